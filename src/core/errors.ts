@@ -1,0 +1,166 @@
+/**
+ * Every failure that we can name, in one table. A row gives the sentence, the hint, the exit code of the CLI and the status of the API; callers
+ * match on `code`, never on the class or the words. Codes are never renamed or reused. Programmer errors are not here: they `assert` and crash.
+ */
+
+/** Exit codes of the CLI, design §7. */
+export const EXIT = {
+  pass: 0,
+  fail: 1,
+  inconclusive: 2,
+  steadyStateNotMet: 3,
+  stopped: 4,
+  dirty: 5,
+  usage: 64,
+  unavailable: 69,
+  internal: 70,
+} as const;
+
+interface Row {
+  exit: number;
+  status: number;
+  message: (details: Details) => string;
+  hint?: (details: Details) => string;
+}
+
+/** What a row's sentence may mention. Values are shown as they are; lists are joined. */
+export type Details = Readonly<Record<string, string | number | readonly string[]>>;
+
+const row = (exit: number, status: number, message: Row['message'], hint?: Row['hint']): Row => ({
+  exit,
+  status,
+  message,
+  ...(hint && { hint }),
+});
+
+const TABLE = {
+  PLAN_INVALID: row(
+    EXIT.usage,
+    400,
+    (d) => `${d['problems']}`,
+    () => 'nothing was started and nothing was injected; `faultlab validate FILE` checks a file without running it',
+  ),
+  FILE_UNREADABLE: row(EXIT.usage, 400, (d) => `${d['file']}: cannot be read: ${d['reason']}`),
+  INPUT_UNKNOWN: row(
+    EXIT.usage,
+    400,
+    (d) => `--var ${d['name']}: no input of that name; the plan declares: ${d['known']}`,
+    () => 'inputs are declared under `inputs:` in the experiment',
+  ),
+  USAGE: row(EXIT.usage, 400, (d) => `${d['problem']}`),
+  ENVIRONMENT_MISMATCH: row(
+    EXIT.usage,
+    409,
+    (d) => `the plan is for environment "${d['planned']}", but the daemon serves "${d['actual']}": nothing was injected`,
+    () => 'correct `environment:` in the plan, or start the daemon with `faultlab serve --environment NAME`',
+  ),
+  LISTEN_FAILED: row(
+    EXIT.unavailable,
+    409,
+    (d) => `cannot listen on ${d['address']}: ${d['reason']}`,
+    () => 'choose another port, or port 0 for any free one',
+  ),
+  DAEMON_UNREACHABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the daemon at ${d['url']} does not answer: ${d['reason']}`,
+    () => 'start one with `faultlab serve`, or leave out --connect and the run starts its own',
+  ),
+  SERVICE_NOT_READY: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} did not become ready: ${d['reason']}`,
+    (d) => (d['log'] ? `its last words:\n${d['log']}` : 'its output is in the run folder, under services/'),
+  ),
+  PROGRAM_NOT_FOUND: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
+    () => 'check the first word of `argv:`',
+  ),
+  UNKNOWN_FAULT_TYPE: row(
+    EXIT.usage,
+    400,
+    (d) => `unknown fault type "${d['type']}"; known: ${d['known']}`,
+    () => '`faultlab catalog faults` lists them with an example each',
+  ),
+  FAULT_INVALID: row(EXIT.usage, 400, (d) => `fault ${d['fault']}: ${d['problems']}`),
+  FAULT_EXISTS: row(EXIT.usage, 409, (d) => `a fault named "${d['fault']}" is already active`),
+  FAULT_PROTOCOL: row(
+    EXIT.usage,
+    400,
+    (d) => `fault type "${d['type']}" needs an http proxy, but "${d['proxy']}" carries ${d['protocol']}`,
+    () => 'set `protocol: http` on the link, or choose a tcp fault',
+  ),
+  PROXY_UNKNOWN: row(EXIT.usage, 404, (d) => `no proxy named "${d['proxy']}"`),
+  PROXY_EXISTS: row(EXIT.usage, 409, (d) => `a proxy named "${d['proxy']}" exists already`),
+  PROXY_PROTECTED: row(EXIT.usage, 403, (d) => `proxy "${d['proxy']}" is protected: it cannot be faulted`),
+  EPOCH_STALE: row(
+    EXIT.unavailable,
+    409,
+    (d) => `epoch ${d['epoch']} is older than ${d['newest']}, the newest this daemon has seen: refused`,
+    () => 'another run has taken over this daemon; start a new run instead of waking an old one',
+  ),
+  HALTED: row(
+    EXIT.stopped,
+    423,
+    (d) => `halted since ${d['since']} (${d['reason']}): no fault is accepted`,
+    () => 'lift it with `faultlab halt --lift`',
+  ),
+  BOUND_REACHED: row(EXIT.unavailable, 429, (d) => `${d['what']}: the bound of ${d['max']} is reached`),
+  HOST_REFUSED: row(EXIT.usage, 403, (d) => `refused: ${d['reason']}`),
+  TOKEN_NEEDED: row(
+    EXIT.usage,
+    401,
+    () => 'this address needs a token',
+    () => 'send `Authorization: Bearer …` with the token given to `serve --token-file`',
+  ),
+  REQUEST_INVALID: row(EXIT.usage, 400, (d) => `${d['problems']}`),
+  RUN_UNKNOWN: row(
+    EXIT.usage,
+    404,
+    (d) => `no run "${d['run']}" under ${d['folder']}`,
+    () => '`faultlab history` lists the runs',
+  ),
+  JOURNAL_UNREADABLE: row(EXIT.internal, 500, (d) => `${d['file']}: ${d['reason']}`),
+  JOURNAL_FAILED: row(EXIT.internal, 500, (d) => `the journal ${d['file']} cannot be written: ${d['reason']}`),
+  HEALING_UNCONFIRMED: row(
+    EXIT.dirty,
+    500,
+    (d) => `healing could not be confirmed: ${d['reason']}`,
+    () => 'faults end by themselves when their lease runs out; check with `faultlab fault list`',
+  ),
+  WORKLOAD_FAILED: row(EXIT.internal, 500, (d) => `the load generator stopped: ${d['reason']}`),
+} as const satisfies Record<string, Row>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+/** The table's codes, for the parity test between code and documentation. */
+export const errorCodes = Object.keys(TABLE) as readonly ErrorCode[];
+
+/** A failure of operation: something outside did not go as asked. `message` is the whole sentence, `hint` what to do next. */
+export class LabError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Details;
+  readonly hint: string | undefined;
+  readonly exit: number;
+  readonly status: number;
+
+  constructor(code: ErrorCode, details: Details, options?: { cause?: unknown }) {
+    const entry: Row = TABLE[code];
+    super(entry.message(details), options);
+    this.name = 'LabError';
+    this.code = code;
+    this.details = details;
+    this.hint = entry.hint?.(details);
+    this.exit = entry.exit;
+    this.status = entry.status;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  return code && !error.message.includes(code) ? `${error.message || error.name} (${code})` : error.message || code || error.name;
+}

@@ -1,0 +1,134 @@
+/**
+ * The shapes of a fault. A fault only decides; it owns no timer, socket or loop. A TCP fault maps a signal to effects, an HTTP fault
+ * looks at a head and returns a decision, a topology fault says which links it cuts and with which of the other two.
+ */
+import type { z } from 'zod';
+import type { Definition } from '../../core/catalog.js';
+
+/** `up` is caller → callee, `down` is callee → caller. */
+export type Direction = 'up' | 'down' | 'both';
+export type FlowDirection = Exclude<Direction, 'both'>;
+
+// ---------------------------------------------------------------------------------------------------------------- tcp
+
+/** `open` travels only up: the upstream is dialled when it arrives at the end of the pipeline. `tick` is what `tickIn` asked for. */
+export type TcpSignal = { kind: 'open' } | { kind: 'data'; bytes: Buffer } | { kind: 'end' } | { kind: 'tick' };
+
+/**
+ * What a TCP fault may do with the signal in hand. The pipeline keeps the order of bytes whatever the delays say: nothing
+ * overtakes, and a delay of Infinity holds the signal, and all after it, until the fault is removed. Doing nothing drops the signal.
+ */
+export interface TcpEffects {
+  /** Lets the signal go on, `delayMs` from now or later. */
+  pass(delayMs?: number): void;
+  /** Lets these bytes go on in place of the signal's own. */
+  passBytes(bytes: Buffer, delayMs?: number): void;
+  /** Half-closes this direction after what is held before it. */
+  end(delayMs?: number): void;
+  /** Cuts the connection on both sides with a RST. */
+  reset(delayMs?: number): void;
+  /** Asks for a `tick` signal; a later call replaces an earlier one, and removal cancels it. */
+  tickIn(delayMs: number): void;
+}
+
+export interface TcpFaultContext {
+  direction: FlowDirection;
+  /** Draws in [0, 1), keyed by fault and connection. */
+  random: () => number;
+  /** False for a connection that existed when the fault was added: its `open` has been and gone. */
+  isNew: boolean;
+}
+
+/** Called for each signal of one direction of one connection, in order. State lives in its closure. */
+export type TcpTransform = (signal: TcpSignal, effects: TcpEffects) => void;
+
+export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly protocol: 'tcp';
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** The direction it acts on when the plan names none. */
+  readonly defaultDirection: Direction;
+  /** True if it may change or drop stream bytes; the conformance suite demands a prefix of the input from all others. */
+  readonly alters: boolean;
+  /** True if it wants a `tick` at once on connections that exist when it is added. */
+  readonly actsAtOnce: boolean;
+  open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
+}
+
+// --------------------------------------------------------------------------------------------------------------- http
+
+export interface RequestHead {
+  readonly method: string;
+  /** As on the wire: origin-form, absolute-form, authority-form or `*`. */
+  readonly target: string;
+  readonly version: '1.0' | '1.1';
+  /** First value of a header, or undefined. The name is lower-case. */
+  header(name: string): string | undefined;
+}
+export interface ResponseHead {
+  readonly status: number;
+  readonly version: '1.0' | '1.1';
+  header(name: string): string | undefined;
+}
+
+export type HttpDecision =
+  | { kind: 'continue' }
+  /** Hold this head, and what follows it on the connection, for so long. */
+  | { kind: 'delay'; delayMs: number }
+  /** Answer in the callee's place. In the request phase the callee never sees the request; in the response phase it has done its work. */
+  | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string }
+  /** Cut the caller's connection, and the callee's, with a RST. */
+  | { kind: 'reset' };
+
+export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly protocol: 'http';
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** The phase it acts in when the plan names none: `up` looks at requests, `down` at responses. */
+  readonly defaultDirection: FlowDirection;
+  /** Place among the faults of one message, lowest first: abort 10, delay 20. A `reply` or `reset` ends the walk. */
+  readonly order: number;
+  decide(params: z.output<S>, context: HttpFaultContext): HttpDecision;
+}
+export interface HttpFaultContext {
+  request: RequestHead;
+  /** Present in the response phase. */
+  response?: ResponseHead;
+  random: () => number;
+}
+
+// ----------------------------------------------------------------------------------------------------------- topology
+
+export interface TopologyLink {
+  name: string;
+  from: string;
+  to: string;
+}
+/** What a topology fault becomes: one wire fault over a set of links. */
+export interface WireFault {
+  type: string;
+  direction: Direction;
+  connections: 'all' | 'new' | 'existing';
+  value: unknown;
+  links: readonly string[];
+}
+export interface TopologyFault<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly protocol: 'topology';
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** Pure: which links are cut, and how. `targeted` are the links that the plan's target resolved to, `all` every link there is. */
+  expand(params: z.output<S>, links: { targeted: readonly TopologyLink[]; all: readonly TopologyLink[] }): WireFault;
+}
+
+export type AnyFault = TcpFault | HttpFault | TopologyFault;
+
+/** Keeps the schema's type for `open`; the erased form is what the catalog holds. */
+export function defineTcpFault<S extends z.ZodType>(fault: Omit<TcpFault<S>, 'protocol'>): TcpFault<S> {
+  return { protocol: 'tcp', ...fault };
+}
+export function defineHttpFault<S extends z.ZodType>(fault: Omit<HttpFault<S>, 'protocol'>): HttpFault<S> {
+  return { protocol: 'http', ...fault };
+}
+export function defineTopologyFault<S extends z.ZodType>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
+  return { protocol: 'topology', ...fault };
+}

@@ -1,0 +1,2 @@
+/** Every http fault, one line each. */
+export {};

@@ -1,0 +1,68 @@
+/**
+ * A fault as the daemon is told of it, and the parts of that form which the experiment language shares. What is special to one type of
+ * fault stands under `value` and is checked by that type's own schema.
+ */
+import { z } from 'zod';
+import { duration, percentage } from '../../core/units.js';
+
+const oneOrMore = (what: string) =>
+  z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .transform((v) => (typeof v === 'string' ? [v] : v))
+    .meta({ description: what });
+
+/** Which requests a fault looks at. All given keys must match; of several values one must. `*` stands for any run of characters. */
+export const matchSchema = z.strictObject({
+  method: oneOrMore('HTTP methods, like [GET, POST]').optional(),
+  path: oneOrMore('path globs, without the query, like /stock*').optional(),
+  headers: z.record(z.string(), z.string()).optional().meta({ description: 'header name → glob for its value' }),
+  userAgent: oneOrMore('globs for the User-Agent, like kube-probe/*').optional(),
+});
+export type Match = z.output<typeof matchSchema>;
+
+/** Keys of a fault that mean the same in YAML and in the API. */
+export const faultFields = {
+  type: z.string().meta({ description: 'a fault of the catalog, like abort' }),
+  direction: z
+    .enum(['up', 'down', 'both'])
+    .optional()
+    .meta({ description: 'up: caller → callee; down: callee → caller; the fault’s own default if omitted' }),
+  connections: z
+    .enum(['all', 'new', 'existing'])
+    .default('all')
+    .meta({ description: 'connections opened before or after the fault was added' }),
+  match: matchSchema.optional().meta({ description: 'http only: requests that the fault looks at; all if omitted' }),
+  exclude: matchSchema.optional().meta({ description: 'http only: requests it leaves alone, whatever `match` says' }),
+  percentage: percentage().default(100).meta({ description: 'share of what matches that is faulted, 0…100' }),
+  keyBy: z
+    .string()
+    .regex(/^(request|connection|instance|header:[A-Za-z0-9-]+)$/, 'expected request, connection, instance or header:NAME')
+    .optional()
+    .meta({
+      description: 'what the percentage is a share of: request (default for http), connection (default for tcp), instance, header:NAME',
+    }),
+  value: z.unknown().optional().meta({ description: 'parameters of the fault type' }),
+  lease: duration({ minMs: 500, maxMs: 600e3 })
+    .default(10_000)
+    .meta({ description: 'the fault ends by itself when nobody renews it for so long' }),
+};
+
+/** One fault over one or more proxies, as the control API takes it. */
+export const faultSpecSchema = z.strictObject({
+  id: z.string().min(1).max(200).meta({ description: 'unique in the daemon' }),
+  proxies: z.array(z.string()).min(1).max(10_000).meta({ description: 'names of the proxies it acts on' }),
+  ...faultFields,
+  duration: duration({ minMs: 1 }).optional().meta({ description: 'absolute cap, whatever is renewed' }),
+  seed: z.int().default(0).meta({ description: 'seed of the keyed decisions' }),
+});
+export type FaultSpecInput = z.input<typeof faultSpecSchema>;
+export type FaultSpec = z.output<typeof faultSpecSchema>;
+
+/** The faults of one command: accepted and started together, or refused together. */
+export const injectSchema = z.strictObject({
+  run: z.string().min(1).max(200),
+  epoch: z.int().min(1).meta({ description: 'fencing number of the run: an epoch older than the newest seen is refused' }),
+  faults: z.array(faultSpecSchema).min(1).max(1_000),
+});
+export type InjectInput = z.input<typeof injectSchema>;
+export type Inject = z.output<typeof injectSchema>;

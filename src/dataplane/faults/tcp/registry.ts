@@ -1,0 +1,2 @@
+/** Every tcp fault, one line each. */
+export {};

@@ -1,0 +1,2 @@
+/** Every topology fault, one line each. */
+export {};

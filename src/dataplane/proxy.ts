@@ -1,0 +1,70 @@
+/** What a proxy is to the daemon, whatever its protocol. One class per protocol implements it. */
+import { z } from 'zod';
+import type { Clock } from '../core/clock.js';
+import type { Observation } from '../journal/observations.js';
+import type { ActiveFault } from './faults/active-fault.js';
+
+/** `host:port`, or `[ipv6]:port`. */
+const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s/]*):\d{1,5}$/, 'expected host:port, like 127.0.0.1:8080');
+
+export const proxySpecSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^/\s]+$/, 'expected a name without spaces or slashes')
+    .meta({ description: 'unique in the daemon; a link is named caller->callee' }),
+  protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what to parse: nothing (tcp), or HTTP/1.1 requests (http)' }),
+  listen: address.default('127.0.0.1:0').meta({ description: 'where callers connect; port 0 takes any free one' }),
+  upstream: address.meta({ description: 'where the callee listens' }),
+  from: z.string().optional().meta({ description: 'caller instance, for observations' }),
+  to: z.string().optional().meta({ description: 'callee instance, for observations' }),
+  protected: z.boolean().default(false).meta({ description: 'refuse every fault on this proxy' }),
+});
+export type ProxySpecInput = z.input<typeof proxySpecSchema>;
+export type ProxySpec = z.output<typeof proxySpecSchema>;
+
+/** What every proxy is handed: time, and somewhere to say what it saw. `record` must be cheap; it is called on the data path. */
+export interface ProxyPorts {
+  clock: Clock;
+  record(observation: Observation): void;
+}
+
+/** Bounds of one proxy; each says what happens there. */
+export interface ProxyLimits {
+  /** Bytes held for one direction of one connection; beyond it the source is paused. */
+  heldBytesMax: number;
+  /** Open connections; beyond it a new one is reset. */
+  connectionsMax: number;
+  /** A request or response head; beyond it the message is refused. */
+  headBytesMax: number;
+  /** Time to dial the upstream; beyond it the caller's connection is reset. */
+  connectTimeoutMs: number;
+}
+export const DEFAULT_LIMITS: ProxyLimits = {
+  heldBytesMax: 1024 * 1024,
+  connectionsMax: 50_000,
+  headBytesMax: 64 * 1024,
+  connectTimeoutMs: 10_000,
+};
+
+export interface ProxyStats {
+  connections: number;
+  connectionsTotal: number;
+  bytesUp: number;
+  bytesDown: number;
+  heldBytes: number;
+}
+
+export interface Proxy extends AsyncDisposable {
+  readonly spec: ProxySpec;
+  /** Where it listens, with the real port; set by `listen`. */
+  readonly address: string;
+  /** Rejects with LISTEN_FAILED. */
+  listen(): Promise<void>;
+  /** Replaces the faults on this proxy, in the order given. Takes effect on live connections before it returns; what a removed fault held is released in order. */
+  setFaults(faults: readonly ActiveFault[]): void;
+  stats(): ProxyStats;
+  /** Stops listening and resets what is open. */
+  close(): Promise<void>;
+}

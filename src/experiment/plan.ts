@@ -1,0 +1,100 @@
+/**
+ * The plan: an experiment with every name resolved and every default filled in, ready to be carried out. Plain data; addresses and ports are
+ * the only things still open, as `${…}` templates that the orchestrator fills in when it has them.
+ */
+
+import type { FaultSpec } from '../dataplane/faults/spec.js';
+import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
+
+export interface Plan {
+  /** What is written into the journal and judged from. */
+  recorded: RecordedPlan;
+  services: readonly PlannedService[];
+  links: readonly PlannedLink[];
+  load?: PlannedLoad;
+  probes: readonly PlannedProbe[];
+  stopConditions: readonly PlannedStopCondition[];
+  /** In the order of the file; `startAfter` says when each starts. */
+  steps: readonly PlannedStep[];
+  checks: readonly RecordedCheck[];
+  /** Load without faults before the method, for the steady state and for calibration. */
+  baselineMs: number;
+  /** Load without faults after healing, before the end probes and the verdict. */
+  settleMs: number;
+  rollback: { strategy: 'always' | 'never' | 'deviated'; confirm: boolean };
+  report: { formats: readonly string[] };
+}
+
+/** One service and its instances. Started by us when it has `argv`, attached when its instances have an `address`. */
+export interface PlannedService {
+  name: string;
+  protocol: 'tcp' | 'http';
+  instances: readonly PlannedInstance[];
+  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${lab}`. */
+  argv?: readonly string[];
+  env: Readonly<Record<string, string>>;
+  workingDirectory?: string;
+  /** Path (http) that answers 2xx when the instance can work; tcp: a connection is enough. */
+  ready: { path?: string; timeoutMs: number; intervalMs: number };
+  healthPath?: string;
+  /** Fault types it accepts; undefined: all. */
+  accepts?: readonly string[];
+}
+export interface PlannedInstance {
+  name: string;
+  /** Fixed port to start on; undefined: any free one. */
+  port?: number;
+  /** `host:port` where it already runs. */
+  address?: string;
+}
+export interface PlannedLink extends RecordedLink {
+  protected: boolean;
+}
+
+export interface PlannedLoad {
+  service: string;
+  ratePerSecond: number;
+  warmUpMs: number;
+  timeoutMs: number;
+  connectionsMax: number;
+  requests: readonly PlannedRequest[];
+}
+export interface PlannedRequest {
+  /** The route's name in observations. */
+  name: string;
+  weight: number;
+  method: string;
+  /** May hold `${key}` (fresh and unique for every request) and `${seq}`. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+}
+
+export interface PlannedProbe {
+  name: string;
+  /** A member of the probe catalog. */
+  type: string;
+  mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
+  intervalMs: number;
+  timeoutMs: number;
+  /** Results in a row that count as not met / as met again. */
+  failureThreshold: number;
+  successThreshold: number;
+  /** Parameters of the type, checked by its schema. */
+  params: unknown;
+  expectation: string;
+}
+
+export type PlannedStopCondition = { kind: 'probe'; probe: string; forMs: number } | { kind: 'harmed'; max: number };
+
+export interface PlannedStep {
+  name: string;
+  /** Steps that must have ended first. Empty: starts with the method. */
+  startAfter: readonly string[];
+  action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault };
+}
+export interface PlannedFault extends RecordedFault {
+  /** Ready for the daemon but for the run's prefix of the id. */
+  spec: Omit<FaultSpec, 'id' | 'proxies'>;
+  leaseMs: number;
+}

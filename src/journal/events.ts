@@ -1,0 +1,139 @@
+/**
+ * The journal: what happened in a run, one JSON object a line, in the order in which the orchestrator learnt it. Everything after the run
+ * (checks, reports, dashboards) reads these events and nothing else, so a verdict can be computed again from a stored file.
+ */
+import type { Connection, Exchange } from './observations.js';
+
+/** The part of a plan that judging needs: who there is, who calls whom, what was promised. Plain data, written whole into `runStarted`. */
+export interface RecordedPlan {
+  title: string;
+  description?: string;
+  file: string;
+  owner?: string;
+  environment: string;
+  seed: number;
+  inputs: Readonly<Record<string, string>>;
+  services: readonly RecordedService[];
+  links: readonly RecordedLink[];
+  /** Scenarios of the load: their names are the `route` of the generator's exchanges. */
+  load?: RecordedLoad;
+  probes: readonly RecordedProbe[];
+  steps: readonly RecordedStep[];
+  checks: readonly RecordedCheck[];
+}
+export interface RecordedService {
+  name: string;
+  instances: readonly string[];
+  /** Paths of health and readiness checks: never counted as data. */
+  probePaths: readonly string[];
+}
+export interface RecordedLink {
+  /** `gateway-1->inventory-3` */
+  name: string;
+  from: string;
+  fromService: string;
+  to: string;
+  toService: string;
+  protocol: 'tcp' | 'http';
+}
+export interface RecordedLoad {
+  /** The service the generator calls. */
+  service: string;
+  ratePerSecond: number;
+  routes: readonly { name: string; method: string; weight: number }[];
+}
+export interface RecordedProbe {
+  name: string;
+  type: string;
+  mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
+  /** As a person would say it: `successRate >= 95`. */
+  expectation: string;
+}
+export interface RecordedStep {
+  name: string;
+  kind: 'fault' | 'wait';
+  startAfter: readonly string[];
+  fault?: RecordedFault;
+  waitMs?: number;
+}
+export interface RecordedFault {
+  /** The type as written in the plan (`partition`), and the one that the daemon performs (`blackhole`). */
+  type: string;
+  performs: string;
+  links: readonly string[];
+  /** Callee instances of those links: the ones that are bad while the fault is on. */
+  instances: readonly string[];
+  durationMs: number;
+  minMatched: number;
+  /** One line for people: `abort 503, 40 % of requests, path /stock*`. */
+  summary: string;
+}
+export interface RecordedCheck {
+  /** The name given in the plan, else the check's own. */
+  name: string;
+  check: string;
+  severity: 'fail' | 'warn';
+  params: unknown;
+}
+
+export type PhaseName = 'setup' | 'baseline' | 'method' | 'heal' | 'settle' | 'teardown';
+export type RunStatus = 'completed' | 'stopped' | 'interrupted' | 'error';
+
+interface Base {
+  /** Counts from 1 without gaps; evidence names events by it. */
+  n: number;
+  atMs: number;
+}
+export type JournalEvent =
+  | (Base & { type: 'runStarted'; run: string; epoch: number; version: string; wallMs: number; plan: RecordedPlan })
+  | (Base & { type: 'leftover'; run: string; what: string })
+  | (Base & { type: 'serviceStarted'; instance: string; pid: number; address: string })
+  | (Base & { type: 'serviceReady'; instance: string; tookMs: number })
+  | (Base & { type: 'serviceExited'; instance: string; code: number | null; signal: string | null; expected: boolean })
+  | (Base & { type: 'phaseStarted'; phase: PhaseName })
+  | (Base & { type: 'phaseEnded'; phase: PhaseName })
+  | (Base & { type: 'stepStarted'; step: string })
+  | (Base & { type: 'stepEnded'; step: string; outcome: 'completed' | 'stopped' | 'error'; reason?: string })
+  /** Durable before the daemon is asked; a run that dies in between leaves this line, and the next run heals it. */
+  | (Base & { type: 'faultIntended'; fault: string; step: string; links: readonly string[]; performs: string })
+  | (Base & { type: 'faultApplied'; fault: string; step: string })
+  /** `atMs` is the daemon's own instant. */
+  | (Base & {
+      type: 'faultEnded';
+      fault: string;
+      step: string;
+      reason: 'healed' | 'expired' | 'duration' | 'halted';
+      matched: number;
+      applied: number;
+      skipped: number;
+    })
+  | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
+  | (Base & { type: 'stopTripped'; condition: string; detail: string })
+  | (Base & { type: 'signal'; name: string })
+  | (Base & {
+      type: 'loadEnded';
+      sent: number;
+      answered: number;
+      failed: number;
+      lateMsMax: number;
+      percentilesMs: Readonly<Record<string, number>>;
+    })
+  /** Observations that were lost at a bound: what depends on them is inconclusive. */
+  | (Base & { type: 'observationsLost'; count: number; reason: string })
+  | (Base & { type: 'exchange' } & Omit<Exchange, 'kind'>)
+  | (Base & { type: 'connection' } & Omit<Connection, 'kind'>)
+  | (Base & { type: 'note'; text: string })
+  | (Base & { type: 'healConfirmed'; tookMs: number })
+  | (Base & { type: 'healFailed'; reason: string })
+  | (Base & { type: 'errorRaised'; code: string; message: string })
+  | (Base & {
+      type: 'runEnded';
+      status: RunStatus;
+      steadyState: 'met' | 'notMet' | 'unchecked';
+      cleanup: 'confirmed' | 'dirty';
+      reason?: string;
+    });
+
+export type JournalEventType = JournalEvent['type'];
+/** An event as its author writes it: the writer adds `n`, and `atMs` where it is left out. */
+export type NewEvent = JournalEvent extends infer E ? (E extends JournalEvent ? Omit<E, 'n' | 'atMs'> & { atMs?: number } : never) : never;

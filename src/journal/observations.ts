@@ -1,0 +1,94 @@
+/**
+ * What crossed the wire, as it was seen. A link records an `exchange` per HTTP request and a `connection` per TCP connection; the load
+ * generator records its own requests as exchanges of the link `load->…`, so demand and attempts are compared in one shape and on one
+ * clock. All times are monotonic milliseconds of the machine.
+ */
+
+/** How an exchange came to its end. `complete` says the answer was whole, whatever its status. */
+export type ExchangeEnd =
+  | 'complete'
+  | 'tunnel' // upgraded or CONNECTed; what followed was opaque
+  | 'clientClosed' // FIN from the caller before the answer was whole
+  | 'clientReset'
+  | 'upstreamClosed'
+  | 'upstreamReset'
+  | 'connectFailed' // the upstream refused or did not answer the dial
+  | 'faultReset' // a fault cut the connection
+  | 'malformedRequest' // ambiguous framing: refused, never passed on
+  | 'malformedResponse'
+  | 'timeout' // the load generator gave up waiting
+  | 'proxyClosed';
+
+export interface Exchange {
+  kind: 'exchange';
+  /** `from->to`; both are instances, or `load` for the generator. */
+  link: string;
+  from: string;
+  to: string;
+  /** Counts from 1 on each link. */
+  connection: number;
+  /** Counts from 1 on each connection. */
+  ordinal: number;
+  method: string;
+  /** As on the wire, query included, cut at 512 characters. */
+  path: string;
+  /** The load scenario that sent it; only from the load generator. */
+  route?: string;
+  /** Correlation token that the caller sent (`x-request-id`, else the trace id of `traceparent`). */
+  token?: string;
+  /** First byte of the request; for the load generator the *intended* start, so a late start counts as waiting. */
+  startMs: number;
+  requestEndMs?: number;
+  /** First byte of the final response. */
+  responseStartMs?: number;
+  endMs: number;
+  status?: number;
+  end: ExchangeEnd;
+  bytesUp: number;
+  bytesDown: number;
+  /** Faults whose match included this exchange; `applied` is the part of them that the percentage chose. */
+  matched?: readonly string[];
+  applied?: readonly string[];
+}
+
+export interface Connection {
+  kind: 'connection';
+  link: string;
+  from: string;
+  to: string;
+  connection: number;
+  startMs: number;
+  endMs: number;
+  end: 'closed' | 'clientReset' | 'upstreamReset' | 'connectFailed' | 'faultReset' | 'proxyClosed';
+  bytesUp: number;
+  bytesDown: number;
+  matched?: readonly string[];
+  applied?: readonly string[];
+}
+
+/** A fault's life as its daemon saw it. `expired`: the lease ran out; `duration`: its absolute cap did; `healed`: somebody asked. */
+export interface FaultChange {
+  kind: 'fault';
+  fault: string;
+  run: string;
+  change: 'applied' | 'healed' | 'expired' | 'duration' | 'halted';
+  atMs: number;
+  matched: number;
+  appliedCount: number;
+  skipped: number;
+}
+
+export type Observation = Exchange | Connection | FaultChange;
+
+/** The link of the load generator's own requests. */
+export const LOAD = 'load';
+
+/** Name of the link from one instance to another; also the name of the proxy that carries it. */
+export function linkName(from: string, to: string): string {
+  return `${from}->${to}`;
+}
+
+/** An answer a caller would take for an answer: whole, and no server error. */
+export function isSuccess(exchange: Exchange): boolean {
+  return exchange.end === 'complete' && exchange.status !== undefined && exchange.status < 500;
+}

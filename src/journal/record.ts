@@ -1,0 +1,205 @@
+/**
+ * The fold: journal events → one `RunRecord`, the only input of checks and reports. It is total: a journal cut short, out of order or with
+ * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
+ */
+import type { JournalEvent, PhaseName, RecordedFault, RecordedPlan, RunStatus } from './events.js';
+import type { Connection, Exchange } from './observations.js';
+
+export interface Window {
+  fromMs: number;
+  /** Infinity while it was still open when the journal ended. */
+  toMs: number;
+}
+export interface PhaseWindow extends Window {
+  phase: PhaseName;
+}
+export interface StepWindow extends Window {
+  step: string;
+  outcome: 'completed' | 'stopped' | 'error' | 'unfinished';
+}
+/** One fault that was on: `fromMs` when the daemon applied it, `toMs` when the daemon ended it. */
+export interface FaultWindow extends Window {
+  fault: string;
+  step: string;
+  planned: RecordedFault;
+  matched: number;
+  applied: number;
+  endedBy: 'healed' | 'expired' | 'duration' | 'halted' | 'unknown';
+  /** Events that prove it: applied, ended. */
+  evidence: readonly number[];
+}
+export interface ProbeResult {
+  n: number;
+  atMs: number;
+  probe: string;
+  phase: PhaseName;
+  /** `null`: nothing to judge by, for example no traffic. */
+  met: boolean | null;
+  value: number | string | null;
+  detail: string;
+}
+/** An exchange with the number of the event that holds it. */
+export type RecordedExchange = Omit<Exchange, 'kind'> & { n: number };
+export type RecordedConnection = Omit<Connection, 'kind'> & { n: number };
+
+export interface RunRecord extends Window {
+  run: string;
+  version: string;
+  wallMs: number;
+  plan: RecordedPlan;
+  phases: readonly PhaseWindow[];
+  steps: readonly StepWindow[];
+  faults: readonly FaultWindow[];
+  /** Sorted by `startMs`. */
+  exchanges: readonly RecordedExchange[];
+  connections: readonly RecordedConnection[];
+  probes: readonly ProbeResult[];
+  /** Everything that is not an exchange or a connection, in order: for timelines and reports. */
+  events: readonly JournalEvent[];
+  status: RunStatus | 'unfinished';
+  steadyState: 'met' | 'notMet' | 'unchecked';
+  cleanup: 'confirmed' | 'dirty';
+  /** Sentences that say what is missing; empty when the journal is whole. */
+  gaps: readonly string[];
+}
+
+const EMPTY_PLAN: RecordedPlan = {
+  title: 'unknown',
+  file: '',
+  environment: '',
+  seed: 0,
+  inputs: {},
+  services: [],
+  links: [],
+  probes: [],
+  steps: [],
+  checks: [],
+};
+
+type Mutable = {
+  -readonly [K in keyof RunRecord]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
+};
+
+/** Folds events into the record. Never throws; `lineGaps` are what the reader itself could not read. */
+export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly string[] = []): RunRecord {
+  const record: Mutable = {
+    run: 'unknown',
+    version: 'unknown',
+    wallMs: 0,
+    plan: EMPTY_PLAN,
+    fromMs: Number.NaN,
+    toMs: Number.NaN,
+    phases: [],
+    steps: [],
+    faults: [],
+    exchanges: [],
+    connections: [],
+    probes: [],
+    events: [],
+    status: 'unfinished',
+    steadyState: 'unchecked',
+    cleanup: 'dirty',
+    gaps: [...lineGaps],
+  };
+  let expected = 1;
+  for (const event of events) {
+    if (event.n !== expected) record.gaps.push(`events ${expected}…${event.n - 1} are missing`);
+    expected = event.n + 1;
+    if (Number.isNaN(record.fromMs)) record.fromMs = event.atMs;
+    record.toMs = event.atMs;
+    apply(record, event);
+  }
+  if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
+  if (record.status === 'unfinished') record.gaps.push('the journal ends before the run did');
+  record.exchanges.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
+  record.connections.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
+  return record;
+}
+
+function apply(record: Mutable, event: JournalEvent): void {
+  switch (event.type) {
+    case 'exchange':
+      record.exchanges.push(event);
+      return;
+    case 'connection':
+      record.connections.push(event);
+      return;
+    default:
+      record.events.push(event);
+      applyControl(record, event);
+  }
+}
+
+function applyControl(record: Mutable, event: JournalEvent): void {
+  switch (event.type) {
+    case 'runStarted':
+      record.run = event.run;
+      record.version = event.version;
+      record.wallMs = event.wallMs;
+      record.plan = event.plan;
+      return;
+    case 'phaseStarted':
+      record.phases.push({ phase: event.phase, fromMs: event.atMs, toMs: Number.POSITIVE_INFINITY });
+      return;
+    case 'phaseEnded':
+      close(record.phases, (p) => p.phase === event.phase, { toMs: event.atMs });
+      return;
+    case 'stepStarted':
+      record.steps.push({ step: event.step, fromMs: event.atMs, toMs: Number.POSITIVE_INFINITY, outcome: 'unfinished' });
+      return;
+    case 'stepEnded':
+      close(record.steps, (s) => s.step === event.step, { toMs: event.atMs, outcome: event.outcome });
+      return;
+    case 'faultApplied':
+    case 'faultEnded':
+      applyFault(record, event);
+      return;
+    case 'probeResult':
+      record.probes.push(event);
+      return;
+    case 'observationsLost':
+      record.gaps.push(`${event.count} observations were lost: ${event.reason}`);
+      return;
+    case 'runEnded':
+      record.status = event.status;
+      record.steadyState = event.steadyState;
+      record.cleanup = event.cleanup;
+      return;
+    default:
+      return;
+  }
+}
+
+function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'faultApplied' | 'faultEnded' }>): void {
+  if (event.type === 'faultApplied') {
+    const planned = record.plan.steps.find((s) => s.name === event.step)?.fault;
+    if (planned === undefined) {
+      record.gaps.push(`event ${event.n} applies a fault of step "${event.step}", which the plan does not have`);
+      return;
+    }
+    record.faults.push({
+      fault: event.fault,
+      step: event.step,
+      planned,
+      fromMs: event.atMs,
+      toMs: Number.POSITIVE_INFINITY,
+      matched: 0,
+      applied: 0,
+      endedBy: 'unknown',
+      evidence: [event.n],
+    });
+    return;
+  }
+  const open = record.faults.find((f) => f.fault === event.fault && f.endedBy === 'unknown');
+  if (open === undefined) return;
+  open.toMs = event.atMs;
+  open.endedBy = event.reason;
+  open.matched = event.matched;
+  open.applied = event.applied;
+  open.evidence = [...open.evidence, event.n];
+}
+
+function close<T extends Window>(windows: T[], isIt: (window: T) => boolean, end: Partial<T>): void {
+  const open = windows.find((w) => isIt(w) && w.toMs === Number.POSITIVE_INFINITY);
+  if (open !== undefined) Object.assign(open, end);
+}

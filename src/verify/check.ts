@@ -1,0 +1,76 @@
+/**
+ * The shape of a check: a promise about the system, judged from the record of a run and from nothing else. Pure: same record, same
+ * finding. "Not seen" is never a pass; a check that had no opportunity to fail says `inconclusive`.
+ */
+import type { z } from 'zod';
+import type { Definition } from '../core/catalog.js';
+import type { RunRecord } from '../journal/record.js';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
+
+/** Worst first; the verdict of a run is the worst of its findings. */
+const ORDER: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'pass'];
+
+/** The worst of several; nothing to judge is inconclusive. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
+}
+
+/** How attempts on the wire were joined to the requests that caused them (resilience reference §3.0). */
+export type Correlation = 'C2' | 'C1' | 'C0';
+
+/** One figure that was estimated, with the promise it was held against. */
+export interface Measurement {
+  name: string;
+  value: number | string | null;
+  unit?: 'ms' | 'requests' | 'ratio' | 'count' | '';
+  /** Confidence or resolution interval, in the same unit. */
+  interval?: readonly [number, number];
+  /** Sample size behind it. */
+  samples?: number;
+  /** As a person would say it: `<= 4s`. */
+  limit?: string;
+  met?: boolean | null;
+}
+
+/** A state over time, for the timeline: what a breaker or an instance was in, as inferred. */
+export interface StateLane {
+  /** `gateway -> payments`, `inventory-3` */
+  subject: string;
+  kind: 'breaker' | 'ejection';
+  segments: readonly { state: string; fromMs: number; toMs: number }[];
+}
+
+/** What a check's own function returns. */
+export interface Judgement {
+  verdict: Verdict;
+  /** One sentence with names and figures, that could stand alone in a report. */
+  summary: string;
+  measurements: readonly Measurement[];
+  /** Numbers of the journal events that prove it, at most ten. */
+  evidence: readonly number[];
+  correlation?: Correlation;
+  /** What else could look like this, and why it was ruled out (or was not). */
+  alternatives?: readonly string[];
+  lanes?: readonly StateLane[];
+}
+
+/** A judgement with the name it has in the plan. */
+export interface Finding extends Judgement {
+  name: string;
+  check: string;
+  severity: 'fail' | 'warn';
+}
+
+export const EVIDENCE_MAX = 10;
+
+export interface Check<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly schema: S;
+  readonly example: z.input<S>;
+  evaluate(params: z.output<S>, record: RunRecord): Judgement;
+}
+
+/** Keeps the schema's type for `evaluate`; the erased form is what the catalog holds. */
+export function defineCheck<S extends z.ZodType>(check: Check<S>): Check<S> {
+  return check;
+}

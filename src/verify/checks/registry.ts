@@ -1,0 +1,2 @@
+/** Every check, one line each. */
+export {};
