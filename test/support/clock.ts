@@ -45,7 +45,8 @@ export class VirtualClock implements Clock {
       let next: Pending | undefined;
       for (const pending of this.#pending) {
         if (pending.dueMs > untilMs) continue;
-        if (next === undefined || pending.dueMs < next.dueMs || (pending.dueMs === next.dueMs && pending.order < next.order)) next = pending;
+        if (next === undefined || pending.dueMs < next.dueMs || (pending.dueMs === next.dueMs && pending.order < next.order))
+          next = pending;
       }
       if (next === undefined) break;
       this.#pending.delete(next);
