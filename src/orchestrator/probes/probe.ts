@@ -1,0 +1,35 @@
+/**
+ * The shape of a probe: one question to the running system with a tolerance for the answer. A refused connection is a measured failure, not
+ * an error of ours; an answer that cannot be judged (no traffic) is `null`, and whoever asks decides what that means.
+ */
+import type { z } from 'zod';
+import type { Definition } from '../../core/catalog.js';
+import type { Exchange } from '../../journal/observations.js';
+
+export interface ProbeOutcome {
+  met: boolean | null;
+  value: number | string | null;
+  /** One sentence with the figures. */
+  detail: string;
+}
+
+/** What a probe may look at. */
+export interface ProbePorts {
+  /** Exchanges that ended in the last `windowMs` on links from `from` (service, instance or `load`; any if omitted) to `to` (service or instance). */
+  recent(target: { from?: string | undefined; to: string }, windowMs: number): readonly Exchange[];
+  /** `host:port` of each instance of a service, or of the one instance named. */
+  addresses(target: string): readonly string[];
+}
+
+export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** The tolerance as a person would say it: `successRate >= 99`. */
+  expectation(params: z.output<S>): string;
+  run(params: z.output<S>, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome>;
+}
+
+/** Keeps the schema's type for `run`; the erased form is what the catalog holds. */
+export function defineProbe<S extends z.ZodType>(probe: Probe<S>): Probe<S> {
+  return probe;
+}
