@@ -1,0 +1,102 @@
+/**
+ * Where runs live on disk: one folder a run with its journal, its reports and the output of the services it started. While a run is alive
+ * its folder holds `live.json`, which names its processes; a run that died leaves that file behind, and the next run reads it.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface LiveProcess {
+  /** `daemon`, `reaper` or the instance's name. */
+  name: string;
+  pid: number;
+  /** Start time in clock ticks since boot (field 22 of /proc/PID/stat): a pid alone may have been given to another process since. */
+  startTicks: string;
+}
+
+/** What a living run says of itself. */
+export interface LiveRun {
+  run: string;
+  pid: number;
+  startTicks: string;
+  startedWallMs: number;
+  daemonUrl: string;
+  processes: readonly LiveProcess[];
+}
+
+export class RunFolder {
+  readonly run: string;
+  readonly path: string;
+
+  constructor(folder: string, run: string) {
+    this.run = run;
+    this.path = join(folder, run);
+  }
+
+  get journal(): string {
+    return join(this.path, 'journal.jsonl');
+  }
+
+  get services(): string {
+    return join(this.path, 'services');
+  }
+
+  report(extension: string): string {
+    return join(this.path, `report.${extension}`);
+  }
+
+  async create(): Promise<void> {
+    await mkdir(this.services, { recursive: true });
+  }
+
+  /** Replaced in one step, so that a reader never sees half of it. */
+  async writeLive(live: LiveRun): Promise<void> {
+    const draft = join(this.path, 'live.json.new');
+    await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
+    await rename(draft, join(this.path, 'live.json'));
+  }
+
+  async removeLive(): Promise<void> {
+    await rm(join(this.path, 'live.json'), { force: true });
+  }
+
+  /** Keeps what a dead run had said of itself, out of the next run's way. */
+  async buryLive(): Promise<void> {
+    await rename(join(this.path, 'live.json'), join(this.path, 'died.json'));
+  }
+}
+
+/** The names of the runs in a folder, newest first; run ids begin with their instant. */
+export async function listRuns(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && /^\d{8}T\d{6}Z-/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort()
+    .reverse();
+}
+
+/** The runs that say they are alive, whether or not they are. */
+export async function listLive(folder: string): Promise<LiveRun[]> {
+  const live: LiveRun[] = [];
+  for (const run of await listRuns(folder)) {
+    const text = await readFile(join(folder, run, 'live.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    try {
+      live.push(JSON.parse(text) as LiveRun);
+    } catch {
+      // A damaged file names nothing that could be cleaned up.
+    }
+  }
+  return live;
+}
+
+/** `20261121T093745Z-gray-failure-x7k2`: sorts by time, says what it was, and is unique. */
+export function runId({ wallMs, title, suffix }: { wallMs: number; title: string; suffix: string }): string {
+  const stamp = new Date(wallMs).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const slug = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+  return `${stamp}-${slug || 'run'}-${suffix}`;
+}
