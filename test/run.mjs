@@ -1,0 +1,74 @@
+/**
+ * `npm test`: every gate in order, all of them even when one fails, and one line at the end that says `N passed, N failed`. The tests are
+ * counted from vitest's own JSON; a gate before them that fails counts as one failure. Arguments are handed to vitest: `npm test -- wire`.
+ * With CI=true a skipped test is a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Gates before the tests, in order. */
+const gates = [
+  { name: 'build', command: process.execPath, args: [join(root, 'test', 'build.mjs')] },
+  { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', 'test'] },
+  { name: 'biome', command: bin('biome'), args: ['check', '--error-on-warnings', '.'] },
+  {
+    name: 'oxlint',
+    command: bin('oxlint'),
+    args: ['-c', 'test/oxlint.json', '--type-aware', '--deny-warnings', 'src', 'test'],
+  },
+];
+
+function run({ name, command, args }) {
+  console.log(`\n── ${name}`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (error) console.error(`${name}: ${error.message}`);
+  return status === 0;
+}
+
+/** What vitest counted, or nothing when it died before it could say. */
+function readCounts(file) {
+  try {
+    const json = JSON.parse(readFileSync(file, 'utf8'));
+    const unloaded = json.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
+    return {
+      passed: json.numPassedTests,
+      failed: json.numFailedTests + unloaded.length,
+      skipped: json.numPendingTests + json.numTodoTests,
+    };
+  } catch (error) {
+    console.error(`vitest left no result: ${error.message}`);
+    return undefined;
+  }
+}
+
+function runTests(filters) {
+  const folder = mkdtempSync(join(tmpdir(), 'faultlab-test-'));
+  const file = join(folder, 'vitest.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const args = ['run', '--config', 'test/vitest.config.ts', ...reporters, ...filters];
+    const ok = run({ name: 'tests', command: bin('vitest'), args });
+    const counts = readCounts(file) ?? { passed: 0, failed: 0, skipped: 0 };
+    // vitest also fails for what is no test's fault, an unhandled rejection for one.
+    if (!ok && counts.failed === 0) counts.failed = 1;
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const failedGates = gates.filter((gate) => !run(gate)).map((gate) => gate.name);
+const { passed, failed, skipped } = runTests(process.argv.slice(2));
+
+const skipsForbidden = process.env.CI === 'true' && skipped > 0;
+if (failedGates.length > 0) console.log(`\nfailed before the tests: ${failedGates.join(', ')}`);
+if (skipsForbidden) console.log(`\n${skipped} skipped: under CI=true every test has to run, so they count as failed`);
+const failedTotal = failed + failedGates.length + (skipsForbidden ? skipped : 0);
+if (failedTotal > 0) process.exitCode = 1;
+console.log(`\n${passed} passed, ${failedTotal} failed${skipped > 0 && !skipsForbidden ? `, ${skipped} skipped` : ''}`);
