@@ -48,6 +48,8 @@ export interface RecordedProbe {
   mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
   /** As a person would say it: `successRate >= 95`. */
   expectation: string;
+  /** Results in a row that count as not met; 1 if omitted. Only continuous probes are judged by it. */
+  failureThreshold?: number;
 }
 export interface RecordedStep {
   name: string;
@@ -73,6 +75,7 @@ export interface RecordedCheck {
   name: string;
   check: string;
   severity: 'fail' | 'warn';
+  /** What the check's schema made of the plan's text: defaults filled in, quantities as plain numbers. */
   params: unknown;
 }
 
