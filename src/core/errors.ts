@@ -116,6 +116,12 @@ const TABLE = {
     () => 'send `Authorization: Bearer …` with the token given to `serve --token-file`',
   ),
   REQUEST_INVALID: row(EXIT.usage, 400, (d) => `${d['problems']}`),
+  RUN_ACTIVE: row(
+    EXIT.unavailable,
+    409,
+    (d) => `run ${d['run']} is using this daemon`,
+    () => 'wait for it to end, stop it with `faultlab halt`, or run without --connect to start a daemon of your own',
+  ),
   RUN_UNKNOWN: row(
     EXIT.usage,
     404,

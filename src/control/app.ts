@@ -1,0 +1,50 @@
+/** The HTTP face of a daemon: native routes under `/v1`. Every failure of the error table becomes its status and a JSON body that says what to do. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { LabError, reasonOf } from '../core/errors.js';
+import type { Daemon } from '../dataplane/daemon.js';
+import { type GuardOptions, guard } from './guard.js';
+import { faultRoutes } from './routes/faults.js';
+import { haltRoutes } from './routes/halt.js';
+import { observationRoutes } from './routes/observations.js';
+import { proxyRoutes } from './routes/proxies.js';
+import { runRoutes } from './routes/runs.js';
+
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+export interface ControlAppOptions extends GuardOptions {
+  daemon: Daemon;
+  version: string;
+  onError?: (error: unknown) => void;
+}
+
+export function createControlApp({ daemon, version, onError, ...guardOptions }: ControlAppOptions) {
+  const app = new Hono()
+    .use(guard(guardOptions))
+    .use(
+      bodyLimit({
+        maxSize: BODY_BYTES_MAX,
+        onError: () => {
+          throw new LabError('REQUEST_INVALID', { problems: `the body is larger than ${BODY_BYTES_MAX} bytes` });
+        },
+      }),
+    )
+    .get('/v1/status', (c) => c.json({ version, pid: process.pid, ...daemon.status() }))
+    .route('/v1/proxies', proxyRoutes(daemon))
+    .route('/v1/faults', faultRoutes(daemon))
+    .route('/v1/runs', runRoutes(daemon))
+    .route('/v1/halt', haltRoutes(daemon))
+    .route('/v1/observations', observationRoutes(daemon));
+  app.notFound((c) => c.json({ code: 'NOT_FOUND', error: `no route ${c.req.method} ${c.req.path}` }, 404));
+  app.onError((error, c) => {
+    if (error instanceof LabError) {
+      const body = { code: error.code, error: error.message, hint: error.hint, details: error.details };
+      return c.newResponse(JSON.stringify(body), error.status as 400, { 'content-type': 'application/json' });
+    }
+    onError?.(error);
+    return c.json({ code: 'INTERNAL', error: reasonOf(error) }, 500);
+  });
+  return app;
+}
+
+export type ControlApp = ReturnType<typeof createControlApp>;

@@ -1,0 +1,18 @@
+/** Reads a JSON body through a schema; what is wrong with it is said field by field. */
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { LabError } from '../core/errors.js';
+
+export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+  let json: unknown;
+  try {
+    const text = await c.req.text();
+    json = text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new LabError('REQUEST_INVALID', { problems: 'the body is not JSON' });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
+  throw new LabError('REQUEST_INVALID', { problems });
+}

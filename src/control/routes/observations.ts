@@ -1,0 +1,20 @@
+/** `/v1/observations?after=N`: what was seen since, waiting a moment if there is nothing yet. `lost` says how many came too late for this reader. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { LabError } from '../../core/errors.js';
+import type { Daemon } from '../../dataplane/daemon.js';
+
+const querySchema = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  max: z.coerce.number().int().min(1).max(10_000).default(5_000),
+  waitMs: z.coerce.number().int().min(0).max(30_000).default(0),
+});
+
+export function observationRoutes(daemon: Daemon) {
+  return new Hono().get('/', async (c) => {
+    const query = querySchema.safeParse(c.req.query());
+    if (!query.success)
+      throw new LabError('REQUEST_INVALID', { problems: query.error.issues.map((i) => `${i.path}: ${i.message}`).join('; ') });
+    return c.json(await daemon.observations.readOrWait({ ...query.data, signal: c.req.raw.signal }));
+  });
+}

@@ -1,0 +1,258 @@
+/**
+ * The data plane of one process: its proxies, the faults on them, and what they see. It starts clean, refuses commands of an epoch that is not
+ * the newest, and ends faults by itself; whoever steers it may die at any moment without stopping traffic.
+ */
+import type { Clock } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
+import type { FaultChange } from '../journal/observations.js';
+import { FaultSet } from './fault-set.js';
+import { ActiveFault } from './faults/active-fault.js';
+import { faults as catalog } from './faults/catalog.js';
+import type { HttpFault, TcpFault } from './faults/fault.js';
+import type { FaultSpec, Inject } from './faults/spec.js';
+import { HttpProxy } from './http-proxy.js';
+import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
+import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+const PROXIES_MAX = 10_000;
+const FAULTS_MAX = 10_000;
+/** How long a run that no longer renews still keeps others out. */
+export const RUN_LEASE_MS = 10_000;
+
+export interface ProxyStatus extends ProxyStats {
+  name: string;
+  protocol: ProxySpec['protocol'];
+  listen: string;
+  upstream: string;
+  protected: boolean;
+  faults: readonly string[];
+}
+
+export interface FaultStatus {
+  id: string;
+  run: string;
+  type: string;
+  proxies: readonly string[];
+  percentage: number;
+  endsInMs: number;
+  matched: number;
+  applied: number;
+  skipped: number;
+}
+
+interface Claim {
+  run: string;
+  epoch: number;
+  endsMs: number;
+}
+
+export class Daemon implements AsyncDisposable {
+  readonly environment: string;
+  readonly observations: ObservationRing;
+  readonly #clock: Clock;
+  readonly #limits: ProxyLimits;
+  readonly #proxies = new Map<string, Proxy>();
+  readonly #faults: FaultSet;
+  /** Epochs begin at the wall clock, so that one claimed before this daemon started is stale here. */
+  #newestEpoch: number;
+  #claim: Claim | undefined;
+  #halt: { reason: string; sinceWallMs: number } | undefined;
+
+  constructor(given: { clock: Clock; environment: string; limits?: Partial<ProxyLimits>; observationsMax?: number }) {
+    this.environment = given.environment;
+    this.#clock = given.clock;
+    this.#limits = { ...DEFAULT_LIMITS, ...given.limits };
+    this.observations = new ObservationRing(given.clock, given.observationsMax ?? OBSERVATIONS_MAX);
+    this.#faults = new FaultSet(given.clock, (fault, change) => this.#faultChanged(fault, change));
+    this.#newestEpoch = Math.floor(given.clock.wallMs());
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ proxies
+
+  /** Starts listening. Throws PROXY_EXISTS, LISTEN_FAILED or BOUND_REACHED. */
+  async createProxy(spec: ProxySpec): Promise<ProxyStatus> {
+    if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
+    if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
+    const ports: ProxyPorts = { clock: this.#clock, record: (observation) => this.observations.push(observation) };
+    const proxy = spec.protocol === 'http' ? new HttpProxy(ports, spec, this.#limits) : new TcpProxy(ports, spec, this.#limits);
+    // Taken before the listener is there, so that two requests at once cannot both create it.
+    this.#proxies.set(spec.name, proxy);
+    try {
+      await proxy.listen();
+    } catch (error) {
+      this.#proxies.delete(spec.name);
+      throw error;
+    }
+    return this.#proxyStatus(proxy);
+  }
+
+  /** Resets its connections and frees its port. Faults that act on nothing else end. */
+  async removeProxy(name: string): Promise<void> {
+    const proxy = this.#proxy(name);
+    this.#faults.end((fault) => fault.spec.proxies.every((p) => p === name), 'healed');
+    this.#proxies.delete(name);
+    await proxy.close();
+  }
+
+  proxies(): readonly ProxyStatus[] {
+    return [...this.#proxies.values()].map((proxy) => this.#proxyStatus(proxy));
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- runs
+
+  /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
+  claim(run: string): { epoch: number; leaseMs: number } {
+    this.#refuseIfHalted();
+    const nowMs = this.#clock.nowMs();
+    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > nowMs) throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
+    if (this.#claim && this.#claim.run !== run) this.#faults.end((fault) => fault.run === this.#claim?.run, 'expired');
+    this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.#clock.wallMs()));
+    this.#claim = { run, epoch: this.#newestEpoch, endsMs: nowMs + RUN_LEASE_MS };
+    return { epoch: this.#newestEpoch, leaseMs: RUN_LEASE_MS };
+  }
+
+  /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE. */
+  renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
+    this.#refuseStale(epoch);
+    if (this.#claim?.run === run) this.#claim.endsMs = this.#clock.nowMs() + RUN_LEASE_MS;
+    return { faults: this.#faults.renew(run) };
+  }
+
+  /** Ends the run's faults and its claim. Never refused: a run may always take its own faults away. */
+  release(run: string): readonly FaultStatus[] {
+    const ended = this.heal({ run });
+    if (this.#claim?.run === run) this.#claim = undefined;
+    return ended;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- faults
+
+  /** All of them take effect before this returns, or none does. */
+  inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
+    this.#refuseIfHalted();
+    this.#refuseStale(epoch);
+    if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
+    const sinceMs = this.#clock.nowMs();
+    const active = faults.map((spec) => this.#activate({ run, spec, sinceMs }));
+    if (new Set(active.map((fault) => fault.id)).size < active.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
+    this.#faults.add(active);
+    return active.map((fault) => this.#faultStatus(fault));
+  }
+
+  /** Ends the faults named, or those of a run, or all; returns their last counts. Never refused. */
+  heal(which: { run?: string | undefined; faults?: readonly string[] | undefined } = {}): readonly FaultStatus[] {
+    const named = which.faults && new Set(which.faults);
+    const ended = this.#faults.end((f) => (!which.run || f.run === which.run) && (!named || named.has(f.id)), 'healed');
+    return ended.map((fault) => this.#faultStatus(fault));
+  }
+
+  faults(): readonly FaultStatus[] {
+    return this.#faults.all.map((fault) => this.#faultStatus(fault));
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- halt
+
+  /** Ends every fault and refuses new ones until lifted. */
+  halt(reason: string): { ended: number } {
+    this.#halt ??= { reason, sinceWallMs: this.#clock.wallMs() };
+    return { ended: this.#faults.end(() => true, 'halted').length };
+  }
+
+  lift(): void {
+    this.#halt = undefined;
+  }
+
+  status() {
+    return {
+      environment: this.environment,
+      proxies: this.#proxies.size,
+      faults: this.#faults.all.length,
+      halted: this.#halt ? { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() } : null,
+      run: this.#claim && this.#claim.endsMs > this.#clock.nowMs() ? this.#claim.run : null,
+      newestObservation: this.observations.newest,
+    };
+  }
+
+  /** Open connections over all proxies. */
+  get connections(): number {
+    let sum = 0;
+    for (const proxy of this.#proxies.values()) sum += proxy.stats().connections;
+    return sum;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#faults.end(() => true, 'healed');
+    this.#faults.close();
+    await Promise.all([...this.#proxies.values()].map((proxy) => proxy.close()));
+    this.#proxies.clear();
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- internal
+
+  #proxy(name: string): Proxy {
+    const proxy = this.#proxies.get(name);
+    if (proxy === undefined) throw new LabError('PROXY_UNKNOWN', { proxy: name });
+    return proxy;
+  }
+
+  #refuseIfHalted(): void {
+    if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
+  }
+
+  #refuseStale(epoch: number): void {
+    if (epoch < this.#newestEpoch) throw new LabError('EPOCH_STALE', { epoch, newest: this.#newestEpoch });
+    this.#newestEpoch = epoch;
+  }
+
+  #activate({ run, spec, sinceMs }: { run: string; spec: FaultSpec; sinceMs: number }): ActiveFault {
+    const definition = catalog.get(spec.type);
+    if (definition === undefined || definition.protocol === 'topology') {
+      const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
+      throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
+    }
+    if (this.#faults.has(spec.id)) throw new LabError('FAULT_EXISTS', { fault: spec.id });
+    for (const name of spec.proxies) this.#refuseUnsuited({ type: spec.type, definition, proxy: this.#proxy(name).spec });
+    const params = definition.schema.safeParse(spec.value ?? {});
+    if (!params.success) {
+      const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
+      throw new LabError('FAULT_INVALID', { fault: spec.id, problems });
+    }
+    return new ActiveFault({ run, spec, definition, params: params.data, sinceMs });
+  }
+
+  #refuseUnsuited({ type, definition, proxy }: { type: string; definition: TcpFault | HttpFault; proxy: ProxySpec }): void {
+    if (proxy.protected) throw new LabError('PROXY_PROTECTED', { proxy: proxy.name });
+    if (definition.protocol === 'http' && proxy.protocol !== 'http') {
+      throw new LabError('FAULT_PROTOCOL', { type, proxy: proxy.name, protocol: proxy.protocol });
+    }
+  }
+
+  #faultChanged(fault: ActiveFault, change: FaultChange['change']): void {
+    for (const name of fault.spec.proxies) {
+      this.#proxies.get(name)?.setFaults(this.#faults.all.filter((f) => f.spec.proxies.includes(name)));
+    }
+    const { matched, applied, skipped } = fault.counts;
+    const atMs = this.#clock.nowMs();
+    this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped });
+  }
+
+  #proxyStatus(proxy: Proxy): ProxyStatus {
+    const { name, protocol, upstream, protected: isProtected } = proxy.spec;
+    const faults = this.#faults.all.filter((fault) => fault.spec.proxies.includes(name)).map((fault) => fault.id);
+    return { name, protocol, listen: proxy.address, upstream, protected: isProtected, faults, ...proxy.stats() };
+  }
+
+  #faultStatus(fault: ActiveFault): FaultStatus {
+    const endsMs = this.#faults.endsMs(fault.id);
+    return {
+      id: fault.id,
+      run: fault.run,
+      type: fault.spec.type,
+      proxies: fault.spec.proxies,
+      percentage: fault.spec.percentage,
+      endsInMs: endsMs === undefined ? 0 : Math.max(0, endsMs - this.#clock.nowMs()),
+      ...fault.counts,
+    };
+  }
+}
