@@ -1,0 +1,121 @@
+/** Drives our own daemon through its control API. Each call has a deadline: a daemon that does not answer is an error, never a wait. */
+import { type ErrorCode, errorCodes, LabError, reasonOf } from '../../core/errors.js';
+import type { FaultStatus, ProxyStatus } from '../../dataplane/daemon.js';
+import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
+import type { ObservationPage } from '../../dataplane/observation-ring.js';
+import type { ProxySpecInput } from '../../dataplane/proxy.js';
+import type { Driver, DriverStatus } from './driver.js';
+
+const CALL_TIMEOUT_MS = 5_000;
+
+interface Call {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+  timeoutMs?: number;
+}
+
+/** Quantities travel with their unit, as in YAML. */
+function toInput(spec: FaultSpec): FaultSpecInput {
+  const { lease: leaseMs, duration: durationMs, ...rest } = spec;
+  return { ...rest, lease: `${leaseMs}ms`, ...(durationMs !== undefined && { duration: `${durationMs}ms` }) };
+}
+
+export class DaemonDriver implements Driver {
+  readonly url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  #run = '';
+  #epoch = 0;
+
+  constructor({ url, token }: { url: string; token?: string | undefined }) {
+    this.url = url.replace(/\/$/, '');
+    this.#headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  }
+
+  status(signal?: AbortSignal): Promise<DriverStatus> {
+    return this.#call<DriverStatus>({ method: 'GET', path: '/v1/status', signal });
+  }
+
+  async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
+    const claim = await this.#call<{ epoch: number; leaseMs: number }>({ method: 'POST', path: '/v1/runs', body: { run } });
+    this.#run = run;
+    this.#epoch = claim.epoch;
+    return claim;
+  }
+
+  async renew(): Promise<void> {
+    await this.#call({ method: 'POST', path: `/v1/runs/${encodeURIComponent(this.#run)}/renew`, body: { epoch: this.#epoch } });
+  }
+
+  async release(): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/v1/runs/${encodeURIComponent(this.#run)}` });
+  }
+
+  createProxy(spec: ProxySpecInput): Promise<ProxyStatus> {
+    return this.#call<ProxyStatus>({ method: 'POST', path: '/v1/proxies', body: spec });
+  }
+
+  async removeProxy(name: string): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/v1/proxies/${encodeURIComponent(name)}` });
+  }
+
+  async inject(faults: readonly FaultSpec[]): Promise<void> {
+    await this.#call({ method: 'POST', path: '/v1/faults', body: { run: this.#run, epoch: this.#epoch, faults: faults.map(toInput) } });
+  }
+
+  async heal(faults?: readonly string[]): Promise<void> {
+    if (faults === undefined) await this.#call({ method: 'DELETE', path: `/v1/faults?run=${encodeURIComponent(this.#run)}` });
+    for (const id of faults ?? []) await this.#call({ method: 'DELETE', path: `/v1/faults/${encodeURIComponent(id)}` });
+  }
+
+  async active(): Promise<readonly FaultStatus[]> {
+    const { faults } = await this.#call<{ faults: FaultStatus[] }>({ method: 'GET', path: '/v1/faults' });
+    return faults.filter((fault) => fault.run === this.#run);
+  }
+
+  /** A driver for a run that claimed the daemon before: it can look and heal, but not inject. */
+  static adopt({ url, run }: { url: string; run: string }): DaemonDriver {
+    const driver = new DaemonDriver({ url });
+    driver.#run = run;
+    return driver;
+  }
+
+  observations({ after, waitMs, signal }: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage> {
+    const path = `/v1/observations?after=${after}&waitMs=${Math.round(waitMs)}`;
+    return this.#call<ObservationPage>({ method: 'GET', path, signal, timeoutMs: waitMs + CALL_TIMEOUT_MS });
+  }
+
+  async #call<T>({ method, path, body, signal, timeoutMs = CALL_TIMEOUT_MS }: Call): Promise<T> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(this.url + path, {
+        method,
+        headers: this.#headers,
+        signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+      throw new LabError('DAEMON_UNREACHABLE', { url: this.url, reason: reasonOf(cause) }, { cause: error });
+    }
+    if (!response.ok) throw this.#refusal(response.status, text);
+    // The daemon is ours and of the same version; its answers are not parsed a second time.
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** The daemon's own error, made whole again from its code and details. */
+  #refusal(status: number, text: string): LabError {
+    try {
+      const { code, details, error } = JSON.parse(text) as { code: string; details?: Record<string, string>; error?: string };
+      if (errorCodes.includes(code as ErrorCode)) return new LabError(code as ErrorCode, details ?? {});
+      return new LabError('DAEMON_UNREACHABLE', { url: this.url, reason: `status ${status}: ${error ?? text.slice(0, 200)}` });
+    } catch {
+      return new LabError('DAEMON_UNREACHABLE', { url: this.url, reason: `status ${status}, and the answer is not faultlab's` });
+    }
+  }
+}

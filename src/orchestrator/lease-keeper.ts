@@ -1,0 +1,35 @@
+/** Renews the run's leases for as long as it lives. If the data plane refuses (a newer epoch, a halt) or stays silent for a lease, the run is told to stop. */
+import { type Clock, every, type Timer } from '../core/clock.js';
+import type { Driver } from './drivers/driver.js';
+
+export class LeaseKeeper implements Disposable {
+  readonly #timer: Timer;
+
+  constructor(given: { clock: Clock; driver: Driver; leaseMs: number; onLost(error: unknown): void }) {
+    const { clock, driver, leaseMs, onLost } = given;
+    let lastMs = clock.nowMs();
+    let busy = false;
+    this.#timer = every(clock, leaseMs / 4, () => {
+      if (busy) return;
+      busy = true;
+      driver
+        .renew()
+        .then(
+          () => {
+            lastMs = clock.nowMs();
+          },
+          (error: unknown) => {
+            const isRefusal = (error as { code?: string }).code !== 'DAEMON_UNREACHABLE';
+            if (isRefusal || clock.nowMs() - lastMs > leaseMs) onLost(error);
+          },
+        )
+        .finally(() => {
+          busy = false;
+        });
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer.cancel();
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Carries out the steps of a method: each starts when the steps named in its `startAfter` have ended. A fault step writes down what
+ * it is about to do, durably, before it asks for it, and ends when the data plane says that the fault has ended.
+ */
+import { type Clock, sleep } from '../core/clock.js';
+import { LabError, reasonOf } from '../core/errors.js';
+import type { PlannedFault, PlannedStep } from '../experiment/plan.js';
+import type { JournalWriter } from '../journal/writer.js';
+import type { Driver } from './drivers/driver.js';
+import type { ObservationPump } from './observation-pump.js';
+
+/** After its duration a fault has ended by itself; the news of it may take this much longer. */
+const END_GRACE_MS = 5_000;
+
+export interface MethodPorts {
+  clock: Clock;
+  driver: Driver;
+  journal: JournalWriter;
+  pump: ObservationPump;
+  run: string;
+  /** Told before the first fault is asked for. */
+  onInject(): void;
+}
+
+/** The name that a step's fault has in the data plane. */
+export function faultId(run: string, step: string): string {
+  return `${run}/${step}`;
+}
+
+/** Resolves when all steps have ended. Rejects with the signal's reason, or with the first failure of a step; the caller heals. */
+export async function carryOut(ports: MethodPorts, steps: readonly PlannedStep[], signal: AbortSignal): Promise<void> {
+  const ends = new Map<string, Promise<void>>();
+  const endOf = (name: string): Promise<void> => {
+    const known = ends.get(name);
+    if (known !== undefined) return known;
+    const step = steps.find((s) => s.name === name);
+    if (step === undefined) throw new Error(`the plan names a step that it does not have: ${name}`);
+    const end = Promise.all(step.startAfter.map(endOf)).then(() => carryOutStep(ports, step, signal));
+    ends.set(name, end);
+    return end;
+  };
+  await Promise.all(steps.map((step) => endOf(step.name)));
+}
+
+async function carryOutStep(ports: MethodPorts, step: PlannedStep, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  ports.journal.append({ type: 'stepStarted', step: step.name });
+  try {
+    if (step.action.kind === 'wait') await sleep(ports.clock, step.action.waitMs, signal);
+    else await injectAndAwait(ports, { step: step.name, fault: step.action.fault, signal });
+    ports.journal.append({ type: 'stepEnded', step: step.name, outcome: 'completed' });
+  } catch (error) {
+    ports.journal.append({ type: 'stepEnded', step: step.name, outcome: signal.aborted ? 'stopped' : 'error', reason: reasonOf(error) });
+    throw error;
+  }
+}
+
+async function injectAndAwait(
+  ports: MethodPorts,
+  { step, fault, signal }: { step: string; fault: PlannedFault; signal: AbortSignal },
+): Promise<void> {
+  const id = faultId(ports.run, step);
+  const over = new AbortController();
+  const ended = new Promise<void>((resolve) => ports.pump.onFaultEnded(id, () => resolve()));
+  ports.onInject();
+  await ports.journal.appendDurably({ type: 'faultIntended', fault: id, step, links: fault.links, performs: fault.performs });
+  signal.throwIfAborted();
+  await ports.driver.inject([{ ...fault.spec, id, proxies: [...fault.links] }]);
+  const tooLate = sleep(ports.clock, fault.durationMs + END_GRACE_MS, AbortSignal.any([signal, over.signal])).then(() => {
+    throw new LabError('HEALING_UNCONFIRMED', { reason: `fault "${step}" should have ended ${END_GRACE_MS / 1000} s ago` });
+  });
+  try {
+    await Promise.race([ended, tooLate]);
+  } finally {
+    // The loser of the race is told to stop waiting; its rejection is expected and nobody's news.
+    tooLate.catch(() => {});
+    over.abort();
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The services of a run: picks their ports, starts their processes, waits until they are ready, and ends them. Services that already run
+ * elsewhere are only addressed. Whatever happens to the orchestrator, the reaper ends what was started here.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Clock, sleep } from '../../core/clock.js';
+import { LabError, reasonOf } from '../../core/errors.js';
+import type { PlannedInstance, PlannedService } from '../../experiment/plan.js';
+import type { NewEvent } from '../../journal/events.js';
+import type { LiveProcess } from '../../journal/store.js';
+import { dial } from './dial.js';
+import { OwnedProcess, terminate } from './processes.js';
+
+const READY_ATTEMPT_MS = 1_000;
+
+export interface FleetPorts {
+  clock: Clock;
+  note(event: NewEvent): void;
+  /** Folder for the services' output. */
+  logFolder: string;
+  /** Told when a service that should be running has ended by itself. */
+  onUnexpectedExit(instance: string, detail: string): void;
+}
+
+interface Member {
+  service: PlannedService;
+  instance: PlannedInstance;
+  /** `host:port` */
+  address: string;
+  process: OwnedProcess | undefined;
+}
+
+/** Fills `${…}` in one instance's argv and environment. */
+export type Resolve = (text: string, instance: string) => string;
+
+export class Fleet implements AsyncDisposable {
+  readonly #ports: FleetPorts;
+  readonly #members = new Map<string, Member>();
+  #reaper: ChildProcess | undefined;
+  #stopping = false;
+
+  private constructor(ports: FleetPorts) {
+    this.#ports = ports;
+  }
+
+  /** Gives every instance an address; starts nothing. */
+  static async allocate(ports: FleetPorts, services: readonly PlannedService[]): Promise<Fleet> {
+    const fleet = new Fleet(ports);
+    const wanted = services.flatMap((service) => service.instances.map((instance) => ({ service, instance })));
+    const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
+    for (const { service, instance } of wanted) {
+      const address = instance.address ?? `127.0.0.1:${instance.port ?? free.pop()}`;
+      fleet.#members.set(instance.name, { service, instance, address, process: undefined });
+    }
+    return fleet;
+  }
+
+  address(instance: string): string {
+    const member = this.#members.get(instance);
+    if (member === undefined) throw new Error(`no instance ${instance} in the fleet`);
+    return member.address;
+  }
+
+  /** Addresses of a service's instances, or of one instance. */
+  addresses(target: string): readonly string[] {
+    const members = [...this.#members.values()];
+    return members.filter((m) => m.service.name === target || m.instance.name === target).map((m) => m.address);
+  }
+
+  get live(): readonly LiveProcess[] {
+    return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
+  }
+
+  /** Starts all processes. Rejects with PROGRAM_NOT_FOUND at the first that cannot be started. */
+  async start(resolve: Resolve): Promise<void> {
+    this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url))], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#reaper.stdin?.on('error', () => {});
+    for (const member of this.#members.values()) {
+      if (member.service.argv !== undefined && member.instance.address === undefined) await this.#startOne(member, resolve);
+    }
+  }
+
+  /** Waits until every instance answers. Rejects with SERVICE_NOT_READY, naming the first that does not. */
+  async ready(signal: AbortSignal): Promise<void> {
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const waits = [...this.#members.values()].map((member) =>
+      this.#awaitReady(member, either).catch((error: unknown) => {
+        failure.abort(error);
+        throw error;
+      }),
+    );
+    await Promise.allSettled(waits);
+    if (signal.aborted) throw signal.reason;
+    if (failure.signal.aborted) throw failure.signal.reason;
+  }
+
+  /** Ends every process that was started here, and waits for it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping = true;
+    await terminate(this.#ports.clock, this.live);
+    this.#reaper?.stdin?.end();
+  }
+
+  async #startOne(member: Member, resolve: Resolve): Promise<void> {
+    const { service, instance } = member;
+    const own = await OwnedProcess.spawn({
+      name: instance.name,
+      argv: (service.argv ?? []).map((word) => resolve(word, instance.name)),
+      env: Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, resolve(value, instance.name)])),
+      workingDirectory: service.workingDirectory,
+      logFile: join(this.#ports.logFolder, `${instance.name}.log`),
+    });
+    member.process = own;
+    this.#reaper?.stdin?.write(`+${own.pid}\n`);
+    this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
+    void own.exited.then(({ code, signal }) => {
+      this.#reaper?.stdin?.write(`-${own.pid}\n`);
+      this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stopping });
+      if (!this.#stopping) this.#ports.onUnexpectedExit(instance.name, `exit code ${code ?? signal}`);
+    });
+  }
+
+  async #awaitReady({ service, instance, address, process: own }: Member, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports;
+    const startedMs = clock.nowMs();
+    for (;;) {
+      const problem = await whyNotReady({ service, address, signal });
+      if (problem === undefined) break;
+      signal.throwIfAborted();
+      if (own?.exit) {
+        const reason = `its process ended with ${own.exit.code === null ? `signal ${own.exit.signal}` : `exit code ${own.exit.code}`}`;
+        throw new LabError('SERVICE_NOT_READY', { instance: instance.name, reason, log: await own.lastWords() });
+      }
+      if (clock.nowMs() - startedMs > service.ready.timeoutMs) {
+        const log = (await own?.lastWords()) ?? '';
+        throw new LabError('SERVICE_NOT_READY', { instance: instance.name, reason: `${problem} after ${service.ready.timeoutMs} ms`, log });
+      }
+      await sleep(clock, service.ready.intervalMs, signal);
+    }
+    this.#ports.note({ type: 'serviceReady', instance: instance.name, tookMs: clock.nowMs() - startedMs });
+  }
+}
+
+interface ReadyAttempt {
+  service: PlannedService;
+  address: string;
+  signal: AbortSignal;
+}
+
+/** Undefined when it is ready. A path is asked for over HTTP; without one an accepted connection is enough. */
+async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<string | undefined> {
+  const { path } = service.ready;
+  if (path === undefined) {
+    const problem = await dial(address, READY_ATTEMPT_MS);
+    return problem && `${address} cannot be connected to: ${problem}`;
+  }
+  const url = `http://${address}${path}`;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
+    await response.arrayBuffer();
+    return response.ok ? undefined : `${url} answered ${response.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    return `${url} does not answer: ${reasonOf(cause)}`;
+  }
+}
+
+/** Ports that nobody uses now; they are all held until the last is found, so that no two are the same. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers: Server[] = [];
+  for (let i = 0; i < count; i++) {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    servers.push(server);
+  }
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,124 @@
+/**
+ * Child processes in groups of their own: Ctrl-C in the terminal reaches only the orchestrator, which then ends its children in order.
+ * What a pid means is checked against its start time before anything is signalled, because the system gives pids out again.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Clock, sleep } from '../../core/clock.js';
+import { LabError, reasonOf } from '../../core/errors.js';
+import type { LiveProcess } from '../../journal/store.js';
+
+const TERMINATE_TIMEOUT_MS = 3_000;
+const LAST_WORDS_CHARACTERS = 800;
+
+export interface ExitStatus {
+  code: number | null;
+  signal: string | null;
+}
+
+/** Field 22 of /proc/PID/stat; empty where the system has no /proc, or no such process. */
+export function startTicksOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field is the program's name in parentheses and may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** True if that very process still runs. A zombie does not. */
+export function isAlive({ pid, startTicks }: { pid: number; startTicks: string }): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  return startTicks === '' || startTicksOf(pid) === startTicks;
+}
+
+/** Signals a process group; a group that is gone is not an error. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+/** SIGTERM to the group, then SIGKILL for what is left after `TERMINATE_TIMEOUT_MS`. */
+export async function terminate(clock: Clock, processes: readonly LiveProcess[]): Promise<void> {
+  const alive = () => processes.filter(isAlive);
+  for (const { pid } of alive()) signalGroup(pid, 'SIGTERM');
+  const giveUpMs = clock.nowMs() + TERMINATE_TIMEOUT_MS;
+  while (alive().length > 0 && clock.nowMs() < giveUpMs) await sleep(clock, 25);
+  for (const { pid } of alive()) signalGroup(pid, 'SIGKILL');
+  while (alive().length > 0 && clock.nowMs() < giveUpMs + 1_000) await sleep(clock, 25);
+}
+
+export interface SpawnRequest {
+  name: string;
+  argv: readonly string[];
+  env: Readonly<Record<string, string>>;
+  workingDirectory?: string | undefined;
+  /** Where its output goes. */
+  logFile: string;
+}
+
+export class OwnedProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly startTicks: string;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<ExitStatus>;
+  readonly #logFile: string;
+  #exit: ExitStatus | undefined;
+
+  private constructor(given: { request: SpawnRequest; child: ChildProcess; pid: number }) {
+    this.name = given.request.name;
+    this.#logFile = given.request.logFile;
+    this.pid = given.pid;
+    this.startTicks = startTicksOf(given.pid);
+    this.exited = new Promise((resolve) => {
+      given.child.once('exit', (code, signal) => {
+        this.#exit = { code, signal };
+        resolve(this.#exit);
+      });
+    });
+  }
+
+  /** Rejects with PROGRAM_NOT_FOUND if it cannot be started. */
+  static spawn(request: SpawnRequest): Promise<OwnedProcess> {
+    const [program = '', ...args] = request.argv;
+    const log = openSync(request.logFile, 'a');
+    return new Promise<OwnedProcess>((resolve, reject) => {
+      const fail = (error: unknown): void =>
+        reject(new LabError('PROGRAM_NOT_FOUND', { instance: request.name, program, reason: reasonOf(error) }, { cause: error }));
+      const child = spawn(program, args, {
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: { ...process.env, ...request.env },
+        ...(request.workingDirectory !== undefined && { cwd: request.workingDirectory }),
+      });
+      child.once('error', fail);
+      const { pid } = child;
+      if (pid !== undefined) resolve(new OwnedProcess({ request, child, pid }));
+    }).finally(() => closeSync(log));
+  }
+
+  /** Set once it has ended. */
+  get exit(): ExitStatus | undefined {
+    return this.#exit;
+  }
+
+  get live(): LiveProcess {
+    return { name: this.name, pid: this.pid, startTicks: this.startTicks };
+  }
+
+  /** The end of its output, for a message about why it failed. */
+  async lastWords(): Promise<string> {
+    const text = await readFile(this.#logFile, 'utf8').catch(() => '');
+    return text.trimEnd().slice(-LAST_WORDS_CHARACTERS);
+  }
+}
