@@ -1,0 +1,54 @@
+/** What the gateway is told: addresses in the environment, defences by switches. Every defence can be switched off, so that each check has a known-bad subject. */
+import { parseArgs } from 'node:util';
+import { LabError, reasonOf } from '../../core/errors.js';
+import { type Address, readAddresses, readPort } from './environment.js';
+
+export interface GatewayOptions {
+  readonly port: number;
+  readonly inventory: readonly [Address, ...Address[]];
+  readonly payments: Address;
+  readonly ejection: boolean;
+  readonly ejectionErrors: number;
+  readonly breaker: boolean;
+  readonly timeout: boolean;
+}
+
+const FLAGS = {
+  ejection: { type: 'string', default: 'on' },
+  'ejection-errors': { type: 'string', default: '3' },
+  breaker: { type: 'string', default: 'on' },
+  timeout: { type: 'string', default: 'on' },
+} as const;
+
+/** Throws USAGE on an unknown flag, a wrong value and a missing address. */
+export function readGatewayOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): GatewayOptions {
+  const flags = readFlags(args);
+  return {
+    port: readPort(env, 'PORT'),
+    inventory: readAddresses(env, 'INVENTORY'),
+    payments: readAddresses(env, 'PAYMENTS')[0],
+    ejection: readSwitch('ejection', flags.ejection),
+    ejectionErrors: readCount('ejection-errors', flags['ejection-errors']),
+    breaker: readSwitch('breaker', flags.breaker),
+    timeout: readSwitch('timeout', flags.timeout),
+  };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new LabError('USAGE', { problem: reasonOf(error) }, { cause: error });
+  }
+}
+
+function readSwitch(name: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new LabError('USAGE', { problem: `expected --${name} on or off, found "${text}"` });
+}
+
+function readCount(name: string, text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count >= 1) return count;
+  throw new LabError('USAGE', { problem: `expected --${name} to be a whole number from 1, found "${text}"` });
+}

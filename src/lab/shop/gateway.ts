@@ -1,0 +1,144 @@
+/**
+ * The gateway: the part of the shop that defends itself. Stock is relayed to one of several inventory instances with outlier ejection and a time
+ * limit; payments go through a circuit breaker with a fallback. Started with PORT, INVENTORY and PAYMENTS in the environment.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as call } from 'undici';
+import type { Clock } from '../../core/clock.js';
+import { reasonOf } from '../../core/errors.js';
+import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { type Balancer, createBalancer } from './balancer.js';
+import { readBody } from './body.js';
+import { deadline } from './deadline.js';
+import { defaultEjectionPolicy } from './ejection.js';
+import type { Address } from './environment.js';
+import { type GatewayOptions, readGatewayOptions } from './gateway-options.js';
+import { answerJson } from './json-answer.js';
+import { PaymentsClient } from './payments-client.js';
+import { Relay, type RelayOutcome } from './relay.js';
+import { listen } from './server.js';
+
+const STOCK_MS_MAX = 400;
+const PAYMENT_MS_MAX = 500;
+const READY_MS_MAX = 1_000;
+
+/** What the routes work with. */
+interface Gateway {
+  readonly options: GatewayOptions;
+  readonly clock: Clock;
+  readonly relay: Relay;
+  readonly balancer: Balancer;
+  readonly payments: PaymentsClient;
+}
+
+await runProgram({ name: 'gateway', start });
+
+async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+  const options = readGatewayOptions(args, env);
+  const gateway: Gateway = {
+    options,
+    clock,
+    relay: new Relay(clock),
+    balancer: balance(options, log),
+    payments: payBy(options, clock, log),
+  };
+  const server = createServer((request, response) => {
+    serve(gateway, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    gateway.relay.upgrade(request, socket, head, inventoryAt(gateway, gateway.balancer.pick(clock.nowMs())));
+  });
+  const running = await listen(server, options.port);
+  return {
+    address: running.address,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      gateway.relay[Symbol.dispose]();
+      await gateway.payments[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function balance({ inventory, ejection, ejectionErrors }: GatewayOptions, log: ProgramInput['log']): Balancer {
+  return createBalancer({
+    hostCount: inventory.length,
+    ...(ejection && { ejection: { ...defaultEjectionPolicy, errorsInARow: ejectionErrors } }),
+    onChange: (host, state) => log({ event: state.kind === 'out' ? 'ejected' : 'readmitted', host, ...state }),
+  });
+}
+
+function payBy({ payments, breaker, timeout }: GatewayOptions, clock: Clock, log: ProgramInput['log']): PaymentsClient {
+  return new PaymentsClient({
+    address: payments,
+    breaker,
+    clock,
+    ...(timeout && { answerMsMax: PAYMENT_MS_MAX }),
+    onBreaker: (state) => log({ event: 'breaker', state, atMs: clock.nowMs() }),
+  });
+}
+
+async function serve(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // The token by which a request is found again at the other end: the caller's own, or a new one.
+  request.headers['x-request-id'] ??= randomUUID();
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (path === '/health') return answerJson(response, 200, { status: 'up' });
+  if (path === '/ready') return answerReady(gateway, response);
+  if (path.startsWith('/stock/')) return answerStock(gateway, request, response);
+  if (path.startsWith('/pay/')) return answerPay(gateway, request, response);
+  answerJson(response, 404, { error: `no route ${path}` });
+}
+
+async function answerStock(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answerJson(response, 405, { error: 'expected GET' });
+  const { balancer, clock, relay, options } = gateway;
+  const host = balancer.pick(clock.nowMs());
+  const target = { ...inventoryAt(gateway, host), ...(options.timeout && { answerMsMax: STOCK_MS_MAX }) };
+  const outcome = await relay.forward(request, response, target);
+  if (outcome.kind !== 'callerLeft') balancer.report(host, isHostError(outcome), clock.nowMs());
+  if (outcome.kind === 'timedOut') answerJson(response, 504, { error: `inventory: no answer within ${STOCK_MS_MAX} ms` });
+  if (outcome.kind === 'failed') answerJson(response, 502, { error: `inventory: ${outcome.reason}` });
+}
+
+function isHostError(outcome: RelayOutcome): boolean {
+  return outcome.kind !== 'answered' || outcome.status >= 500;
+}
+
+async function answerPay(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== 'POST') return answerJson(response, 405, { error: 'expected POST' });
+  const body = await readBody(request);
+  if (body.kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
+  const answer = await gateway.payments.pay({
+    path: request.url ?? '/',
+    body: body.bytes,
+    contentType: request.headers['content-type'] ?? 'application/octet-stream',
+    requestId: String(request.headers['x-request-id']),
+  });
+  answerJson(response, answer.status, answer.body);
+}
+
+/** Ready when one inventory instance and payments are: asked through the links, so a link that is not up shows here. */
+async function answerReady(gateway: Gateway, response: ServerResponse): Promise<void> {
+  const { balancer, clock, options } = gateway;
+  const inventory = inventoryAt(gateway, balancer.pick(clock.nowMs()));
+  const problems = await Promise.all([askReady('inventory', inventory, clock), askReady('payments', options.payments, clock)]);
+  const found = problems.filter((problem) => problem !== undefined);
+  answerJson(response, found.length === 0 ? 200 : 503, found.length === 0 ? { status: 'ready' } : { status: 'not ready', problems: found });
+}
+
+/** What keeps a dependency from being ready, or nothing. */
+async function askReady(name: string, { host, port }: Address, clock: Clock): Promise<string | undefined> {
+  using limit = deadline(clock, READY_MS_MAX);
+  try {
+    const headers = { 'x-request-id': randomUUID(), connection: 'close' };
+    const answer = await call(`http://${host}:${port}/ready`, { headers, signal: limit.signal });
+    await answer.body.dump();
+    return answer.statusCode === 200 ? undefined : `${name}: answered ${answer.statusCode}`;
+  } catch (error) {
+    return `${name}: ${reasonOf(error)}`;
+  }
+}
+
+function inventoryAt({ options }: Gateway, host: number): Address {
+  return options.inventory[host] ?? options.inventory[0];
+}
