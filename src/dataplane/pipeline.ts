@@ -1,0 +1,193 @@
+/**
+ * One direction of one connection under faults: an ordered list of stages between a source and a sink. It owns every timer and every
+ * held byte; faults own none. A link without faults does not have one. What a reader gets wrong: bytes pushed belong to the pipeline,
+ * so borrowed ones are copied first.
+ */
+import type { Clock } from '../core/clock.js';
+import type { TcpSignal, TcpTransform } from './faults/fault.js';
+import { bytesOf, PipelineStage, type StageOutput, type StagePorts } from './pipeline-stage.js';
+
+/** Where a pipeline leads. Its methods may call `close` of the pipeline, and nothing else of it. */
+export interface PipelineSink {
+  /** Dial the upstream. Only ever called on the way up, before any data. */
+  open(): void;
+  /** False asks for no more until `drained`. */
+  data(bytes: Buffer): boolean;
+  /** The last thing that a pipeline says, unless it was reset or closed. */
+  end(): void;
+  /** A fault cuts the connection; the pipeline is closed already. */
+  reset(): void;
+  /** True: pause the source, because the bound is reached. False: it may go on. */
+  saturated(isFull: boolean): void;
+}
+
+/** One fault of the list. Stages are the same if their ids are the same. */
+export interface StageSpec {
+  id: string;
+  /** Starts the fault on this connection; called once, when the stage is added. */
+  open(): TcpTransform;
+  /** Gives it a `tick` as soon as it is added. */
+  tickAtOnce: boolean;
+}
+
+/** Held signals of one pipeline, whatever their size: small ones cost more memory than their bytes. Beyond it the source is paused. */
+const HELD_CHUNKS_MAX = 8_192;
+
+/** What may have to wait for the sink; a reset never does. */
+type Deliverable = Exclude<StageOutput, { kind: 'reset' }>;
+
+export class Pipeline {
+  readonly #sink: PipelineSink;
+  readonly #heldBytesMax: number;
+  readonly #ports: StagePorts;
+  #stages: PipelineStage[] = [];
+  /** What has passed all stages and waits for the sink. */
+  readonly #outlet: Deliverable[] = [];
+  #isSinkReady = true;
+  #heldBytes = 0;
+  #heldChunks = 0;
+  #isFull = false;
+  #state: 'open' | 'ended' | 'closed' = 'open';
+
+  /** `heldBytesMax`: beyond so many held bytes the source is asked to pause, until half of them have left; one read more may be held. */
+  constructor({ clock, heldBytesMax, sink }: { clock: Clock; heldBytesMax: number; sink: PipelineSink }) {
+    this.#sink = sink;
+    this.#heldBytesMax = heldBytesMax;
+    this.#ports = {
+      clock,
+      pass: (stage, output) => this.#passOn(stage, output),
+      held: ({ bytes, chunks }) => this.#hold(bytes, chunks),
+    };
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Nothing held, no stages, and the stream goes on: the link may do without the pipeline. */
+  get idle(): boolean {
+    return this.#state === 'open' && this.#stages.length === 0 && this.#outlet.length === 0;
+  }
+
+  /** Takes the next signal of the source. After an end, signals are dropped. */
+  push(signal: Exclude<TcpSignal, { kind: 'tick' }>): void {
+    if (this.#isOver()) return;
+    const first = this.#stages[0];
+    if (first === undefined) this.#deliver(signal);
+    else first.take(signal);
+  }
+
+  /** The sink can take more. */
+  drained(): void {
+    this.#isSinkReady = true;
+    while (this.#isSinkReady && !this.#isOver()) {
+      const output = this.#outlet.shift();
+      if (output === undefined) return;
+      this.#hold(-bytesOf(output), -1);
+      this.#toSink(output);
+    }
+  }
+
+  /**
+   * Replaces the list of stages. Those that stay, in the order they had, keep their queue and state; those that go release what they
+   * hold, at once and in order, into what stays behind them; those that come start empty.
+   */
+  setStages(specs: readonly StageSpec[]): void {
+    if (this.#isOver()) return;
+    const kept = keptStages(this.#stages, specs);
+    // From the last to the first: what comes later in the stream stands further forward, and a stage that goes must not see it.
+    for (const stage of this.#stages.toReversed()) {
+      if (kept.get(stage.id) === stage) continue;
+      stage.flush();
+      this.#stages = this.#stages.filter((s) => s !== stage);
+    }
+    if (this.#isOver()) return;
+    const added: { stage: PipelineStage; spec: StageSpec }[] = [];
+    this.#stages = specs.map((spec) => {
+      const old = kept.get(spec.id);
+      if (old !== undefined) return old;
+      const stage = new PipelineStage(this.#ports, { id: spec.id, transform: spec.open() });
+      added.push({ stage, spec });
+      return stage;
+    });
+    for (const { stage, spec } of added) if (spec.tickAtOnce) stage.take({ kind: 'tick' });
+  }
+
+  /** Forgets everything held. No timer is alive afterwards. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#forgetHeld();
+  }
+
+  #isOver(): boolean {
+    return this.#state !== 'open';
+  }
+
+  #passOn(stage: PipelineStage, output: StageOutput): void {
+    if (this.#isOver()) return;
+    const next = this.#stages[this.#stages.indexOf(stage) + 1];
+    if (output.kind === 'reset') {
+      // A cut does not wait for what later stages hold.
+      this.close();
+      this.#sink.reset();
+    } else if (next === undefined) this.#deliver(output);
+    else next.take(output);
+  }
+
+  #deliver(output: Deliverable): void {
+    if (this.#isSinkReady && this.#outlet.length === 0) {
+      this.#toSink(output);
+      return;
+    }
+    this.#outlet.push(output);
+    this.#hold(bytesOf(output), 1);
+  }
+
+  #toSink(output: Deliverable): void {
+    switch (output.kind) {
+      case 'open':
+        this.#sink.open();
+        return;
+      case 'data':
+        this.#isSinkReady = this.#sink.data(output.bytes);
+        return;
+      case 'end':
+        this.#state = 'ended';
+        // What is held now came after an end that a fault has made: nobody will read it.
+        this.#forgetHeld();
+        this.#sink.end();
+        return;
+    }
+  }
+
+  #forgetHeld(): void {
+    for (const stage of this.#stages) stage.close();
+    this.#stages = [];
+    for (const output of this.#outlet.splice(0)) this.#hold(-bytesOf(output), -1);
+  }
+
+  #hold(bytes: number, chunks: number): void {
+    this.#heldBytes += bytes;
+    this.#heldChunks += chunks;
+    if (this.#state === 'closed') return;
+    const isOver = this.#heldBytes > this.#heldBytesMax || this.#heldChunks > HELD_CHUNKS_MAX;
+    const isLow = this.#heldBytes <= this.#heldBytesMax / 2 && this.#heldChunks <= HELD_CHUNKS_MAX / 2;
+    if (this.#isFull ? !isLow : !isOver) return;
+    this.#isFull = !this.#isFull;
+    this.#sink.saturated(this.#isFull);
+  }
+}
+
+/** The stages that the new list keeps, by id: those it names in the order in which they stand. One that would change places is not kept. */
+function keptStages(stages: readonly PipelineStage[], specs: readonly StageSpec[]): ReadonlyMap<string, PipelineStage> {
+  const kept = new Map<string, PipelineStage>();
+  let from = 0;
+  for (const { id } of specs) {
+    const at = stages.findIndex((stage, i) => i >= from && stage.id === id);
+    if (at < 0) continue;
+    kept.set(id, stages[at] as PipelineStage);
+    from = at + 1;
+  }
+  return kept;
+}
