@@ -89,6 +89,6 @@ export function linkName(from: string, to: string): string {
 }
 
 /** An answer a caller would take for an answer: whole, and no server error. */
-export function isSuccess(exchange: Exchange): boolean {
+export function isSuccess(exchange: Pick<Exchange, 'end' | 'status'>): boolean {
   return exchange.end === 'complete' && exchange.status !== undefined && exchange.status < 500;
 }
