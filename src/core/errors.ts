@@ -136,6 +136,12 @@ const TABLE = {
     (d) => `healing could not be confirmed: ${d['reason']}`,
     () => 'faults end by themselves when their lease runs out; check with `faultlab fault list`',
   ),
+  LEASE_LOST: row(
+    EXIT.internal,
+    500,
+    (d) => `the lease of ${d['fault']} ran out although the run was alive: nobody renewed it in time`,
+    () => 'the orchestrator was paused or starved; give the fault a longer `lease:`',
+  ),
   WORKLOAD_FAILED: row(EXIT.internal, 500, (d) => `the load generator stopped: ${d['reason']}`),
 } as const satisfies Record<string, Row>;
 

@@ -1,0 +1,40 @@
+/** The shape of a CLI command: one file, one definition. `configure` adds options and the action to a commander command that already has name, summary and example. */
+import type { Command } from 'commander';
+import type { Clock } from '../core/clock.js';
+
+/** What a command may touch of the outside. */
+export interface CliContext {
+  clock: Clock;
+  version: string;
+  /** `node` and the path of this program, to start it again as a child. */
+  self: readonly string[];
+  /** Folder of the shipped sample programs. */
+  labFolder: string;
+  /** One line to standard output. */
+  say(line: string): void;
+  /** One line to standard error. */
+  warn(line: string): void;
+  /** True if standard output is a terminal that shows colours. */
+  colour: boolean;
+  /** True if standard output is a terminal. */
+  terminal: boolean;
+  /** Columns of the terminal. */
+  width: number;
+  /** The exit code to end with; the worst of several counts, by the caller's order. */
+  exit(code: number): void;
+  /** Aborts at SIGINT or SIGTERM with the signal's name. */
+  interrupted: AbortSignal;
+}
+
+export interface CliCommand {
+  readonly name: string;
+  readonly summary: string;
+  /** A line that can be pasted. */
+  readonly example: string;
+  configure(command: Command, context: CliContext): void;
+}
+
+/** Checks the shape where the command is written, and keeps its exact type. */
+export function defineCommand<C extends CliCommand>(command: C): C {
+  return command;
+}

@@ -1,0 +1,90 @@
+/** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
+import { readFile } from 'node:fs/promises';
+import { sleep } from '../../core/clock.js';
+import { LabError, reasonOf } from '../../core/errors.js';
+import { ControlServer } from '../../control/server.js';
+import { Daemon } from '../../dataplane/daemon.js';
+import { proxySpecSchema } from '../../dataplane/proxy.js';
+import { type CliContext, defineCommand } from '../command.js';
+
+/** How long an orphaned daemon's links must have been clean and without a connection. */
+const ORPHAN_QUIET_MS = 15_000;
+
+interface ServeOptions {
+  host: string;
+  port: string;
+  environment: string;
+  tokenFile?: string;
+  proxy: string[];
+  json?: true;
+  endWithParent?: true;
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new LabError('FILE_UNREADABLE', { file, reason: reasonOf(error) });
+  }
+}
+
+/** `name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` */
+function parseProxy(text: string) {
+  const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2));
+  const parsed = proxySpecSchema.safeParse(Object.fromEntries(pairs));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new LabError('USAGE', { problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` });
+}
+
+/** Resolves when standard input has ended and the daemon has been clean and quiet for a while. */
+async function orphaned({ clock }: CliContext, daemon: Daemon): Promise<void> {
+  await new Promise<void>((resolve) => process.stdin.resume().once('end', resolve).once('error', resolve));
+  let quietSinceMs = clock.nowMs();
+  while (clock.nowMs() - quietSinceMs < ORPHAN_QUIET_MS) {
+    await sleep(clock, 500);
+    if (daemon.faults().length > 0 || daemon.connections > 0) quietSinceMs = clock.nowMs();
+  }
+}
+
+export const serve = defineCommand({
+  name: 'serve',
+  summary: 'Start the daemon: proxies, faults and their control API.',
+  example: 'faultlab serve --proxy name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080',
+  configure: (command, context) => {
+    command
+      .option('--host <address>', 'address of the control API; any but loopback needs --token-file', '127.0.0.1')
+      .option('--port <port>', 'port of the control API, 0 for any free one', '8474')
+      .option('--environment <name>', 'a plan must name the same one, else it is refused', 'local')
+      .option('--token-file <file>', 'file that holds the token callers must send')
+      .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
+      .option('--json', 'say the address as JSON')
+      .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
+      .action(async (options: ServeOptions) => {
+        const proxies = options.proxy.map(parseProxy);
+        const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
+        await using daemon = new Daemon({ clock: context.clock, environment: options.environment });
+        await using server = new ControlServer({
+          daemon,
+          version: context.version,
+          host: options.host,
+          port: Number(options.port),
+          token,
+          onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
+        });
+        const url = await server.listen();
+        for (const spec of proxies) await daemon.createProxy(spec);
+        if (options.json) context.say(JSON.stringify({ url, pid: process.pid, environment: options.environment }));
+        else {
+          context.say(`faultlab daemon for environment "${options.environment}" at ${url}`);
+          for (const { name, listen, upstream, protocol } of daemon.proxies()) context.say(`  ${name}: ${protocol} ${listen} -> ${upstream}`);
+        }
+        const interrupted = new Promise<void>((resolve) => {
+          if (context.interrupted.aborted) resolve();
+          else context.interrupted.addEventListener('abort', () => resolve(), { once: true });
+        });
+        await (options.endWithParent ? Promise.race([interrupted, orphaned(context, daemon)]) : interrupted);
+        if (!options.json) context.say('ended: every fault healed, every proxy closed');
+      });
+  },
+});

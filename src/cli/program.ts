@@ -1,0 +1,53 @@
+/** The command line as a whole: every command of the catalog under one program, and every failure as one message with its hint and its exit code. */
+import { Command, CommanderError } from 'commander';
+import { EXIT, LabError, reasonOf } from '../core/errors.js';
+import type { CliCommand, CliContext } from './command.js';
+import * as registry from './registry.js';
+
+export const commands: readonly CliCommand[] = Object.values(registry);
+
+export function createProgram(context: CliContext): Command {
+  const program = new Command('faultlab')
+    .description('Chaos-injection proxy and fault lab: faults on the wire between real services, verdicts judged from what crossed it.')
+    .version(context.version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.say(text.trimEnd()), writeErr: (text) => context.warn(text.trimEnd()) })
+    .showHelpAfterError('(faultlab --help shows every command, faultlab COMMAND --help an example)');
+  for (const definition of commands) {
+    const command = program
+      .command(definition.name)
+      .summary(definition.summary)
+      .description(definition.summary)
+      .addHelpText('after', `\nExample:\n  $ ${definition.example}`);
+    definition.configure(command, context);
+  }
+  program.addHelpText('after', '\nExample:\n  $ faultlab run experiments/gray-failure.yaml');
+  return program;
+}
+
+/** Runs one command line. Never rejects: what went wrong is said, and becomes the exit code. */
+export async function main(argv: readonly string[], context: CliContext): Promise<void> {
+  const program = createProgram(context);
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0) context.exit(EXIT.usage);
+      return;
+    }
+    sayError(context, error);
+  }
+}
+
+/** The sentence, the hint, and the exit code of the error table; anything else is our own fault and shows its stack. */
+export function sayError(context: CliContext, error: unknown): void {
+  if (error instanceof LabError) {
+    context.warn(`faultlab: ${error.message}`);
+    if (error.hint) context.warn(`  hint: ${error.hint}`);
+    context.exit(error.exit);
+    return;
+  }
+  context.warn(`faultlab: this is a mistake of ours: ${error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)}`);
+  context.exit(EXIT.internal);
+}

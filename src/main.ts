@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The program: the real clock, the real terminal, argv and the exit code. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import pc from 'picocolors';
+import type { CliContext } from './cli/command.js';
+import { main } from './cli/program.js';
+import { hostClock } from './core/clock.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const interrupted = new AbortController();
+const terminal = process.stdout.isTTY === true;
+let exitCode = 0;
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // The second time somebody means it: leases end what is still on.
+    if (interrupted.signal.aborted) {
+      process.stderr.write(`faultlab: ${name} again: ending at once; faults that are still on end when their lease runs out\n`);
+      process.exit(5);
+    }
+    interrupted.abort(name);
+  });
+}
+// A reader that goes away (`faultlab … | head`) is not an error of ours.
+process.stdout.on('error', () => {});
+
+const context: CliContext = {
+  clock: hostClock,
+  version,
+  self: [process.execPath, fileURLToPath(import.meta.url)],
+  labFolder: fileURLToPath(new URL('lab', import.meta.url)),
+  say: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`${line}\n`),
+  terminal,
+  colour: terminal && pc.isColorSupported,
+  width: process.stdout.columns ?? 100,
+  exit: (code) => {
+    exitCode = code;
+  },
+  interrupted: interrupted.signal,
+};
+
+await main(process.argv.slice(2), context);
+process.exitCode = exitCode;
+// Sockets that linger (keep-alive, a proxy's last bytes) must not keep a command from ending.
+process.stdout.write('', () => process.exit(exitCode));

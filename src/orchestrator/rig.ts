@@ -1,0 +1,219 @@
+/**
+ * Everything that a run has brought up: the data plane, one proxy a link, the services, the load. It comes up in that order, so that a
+ * service finds its links when it starts, and goes down in the reverse.
+ */
+import { join } from 'node:path';
+import type { Clock } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
+import type { Plan } from '../experiment/plan.js';
+import type { Observation } from '../journal/observations.js';
+import type { LiveProcess, RunFolder } from '../journal/store.js';
+import type { JournalWriter } from '../journal/writer.js';
+import { DaemonDriver } from './drivers/daemon.js';
+import type { Driver } from './drivers/driver.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { ObservationPump } from './observation-pump.js';
+import { DaemonProcess } from './services/daemon-process.js';
+import { Fleet } from './services/fleet.js';
+import { startTicksOf } from './services/processes.js';
+import { Traffic } from './traffic.js';
+import { LoadGenerator } from './workloads/workload.js';
+
+export interface RigPorts {
+  clock: Clock;
+  journal: JournalWriter;
+  folder: RunFolder;
+  /** Starts `faultlab serve` for this run. */
+  daemonArgv: readonly string[];
+  /** A daemon that already runs, instead of one of our own. */
+  connect: { url: string; token?: string | undefined } | undefined;
+  /** Folder of the shipped sample programs: `${lab}`. */
+  labFolder: string;
+  /** Something that the run depends on has broken. */
+  onFailure(error: unknown): void;
+}
+
+export class Rig implements AsyncDisposable {
+  readonly plan: Plan;
+  readonly traffic: Traffic;
+  readonly #ports: RigPorts;
+  readonly #proxies = new Map<string, string>();
+  #daemon: DaemonProcess | undefined;
+  #driver: Driver | undefined;
+  #fleet: Fleet | undefined;
+  #pump: ObservationPump | undefined;
+  #leases: LeaseKeeper | undefined;
+  #load: LoadGenerator | undefined;
+
+  constructor(ports: RigPorts, plan: Plan) {
+    this.#ports = ports;
+    this.plan = plan;
+    this.traffic = new Traffic(ports.clock, plan.recorded);
+  }
+
+  get driver(): Driver {
+    if (this.#driver === undefined) throw new Error('the rig is not up');
+    return this.#driver;
+  }
+
+  get pump(): ObservationPump {
+    if (this.#pump === undefined) throw new Error('the rig is not up');
+    return this.#pump;
+  }
+
+  /** `host:port` of every instance of a service, or of one instance. */
+  addresses(target: string): readonly string[] {
+    return this.#fleet?.addresses(target) ?? [];
+  }
+
+  /** Where the proxy of a link listens. */
+  linkAddress(link: string): string | undefined {
+    return this.#proxies.get(link);
+  }
+
+  /** Finds the data plane and claims it. Rejects with DAEMON_UNREACHABLE, ENVIRONMENT_MISMATCH, RUN_ACTIVE or HALTED; nothing has been started then. */
+  async claim(): Promise<{ epoch: number }> {
+    const { clock, folder, connect, daemonArgv, onFailure } = this.#ports;
+    if (connect === undefined) {
+      this.#daemon = await DaemonProcess.start(clock, { argv: daemonArgv, logFile: join(folder.services, 'daemon.log') });
+      this.#daemon.onExit((detail) => onFailure(new LabError('DAEMON_UNREACHABLE', { url: this.driver.url, reason: detail })));
+    }
+    this.#driver = new DaemonDriver(connect ?? { url: this.#daemon?.url ?? '' });
+    const status = await this.#driver.status();
+    const planned = this.plan.recorded.environment;
+    if (status.environment !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual: status.environment });
+    const { epoch, leaseMs } = await this.#driver.claim(folder.run);
+    this.#leases = new LeaseKeeper({ clock, driver: this.#driver, leaseMs, onLost: onFailure });
+    this.#pump = new ObservationPump(
+      {
+        driver: this.#driver,
+        onObservation: (observation) => this.#observe(observation),
+        onLost: (count) => this.#ports.journal.append({ type: 'observationsLost', count, reason: 'the daemon’s stream is bounded' }),
+        onFailure,
+      },
+      status.newestObservation,
+    );
+    await this.#writeLive();
+    return { epoch };
+  }
+
+  /** Brings up links and services. Rejects with SERVICE_NOT_READY and the like. */
+  async up(signal: AbortSignal): Promise<void> {
+    const { clock, journal, folder, onFailure } = this.#ports;
+    this.pump.start();
+    this.#fleet = await Fleet.allocate(
+      {
+        clock,
+        note: (event) => journal.append(event),
+        logFolder: folder.services,
+        onUnexpectedExit: (instance, detail) =>
+          onFailure(new LabError('SERVICE_NOT_READY', { instance, reason: `it ended by itself during the run: ${detail}` })),
+      },
+      this.plan.services,
+    );
+    for (const link of this.plan.links) await this.#createProxy(link);
+    try {
+      await this.#fleet.start((text, instance) => this.#resolve(text, instance));
+    } finally {
+      await this.#writeLive();
+    }
+    await this.#fleet.ready(signal);
+  }
+
+  /** Starts the load, if the plan has one. */
+  async startLoad(signal: AbortSignal): Promise<void> {
+    const { load } = this.plan;
+    if (load === undefined) return;
+    const instances = this.plan.services.find((service) => service.name === load.service)?.instances ?? [];
+    const targets = instances.map(({ name }) => ({ instance: name, address: this.#fleet?.address(name) ?? '' }));
+    this.#load = new LoadGenerator({
+      clock: this.#ports.clock,
+      onExchanges: (batch) => {
+        for (const exchange of batch) this.#observe(exchange);
+      },
+      onFailure: this.#ports.onFailure,
+    });
+    await this.#load.start({ ...load, targets, seed: this.plan.recorded.seed }, signal);
+  }
+
+  /** Ends the load and writes down its summary. */
+  async stopLoad(): Promise<void> {
+    const summary = await this.#load?.stop();
+    this.#load = undefined;
+    if (summary !== undefined) this.#ports.journal.append({ type: 'loadEnded', ...summary });
+  }
+
+  /** Takes everything down; safe at any stage of bringing up. The journal stays open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stopLoad().catch(() => {});
+    await this.#fleet?.[Symbol.asyncDispose]();
+    await this.#pump?.drain();
+    this.#leases?.[Symbol.dispose]();
+    await this.#driver?.release().catch(() => {});
+    if (this.#daemon === undefined) for (const link of this.#proxies.keys()) await this.#driver?.removeProxy(link).catch(() => {});
+    await this.#daemon?.[Symbol.asyncDispose]();
+    await this.#ports.folder.removeLive();
+  }
+
+  async #createProxy(link: Plan['links'][number]): Promise<void> {
+    const { name, from, to, protocol, protected: isProtected } = link;
+    const upstream = this.#fleet?.address(to) ?? '';
+    const proxy = await this.driver.createProxy({ name, from, to, protocol, upstream, protected: isProtected, listen: '127.0.0.1:0' });
+    this.#proxies.set(name, proxy.listen);
+  }
+
+  #resolve(text: string, instance: string): string {
+    return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
+      if (name === 'lab') return this.#ports.labFolder;
+      if (name === 'self.name') return instance;
+      if (name === 'self.port') return this.#fleet?.address(instance).split(':').at(-1) ?? '';
+      if (name.startsWith('link.')) return this.#linksTo(instance, name.slice('link.'.length)).join(',');
+      return whole;
+    });
+  }
+
+  #linksTo(instance: string, target: string): string[] {
+    const links = this.plan.links.filter((link) => link.from === instance && (link.toService === target || link.to === target));
+    return links.map((link) => this.#proxies.get(link.name) ?? '');
+  }
+
+  #observe(observation: Observation): void {
+    const { journal, folder } = this.#ports;
+    switch (observation.kind) {
+      case 'exchange': {
+        const { kind, ...exchange } = observation;
+        journal.append({ type: kind, ...exchange });
+        this.traffic.add(observation);
+        return;
+      }
+      case 'connection': {
+        const { kind, ...connection } = observation;
+        journal.append({ type: kind, ...connection });
+        return;
+      }
+      case 'fault': {
+        const { fault, run, change, atMs, matched, appliedCount, skipped } = observation;
+        if (run !== folder.run) return;
+        const step = fault.slice(run.length + 1);
+        if (change === 'applied') journal.append({ type: 'faultApplied', fault, step, atMs });
+        if (change === 'halted') this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
+        if (change === 'expired') this.#ports.onFailure(new LabError('LEASE_LOST', { fault }));
+        if (change === 'applied') return;
+        journal.append({ type: 'faultEnded', fault, step, atMs, reason: change, matched, applied: appliedCount, skipped });
+      }
+    }
+  }
+
+  async #writeLive(): Promise<void> {
+    const { clock, folder } = this.#ports;
+    const processes: LiveProcess[] = [...(this.#daemon ? [this.#daemon.live] : []), ...(this.#fleet?.live ?? [])];
+    await folder.writeLive({
+      run: folder.run,
+      pid: process.pid,
+      startTicks: startTicksOf(process.pid),
+      startedWallMs: clock.wallMs(),
+      daemonUrl: this.driver.url,
+      processes,
+    });
+  }
+}

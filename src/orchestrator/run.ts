@@ -1,0 +1,218 @@
+/**
+ * One run: baseline → method → heal → settle, with the journal as its only product. Healing happens on every way out, signals
+ * included, and is confirmed; whatever goes wrong is an outcome that is written down, never an exception that skips the healing.
+ */
+import { type Clock, every, sleep } from '../core/clock.js';
+import { LabError, reasonOf } from '../core/errors.js';
+import type { Plan } from '../experiment/plan.js';
+import type { PhaseName, RunStatus } from '../journal/events.js';
+import type { RunFolder } from '../journal/store.js';
+import type { JournalWriter } from '../journal/writer.js';
+import { healAndConfirm } from './heal.js';
+import type { Leftover } from './leftovers.js';
+import { carryOut } from './method.js';
+import { ProbeRunner } from './probe-runner.js';
+import { Rig, type RigPorts } from './rig.js';
+import { trippedCondition } from './stop-conditions.js';
+
+const WATCH_EVERY_MS = 200;
+
+export interface RunOptions extends Omit<RigPorts, 'onFailure' | 'journal' | 'clock' | 'folder'> {
+  clock: Clock;
+  plan: Plan;
+  folder: RunFolder;
+  journal: JournalWriter;
+  version: string;
+  leftovers: readonly Leftover[];
+  /** Aborts when the operator wants the run to stop; its reason is the signal's name. */
+  operator: AbortSignal;
+}
+
+export interface RunEnd {
+  status: RunStatus;
+  cleanup: 'confirmed' | 'dirty';
+  /** What broke, when `status` is `error`. */
+  error?: unknown;
+}
+
+/** Why a run ends before its plan does. */
+class StopRequest extends Error {
+  readonly status: RunStatus;
+
+  constructor(status: RunStatus, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+  }
+}
+
+/** Never rejects for what happens inside the run. */
+export async function run(options: RunOptions): Promise<RunEnd> {
+  const course = new Course(options);
+  const end = await course.run();
+  const { status, cleanup } = end;
+  const reason = course.stopReason;
+  options.journal.append({ type: 'runEnded', status, steadyState: course.steadyState, cleanup, ...(reason !== undefined && { reason }) });
+  return end;
+}
+
+class Course {
+  readonly #options: RunOptions;
+  readonly #rig: Rig;
+  readonly #stop = new AbortController();
+  #phase: PhaseName = 'setup';
+  #injected = false;
+  steadyState: 'met' | 'notMet' | 'unchecked' = 'unchecked';
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#rig = new Rig({ ...options, onFailure: (error) => this.#fail(error) }, options.plan);
+  }
+
+  get stopReason(): string | undefined {
+    return this.#stop.signal.aborted ? (this.#stop.signal.reason as StopRequest).message : undefined;
+  }
+
+  async run(): Promise<RunEnd> {
+    const { operator } = this.#options;
+    const onOperator = (): void => this.#interrupt();
+    if (operator.aborted) onOperator();
+    else operator.addEventListener('abort', onOperator, { once: true });
+    let cleanup: RunEnd['cleanup'] = 'confirmed';
+    try {
+      await this.#setUp();
+      cleanup = await this.#experiment();
+    } catch (error) {
+      this.#fail(error);
+    }
+    operator.removeEventListener('abort', onOperator);
+    await this.#inPhase('teardown', () => this.#rig[Symbol.asyncDispose]()).catch((error: unknown) => this.#fail(error));
+    if (!this.#stop.signal.aborted) return { status: 'completed', cleanup };
+    const stop = this.#stop.signal.reason as StopRequest;
+    return { status: stop.status, cleanup, ...(stop.status === 'error' && { error: stop.cause }) };
+  }
+
+  /** After it has returned everything is up and the load has warmed it. */
+  async #setUp(): Promise<void> {
+    const { journal, plan, folder, version, clock, leftovers } = this.#options;
+    const { epoch } = await this.#rig.claim();
+    await journal.appendDurably({ type: 'runStarted', run: folder.run, epoch, version, wallMs: clock.wallMs(), plan: plan.recorded });
+    for (const leftover of leftovers) journal.append({ type: 'leftover', ...leftover });
+    await this.#inPhase('setup', async () => {
+      await this.#rig.up(this.#stop.signal);
+      await this.#rig.startLoad(this.#stop.signal);
+      await sleep(clock, plan.load?.warmUpMs ?? 0, this.#stop.signal);
+    });
+  }
+
+  /** Baseline, method, heal, settle. Heals whatever happens in the two before it. */
+  async #experiment(): Promise<RunEnd['cleanup']> {
+    const { clock, journal, plan } = this.#options;
+    using probes = new ProbeRunner(
+      {
+        clock,
+        note: (event) => journal.append(event),
+        phase: () => this.#phase,
+        probing: {
+          recent: (target, windowMs) => this.#rig.traffic.recent(target, windowMs),
+          addresses: (target) => this.#rig.addresses(target),
+        },
+      },
+      plan.probes,
+    );
+    using _watch = this.#watch(probes);
+    try {
+      await this.#inPhase('baseline', () => this.#baseline(probes));
+      if (this.steadyState !== 'notMet') await this.#inPhase('method', () => this.#method(probes));
+    } catch (error) {
+      this.#fail(error);
+    }
+    const cleanup = await this.#inPhase('heal', () => this.#heal());
+    if (!this.#stop.signal.aborted && this.steadyState !== 'notMet') {
+      await this.#inPhase('settle', () => this.#settle(probes)).catch((error: unknown) => this.#fail(error));
+    }
+    return cleanup;
+  }
+
+  async #baseline(probes: ProbeRunner): Promise<void> {
+    const { clock, plan } = this.#options;
+    probes.watch(['continuous']);
+    await sleep(clock, plan.baselineMs, this.#stop.signal);
+    if (plan.probes.length === 0) return;
+    this.steadyState = (await probes.gate(['start', 'edge', 'continuous'], this.#stop.signal)) ? 'met' : 'notMet';
+  }
+
+  async #method(probes: ProbeRunner): Promise<void> {
+    const { clock, journal, plan, folder } = this.#options;
+    probes.watch(['onFault']);
+    const onInject = (): void => {
+      this.#injected = true;
+      this.#rig.traffic.countHarm();
+    };
+    const ports = { clock, journal, driver: this.#rig.driver, pump: this.#rig.pump, run: folder.run, onInject };
+    await carryOut(ports, plan.steps, this.#stop.signal);
+  }
+
+  /** Total, and never throws: what could not be confirmed is `dirty`. */
+  async #heal(): Promise<RunEnd['cleanup']> {
+    const { clock, journal, plan } = this.#options;
+    const startedMs = clock.nowMs();
+    const links = new Set(plan.steps.flatMap((step) => (step.action.kind === 'fault' ? step.action.fault.links : [])));
+    const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
+    try {
+      await healAndConfirm(clock, this.#rig.driver, addresses);
+      journal.append({ type: 'healConfirmed', tookMs: clock.nowMs() - startedMs });
+      return 'confirmed';
+    } catch (error) {
+      journal.append({ type: 'healFailed', reason: reasonOf(error) });
+      return this.#injected ? 'dirty' : 'confirmed';
+    }
+  }
+
+  async #settle(probes: ProbeRunner): Promise<void> {
+    const { clock, plan } = this.#options;
+    await sleep(clock, plan.settleMs, this.#stop.signal);
+    await probes.gate(['end', 'edge', 'continuous'], this.#stop.signal);
+    await this.#rig.stopLoad();
+  }
+
+  /** Looks after the run while it goes on: stop conditions, and a journal that cannot be written any more. */
+  #watch(probes: ProbeRunner): Disposable {
+    const { clock, journal, plan } = this.#options;
+    const timer = every(clock, WATCH_EVERY_MS, () => {
+      if (journal.failure !== undefined) this.#fail(journal.failure);
+      if (this.#phase !== 'method' || this.#stop.signal.aborted) return;
+      const facts = { nowMs: clock.nowMs(), harmed: this.#rig.traffic.harmed, streak: (name: string) => probes.streak(name) };
+      const tripped = trippedCondition(plan.stopConditions, facts);
+      if (tripped === undefined) return;
+      journal.append({ type: 'stopTripped', ...tripped });
+      this.#stop.abort(new StopRequest('stopped', `stop condition: ${tripped.condition} (${tripped.detail})`));
+    });
+    return { [Symbol.dispose]: () => timer.cancel() };
+  }
+
+  #interrupt(): void {
+    const name = String(this.#options.operator.reason);
+    this.#options.journal.append({ type: 'signal', name });
+    this.#stop.abort(new StopRequest('interrupted', `${name} from the operator`));
+  }
+
+  /** The first failure counts; what follows from it does not. A halt is a stop, not an error. */
+  #fail(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    const isHalt = error instanceof LabError && error.code === 'HALTED';
+    const code = error instanceof LabError ? error.code : 'INTERNAL';
+    this.#options.journal.append({ type: 'errorRaised', code, message: reasonOf(error) });
+    this.#stop.abort(new StopRequest(isHalt ? 'stopped' : 'error', reasonOf(error), error));
+  }
+
+  async #inPhase<T>(phase: PhaseName, act: () => Promise<T>): Promise<T> {
+    const { journal } = this.#options;
+    this.#phase = phase;
+    journal.append({ type: 'phaseStarted', phase });
+    try {
+      return await act();
+    } finally {
+      journal.append({ type: 'phaseEnded', phase });
+    }
+  }
+}
