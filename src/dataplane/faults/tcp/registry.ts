@@ -1,2 +1,4 @@
 /** Every tcp fault, one line each. */
-export {};
+export { blackhole } from './blackhole.js';
+export { latency } from './latency.js';
+export { reset } from './reset.js';

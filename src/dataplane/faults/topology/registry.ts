@@ -1,2 +1,2 @@
 /** Every topology fault, one line each. */
-export {};
+export { partition } from './partition.js';

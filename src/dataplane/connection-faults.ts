@@ -1,0 +1,74 @@
+/**
+ * Which faults are on one connection, and the stages they become. The keyed decision is taken once a connection and fault, however
+ * often the list changes and in however many directions the fault acts; the lists are what the connection's observation tells.
+ */
+import { drawStream } from '../core/random.js';
+import type { ActiveFault } from './faults/active-fault.js';
+import type { FlowDirection, TcpFault } from './faults/fault.js';
+import type { StageSpec } from './pipeline.js';
+
+/** Faults remembered for one connection; on one that outlives more of them, the oldest are left out of its observation. */
+const REMEMBERED_MAX = 256;
+
+export interface ConnectionIdentity {
+  /** The callee's. */
+  instance: string;
+  /** Counts from 1 on each link. */
+  connection: number;
+  startMs: number;
+}
+
+export class ConnectionFaults {
+  readonly #identity: ConnectionIdentity;
+  readonly #decisions = new Map<ActiveFault, boolean>();
+
+  constructor(identity: ConnectionIdentity) {
+    this.#identity = identity;
+  }
+
+  /** Stages of one direction, in the order of the list; HTTP faults are not among them. `isNew`: the connection's `open` is still to come. */
+  stages(faults: readonly ActiveFault[], { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec[] {
+    const stages: StageSpec[] = [];
+    for (const fault of faults) {
+      const { definition } = fault;
+      if (definition.protocol !== 'tcp' || !fault.flows(direction) || !this.#applies(fault)) continue;
+      stages.push({
+        id: fault.id,
+        open: () => this.#open(fault, definition, { direction, isNew }),
+        // `open` travels up only, so on the way down a tick has to tell that there is a connection.
+        tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
+      });
+    }
+    return stages;
+  }
+
+  /** Ids of the faults that looked at this connection. */
+  get matched(): readonly string[] {
+    return Array.from(this.#decisions.keys(), (fault) => fault.id);
+  }
+
+  /** Ids of those of them that the percentage chose. */
+  get applied(): readonly string[] {
+    return [...this.#decisions].filter(([, applies]) => applies).map(([fault]) => fault.id);
+  }
+
+  #applies(fault: ActiveFault): boolean {
+    if (!fault.covers(this.#identity.startMs)) return false;
+    const known = this.#decisions.get(fault);
+    if (known !== undefined) return known;
+    const applies = fault.decide(this.#identity);
+    this.#remember(fault, applies);
+    return applies;
+  }
+
+  #remember(fault: ActiveFault, applies: boolean): void {
+    const oldest = this.#decisions.size >= REMEMBERED_MAX ? this.#decisions.keys().next().value : undefined;
+    if (oldest !== undefined) this.#decisions.delete(oldest);
+    this.#decisions.set(fault, applies);
+  }
+
+  #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean }) {
+    const key = `${this.#identity.instance}#${this.#identity.connection}/${at.direction}`;
+    return definition.open(fault.params, { ...at, random: drawStream(fault.draw, key) });
+  }
+}
