@@ -1,0 +1,99 @@
+/**
+ * The report for programs. The shape is stable: `format` names it, keys are added but never renamed. All times are milliseconds since the run's
+ * start; what has no value is `null`. The exchanges themselves stay in the journal.
+ */
+import type { FaultWindow, RunRecord } from '../journal/record.js';
+import type { Finding } from '../verify/check.js';
+import { flowsOf } from './flow.js';
+import { replayCommand } from './replay.js';
+import { defineReporter, type Report } from './reporter.js';
+import { figuresOf, summaryOf, windowsOf } from './series.js';
+
+const FORMAT = 'faultlab-report/1';
+
+export const json = defineReporter({
+  name: 'json',
+  summary: 'Write verdict, findings, faults and a summary of every link as JSON.',
+  extension: 'json',
+  render: (report) => `${JSON.stringify(documentOf(report), nullForNothing, 2)}\n`,
+});
+
+/** JSON has no Infinity and no NaN; three decimals of a millisecond are more than was measured. */
+function nullForNothing(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  return Number.isFinite(value) ? Math.round(value * 1e3) / 1e3 : null;
+}
+
+function documentOf({ record, findings, verdict, exit }: Report) {
+  const sinceStart = (atMs: number): number => atMs - record.fromMs;
+  return {
+    format: FORMAT,
+    verdict,
+    exit,
+    run: runOf(record),
+    findings: findings.map((finding) => findingOf(finding, sinceStart)),
+    faults: record.faults.map((fault) => faultOf(fault, sinceStart)),
+    steps: record.steps.map((s) => ({ step: s.step, outcome: s.outcome, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
+    phases: record.phases.map((p) => ({ phase: p.phase, fromMs: sinceStart(p.fromMs), toMs: sinceStart(p.toMs) })),
+    probes: record.probes.map(({ probe, phase, met, value, detail, n, atMs }) => ({
+      ...{ probe, phase, met, value, detail },
+      ...{ event: n, atMs: sinceStart(atMs) },
+    })),
+    links: linksOf(record),
+    gaps: record.gaps,
+  };
+}
+
+function runOf(record: RunRecord) {
+  const { title, description = null, file, owner = null, environment, seed, inputs } = record.plan;
+  return {
+    id: record.run,
+    ...{ title, description, file, owner, environment, seed, inputs },
+    version: record.version,
+    startedAt: record.wallMs > 0 ? new Date(record.wallMs).toISOString() : null,
+    durationMs: record.toMs - record.fromMs,
+    status: record.status,
+    steadyState: record.steadyState,
+    cleanup: record.cleanup,
+    replay: replayCommand(record.plan),
+  };
+}
+
+function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {
+  const { name, check, severity, verdict, summary, measurements, evidence, correlation = null, alternatives = [], lanes = [] } = finding;
+  return {
+    ...{ name, check, severity, verdict, summary, measurements, evidence, correlation, alternatives },
+    lanes: lanes.map(({ subject, kind, segments }) => ({
+      ...{ subject, kind },
+      segments: segments.map((s) => ({ state: s.state, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
+    })),
+  };
+}
+
+function faultOf(
+  { fault, step, planned, fromMs, toMs, matched, applied, endedBy, evidence }: FaultWindow,
+  sinceStart: (atMs: number) => number,
+) {
+  const { type, performs, summary, links, instances, minMatched } = planned;
+  return {
+    ...{ step, fault, type, performs, summary, links, instances },
+    fromMs: sinceStart(fromMs),
+    toMs: sinceStart(toMs),
+    ...{ endedBy, matched, minMatched, applied, evidence },
+  };
+}
+
+/** Figures a caller → callee pair and its instances had over the whole run, and in each part of it. */
+function linksOf(record: RunRecord) {
+  const windows = windowsOf(record);
+  const whole = { fromMs: record.fromMs, toMs: Number.POSITIVE_INFINITY };
+  return summaryOf(flowsOf(record), windows).map(({ flow, figures }) => ({
+    from: flow.from,
+    to: flow.to,
+    counted: flow.counted,
+    probeRequests: flow.probeRequests,
+    total: figuresOf(flow.samples, whole),
+    windows: windows.map(({ name }, i) => ({ name, ...figures[i] })),
+    instances: flow.instances.map(({ instance, samples }) => ({ instance, ...figuresOf(samples, whole) })),
+  }));
+}

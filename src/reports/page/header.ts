@@ -1,0 +1,58 @@
+/** The top of the page: what ran, how it came out, and everything needed to find or repeat it. */
+import { formatMs } from '../../core/units.js';
+import { replayCommand } from '../replay.js';
+import type { Report } from '../reporter.js';
+import { plural, VERDICT_WORDS } from '../wording.js';
+import { badge } from './badge.js';
+import { type Markup, markup, type Part } from './markup.js';
+
+export function header({ record, verdict, exit }: Report): Markup {
+  const { plan } = record;
+  return markup`<header>
+<div class="top"><h1>${plan.title}</h1>${badge(verdict)}</div>
+<p class="outcome">${sentence(exit.reason)} <span class="soft">Exit code ${exit.code}: ${VERDICT_WORDS[verdict].means}.</span></p>
+${plan.description !== undefined && markup`<p class="soft">${plan.description}</p>`}
+<dl class="facts">${factsOf({ record, verdict, exit })}</dl>
+${record.gaps.length > 0 && gaps(record.gaps)}
+</header>`;
+}
+
+/** With a capital letter and a full stop, as a reason from elsewhere may have neither. */
+function sentence(text: string): string {
+  const trimmed = text.trim().replace(/\.$/, '');
+  return trimmed === '' ? '' : `${trimmed[0]?.toUpperCase()}${trimmed.slice(1)}.`;
+}
+
+function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[] {
+  const { plan } = record;
+  const steady = { met: 'met', notMet: 'not met', unchecked: 'not checked' }[record.steadyState];
+  return [
+    fact('run', markup`<code>${record.run}</code>`),
+    fact('started', record.wallMs > 0 ? `${new Date(record.wallMs).toISOString().slice(0, 19).replace('T', ' ')} UTC` : 'unknown'),
+    fact('lasted', `${formatMs(record.toMs - record.fromMs)} (${record.status})`),
+    fact('environment', plan.environment || 'unnamed'),
+    fact('seed', String(plan.seed)),
+    fact('steady state', steady),
+    fact('every fault confirmed gone', record.cleanup === 'confirmed' ? 'yes' : 'NO'),
+    fact('seen', `${plural(record.exchanges.length, 'request')}, ${plural(record.connections.length, 'connection')}`),
+    fact('plan', markup`<code>${plan.file || 'unknown'}</code>`),
+    plan.owner !== undefined && fact('owner', plan.owner),
+    fact('faultlab', record.version),
+  ];
+}
+
+function fact(term: string, value: Part): Markup {
+  return markup`<div><dt>${term}</dt><dd>${value}</dd></div>`;
+}
+
+function gaps(sentences: readonly string[]): Markup {
+  return markup`<div class="notice"><strong>The record of this run is not whole.</strong> No check may pass on it.
+<ul>${sentences.map((gap) => markup`<li>${gap}</li>`)}</ul></div>`;
+}
+
+export function replay({ record: { plan } }: Report): Markup {
+  const inputs = Object.entries(plan.inputs);
+  return markup`<h2 id="again">Do it again</h2>
+<p>The same seed picks the same victims:</p><pre><code>${replayCommand(plan)}</code></pre>
+${inputs.length > 0 && markup`<table><thead><tr><th>input</th><th>value</th></tr></thead><tbody>${inputs.map(([name, value]) => markup`<tr><td><code>${name}</code></td><td><code>${value}</code></td></tr>`)}</tbody></table>`}`;
+}

@@ -1,0 +1,105 @@
+/** A journal event as one sentence, for terminals without a cursor, for evidence and for the page's log. Events that only machines need give none. */
+import { formatMs } from '../core/units.js';
+import type { JournalEvent } from '../journal/events.js';
+import { plural } from './wording.js';
+
+type Of<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
+
+/** One sentence without a full stop, or undefined for an event that a person need not hear about. */
+export function sentenceOf(event: JournalEvent): string | undefined {
+  return aboutRun(event) ?? aboutMethod(event) ?? aboutWire(event);
+}
+
+function aboutRun(event: JournalEvent): string | undefined {
+  switch (event.type) {
+    case 'runStarted':
+      return `run ${event.run} of ${event.plan.title} started (seed ${event.plan.seed}, environment ${event.plan.environment || 'unnamed'})`;
+    case 'leftover':
+      return `found what run ${event.run} left behind: ${event.what}`;
+    case 'serviceReady':
+      return `${event.instance} is ready after ${formatMs(event.tookMs)}`;
+    case 'serviceExited':
+      return event.expected ? undefined : `${event.instance} exited by itself (${event.signal ?? `code ${event.code}`})`;
+    case 'signal':
+      return `received ${event.name}`;
+    case 'errorRaised':
+      return `error ${event.code}: ${event.message}`;
+    case 'note':
+      return event.text;
+    case 'observationsLost':
+      return `${plural(event.count, 'observation')} lost: ${event.reason}`;
+    case 'runEnded':
+      return runEnded(event);
+    default:
+      return undefined;
+  }
+}
+
+function runEnded({ status, steadyState, cleanup, reason }: Of<'runEnded'>): string {
+  const steady = { met: 'steady state met', notMet: 'steady state not met', unchecked: 'steady state not checked' }[steadyState];
+  const clean = cleanup === 'confirmed' ? 'every fault is confirmed gone' : 'HEALING IS NOT CONFIRMED';
+  return `run ${status}${reason ? ` (${reason})` : ''}; ${steady}; ${clean}`;
+}
+
+function aboutMethod(event: JournalEvent): string | undefined {
+  switch (event.type) {
+    case 'phaseStarted':
+      return `phase ${event.phase}`;
+    case 'stepEnded':
+      return event.outcome === 'completed'
+        ? undefined
+        : `step ${event.step} ended: ${event.outcome}${event.reason ? `, ${event.reason}` : ''}`;
+    case 'faultApplied':
+      return `fault on: ${event.step}`;
+    case 'faultEnded':
+      return faultEnded(event);
+    case 'probeResult':
+      return event.met === true
+        ? undefined
+        : `probe ${event.probe} ${event.met === false ? 'not met' : 'has nothing to judge by'}: ${event.detail}`;
+    case 'stopTripped':
+      return `stop condition: ${event.condition}: ${event.detail}`;
+    case 'healConfirmed':
+      return `healing confirmed in ${formatMs(event.tookMs)}`;
+    case 'healFailed':
+      return `healing failed: ${event.reason}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Why a fault ended, in words. */
+export const FAULT_END_WORDS = {
+  duration: 'its time was up',
+  healed: 'healed',
+  expired: 'its lease ran out',
+  halted: 'halted',
+  unknown: 'its end was not seen',
+} as const;
+
+function faultEnded({ step, reason, matched, applied }: Of<'faultEnded'>): string {
+  return `fault off: ${step} (${FAULT_END_WORDS[reason]}); ${plural(matched, 'request')} met it, ${applied} were faulted`;
+}
+
+function aboutWire(event: JournalEvent): string | undefined {
+  switch (event.type) {
+    case 'exchange': {
+      const came = event.status === undefined ? `ended ${event.end}` : `answered ${event.status}`;
+      const after = formatMs(event.endMs - event.startMs);
+      return `${event.from} → ${event.to}: ${event.method} ${event.path} ${came} after ${after}${by(event.applied)}`;
+    }
+    case 'connection':
+      return `${event.from} → ${event.to}: connection ${event.connection} ${event.end} after ${formatMs(event.endMs - event.startMs)}${by(event.applied)}`;
+    default:
+      return undefined;
+  }
+}
+
+function by(applied: readonly string[] | undefined): string {
+  return applied && applied.length > 0 ? `, faulted by ${applied.join(', ')}` : '';
+}
+
+/** Events that are seen in thousands: evidence, never news. */
+export function isTraffic(event: JournalEvent): event is Of<'exchange' | 'connection'> {
+  return event.type === 'exchange' || event.type === 'connection';
+}

@@ -1,0 +1,111 @@
+/**
+ * Samples over time. A sample belongs to the moment it *started* (for the load: was meant to start), never to its end: a request that hung for
+ * three seconds counts as slow in the second in which somebody asked, inside the fault that held it. Figures are exact, nearest rank.
+ */
+import type { RunRecord, Window } from '../journal/record.js';
+import type { Flow, Sample } from './flow.js';
+
+/** The time that a picture covers, and how it is divided. */
+export interface Axis extends Window {
+  bucketMs: number;
+}
+export interface Figures {
+  count: number;
+  failed: number;
+  /** `null` without samples: nothing was asked, so nothing is said. */
+  successRatio: number | null;
+  ratePerSecond: number;
+  failedPerSecond: number;
+  /** Time to the end of the answer, failures included. */
+  p50Ms: number | null;
+  p99Ms: number | null;
+}
+export interface Point extends Figures, Window {}
+
+/** More points than this cannot be told apart on a page. */
+const BUCKETS_MAX = 180;
+const BUCKET_CHOICES_MS = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000];
+
+/** From the first thing worth showing (load, baseline or fault) to the end of settling; the whole run where neither is known. */
+export function axisOf(record: RunRecord): Axis {
+  const shown = record.phases.filter((p) => p.phase !== 'setup' && p.phase !== 'teardown');
+  const starts = [
+    ...shown.map((p) => p.fromMs),
+    ...record.exchanges.slice(0, 1).map((e) => e.startMs),
+    ...record.faults.map((f) => f.fromMs),
+  ];
+  const fromMs = Math.min(...(starts.length > 0 ? starts : [finite(record.fromMs, 0)]));
+  const lastMs = finite(record.toMs, fromMs);
+  const settled = record.phases.find((p) => p.phase === 'settle')?.toMs ?? Number.POSITIVE_INFINITY;
+  const toMs = Math.max(fromMs + 1, Math.min(settled, lastMs));
+  const bucketMs = BUCKET_CHOICES_MS.find((ms) => (toMs - fromMs) / ms <= BUCKETS_MAX) ?? (toMs - fromMs) / BUCKETS_MAX;
+  return { fromMs, toMs, bucketMs };
+}
+
+function finite(value: number, otherwise: number): number {
+  return Number.isFinite(value) ? value : otherwise;
+}
+
+/** One point a bucket, without gaps. The last bucket takes what is left over, so it may be up to half as long again. */
+export function seriesOf(samples: readonly Sample[], axis: Axis): Point[] {
+  const count = Math.max(1, Math.round((axis.toMs - axis.fromMs) / axis.bucketMs));
+  const buckets: Sample[][] = Array.from({ length: count }, () => []);
+  for (const sample of samples) {
+    if (sample.startMs < axis.fromMs || sample.startMs >= axis.toMs) continue;
+    const index = Math.min(count - 1, Math.floor((sample.startMs - axis.fromMs) / axis.bucketMs));
+    buckets[index]?.push(sample);
+  }
+  return buckets.map((inside, i) => {
+    const fromMs = axis.fromMs + i * axis.bucketMs;
+    const toMs = i === count - 1 ? axis.toMs : fromMs + axis.bucketMs;
+    return { fromMs, toMs, ...figures(inside, toMs - fromMs) };
+  });
+}
+
+/** The figures of the samples that started inside a window; an open window ends with the last of them. */
+export function figuresOf(samples: readonly Sample[], window: Window): Figures {
+  const inside = samples.filter((s) => s.startMs >= window.fromMs && s.startMs < window.toMs);
+  const toMs = finite(window.toMs, inside.at(-1)?.startMs ?? window.fromMs);
+  return figures(inside, toMs - window.fromMs);
+}
+
+function figures(samples: readonly Sample[], lengthMs: number): Figures {
+  const failed = samples.reduce((sum, s) => sum + (s.failed ? 1 : 0), 0);
+  const tookMs = samples.map((s) => s.endMs - s.startMs).sort((a, b) => a - b);
+  const perSecond = lengthMs > 0 ? 1_000 / lengthMs : 0;
+  return {
+    count: samples.length,
+    failed,
+    successRatio: samples.length === 0 ? null : 1 - failed / samples.length,
+    ratePerSecond: samples.length * perSecond,
+    failedPerSecond: failed * perSecond,
+    p50Ms: nearestRank(tookMs, 0.5),
+    p99Ms: nearestRank(tookMs, 0.99),
+  };
+}
+
+/** The smallest value that at least `quantile` of all values do not exceed; `null` of nothing. */
+export function nearestRank(sorted: readonly number[], quantile: number): number | null {
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? null;
+}
+
+/** A part of the run with a name that a reader knows. */
+export interface NamedWindow extends Window {
+  name: string;
+}
+
+/** The parts that a reader compares: before, each fault, after. */
+export function windowsOf(record: RunRecord): NamedWindow[] {
+  const phase = (name: string) => record.phases.find((p) => p.phase === name);
+  const [before, after] = [phase('baseline'), phase('settle')];
+  return [
+    ...(before ? [{ name: 'before', fromMs: before.fromMs, toMs: before.toMs }] : []),
+    ...record.faults.map((f) => ({ name: f.step, fromMs: f.fromMs, toMs: f.toMs })),
+    ...(after ? [{ name: 'after', fromMs: after.fromMs, toMs: after.toMs }] : []),
+  ];
+}
+
+/** Every flow in every window: the table under the timeline. */
+export function summaryOf(flows: readonly Flow[], windows: readonly NamedWindow[]): { flow: Flow; figures: readonly Figures[] }[] {
+  return flows.map((flow) => ({ flow, figures: windows.map((window) => figuresOf(flow.samples, window)) }));
+}

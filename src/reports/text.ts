@@ -1,0 +1,88 @@
+/** The final table for the terminal. Without colour unless asked, because a file and a pipe get the same text. */
+import Table from 'cli-table3';
+import colours from 'picocolors';
+import { formatMs } from '../core/units.js';
+import type { Finding, Measurement, Verdict } from '../verify/check.js';
+import { printable } from './printable.js';
+import { replayCommand } from './replay.js';
+import { defineReporter, type Report } from './reporter.js';
+import { FAULT_END_WORDS } from './sentence.js';
+import { formatInstant, formatMeasured, letterOf, spaced, VERDICT_WORDS } from './wording.js';
+
+export interface TextOptions {
+  /** Default false. */
+  colour?: boolean;
+  /** Width of the terminal in characters; default 100, never taken below 60 or above 160. */
+  columns?: number;
+}
+
+export const text = defineReporter({
+  name: 'text',
+  summary: 'Write the verdict table as plain text.',
+  extension: 'txt',
+  render: (report) => renderText(report),
+});
+
+type Paint = ReturnType<typeof colours.createColors>;
+
+const WIDTH_MIN = 60;
+const WIDTH_MAX = 160;
+const NAME_WIDTH = 26;
+const VERDICT_WIDTH = 16;
+
+export function renderText(report: Report, { colour = false, columns = 100 }: TextOptions = {}): string {
+  const paint = colours.createColors(colour);
+  const { record, verdict, exit, findings } = report;
+  const startedAt = record.wallMs > 0 ? new Date(record.wallMs).toISOString() : 'unknown time';
+  const lines = [
+    `${paint.bold(printable(record.plan.title))}  ${paint.dim(printable(`run ${record.run}, ${startedAt}, seed ${record.plan.seed}, ${formatMs(record.toMs - record.fromMs)}`))}`,
+    findings.length > 0 ? findingsTable(findings, paint, columns) : 'Nothing was promised, so nothing can pass.',
+    ...faultLines(report, paint),
+    ...record.gaps.map((gap) => paint.yellow(printable(`the record is not whole: ${gap}`))),
+    `${word(verdict, paint)}  ${printable(exit.reason)} ${paint.dim(`(exit code ${exit.code})`)}`,
+    paint.dim(printable(`again: ${replayCommand(record.plan)}`)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function word(verdict: Verdict, paint: Paint): string {
+  const painted = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow, error: paint.magenta }[verdict];
+  return paint.bold(painted(`${VERDICT_WORDS[verdict].sign} ${VERDICT_WORDS[verdict].word}`));
+}
+
+function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): string {
+  const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns));
+  const table = new Table({
+    head: ['promise', 'verdict', 'what was seen'],
+    // Four rulers and the padding inside the columns are part of the width.
+    colWidths: [NAME_WIDTH, VERDICT_WIDTH, width - NAME_WIDTH - VERDICT_WIDTH - 4],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const finding of findings) table.push([nameCell(finding, paint), word(finding.verdict, paint), seenCell(finding, paint)]);
+  return table.toString();
+}
+
+function nameCell({ name, check, severity }: Finding, paint: Paint): string {
+  return `${printable(name)}\n${paint.dim(printable(`${spaced(check)}${severity === 'warn' ? ', warning' : ''}`))}`;
+}
+
+function seenCell({ summary, measurements, evidence }: Finding, paint: Paint): string {
+  const figures = measurements.map((m) => (m.met === false ? paint.red(figure(m)) : paint.dim(figure(m))));
+  const proof = evidence.length > 0 ? [paint.dim(`proof: ${evidence.map((n) => `#${n}`).join(' ')}`)] : [];
+  return [printable(summary), ...figures, ...proof].join('\n');
+}
+
+function figure(measurement: Measurement): string {
+  const { name, limit, met } = measurement;
+  const sign = met === undefined || met === null ? '·' : met ? '✔' : '✘';
+  return printable(`${sign} ${name}: ${formatMeasured(measurement)}${limit === undefined ? '' : `, promised ${limit}`}`);
+}
+
+function faultLines({ record }: Report, paint: Paint): string[] {
+  return record.faults.map(({ step, planned, matched, applied, endedBy, fromMs, toMs }, i) => {
+    const when = `${formatInstant(fromMs, record.fromMs)} to ${formatInstant(toMs, record.fromMs)}`;
+    const felt = endedBy === 'unknown' ? FAULT_END_WORDS.unknown : `${matched} met it, ${applied} faulted`;
+    return `${paint.bold(letterOf(i))} ${printable(`${step}: ${planned.summary} (${planned.instances.join(', ')}), ${when}; ${felt}`)}`;
+  });
+}
