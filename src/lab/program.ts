@@ -49,14 +49,15 @@ export async function runProgram(program: Program): Promise<void> {
   process.exit(0);
 }
 
-/** Resolves on SIGTERM, on SIGINT, and when nobody is left to read or to write to us. */
+/** Resolves on SIGTERM and when nobody is left to read or to write to us; on SIGINT only without a parent. */
 function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => resolve();
+    const hasParent = process.env[PARENT_PIPE] === '1';
     process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    // Ctrl-C reaches every process of the terminal; with a parent it is the parent who decides, because it may still have to heal.
+    process.on('SIGINT', () => hasParent || stop());
     process.stdout.once('error', stop);
-    if (process.env[PARENT_PIPE] !== '1') return;
-    process.stdin.once('end', stop).once('error', stop).resume();
+    if (hasParent) process.stdin.once('end', stop).once('error', stop).resume();
   });
 }

@@ -1,0 +1,68 @@
+/**
+ * What the load generator's process and its parent say to each other, one JSON object a line. Parent → child on stdin: the configuration first,
+ * then perhaps `{"stop":true}`. Child → parent on stdout: batches of exchanges, and one summary as the last line.
+ */
+import { z } from 'zod';
+import type { Exchange } from '../../journal/observations.js';
+
+/** Requests in flight at the same time; one that falls due beyond it is not sent, and recorded as a time-out. */
+export const IN_FLIGHT_MAX = 5_000;
+
+const request = z.object({
+  name: z.string(),
+  weight: z.number().nonnegative(),
+  method: z.string(),
+  path: z.string().startsWith('/'),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().optional(),
+});
+
+/** A `PlannedLoad` fits in as it is, with `seed` and `targets` added. */
+export const loadConfigSchema = z.object({
+  seed: z.number().int(),
+  /** Several targets take turns. */
+  targets: z.array(z.object({ instance: z.string(), address: z.string() })).min(1),
+  /** 0 sends nothing, and the summary says so. */
+  ratePerSecond: z.number().nonnegative(),
+  /** Requests of this first while are sent and observed, but left out of the percentiles. */
+  warmUpMs: z.number().nonnegative(),
+  /** From the intended start; then the request is given up. */
+  timeoutMs: z.number().positive(),
+  /** Keep-alive connections to each target; a request beyond waits for one, and its waiting counts. */
+  connectionsMax: z.number().int().positive(),
+  inFlightMax: z.number().int().positive().default(IN_FLIGHT_MAX),
+  requests: z.array(request).min(1),
+});
+
+export type LoadConfig = z.output<typeof loadConfigSchema>;
+export type LoadConfigInput = z.input<typeof loadConfigSchema>;
+export type LoadRequest = z.output<typeof request>;
+
+const summary = z.strictObject({
+  /** Requests that fell due: `answered` + `failed`. */
+  sent: z.number(),
+  /** Whole answers, whatever their status. */
+  answered: z.number(),
+  failed: z.number(),
+  /** Part of `failed`: due while `inFlightMax` others were in flight, and therefore never sent. */
+  notSent: z.number(),
+  /** Exchanges that the parent did not take in time. */
+  lost: z.number(),
+  /** How late the latest request left, after its intended start. Figures are honest all the same; a large one means a busy machine. */
+  lateMsMax: z.number(),
+  /** Intended start to end of the answer, after the warm-up; time-outs count with the time waited, other failures not at all. Empty without samples. */
+  percentilesMs: z.record(z.string(), z.number()),
+  /** What a reader of the figures has to know: the rate was 0, requests were not sent. */
+  notes: z.array(z.string()),
+});
+
+/** Figures of a whole load, measured from intended starts and so free of coordinated omission. */
+export type LoadSummary = z.output<typeof summary>;
+
+export const loadLineSchema = z.discriminatedUnion('type', [
+  // Our own program wrote it, thousands a second: the exchanges are not checked one by one.
+  z.object({ type: z.literal('exchanges'), exchanges: z.array(z.custom<Exchange>()) }),
+  z.object({ type: z.literal('ended'), summary }),
+]);
+
+export type LoadLine = z.output<typeof loadLineSchema>;

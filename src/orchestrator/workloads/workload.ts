@@ -1,0 +1,126 @@
+/**
+ * The parent's side of the load generator: starts the process, takes its exchanges, asks it to stop and takes its figures. The process dies with
+ * us, because it watches its stdin; and when it dies by itself, `ended` rejects.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Clock, hostClock } from '../../core/clock.js';
+import { LabError, reasonOf } from '../../core/errors.js';
+import type { Exchange } from '../../journal/observations.js';
+import { type LoadConfigInput, type LoadSummary, loadLineSchema } from './load-protocol.js';
+
+export interface LoadGeneratorOptions {
+  readonly config: LoadConfigInput;
+  /** Called with every batch, several times a second, in the order in which the requests ended. */
+  readonly onExchanges: (batch: readonly Exchange[]) => void;
+  /** Ends the load without a summary: `ended` and `stop()` reject. */
+  readonly signal?: AbortSignal;
+  /** Program and arguments; the compiled open loop by default. */
+  readonly argv?: readonly [string, ...string[]];
+  readonly clock?: Clock;
+}
+
+/** How long a child may take to stop, beyond the time-out of its last requests. */
+const STOP_GRACE_MS = 3_000;
+/** How much of the child's last words is kept for the error. */
+const STDERR_CHARACTERS_MAX = 4_096;
+
+const OPEN_LOOP = [process.execPath, fileURLToPath(new URL('open-loop-process.js', import.meta.url))] as const;
+
+export class LoadGenerator implements AsyncDisposable {
+  /** The figures, once the load has ended. Rejects with WORKLOAD_FAILED when the process ends without them; nobody has to listen. */
+  readonly ended: Promise<LoadSummary>;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #clock: Clock;
+  readonly #stopMsMax: number;
+  #stopping: Promise<LoadSummary> | undefined;
+
+  /** Starts the process; it sends its first request as soon as it has read its configuration. Throws WORKLOAD_FAILED where it cannot be started. */
+  static async start(options: LoadGeneratorOptions): Promise<LoadGenerator> {
+    const [program, ...args] = options.argv ?? OPEN_LOOP;
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(new LabError('WORKLOAD_FAILED', { reason: reasonOf(error) }, { cause: error })));
+    });
+    return new LoadGenerator(child, options);
+  }
+
+  private constructor(child: ChildProcess, { config, onExchanges, signal, clock = hostClock }: LoadGeneratorOptions) {
+    this.#child = child;
+    this.#clock = clock;
+    this.#stopMsMax = config.timeoutMs + STOP_GRACE_MS;
+    this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.ended = summaryOf(child, onExchanges);
+    // Who stops the load hears of its failure then; without this line it would end the whole process before.
+    this.ended.catch(() => {});
+    const abort = (): void => void child.kill('SIGKILL');
+    signal?.addEventListener('abort', abort, { once: true });
+    void this.#exited.then(() => signal?.removeEventListener('abort', abort));
+    if (signal?.aborted) abort();
+    // Writing to a child that has died is reported by its exit, with its last words.
+    child.stdin?.on('error', () => {});
+    this.#tell(config);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Sends nothing more, waits for what is in flight, and returns the figures. A child that does not stop in time is killed: WORKLOAD_FAILED. */
+  stop(): Promise<LoadSummary> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  /** Ends the process, with figures or without. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  async #stop(): Promise<LoadSummary> {
+    this.#tell({ stop: true });
+    const timer = this.#clock.after(this.#stopMsMax, () => this.#child.kill('SIGKILL'));
+    try {
+      return await this.ended;
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  #tell(message: unknown): void {
+    this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+}
+
+/** Reads the child to its end. Rejects with WORKLOAD_FAILED when the last line is not a summary. */
+async function summaryOf(child: ChildProcess, onExchanges: LoadGeneratorOptions['onExchanges']): Promise<LoadSummary> {
+  const closed = new Promise<string>((resolve) => {
+    child.once('close', (code, signal) => resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`));
+  });
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-STDERR_CHARACTERS_MAX);
+  });
+  let summary: LoadSummary | undefined;
+  try {
+    if (child.stdout !== null) {
+      for await (const text of createInterface({ input: child.stdout })) {
+        const line = loadLineSchema.parse(JSON.parse(text));
+        if (line.type === 'exchanges') onExchanges(line.exchanges);
+        else summary = line.summary;
+      }
+    }
+  } catch (error) {
+    // A line cut short by the child's death, or a program that is not ours.
+    child.kill('SIGKILL');
+    await closed;
+    throw new LabError('WORKLOAD_FAILED', { reason: `${reasonOf(error)}; ${lastWords.trim()}` }, { cause: error });
+  }
+  const how = await closed;
+  if (summary === undefined) throw new LabError('WORKLOAD_FAILED', { reason: [how, lastWords.trim()].filter(Boolean).join(': ') });
+  return summary;
+}
