@@ -104,11 +104,10 @@ export class Daemon implements AsyncDisposable {
   /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
   claim(run: string): { epoch: number; leaseMs: number } {
     this.#refuseIfHalted();
-    const nowMs = this.#clock.nowMs();
-    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > nowMs) throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
+    this.#refuseBesides(run);
     if (this.#claim && this.#claim.run !== run) this.#faults.end((fault) => fault.run === this.#claim?.run, 'expired');
     this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.#clock.wallMs()));
-    this.#claim = { run, epoch: this.#newestEpoch, endsMs: nowMs + RUN_LEASE_MS };
+    this.#claim = { run, epoch: this.#newestEpoch, endsMs: this.#clock.nowMs() + RUN_LEASE_MS };
     return { epoch: this.#newestEpoch, leaseMs: RUN_LEASE_MS };
   }
 
@@ -131,7 +130,8 @@ export class Daemon implements AsyncDisposable {
   /** All of them take effect before this returns, or none does. */
   inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
     this.#refuseIfHalted();
-    this.#refuseStale(epoch);
+    if (epoch === undefined) this.#refuseBesides(run);
+    else this.#refuseStale(epoch);
     if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
     const sinceMs = this.#clock.nowMs();
     const active = faults.map((spec) => this.#activate({ run, spec, sinceMs }));
@@ -198,6 +198,12 @@ export class Daemon implements AsyncDisposable {
 
   #refuseIfHalted(): void {
     if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
+  }
+
+  /** While a run holds the daemon, nobody else may take it or disturb what it measures. */
+  #refuseBesides(run: string): void {
+    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.#clock.nowMs())
+      throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
   }
 
   #refuseStale(epoch: number): void {

@@ -118,9 +118,15 @@ export type JournalEvent =
       sent: number;
       answered: number;
       failed: number;
+      /** Part of `failed`: due while too many others were in flight, and never sent. */
+      notSent: number;
+      /** How late the latest request left; large on a busy machine. */
       lateMsMax: number;
+      /** From intended start to the end of the answer. */
       percentilesMs: Readonly<Record<string, number>>;
+      notes: readonly string[];
     })
+
   /** Observations that were lost at a bound: what depends on them is inconclusive. */
   | (Base & { type: 'observationsLost'; count: number; reason: string })
   | (Base & { type: 'exchange' } & Omit<Exchange, 'kind'>)

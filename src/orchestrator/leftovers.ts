@@ -36,7 +36,7 @@ export async function cleanLeftovers(clock: Clock, folder: string): Promise<read
 async function healDaemon(live: LiveRun): Promise<number | undefined> {
   const daemon = live.processes.find((process) => process.name === 'daemon');
   if (daemon === undefined || !isAlive(daemon)) return undefined;
-  const driver = DaemonDriver.adopt({ url: live.daemonUrl, run: live.run });
+  const driver = DaemonDriver.speakFor({ url: live.daemonUrl, run: live.run });
   try {
     if ((await driver.status()).pid !== daemon.pid) return undefined;
     const faults = await driver.active();

@@ -121,31 +121,34 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Starts the load, if the plan has one. */
-  async startLoad(signal: AbortSignal): Promise<void> {
+  async startLoad(): Promise<void> {
     const { load } = this.plan;
     if (load === undefined) return;
     const instances = this.plan.services.find((service) => service.name === load.service)?.instances ?? [];
     const targets = instances.map(({ name }) => ({ instance: name, address: this.#fleet?.address(name) ?? '' }));
-    this.#load = new LoadGenerator({
-      clock: this.#ports.clock,
+    this.#load = await LoadGenerator.start({
+      config: { ...load, requests: [...load.requests], targets, seed: this.plan.recorded.seed },
       onExchanges: (batch) => {
         for (const exchange of batch) this.#observe(exchange);
       },
-      onFailure: this.#ports.onFailure,
+      clock: this.#ports.clock,
     });
-    await this.#load.start({ ...load, targets, seed: this.plan.recorded.seed }, signal);
+    this.#load.ended.catch((error: unknown) => this.#ports.onFailure(error));
   }
 
   /** Ends the load and writes down its summary. */
   async stopLoad(): Promise<void> {
-    const summary = await this.#load?.stop();
+    const load = this.#load;
     this.#load = undefined;
-    if (summary !== undefined) this.#ports.journal.append({ type: 'loadEnded', ...summary });
+    if (load === undefined) return;
+    const { lost, ...summary } = await load.stop();
+    if (lost > 0) this.#ports.journal.append({ type: 'observationsLost', count: lost, reason: 'the load generator’s stream is bounded' });
+    this.#ports.journal.append({ type: 'loadEnded', ...summary });
   }
 
   /** Takes everything down; safe at any stage of bringing up. The journal stays open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stopLoad().catch(() => {});
+    await this.stopLoad().catch((error: unknown) => this.#ports.onFailure(error));
     await this.#fleet?.[Symbol.asyncDispose]();
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
@@ -196,7 +199,8 @@ export class Rig implements AsyncDisposable {
         if (run !== folder.run) return;
         const step = fault.slice(run.length + 1);
         if (change === 'applied') journal.append({ type: 'faultApplied', fault, step, atMs });
-        if (change === 'halted') this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
+        if (change === 'halted')
+          this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
         if (change === 'expired') this.#ports.onFailure(new LabError('LEASE_LOST', { fault }));
         if (change === 'applied') return;
         journal.append({ type: 'faultEnded', fault, step, atMs, reason: change, matched, applied: appliedCount, skipped });

@@ -99,7 +99,7 @@ class Course {
     for (const leftover of leftovers) journal.append({ type: 'leftover', ...leftover });
     await this.#inPhase('setup', async () => {
       await this.#rig.up(this.#stop.signal);
-      await this.#rig.startLoad(this.#stop.signal);
+      await this.#rig.startLoad();
       await sleep(clock, plan.load?.warmUpMs ?? 0, this.#stop.signal);
     });
   }

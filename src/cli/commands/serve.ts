@@ -1,11 +1,12 @@
 /** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
-import { readFile } from 'node:fs/promises';
-import { sleep } from '../../core/clock.js';
-import { LabError, reasonOf } from '../../core/errors.js';
+
 import { ControlServer } from '../../control/server.js';
+import { sleep } from '../../core/clock.js';
+import { LabError } from '../../core/errors.js';
 import { Daemon } from '../../dataplane/daemon.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { type CliContext, defineCommand } from '../command.js';
+import { readToken } from '../connection.js';
 
 /** How long an orphaned daemon's links must have been clean and without a connection. */
 const ORPHAN_QUIET_MS = 15_000;
@@ -20,21 +21,15 @@ interface ServeOptions {
   endWithParent?: true;
 }
 
-async function readToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new LabError('FILE_UNREADABLE', { file, reason: reasonOf(error) });
-  }
-}
-
 /** `name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` */
 function parseProxy(text: string) {
   const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2));
   const parsed = proxySpecSchema.safeParse(Object.fromEntries(pairs));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new LabError('USAGE', { problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` });
+  throw new LabError('USAGE', {
+    problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080`,
+  });
 }
 
 /** Resolves when standard input has ended and the daemon has been clean and quiet for a while. */
@@ -62,7 +57,7 @@ export const serve = defineCommand({
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {
         const proxies = options.proxy.map(parseProxy);
-        const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
+        const token = readToken(options.tokenFile);
         await using daemon = new Daemon({ clock: context.clock, environment: options.environment });
         await using server = new ControlServer({
           daemon,
@@ -77,7 +72,8 @@ export const serve = defineCommand({
         if (options.json) context.say(JSON.stringify({ url, pid: process.pid, environment: options.environment }));
         else {
           context.say(`faultlab daemon for environment "${options.environment}" at ${url}`);
-          for (const { name, listen, upstream, protocol } of daemon.proxies()) context.say(`  ${name}: ${protocol} ${listen} -> ${upstream}`);
+          for (const { name, listen, upstream, protocol } of daemon.proxies())
+            context.say(`  ${name}: ${protocol} ${listen} -> ${upstream}`);
         }
         const interrupted = new Promise<void>((resolve) => {
           if (context.interrupted.aborted) resolve();

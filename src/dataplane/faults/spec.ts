@@ -61,7 +61,11 @@ export type FaultSpec = z.output<typeof faultSpecSchema>;
 /** The faults of one command: accepted and started together, or refused together. */
 export const injectSchema = z.strictObject({
   run: z.string().min(1).max(200),
-  epoch: z.int().min(1).meta({ description: 'fencing number of the run: an epoch older than the newest seen is refused' }),
+  epoch: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'fencing number of the run: one older than the newest seen is refused; left out by a person at the keyboard' }),
   faults: z.array(faultSpecSchema).min(1).max(1_000),
 });
 export type InjectInput = z.input<typeof injectSchema>;

@@ -26,7 +26,7 @@ export class DaemonDriver implements Driver {
   readonly url: string;
   readonly #headers: Readonly<Record<string, string>>;
   #run = '';
-  #epoch = 0;
+  #epoch: number | undefined;
 
   constructor({ url, token }: { url: string; token?: string | undefined }) {
     this.url = url.replace(/\/$/, '');
@@ -74,11 +74,36 @@ export class DaemonDriver implements Driver {
     return faults.filter((fault) => fault.run === this.#run);
   }
 
-  /** A driver for a run that claimed the daemon before: it can look and heal, but not inject. */
-  static adopt({ url, run }: { url: string; run: string }): DaemonDriver {
-    const driver = new DaemonDriver({ url });
+  /** A driver that speaks for a run without claiming the daemon: for what a dead run left, and for a person at the keyboard. */
+  static speakFor({ url, token, run }: { url: string; token?: string | undefined; run: string }): DaemonDriver {
+    const driver = new DaemonDriver({ url, token });
     driver.#run = run;
     return driver;
+  }
+
+  /** Every fault on the daemon, whoever put it there. */
+  async faults(): Promise<readonly FaultStatus[]> {
+    return (await this.#call<{ faults: FaultStatus[] }>({ method: 'GET', path: '/v1/faults' })).faults;
+  }
+
+  async proxies(): Promise<readonly ProxyStatus[]> {
+    return (await this.#call<{ proxies: ProxyStatus[] }>({ method: 'GET', path: '/v1/proxies' })).proxies;
+  }
+
+  /** Ends the faults named, or every fault on the daemon if none is, and returns those that were on. */
+  async endFaults(ids: readonly string[]): Promise<readonly FaultStatus[]> {
+    const paths = ids.length === 0 ? ['/v1/faults'] : ids.map((id) => `/v1/faults/${encodeURIComponent(id)}`);
+    const ended: FaultStatus[] = [];
+    for (const path of paths) ended.push(...(await this.#call<{ ended: FaultStatus[] }>({ method: 'DELETE', path })).ended);
+    return ended;
+  }
+
+  halt(reason: string): Promise<{ ended: number }> {
+    return this.#call<{ ended: number }>({ method: 'POST', path: '/v1/halt', body: { reason } });
+  }
+
+  async lift(): Promise<void> {
+    await this.#call({ method: 'DELETE', path: '/v1/halt' });
   }
 
   observations({ after, waitMs, signal }: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage> {

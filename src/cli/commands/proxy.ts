@@ -1,0 +1,58 @@
+/** `faultlab proxy list|create|remove`: proxies by hand on a running daemon. */
+import { LabError } from '../../core/errors.js';
+import { proxySpecSchema } from '../../dataplane/proxy.js';
+import { defineCommand } from '../command.js';
+import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
+import { renderTable } from '../table.js';
+
+interface CreateOptions extends ConnectOptions {
+  listen: string;
+  upstream: string;
+  protocol: string;
+}
+
+export const proxy = defineCommand({
+  name: 'proxy',
+  summary: 'List, create or remove proxies on a running daemon.',
+  example: 'faultlab proxy create payments --protocol http --listen 127.0.0.1:9000 --upstream 127.0.0.1:8080',
+  configure: (command, context) => {
+    addConnectOptions(command.command('list').description('Show the proxies with their traffic.'))
+      .option('--json', 'as JSON')
+      .action(async (options: ConnectOptions & { json?: true }) => {
+        const proxies = await connectDaemon(options).proxies();
+        if (options.json) context.say(JSON.stringify(proxies, null, 2));
+        else if (proxies.length === 0) context.say('no proxy');
+        else {
+          const rows = proxies.map((p) => [
+            p.name,
+            p.protocol,
+            p.listen,
+            p.upstream,
+            p.connections,
+            p.bytesUp,
+            p.bytesDown,
+            p.faults.join(' ') || '–',
+          ]);
+          context.say(renderTable(['proxy', 'protocol', 'listen', 'upstream', 'connections', 'bytes up', 'bytes down', 'faults'], rows));
+        }
+      });
+    addConnectOptions(command.command('create').description('Create a proxy and start listening.'))
+      .argument('<name>', 'name of the proxy')
+      .requiredOption('--upstream <address>', 'where the callee listens')
+      .option('--listen <address>', 'where callers connect, port 0 for any free one', '127.0.0.1:0')
+      .option('--protocol <protocol>', 'tcp or http', 'tcp')
+      .action(async (name: string, { listen, upstream, protocol, ...connect }: CreateOptions) => {
+        const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol });
+        if (!spec.success)
+          throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') });
+        const created = await connectDaemon(connect).createProxy(spec.data);
+        context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);
+      });
+    addConnectOptions(command.command('remove').description('Remove a proxy; its connections are reset.'))
+      .argument('<name>', 'name of the proxy')
+      .action(async (name: string, options: ConnectOptions) => {
+        await connectDaemon(options).removeProxy(name);
+        context.say(`removed: ${name}`);
+      });
+  },
+});

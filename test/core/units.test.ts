@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { duration, formatMs, percentage, rate, size } from '../../src/core/units.js';
+
+const message = (result: { success: boolean; error?: { issues: { message: string }[] } | undefined }) => result.error?.issues[0]?.message;
+
+describe('quantities carry their unit', () => {
+  it.each([
+    ['250ms', 250],
+    ['1.5s', 1_500],
+    ['2m', 120_000],
+    ['500us', 0.5],
+    ['1h', 3_600_000],
+    ['0ms', 0],
+  ])('duration %s is %d ms', (text, ms) => expect(duration().parse(text)).toBe(ms));
+
+  it.each([
+    ['64KiB', 65_536],
+    ['1MB', 1_000_000],
+    ['7B', 7],
+  ])('size %s is %d bytes', (text, bytes) => expect(size().parse(text)).toBe(bytes));
+
+  it.each([
+    ['120/s', 120],
+    ['6/m', 0.1],
+    ['0/s', 0],
+  ])('rate %s is %d per second', (text, perSecond) => expect(rate().parse(text)).toBeCloseTo(perSecond));
+
+  it('a bare number is refused, and the message shows the right form', () => {
+    expect(message(duration().safeParse(250))).toBe(
+      'expected a duration with its unit (us, ms, s, m, h), like 250ms; found 250, a number without a unit',
+    );
+  });
+
+  it.each(['', '10', 'ms', '-5ms', '5 ms', '1e3ms', '5sec', 'NaNms', 'Infinityms', '25h'])('duration %j is refused', (text) => {
+    expect(duration().safeParse(text).success).toBe(false);
+  });
+
+  it.each([null, {}, [], true, Number.NaN, Number.POSITIVE_INFINITY, -1])('duration %j is refused', (value) => {
+    expect(duration().safeParse(value).success).toBe(false);
+  });
+
+  it('a percentage is 0 to 100, the sign optional', () => {
+    expect([percentage().parse(40), percentage().parse('40%'), percentage().parse('12.5 %')]).toEqual([40, 40, 12.5]);
+    for (const bad of [-1, 101, '101%', 'forty', Number.NaN, '40 %%']) expect(percentage().safeParse(bad).success).toBe(false);
+  });
+});
+
+describe('formatMs', () => {
+  it.each([
+    [0, '0ms'],
+    [0.05, '50us'],
+    [3.21, '3.2ms'],
+    [250, '250ms'],
+    [1_234, '1.23s'],
+    [180_000, '3.0m'],
+    [Number.POSITIVE_INFINITY, '–'],
+  ])('%d is shown as %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+});

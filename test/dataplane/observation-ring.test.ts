@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { ObservationRing } from '../../src/dataplane/observation-ring.js';
+import type { Observation } from '../../src/journal/observations.js';
+import { VirtualClock } from '../support/clock.js';
+
+const seen = (n: number): Observation => ({
+  kind: 'fault',
+  fault: String(n),
+  run: 'r',
+  change: 'applied',
+  atMs: n,
+  matched: 0,
+  appliedCount: 0,
+  skipped: 0,
+});
+const ids = (observations: readonly Observation[]) => observations.map((o) => (o.kind === 'fault' ? Number(o.fault) : Number.NaN));
+
+describe('the observation ring', () => {
+  it('gives each reader what came after its own place', () => {
+    const ring = new ObservationRing(new VirtualClock(), 10);
+    for (let n = 1; n <= 5; n++) ring.push(seen(n));
+    const first = ring.read(0, 3);
+    expect([ids(first.observations), first.next, first.lost]).toEqual([[1, 2, 3], 3, 0]);
+    const second = ring.read(first.next, 3);
+    expect([ids(second.observations), second.next, second.lost]).toEqual([[4, 5], 5, 0]);
+    expect(ring.read(5, 3)).toEqual({ observations: [], next: 5, lost: 0 });
+  });
+
+  it('overwrites the oldest at its bound and tells a late reader how many it lost', () => {
+    const ring = new ObservationRing(new VirtualClock(), 10);
+    for (let n = 1; n <= 25; n++) ring.push(seen(n));
+    const page = ring.read(3, 100);
+    expect([ids(page.observations), page.lost, page.next]).toEqual([[16, 17, 18, 19, 20, 21, 22, 23, 24, 25], 12, 25]);
+  });
+
+  it('wakes a waiting reader a moment after the first observation, with all that came', async () => {
+    const clock = new VirtualClock();
+    const ring = new ObservationRing(clock, 10);
+    const page = ring.readOrWait({ after: 0, max: 10, waitMs: 1_000 });
+    ring.push(seen(1));
+    clock.advance(10);
+    ring.push(seen(2));
+    clock.advance(20);
+    expect(ids((await page).observations)).toEqual([1, 2]);
+    clock.advance(5_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('lets a waiting reader go after its time, and at once when it hangs up', async () => {
+    const clock = new VirtualClock();
+    const ring = new ObservationRing(clock, 10);
+    const timed = ring.readOrWait({ after: 0, max: 10, waitMs: 1_000 });
+    const stop = new AbortController();
+    const aborted = ring.readOrWait({ after: 0, max: 10, waitMs: 60_000, signal: stop.signal });
+    stop.abort();
+    expect((await aborted).observations).toEqual([]);
+    clock.advance(1_000);
+    expect((await timed).observations).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+});
