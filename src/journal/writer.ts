@@ -32,10 +32,15 @@ export class JournalWriter implements AsyncDisposable {
     this.#flushTimer = every(this.#clock, FLUSH_EVERY_MS, () => void this.#flush().catch(() => {}));
   }
 
-  /** Creates the file; it must not exist. */
-  static async create(path: string, clock: Clock): Promise<JournalWriter> {
+  /** Creates the file; it must not exist. Rejects with JOURNAL_FAILED. */
+  static create(path: string, clock: Clock): Promise<JournalWriter> {
+    return JournalWriter.open(path, clock, 'wx');
+  }
+
+  /** Writes to what is there, a device for example. Rejects with JOURNAL_FAILED. */
+  static async open(path: string, clock: Clock, flags: 'wx' | 'a' = 'a'): Promise<JournalWriter> {
     try {
-      return new JournalWriter({ path, file: await open(path, 'wx'), clock });
+      return new JournalWriter({ path, file: await open(path, flags), clock });
     } catch (error) {
       throw new LabError('JOURNAL_FAILED', { file: path, reason: reasonOf(error) }, { cause: error });
     }

@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostClock } from '../../src/core/clock.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { readJournal } from '../../src/journal/reader.js';
+import { JournalWriter } from '../../src/journal/writer.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'journal-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('the journal writer', () => {
+  it('numbers events from 1 without gaps, in the order in which they were appended', async () => {
+    const path = join(folder, 'j.jsonl');
+    await using journal = await JournalWriter.create(path, hostClock);
+    for (let i = 0; i < 1_000; i++) journal.append({ type: 'note', text: `line ${i}` });
+    await journal.close();
+    const { events, gaps } = await readJournal(path);
+    expect(gaps).toEqual([]);
+    expect(events.map((event) => event.n)).toEqual(Array.from({ length: 1_000 }, (_, i) => i + 1));
+    expect(events.map((event) => (event as Extract<JournalEvent, { type: 'note' }>).text).at(-1)).toBe('line 999');
+  });
+
+  it('has a durable event, and all before it, in the file when the promise resolves', async () => {
+    const path = join(folder, 'j.jsonl');
+    await using journal = await JournalWriter.create(path, hostClock);
+    journal.append({ type: 'note', text: 'before' });
+    await journal.appendDurably({ type: 'note', text: 'intent' });
+    expect(
+      (await readFile(path, 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { text: string }).text),
+    ).toEqual(['before', 'intent']);
+  });
+
+  it('keeps the instant that an event names, and gives the others its own', async () => {
+    await using journal = await JournalWriter.create(join(folder, 'j.jsonl'), hostClock);
+    const seen: JournalEvent[] = [];
+    journal.onEvent((event) => seen.push(event));
+    journal.append({ type: 'note', text: 'then', atMs: 5 });
+    journal.append({ type: 'note', text: 'now' });
+    expect(seen[0]?.atMs).toBe(5);
+    expect(Math.abs((seen[1]?.atMs ?? 0) - hostClock.nowMs())).toBeLessThan(1_000);
+  });
+
+  it('rejects, and says so for good, when the disk does not take it', async () => {
+    // /dev/full answers every write with "no space left on device".
+    await expect(JournalWriter.create(join(folder, 'missing', 'j.jsonl'), hostClock)).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
+    const path = join(folder, 'full');
+    await symlink('/dev/full', path);
+    const journal = await JournalWriter.open(path, hostClock);
+    await expect(journal.appendDurably({ type: 'note', text: 'x' })).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
+    expect(journal.failure).toMatchObject({ code: 'JOURNAL_FAILED' });
+    await expect(journal.appendDurably({ type: 'note', text: 'y' })).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });
+    await journal.close();
+  });
+});
