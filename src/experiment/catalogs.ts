@@ -1,0 +1,20 @@
+/** The catalogs that the language is made of: a fault, check, probe or report format that is in its catalog can be written in YAML, and nothing else can. */
+import type { Catalog } from '../core/catalog.js';
+import { faults } from '../dataplane/faults/catalog.js';
+import type { AnyFault } from '../dataplane/faults/fault.js';
+import { probes } from '../orchestrator/probes/catalog.js';
+import type { Probe } from '../orchestrator/probes/probe.js';
+import { reporters } from '../reports/catalog.js';
+import type { Reporter } from '../reports/reporter.js';
+import type { Check } from '../verify/check.js';
+import { checks } from '../verify/checks/catalog.js';
+
+export interface Catalogs {
+  readonly faults: Catalog<AnyFault>;
+  readonly checks: Catalog<Check>;
+  readonly probes: Catalog<Probe>;
+  readonly reporters: Catalog<Reporter>;
+}
+
+/** Everything this version of faultlab ships. */
+export const shippedCatalogs: Catalogs = { faults, checks, probes, reporters };

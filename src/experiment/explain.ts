@@ -1,0 +1,130 @@
+/** zod’s issues → problems in our words: what was expected, what was found, and the nearest known name. */
+import type { z } from 'zod';
+import type { Path, Problem } from './problem.js';
+import { descriptionAt, knownKeys, valueAt } from './schema/lookup.js';
+import { closest, didYouMean, listed } from './suggest.js';
+
+type Issue = z.core.$ZodIssue;
+
+interface Context {
+  schema: z.ZodType;
+  data: unknown;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+export function explainIssues(issues: readonly Issue[], context: Context): readonly Problem[] {
+  const problems = issues.flatMap((issue) => explain(issue, [], context));
+  return withoutEchoes(problems, context);
+}
+
+function explain(issue: Issue, before: Path, context: Context): readonly Problem[] {
+  const path: Path = [...before, ...(issue.path as Path)];
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(context.schema, context.data, path);
+    return issue.keys.map((key) => ({ path: [...path, key], at: 'key', message: `unknown key${didYouMean(key, known)}` }));
+  }
+  if (issue.code === 'invalid_key') return [{ path, at: 'key', message: issue.issues[0]?.message ?? 'expected a name' }];
+  if (issue.code === 'custom') return [{ path, message: issue.message }];
+  const value = valueAt(context.data, path);
+  if (value === undefined) return [{ path, message: `missing; expected ${expectation(issue, path, context)}` }];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) return explainUnion(issue, path, context);
+  return [{ path, message: `${sentence(issue, value)}` }];
+}
+
+/** What to say of a key that is not there: its description if it has one. */
+function expectation(issue: Issue, path: Path, context: Context): string {
+  const description = descriptionAt(context.schema, context.data, path);
+  const values = oneOf(issue);
+  if (values.length > 0) return `${alternatives(values)}${description ? ` (${description})` : ''}`;
+  if (description !== undefined) return description;
+  return issue.code === 'invalid_type' ? (TYPE_NAMES[issue.expected] ?? issue.expected) : 'a value';
+}
+
+function oneOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) return issue.options.map(String);
+  return [];
+}
+
+function alternatives(values: readonly string[]): string {
+  return values.length === 1 ? `"${values[0]}"` : `one of ${listed(values)}`;
+}
+
+function sentence(issue: Issue, value: unknown): string {
+  const values = oneOf(issue);
+  if (values.length > 0) {
+    const near = typeof value === 'string' ? closest(value, values) : undefined;
+    return `expected ${alternatives(values)}, found ${shown(value)}${near !== undefined && values.length > 1 ? `; did you mean "${near}"?` : ''}`;
+  }
+  // A schema that brings its own sentence has said what it expects.
+  if (issue.message.startsWith('expected'))
+    return issue.message.includes('found') ? issue.message : `${issue.message}, found ${shown(value)}`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}, found ${shown(value)}`;
+    case 'too_small':
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}, found ${size(value)}`;
+    case 'too_big':
+      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}, found ${size(value)}`;
+    default:
+      return `expected something else, found ${shown(value)}: ${issue.message}`;
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' || origin === 'set' ? ' entries' : '';
+}
+
+function size(value: unknown): string {
+  return typeof value === 'string' || Array.isArray(value) ? String(value.length) : shown(value);
+}
+
+/** Of several alternatives the one that fits best speaks; if none fits in kind, all kinds are named. */
+function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, context: Context): readonly Problem[] {
+  const misfits = issue.errors.map((errors) => errors.find((error) => error.code === 'invalid_type' && error.path.length === 0));
+  if (misfits.every((misfit) => misfit !== undefined)) {
+    const kinds = new Set(
+      misfits.map((misfit) => (misfit.code === 'invalid_type' ? (TYPE_NAMES[misfit.expected] ?? misfit.expected) : '')),
+    );
+    const described = descriptionAt(context.schema, context.data, path);
+    const found = shown(valueAt(context.data, path));
+    return [{ path, message: `expected ${[...kinds].join(' or ')}${described ? ` (${described})` : ''}, found ${found}` }];
+  }
+  const fitting = issue.errors.filter((_, i) => misfits[i] === undefined);
+  const weight = (errors: readonly Issue[]): number =>
+    errors.reduce((sum, error) => sum + (error.code === 'unrecognized_keys' ? error.keys.length : 1), 0);
+  const best = fitting.reduce((a, b) => (weight(b) < weight(a) ? b : a));
+  return best.flatMap((error) => explain(error, path, context));
+}
+
+/** A misspelt key makes the right one missing as well: one slip, one message. */
+function withoutEchoes(problems: readonly Problem[], { schema, data }: Context): readonly Problem[] {
+  const meant = new Set<string>();
+  for (const { path = [], at } of problems) {
+    const key = path.at(-1);
+    if (at !== 'key' || typeof key !== 'string') continue;
+    const parent = path.slice(0, -1);
+    const near = closest(key, knownKeys(schema, data, parent));
+    if (near !== undefined) meant.add(JSON.stringify([...parent, near]));
+  }
+  return problems.filter((problem) => !(problem.message.startsWith('missing') && meant.has(JSON.stringify(problem.path))));
+}
+
+/** A value as it would stand in the file, cut short. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'a map';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,66 @@
+/**
+ * YAML text → experiment: parse, fill in the inputs, check against the schema. Takes text, not a path. Every problem of the file is
+ * reported at once; names that refer to other parts of the plan are checked later, by `planExperiment`.
+ */
+import { LabError } from '../core/errors.js';
+import { type Catalogs, shippedCatalogs } from './catalogs.js';
+import { explainIssues } from './explain.js';
+import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
+import { type Experiment, experimentSchema } from './schema/experiment.js';
+import { inputValues } from './schema/inputs.js';
+import { readSource } from './source.js';
+import { listed } from './suggest.js';
+import { fillTemplates, type InputValue } from './template.js';
+
+export interface LoadRequest {
+  text: string;
+  /** How messages call it; nothing is read from it. */
+  file: string;
+  /** `--var name=value`, as text. */
+  variables?: Readonly<Record<string, string>>;
+  catalogs?: Catalogs;
+}
+
+export interface LoadedExperiment {
+  experiment: Experiment;
+  /** Values of the inputs as text, for the record. */
+  inputs: Readonly<Record<string, string>>;
+  /** Where each part of the experiment stands in the file. */
+  source: Source;
+}
+
+/** Throws INPUT_UNKNOWN for a variable that the file does not declare, PLAN_INVALID for everything else. */
+export function loadExperiment({ text, file, variables = {}, catalogs = shippedCatalogs }: LoadRequest): LoadedExperiment {
+  const { source, data } = readSource({ text, file });
+  const problems: Problem[] = [];
+  const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
+  const declared = isMap(data) ? data['inputs'] : undefined;
+  refuseUnknown(variables, isMap(declared) ? Object.keys(declared) : []);
+  const inputs = inputValues({ declared, variables, complain, complainOfVariable: (message) => problems.push({ message }) });
+  const document = fillTemplates(data, { inputs, complain });
+  const schema = experimentSchema(catalogs);
+  const result = schema.safeParse(document);
+  if (!result.success) problems.push(...explainIssues(result.error.issues, { schema, data: document }));
+  if (!result.success || problems.length > 0) throw planInvalid(source, withoutDoubles(problems));
+  return { experiment: result.data, inputs: asText(inputs), source };
+}
+
+function refuseUnknown(variables: Readonly<Record<string, string>>, known: readonly string[]): void {
+  for (const name of Object.keys(variables)) {
+    if (!known.includes(name)) throw new LabError('INPUT_UNKNOWN', { name, known: listed(known) });
+  }
+}
+
+/** A string whose template was already complained about need not be called a wrong value too. */
+function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
+  const templates = new Set(problems.filter((problem) => problem.part !== undefined).map((problem) => JSON.stringify(problem.path)));
+  return problems.filter((problem) => problem.part !== undefined || !templates.has(JSON.stringify(problem.path)));
+}
+
+function asText(inputs: ReadonlyMap<string, InputValue | undefined>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...inputs].map(([name, value]) => [name, String(value)]));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

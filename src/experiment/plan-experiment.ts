@@ -1,0 +1,152 @@
+/**
+ * Experiment → plan: every name resolved, every refusal found, before anything is started. Pure; chance comes in as a seed. The same experiment and
+ * seed give the same plan.
+ */
+import assert from 'node:assert/strict';
+import type { RecordedPlan, RecordedStep } from '../journal/events.js';
+import { type Catalogs, shippedCatalogs } from './catalogs.js';
+import type { LoadedExperiment } from './load.js';
+import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
+import { type Complain, type Problem, planInvalid } from './problem.js';
+import { resolveChecks } from './resolve/checks.js';
+import { checkProbeReferences, type Known } from './resolve/references.js';
+import { resolveSteps } from './resolve/steps.js';
+import { resolveTopology } from './resolve/topology.js';
+import type { Experiment } from './schema/experiment.js';
+import { didYouMean } from './suggest.js';
+
+export interface PlanRequest extends LoadedExperiment {
+  /** Wins over the file’s own; required when the file has none. */
+  seed?: number | undefined;
+  catalogs?: Catalogs;
+}
+
+/** Throws PLAN_INVALID with every name that leads nowhere and every fault that may not be injected. */
+export function planExperiment({ experiment, inputs, source, seed: given, catalogs = shippedCatalogs }: PlanRequest): Plan {
+  const seed = given ?? experiment.seed;
+  assert(seed !== undefined, 'an experiment without a seed needs one from the caller');
+  const problems: Problem[] = [];
+  const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
+  const topology = resolveTopology(experiment, complain);
+  checkAccepts(experiment, { catalogs, complain });
+  const known: Known = { topology, experiment, complain };
+  const load = resolveLoad(experiment, known);
+  const probes = resolveProbes(experiment, { ...known, catalogs });
+  const stopConditions = resolveStopConditions(experiment, complain);
+  const steps = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
+  const checks = resolveChecks(steps, { ...known, catalogs });
+  if (problems.length > 0) throw planInvalid(source, problems);
+  const plan: Omit<Plan, 'recorded'> = {
+    services: topology.services,
+    links: topology.links,
+    ...(load && { load }),
+    probes,
+    stopConditions,
+    steps,
+    checks,
+    baselineMs: experiment.steadyState.baseline,
+    settleMs: experiment.steadyState.settle,
+    rollback: experiment.rollback,
+    report: experiment.report,
+  };
+  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed }), ...plan };
+}
+
+function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalogs: Catalogs; complain: Complain }): void {
+  for (const [service, { accepts = [] }] of Object.entries(topology.services)) {
+    for (const [i, type] of accepts.entries()) {
+      if (catalogs.faults.get(type) !== undefined) continue;
+      complain(['topology', 'services', service, 'accepts', i], `unknown fault "${type}"${didYouMean(type, catalogs.faults.names)}`);
+    }
+  }
+}
+
+function resolveLoad({ load }: Experiment, { topology, complain }: Known): PlannedLoad | undefined {
+  if (load === undefined) return undefined;
+  const service = topology.byName.get(load.target);
+  if (service === undefined)
+    complain(['load', 'target'], `unknown service "${load.target}"${didYouMean(load.target, [...topology.byName.keys()])}`);
+  else if (service.protocol !== 'http') complain(['load', 'target'], `expected an http service, but ${service.name} speaks tcp`);
+  const seen = new Set<string>();
+  for (const [i, { name }] of load.requests.entries()) {
+    if (seen.has(name)) complain(['load', 'requests', i, 'name'], `two requests are named "${name}"`);
+    seen.add(name);
+  }
+  return {
+    service: load.target,
+    ratePerSecond: load.rate,
+    warmUpMs: load.warmUp,
+    timeoutMs: load.timeout,
+    connectionsMax: load.connectionsMax,
+    requests: load.requests.map(({ body, ...request }) => ({ ...request, ...(body !== undefined && { body }) })),
+  };
+}
+
+function resolveProbes({ steadyState }: Experiment, { catalogs, ...known }: Known & { catalogs: Catalogs }): readonly PlannedProbe[] {
+  const seen = new Set<string>();
+  return steadyState.probes.map((probe, i) => {
+    const { name, type, mode, interval: intervalMs, timeout: timeoutMs, failureThreshold, successThreshold, params } = probe;
+    if (seen.has(name)) known.complain(['steadyState', 'probes', i, 'name'], `two probes are named "${name}"`);
+    seen.add(name);
+    checkProbeReferences(params, ['steadyState', 'probes', i], known);
+    const expectation = catalogs.probes.get(type)?.expectation(params) ?? type;
+    return { name, type, mode, intervalMs, timeoutMs, failureThreshold, successThreshold, params, expectation };
+  });
+}
+
+function resolveStopConditions({ stopConditions, steadyState }: Experiment, complain: Complain): readonly PlannedStopCondition[] {
+  return stopConditions.map((condition, i): PlannedStopCondition => {
+    if ('harmed' in condition) return { kind: 'harmed', max: condition.harmed.max };
+    const probe = steadyState.probes.find((candidate) => candidate.name === condition.probe);
+    const names = steadyState.probes.map((candidate) => candidate.name);
+    const path = ['stopConditions', i, 'probe'];
+    if (probe === undefined) complain(path, `unknown probe "${condition.probe}"${didYouMean(condition.probe, names)}`);
+    else if (probe.mode !== 'continuous')
+      complain(path, `expected a continuous probe, but "${probe.name}" is asked in mode ${probe.mode} only`);
+    return { kind: 'probe', probe: condition.probe, forMs: condition.for };
+  });
+}
+
+function recordedPlan(
+  plan: Omit<Plan, 'recorded'>,
+  { experiment, inputs, file, seed }: { experiment: Experiment; inputs: Readonly<Record<string, string>>; file: string; seed: number },
+): RecordedPlan {
+  const { name: title, description, owner } = experiment.metadata;
+  return {
+    title,
+    ...(description !== undefined && { description }),
+    file,
+    ...(owner !== undefined && { owner }),
+    environment: experiment.environment,
+    seed,
+    inputs,
+    services: plan.services.map((service) => ({
+      name: service.name,
+      instances: service.instances.map((instance) => instance.name),
+      probePaths: probePaths(service),
+    })),
+    links: plan.links.map(({ protected: _protected, ...link }) => link),
+    ...(plan.load && {
+      load: {
+        service: plan.load.service,
+        ratePerSecond: plan.load.ratePerSecond,
+        routes: plan.load.requests.map((request) => ({ name: request.name, method: request.method, weight: request.weight })),
+      },
+    }),
+    probes: plan.probes.map(({ name, type, mode, expectation, failureThreshold }) => ({ name, type, mode, expectation, failureThreshold })),
+    steps: plan.steps.map(recordedStep),
+    checks: plan.checks,
+  };
+}
+
+/** What a health checker asks for is no demand: these paths are left out when traffic is judged. */
+function probePaths(service: PlannedService): readonly string[] {
+  const paths = [service.healthPath, service.ready.path].filter((path) => path !== undefined);
+  return [...new Set(paths)];
+}
+
+function recordedStep({ name, startAfter, action }: PlannedStep): RecordedStep {
+  if (action.kind === 'wait') return { name, kind: 'wait', startAfter, waitMs: action.waitMs };
+  const { spec: _spec, leaseMs: _leaseMs, ...fault } = action.fault;
+  return { name, kind: 'fault', startAfter, fault };
+}

@@ -1,0 +1,74 @@
+/**
+ * What is wrong with an experiment, in the form a person can act on: file, line, column, the place in the document, what was expected and what
+ * was found, with a caret under it. All problems of a file are reported together, in the order of the file.
+ */
+import { LabError } from '../core/errors.js';
+
+/** Keys and list positions from the document's root. */
+export type Path = readonly (string | number)[];
+
+export interface Problem {
+  /** Undefined: it is not about a place in the file (a `--var`, say). */
+  path?: Path;
+  /** Point at the key (a key that should not be there) rather than at its value. */
+  at?: 'key' | 'value';
+  /** The part of the value to point at. */
+  part?: string;
+  message: string;
+}
+
+/** A place in the text. Line and column count from 1. */
+export interface Place {
+  offset: number;
+  line: number;
+  column: number;
+  /** The whole line. */
+  text: string;
+  /** Characters to underline, at least 1, never beyond the line. */
+  length: number;
+}
+
+/** Knows where in a file each part of the document stands. */
+export interface Source {
+  readonly file: string;
+  /** The place of a path, or of its nearest ancestor that exists. */
+  place(path: Path, options?: { at?: 'key' | 'value' | undefined; part?: string | undefined }): Place;
+}
+
+/** How later stages report: they go on after a problem, so that all are found in one go. */
+export type Complain = (path: Path, message: string, options?: { at?: 'key' | 'value'; part?: string }) => void;
+
+/** Problems beyond this number are counted, not printed. */
+export const PROBLEMS_MAX = 50;
+const LINE_LENGTH_MAX = 160;
+
+/** `method[0].fault.value` */
+export function wherePath(path: Path): string {
+  if (path.length === 0) return 'the document';
+  return path.map((segment, i) => (typeof segment === 'number' ? `[${segment}]` : i === 0 ? segment : `.${segment}`)).join('');
+}
+
+/** PLAN_INVALID with every problem, each as `file:line:col  where: message` and the line with a caret under the place. */
+export function planInvalid(source: Source, problems: readonly Problem[]): LabError {
+  const placed = problems.map((problem) => ({ problem, place: problem.path && source.place(problem.path, problem) }));
+  placed.sort((a, b) => (a.place?.offset ?? -1) - (b.place?.offset ?? -1));
+  const texts = placed.map(({ problem, place }) =>
+    place === undefined ? problem.message : renderProblem(source.file, place, `${wherePath(problem.path ?? [])}: ${problem.message}`),
+  );
+  const unique = [...new Set(texts)];
+  const shown = unique.slice(0, PROBLEMS_MAX);
+  if (unique.length > shown.length) shown.push(`… and ${unique.length - shown.length} more`);
+  return new LabError('PLAN_INVALID', { problems: shown.join('\n'), count: unique.length });
+}
+
+/** One problem at a place: a line of text, the line of the file, and a caret. */
+export function renderProblem(file: string, place: Place, message: string): string {
+  const head = `${file}:${place.line}:${place.column}  ${message}`;
+  if (place.text.trim() === '') return head;
+  // A long line is cut around the place, so that the caret stays in view.
+  const from = place.column > LINE_LENGTH_MAX / 2 && place.text.length > LINE_LENGTH_MAX ? place.column - 1 - LINE_LENGTH_MAX / 2 : 0;
+  const line = place.text.slice(from, from + LINE_LENGTH_MAX).replaceAll('\t', ' ');
+  const lead = ' '.repeat(place.column - 1 - from);
+  const carets = '^'.repeat(Math.max(1, Math.min(place.length, line.length - lead.length)));
+  return `${head}\n    ${line}\n    ${lead}${carets}`;
+}

@@ -1,0 +1,91 @@
+/** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
+
+import type { AnyFault, WireFault } from '../../dataplane/faults/fault.js';
+import type { FaultSpec } from '../../dataplane/faults/spec.js';
+import type { Catalogs } from '../catalogs.js';
+import type { PlannedFault, PlannedLink } from '../plan.js';
+import type { Complain, Path } from '../problem.js';
+import type { FaultText } from '../schema/method.js';
+import { listed } from '../suggest.js';
+import { faultSummary } from './summary.js';
+import { resolveTarget } from './target.js';
+import type { Topology } from './topology.js';
+
+export interface FaultContext {
+  topology: Topology;
+  catalogs: Catalogs;
+  seed: number;
+  complain: Complain;
+}
+
+/** Undefined when it cannot be carried out; what is wrong was then complained about. */
+export function resolveFault(fault: FaultText, path: Path, context: FaultContext): PlannedFault | undefined {
+  const { topology, catalogs, complain } = context;
+  const definition = catalogs.faults.get(fault.type);
+  const targeted = resolveTarget(fault.target, [...path, 'target'], context);
+  if (definition === undefined || targeted.length === 0) return undefined;
+  const wire = wireFault(fault, { definition, targeted, topology });
+  const links = topology.links.filter((link) => wire.links.includes(link.name));
+  const performed = catalogs.faults.get(wire.type);
+  if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
+  checkLinks(fault, links, { path, performed, topology, complain });
+  return {
+    type: fault.type,
+    performs: wire.type,
+    links: links.map((link) => link.name),
+    instances: [...new Set(links.map((link) => link.to))],
+    durationMs: fault.duration,
+    minMatched: fault.minMatched,
+    summary: faultSummary(fault, performed?.protocol === 'http' ? 'requests' : 'connections'),
+    spec: specOf(fault, wire, context.seed),
+    leaseMs: fault.lease,
+  };
+}
+
+/** A tcp or http fault is already one; a topology fault says which it becomes. */
+function wireFault(
+  fault: FaultText,
+  { definition, targeted, topology }: { definition: AnyFault; targeted: readonly PlannedLink[]; topology: Topology },
+): Omit<WireFault, 'direction'> & { direction?: WireFault['direction'] | undefined } {
+  if (definition.protocol === 'topology') return definition.expand(fault.value.params, { targeted, all: topology.links });
+  return {
+    type: fault.type,
+    direction: fault.direction,
+    connections: fault.connections ?? 'all',
+    value: fault.value.written,
+    links: targeted.map((link) => link.name),
+  };
+}
+
+function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: number): Omit<FaultSpec, 'id' | 'proxies'> {
+  return {
+    type: wire.type,
+    ...(wire.direction && { direction: wire.direction }),
+    connections: wire.connections,
+    ...(fault.match && { match: fault.match }),
+    ...(fault.exclude && { exclude: fault.exclude }),
+    percentage: fault.percentage ?? 100,
+    ...(fault.keyBy !== undefined && { keyBy: fault.keyBy }),
+    value: wire.value,
+    lease: fault.lease,
+    duration: fault.duration,
+    seed,
+  };
+}
+
+function checkLinks(
+  fault: FaultText,
+  links: readonly PlannedLink[],
+  { path, performed, topology, complain }: { path: Path; performed: AnyFault | undefined; topology: Topology; complain: Complain },
+): void {
+  const guarded = links.filter((link) => link.protected).map((link) => link.name);
+  if (guarded.length > 0) complain([...path, 'target'], `protected links cannot be faulted: ${listed(guarded)} (see topology.protect)`);
+  const opaque = links.filter((link) => link.protocol !== 'http').map((link) => link.name);
+  if (performed?.protocol === 'http' && opaque.length > 0) {
+    complain([...path, 'type'], `${fault.type} needs http links, but these carry tcp: ${listed(opaque)}; set protocol: http on the callee`);
+  }
+  for (const service of new Set(links.map((link) => topology.byName.get(link.toService)))) {
+    if (service?.accepts === undefined || service.accepts.includes(fault.type)) continue;
+    complain([...path, 'type'], `${service.name} does not accept ${fault.type}; it accepts: ${listed(service.accepts)}`);
+  }
+}

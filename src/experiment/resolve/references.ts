@@ -1,0 +1,97 @@
+/**
+ * Names inside the parameters of checks and probes. A catalog member says nothing about which of its parameters are names, so the key decides:
+ * `during`, `after` and `step` name steps; `from` and `to` services (or `load`); `expect` instances of `to`; `probes` probes.
+ */
+import { LOAD } from '../../journal/observations.js';
+import type { Complain, Path } from '../problem.js';
+import type { Experiment } from '../schema/experiment.js';
+import { didYouMean, listed } from '../suggest.js';
+import type { Topology } from './topology.js';
+
+export interface Known {
+  topology: Topology;
+  experiment: Experiment;
+  complain: Complain;
+}
+
+/** `during` and `step` look at a window in which a fault was on; `after` at what follows any step. */
+export function checkCheckReferences(params: unknown, path: Path, known: Known): void {
+  const steps = known.experiment.method.map((step) => step.name);
+  for (const { key, name, at } of namesIn(params, path)) {
+    if (key === 'during' || key === 'after' || key === 'step') {
+      const step = known.experiment.method.find((candidate) => candidate.name === name);
+      if (step === undefined) known.complain(at, `unknown step "${name}"${didYouMean(name, steps)}`);
+      else if (key !== 'after' && step.fault === undefined) known.complain(at, `expected a fault step, but "${name}" injects nothing`);
+    } else if (key === 'probes') {
+      const probes = known.experiment.steadyState.probes.map((probe) => probe.name);
+      if (!probes.includes(name)) known.complain(at, `unknown probe "${name}"${didYouMean(name, probes)}`);
+    }
+  }
+  checkEnds(params, path, known, { instancesToo: false });
+}
+
+/** A probe may look at one instance; a check judges services. */
+export function checkProbeReferences(params: unknown, path: Path, known: Known): void {
+  if (params === null || typeof params !== 'object' || !('target' in params)) return;
+  checkEnds(params.target, [...path, 'target'], known, { instancesToo: true });
+}
+
+function checkEnds(params: unknown, path: Path, known: Known, { instancesToo }: { instancesToo: boolean }): void {
+  const { topology, complain } = known;
+  const services = [...topology.byName.keys()];
+  const candidates = instancesToo ? [...services, ...topology.serviceOf.keys()] : services;
+  const names = namesIn(params, path);
+  for (const { key, name, at } of names) {
+    if (key === 'to' && !candidates.includes(name)) complain(at, `unknown service "${name}"${didYouMean(name, candidates)}`);
+    if (key === 'from' && name !== LOAD && !candidates.includes(name)) {
+      complain(at, `unknown service "${name}"${didYouMean(name, [...candidates, LOAD])}`);
+    }
+  }
+  const from = names.find(({ key }) => key === 'from');
+  const to = names.find(({ key }) => key === 'to');
+  if (from !== undefined && to !== undefined) checkThereIsALink(from.name, to.name, path, known);
+  const service = topology.byName.get(to?.name ?? '');
+  if (service === undefined) return;
+  const instances = service.instances.map((instance) => instance.name);
+  for (const { key, name, at } of names) {
+    if (key === 'expect' && !instances.includes(name))
+      complain(at, `${service.name} has no instance "${name}"${didYouMean(name, instances)}`);
+  }
+}
+
+/** Without a link nothing is seen, and a promise about nothing can never be kept or broken. */
+function checkThereIsALink(from: string, to: string, path: Path, { topology, experiment, complain }: Known): void {
+  const isEnd = (name: string, service: string, instance: string): boolean => name === service || name === instance;
+  const isKnown = (name: string): boolean => topology.byName.has(name) || topology.serviceOf.has(name);
+  if (from === LOAD) {
+    if (experiment.load === undefined) complain([...path, 'from'], 'there is no load in this experiment; add `load:`');
+    else if (isKnown(to) && !isLoadTarget(to, experiment.load.target, topology)) {
+      complain([...path, 'to'], `the load calls ${experiment.load.target}, not ${to}`);
+    }
+    return;
+  }
+  if (!isKnown(from) || !isKnown(to)) return;
+  if (topology.links.some((link) => isEnd(from, link.fromService, link.from) && isEnd(to, link.toService, link.to))) return;
+  const there = new Set(topology.links.map((link) => `${link.fromService} -> ${link.toService}`));
+  complain(path, `no link leads from ${from} to ${to}; there are: ${listed([...there])}`);
+}
+
+function isLoadTarget(name: string, target: string, topology: Topology): boolean {
+  return name === target || topology.serviceOf.get(name)?.name === target;
+}
+
+interface NamedPart {
+  key: string;
+  name: string;
+  at: Path;
+}
+
+/** The strings directly under each key, lists opened. */
+function namesIn(params: unknown, path: Path): readonly NamedPart[] {
+  if (params === null || typeof params !== 'object') return [];
+  return Object.entries(params).flatMap(([key, value]): NamedPart[] => {
+    if (typeof value === 'string') return [{ key, name: value, at: [...path, key] }];
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((item: unknown, i) => (typeof item === 'string' ? [{ key, name: item, at: [...path, key, i] }] : []));
+  });
+}

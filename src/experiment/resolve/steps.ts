@@ -1,0 +1,59 @@
+/** The method’s steps: names unique, every `startAfter` known, no circle, faults resolved. */
+import type { PlannedStep } from '../plan.js';
+import type { Complain, Path } from '../problem.js';
+import type { StepText } from '../schema/method.js';
+import { didYouMean } from '../suggest.js';
+import { type FaultContext, resolveFault } from './fault.js';
+
+export function resolveSteps(steps: readonly StepText[], context: FaultContext): readonly PlannedStep[] {
+  checkOrder(steps, context.complain);
+  return steps.flatMap(({ name, startAfter, wait, fault: text }, i): PlannedStep[] => {
+    if (text === undefined) return [{ name, startAfter, action: { kind: 'wait', waitMs: wait ?? 0 } }];
+    const fault = resolveFault(text, ['method', i, 'fault'], context);
+    return fault === undefined ? [] : [{ name, startAfter, action: { kind: 'fault', fault } }];
+  });
+}
+
+function checkOrder(steps: readonly StepText[], complain: Complain): void {
+  const names = steps.map((step) => step.name);
+  const known = new Set(names);
+  const seen = new Set<string>();
+  for (const [i, { name, startAfter }] of steps.entries()) {
+    if (seen.has(name)) complain(['method', i, 'name'], `two steps are named "${name}"`);
+    seen.add(name);
+    for (const [j, earlier] of startAfter.entries()) {
+      if (known.has(earlier)) continue;
+      complain(startAfterPath(i, j, startAfter), `unknown step "${earlier}"${didYouMean(earlier, names)}`);
+    }
+  }
+  const circle = findCircle(steps);
+  if (circle === undefined) return;
+  const i = names.indexOf(circle[0] ?? '');
+  complain(['method', i, 'startAfter'], `these steps wait for each other: ${circle.join(' -> ')}`);
+}
+
+/** `startAfter` may be written as one name: then there is no list to point into. */
+function startAfterPath(step: number, index: number, all: readonly string[]): Path {
+  return all.length === 1 ? ['method', step, 'startAfter'] : ['method', step, 'startAfter', index];
+}
+
+/** Step names from one back to itself, following `startAfter`; undefined if there is no circle. Iterative: a plan may chain a thousand steps. */
+function findCircle(steps: readonly StepText[]): readonly string[] | undefined {
+  const waiting = new Map(steps.map((step) => [step.name, new Set(step.startAfter)]));
+  for (let removed = true; removed; ) {
+    removed = false;
+    for (const [name, before] of waiting) {
+      if ([...before].some((earlier) => waiting.has(earlier))) continue;
+      waiting.delete(name);
+      removed = true;
+    }
+  }
+  // Every step that is left waits for another that is left, so the walk must come back to where it has been.
+  const walk: string[] = [];
+  let current = waiting.keys().next().value;
+  while (current !== undefined && !walk.includes(current)) {
+    walk.push(current);
+    current = [...(waiting.get(current) ?? [])].find((earlier) => waiting.has(earlier));
+  }
+  return current === undefined ? undefined : [...walk.slice(walk.indexOf(current)), current];
+}

@@ -1,0 +1,41 @@
+/** A fault in one line for people: `abort 503, 40 % of requests, path /stock*, not path /health /ready`. */
+import type { Match } from '../../dataplane/faults/spec.js';
+import type { FaultText } from '../schema/method.js';
+
+export function faultSummary(fault: FaultText, counted: 'requests' | 'connections'): string {
+  const parts = [`${fault.type}${valueText(fault.value.written)}`];
+  if (fault.direction) parts[0] += ` ${fault.direction}`;
+  const share = shareText(fault.percentage ?? 100, fault.keyBy ?? counted);
+  if (share !== undefined) parts.push(share);
+  if (fault.connections && fault.connections !== 'all') parts.push(`${fault.connections} connections`);
+  if (fault.match) parts.push(matchText(fault.match));
+  if (fault.exclude) parts.push(`not ${matchText(fault.exclude)}`);
+  return parts.join(', ');
+}
+
+/** One parameter speaks for itself; several are named. */
+function valueText(value: unknown): string {
+  if (value === null || typeof value !== 'object') return '';
+  const entries = Object.entries(value);
+  if (entries.length === 1) return ` ${plain(entries[0]?.[1])}`;
+  return entries.map(([key, item]) => ` ${key} ${plain(item)}`).join('');
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function shareText(percentage: number, keyBy: string): string | undefined {
+  if (percentage >= 100) return undefined;
+  if (keyBy.startsWith('header:')) return `${percentage} % by ${keyBy.slice('header:'.length)}`;
+  return `${percentage} % of ${keyBy.endsWith('s') ? keyBy : `${keyBy}s`}`;
+}
+
+function matchText({ method, path, userAgent, headers }: Match): string {
+  const parts: string[] = [];
+  if (method) parts.push(`method ${method.join(' ')}`);
+  if (path) parts.push(`path ${path.join(' ')}`);
+  if (userAgent) parts.push(`user agent ${userAgent.join(' ')}`);
+  for (const [name, pattern] of Object.entries(headers ?? {})) parts.push(`${name}: ${pattern}`);
+  return parts.join(' and ');
+}

@@ -1,0 +1,65 @@
+/** The whole experiment file as one strict schema, built from the catalogs. Defaults live here and nowhere else. */
+import { z } from 'zod';
+import type { Catalogs } from '../catalogs.js';
+import { inputsSchema } from './inputs.js';
+import { loadSchema } from './load.js';
+import { stepSchema } from './method.js';
+import { steadyStateSchema, stopConditionSchema } from './steady-state.js';
+import { topologySchema } from './topology.js';
+import { verifySchema } from './verify.js';
+import { name } from './words.js';
+
+export const API_VERSION = 'faultlab/v1';
+
+const metadata = z.strictObject({
+  name: name().meta({ description: 'title of runs and reports' }),
+  description: z.string().max(4_000).optional().meta({ description: 'the hypothesis, in a few sentences' }),
+  owner: z.string().max(200).optional().meta({ description: 'who answers for it' }),
+  runbook: z.string().max(2_000).optional().meta({ description: 'where to look when it goes wrong' }),
+  labels: z.record(z.string(), z.string()).optional().meta({ description: 'free words for sorting runs' }),
+});
+
+const rollback = z.strictObject({
+  strategy: z
+    .enum(['always', 'never', 'deviated'])
+    .default('always')
+    .meta({ description: 'when what is still on is healed at the end of the method' }),
+  confirm: z.boolean().default(true).meta({ description: 'read back from the daemon that nothing is on' }),
+});
+
+const report = (formats: readonly string[]) =>
+  z.strictObject({
+    formats: z
+      .array(z.enum(formats as [string, ...string[]]))
+      .max(10)
+      .default(formats.filter((format) => format === 'html' || format === 'json'))
+      .meta({ description: 'report files to write into the run folder' }),
+  });
+
+export function experimentSchema(catalogs: Catalogs) {
+  return z
+    .strictObject({
+      apiVersion: z.literal(API_VERSION).meta({ description: 'version of this language' }),
+      kind: z.literal('Experiment').meta({ description: 'one method with one hypothesis' }),
+      metadata: metadata.meta({ description: 'what people call it' }),
+      environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
+      seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
+      inputs: inputsSchema.default({}),
+      topology: topologySchema.meta({ description: 'who there is and who calls whom' }),
+      load: loadSchema.optional().meta({ description: 'traffic during the run' }),
+      steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),
+      stopConditions: z.array(stopConditionSchema).max(100).default([]).meta({ description: 'any true: stop and heal' }),
+      method: z.array(stepSchema(catalogs.faults)).min(1).max(1_000).meta({ description: 'the steps' }),
+      verify: z
+        .array(verifySchema(catalogs.checks))
+        .max(1_000)
+        .default([])
+        .meta({ description: 'promises, judged from what crossed the wire' }),
+      rollback: rollback.prefault({}).meta({ description: 'what happens to faults at the end' }),
+      report: report(catalogs.reporters.names).prefault({}).meta({ description: 'what is written about the run' }),
+    })
+    .meta({ title: 'faultlab experiment', description: 'A method of timed faults with a steady state and promises to verify.' });
+}
+
+/** A file that passed: units turned to plain numbers, defaults filled in, names not yet resolved. */
+export type Experiment = z.output<ReturnType<typeof experimentSchema>>;

@@ -1,0 +1,75 @@
+/** `method:` — the steps. What a fault step may say depends on its type: match and percentage for http, none of that for a partition. */
+import { z } from 'zod';
+import type { Catalog } from '../../core/catalog.js';
+import { duration } from '../../core/units.js';
+import type { AnyFault } from '../../dataplane/faults/fault.js';
+import { faultFields } from '../../dataplane/faults/spec.js';
+import { name, oneOrMore } from './words.js';
+import { type Written, written } from './written.js';
+
+const target = z.strictObject({
+  from: z.string().meta({ description: 'caller: SERVICE (all its instances), SERVICE/INSTANCE, or *' }),
+  to: z.string().meta({ description: 'callee: SERVICE (all its instances), SERVICE/INSTANCE, or *' }),
+});
+
+const everyFault = {
+  target: target.meta({ description: 'the links it acts on' }),
+  value: z.unknown(),
+  duration: duration({ minMs: 1 }).meta({ description: 'every fault ends by itself: how long it stays on, like 30s' }),
+  lease: faultFields.lease,
+  minMatched: z
+    .int()
+    .min(1)
+    .default(1)
+    .meta({ description: 'requests or connections that must have met the fault; fewer, and the run proves nothing' }),
+};
+const { type: _type, value: _value, match, exclude, lease: _lease, ...wireFields } = faultFields;
+
+/** The keys that a fault of each protocol may have. */
+const FIELDS = {
+  topology: everyFault,
+  tcp: { ...everyFault, ...wireFields },
+  http: { ...everyFault, ...wireFields, match, exclude },
+} as const;
+
+const anyFault = z
+  .object({ ...FIELDS.http, type: z.string() })
+  .partial({ direction: true, connections: true, percentage: true, keyBy: true });
+/** A fault step's `fault`, whatever its type. */
+export type FaultText = Omit<z.output<typeof anyFault>, 'value'> & { value: Written };
+
+function faultVariant(fault: AnyFault) {
+  return z
+    .strictObject({
+      ...FIELDS[fault.protocol],
+      type: z.literal(fault.name),
+      value: written(fault.schema)
+        .prefault({})
+        .meta({ description: `parameters of ${fault.name}` }),
+    })
+    .meta({ description: fault.summary });
+}
+
+export interface StepText {
+  name: string;
+  startAfter: string[];
+  wait?: number | undefined;
+  fault?: FaultText | undefined;
+}
+
+export function stepSchema(faults: Catalog<AnyFault>) {
+  const variants = faults.all.map(faultVariant);
+  const fault = z.discriminatedUnion('type', variants as unknown as [(typeof variants)[number], ...typeof variants]);
+  const step = z
+    .strictObject({
+      name: name().meta({ description: 'unique among the steps' }),
+      startAfter: oneOrMore(z.string())
+        .default([])
+        .meta({ description: 'steps that must have ended first; omitted: starts with the method' }),
+      wait: duration().optional().meta({ description: 'do nothing for so long' }),
+      fault: fault.optional().meta({ description: 'a fault of the catalog, on some links, for some time' }),
+    })
+    .refine((given) => (given.wait === undefined) !== (given.fault === undefined), 'expected exactly one of fault, wait');
+  // The variants are built from the catalog, so their union has no static type; every one of them has the keys of FaultText.
+  return step as unknown as z.ZodType<StepText, unknown>;
+}

@@ -1,0 +1,64 @@
+/** `topology:` — who there is and who calls whom. A link is a caller → callee edge between services; it becomes one proxy per pair of instances. */
+import { z } from 'zod';
+import { duration } from '../../core/units.js';
+import { address, name, oneOrMore, processText, urlPath } from './words.js';
+
+/** Instances of one service. */
+const INSTANCES_MAX = 100;
+
+const instance = z.union([
+  name(),
+  z.strictObject({
+    name: name().meta({ description: 'unique among all instances of the experiment' }),
+    port: z.int().min(1).max(65_535).optional().meta({ description: 'fixed port to start it on; any free one if omitted' }),
+    address: address().optional().meta({ description: 'where it already runs: it is attached to, not started' }),
+  }),
+]);
+
+const readiness = z.strictObject({
+  path: urlPath().optional().meta({ description: 'http: answers 2xx when the instance can work; omitted: a connection is enough' }),
+  timeout: duration({ minMs: 1 }).default(15_000).meta({ description: 'beyond it the run ends before anything was injected' }),
+  interval: duration({ minMs: 10 }).default(100).meta({ description: 'time between two questions' }),
+});
+
+export const serviceSchema = z.strictObject({
+  protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what its callers speak to it; http faults need http' }),
+  instances: z
+    .union([z.int().min(1).max(INSTANCES_MAX), z.array(instance).min(1).max(INSTANCES_MAX)])
+    .default(1)
+    .meta({ description: 'how many (named SERVICE-1, SERVICE-2 …), or a list of names, or of {name, port, address}' }),
+  argv: z
+    .array(processText())
+    .min(1)
+    .optional()
+    .meta({
+      description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}`,
+    }),
+  env: z.record(z.string(), processText()).default({}).meta({ description: 'environment of the program; same templates as argv' }),
+  workingDirectory: z.string().optional().meta({ description: 'directory to start the program in; the run’s own if omitted' }),
+  health: urlPath().optional().meta({ description: 'path of the shallow health check: never counted as data' }),
+  ready: z
+    .union([urlPath().transform((path) => readiness.parse({ path })), readiness])
+    .prefault({})
+    .meta({ description: 'when an instance counts as ready: a path, or {path, timeout, interval}' }),
+  accepts: z.array(z.string()).optional().meta({ description: 'fault types it may be given; all if omitted' }),
+});
+export type ServiceText = z.output<typeof serviceSchema>;
+
+export const topologySchema = z.strictObject({
+  services: z
+    .record(name(), serviceSchema)
+    .refine((services) => Object.keys(services).length > 0, 'expected at least one service, found none')
+    .meta({ description: 'the participants, by name' }),
+  links: z
+    .array(
+      z.strictObject({
+        from: z.string().meta({ description: 'calling service' }),
+        to: z.string().meta({ description: 'called service' }),
+      }),
+    )
+    .max(1_000)
+    .default([])
+    .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
+  protect: oneOrMore(z.string()).default([]).meta({ description: 'services, or links like gateway->payments, that no fault may touch' }),
+});

@@ -1,0 +1,98 @@
+/**
+ * `${…}` in strings. `${inputs.NAME}` is filled in here, when the file is loaded; a string that is nothing but one such template becomes the
+ * input itself, so that `percentage: "${inputs.share}"` stays a number. The other names are filled in later (ports when a service starts,
+ * keys when a request is sent); here they are only checked to stand where somebody will.
+ */
+
+import type { Complain, Path } from './problem.js';
+import { DEPTH_MAX } from './source.js';
+import { didYouMean } from './suggest.js';
+
+const TEMPLATE = /\$\{([^}]*)\}/g;
+const WHOLE = /^\$\{([^}]*)\}$/;
+
+/** Values in one document, aliases counted at each use; beyond it an alias bomb is assumed. */
+const VALUES_MAX = 100_000;
+
+export type InputValue = string | number | boolean;
+
+/** Names that are filled in later, and where each may stand. `link` takes a service: `link.payments`. */
+const LATER: readonly { names: readonly string[]; where: string; fits: (path: Path) => boolean }[] = [
+  { names: ['self.port', 'self.name', 'link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
+  {
+    names: ['lab'],
+    where: 'a service’s argv, env and workingDirectory',
+    fits: (path) => isProcessText(path) || (path[1] === 'services' && path[3] === 'workingDirectory'),
+  },
+  { names: ['key', 'seq'], where: 'a load request’s path, headers and body', fits: isRequestText },
+];
+
+function isProcessText(path: Path): boolean {
+  return path[0] === 'topology' && path[1] === 'services' && (path[3] === 'argv' || path[3] === 'env');
+}
+
+function isRequestText(path: Path): boolean {
+  return path[0] === 'load' && path[1] === 'requests' && (path[3] === 'path' || path[3] === 'headers' || path[3] === 'body');
+}
+
+export interface TemplateScope {
+  /** Declared inputs; `undefined` for one whose value is itself in error and reported elsewhere. */
+  inputs: ReadonlyMap<string, InputValue | undefined>;
+  complain: Complain;
+}
+
+/** A copy of the document with every input filled in. `inputs:` itself is left as it is. */
+export function fillTemplates(document: unknown, scope: TemplateScope): unknown {
+  let values = 0;
+  const walk = (value: unknown, path: Path): unknown => {
+    values += 1;
+    if (values > VALUES_MAX || path.length > DEPTH_MAX) {
+      if (values <= VALUES_MAX + 1)
+        scope.complain(path.slice(0, 1), 'expected a document of reasonable size; its aliases unfold without end');
+      values = VALUES_MAX + 1;
+      return null;
+    }
+    if (typeof value === 'string') return fillText(value, path, scope);
+    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
+    if (value === null || typeof value !== 'object') return value;
+    // Entries, not assignment: a key named __proto__ must stay a key.
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => {
+        if (path.length === 0 && key === 'inputs') return [key, item];
+        checkKey(key, [...path, key], scope);
+        return [key, walk(item, [...path, key])];
+      }),
+    );
+  };
+  return walk(document, []);
+}
+
+function checkKey(key: string, path: Path, { complain }: TemplateScope): void {
+  if (key.includes('${')) complain(path, 'a template may stand in a value, not in a key', { at: 'key' });
+}
+
+function fillText(text: string, path: Path, scope: TemplateScope): unknown {
+  if (!text.includes('${')) return text;
+  const whole = WHOLE.exec(text)?.[1];
+  if (whole !== undefined) return fillOne(whole, path, scope) ?? text;
+  return text.replaceAll(TEMPLATE, (template, name: string) => String(fillOne(name, path, scope) ?? template));
+}
+
+/** The value of one name; undefined leaves the template standing, for later or because it was complained about. */
+function fillOne(name: string, path: Path, { inputs, complain }: TemplateScope): InputValue | undefined {
+  const part = `\${${name}}`;
+  if (name.startsWith('inputs.') && inputs.has(name.slice('inputs.'.length))) return inputs.get(name.slice('inputs.'.length));
+  const generic = /^link\.[^.]+$/.test(name) ? 'link.SERVICE' : name;
+  const later = LATER.find((candidate) => candidate.names.includes(generic));
+  if (later === undefined) {
+    const here = LATER.filter((candidate) => candidate.fits(path)).flatMap((candidate) => candidate.names);
+    const known = [...here, ...[...inputs.keys()].map((input) => `inputs.${input}`)];
+    complain(path, `unknown template ${part}${didYouMean(name, known)}`, { part });
+  } else if (!later.fits(path)) complain(path, `${part} has a meaning only in ${later.where}`, { part });
+  return undefined;
+}
+
+/** Services named by `${link.SERVICE}` in a text, in order. */
+export function linkTemplates(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{link\.([^}]*)\}/g)].map((match) => match[1] ?? '');
+}
