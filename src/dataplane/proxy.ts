@@ -2,10 +2,14 @@
 import { z } from 'zod';
 import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
+import { parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 
 /** `host:port`, or `[ipv6]:port`. */
-const address = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s/]*):\d{1,5}$/, 'expected host:port, like 127.0.0.1:8080');
+const address = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s/]*):\d{1,5}$/, 'expected host:port, like 127.0.0.1:8080')
+  .refine((text) => parseAddress(text).port <= 65_535, 'expected a port up to 65535');
 
 export const proxySpecSchema = z.strictObject({
   name: z

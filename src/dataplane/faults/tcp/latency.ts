@@ -11,7 +11,8 @@ export const latency = defineTcpFault({
     jitter: duration().default(0).meta({ description: 'largest deviation to either side, like 20ms' }),
   }),
   example: { latency: '100ms', jitter: '20ms' },
-  defaultDirection: 'up',
+  // As in Toxiproxy: the callee has done its work by the time that its answer is late.
+  defaultDirection: 'down',
   alters: false,
   actsAtOnce: false,
   open:

@@ -1,0 +1,152 @@
+/**
+ * One client connection and the one upstream connection that belongs to it. Half-closes travel through the faults like bytes do; a RST on
+ * one side cuts the other at once, whatever is held. Ends when both sockets are gone.
+ */
+import type net from 'node:net';
+import type { Clock } from '../core/clock.js';
+import type { Connection } from '../journal/observations.js';
+import type { Address } from './address.js';
+import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
+import type { ActiveFault } from './faults/active-fault.js';
+import type { FlowDirection } from './faults/fault.js';
+import { TcpFlow } from './tcp-flow.js';
+import { acceptWire, dialWire, type ReadMode, type Wire } from './wire.js';
+
+export interface TcpConnectionPorts {
+  clock: Clock;
+  upstream: Address;
+  heldBytesMax: number;
+  connectTimeoutMs: number;
+  /** So many bytes were handed on. */
+  count(direction: FlowDirection, byteCount: number): void;
+  /** Both sockets are gone. Called once. */
+  ended(connection: TcpConnection): void;
+}
+
+export class TcpConnection {
+  readonly identity: ConnectionIdentity;
+  readonly #ports: TcpConnectionPorts;
+  readonly #up: TcpFlow;
+  readonly #down: TcpFlow;
+  readonly #client: Wire;
+  #isClientGone = false;
+  #upstream: { wire: Wire; state: 'dialling' | 'open' | 'gone' } | undefined;
+  #faults: ConnectionFaults | undefined;
+  /** Why it was cut; undefined as long as it was not. */
+  #cutBy: Exclude<Connection['end'], 'closed'> | undefined;
+
+  constructor(ports: TcpConnectionPorts, { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: ConnectionIdentity }) {
+    this.identity = identity;
+    this.#ports = ports;
+    this.#up = this.#flow('up');
+    this.#down = this.#flow('down');
+    this.#client = acceptWire(socket, {
+      mode,
+      handlers: {
+        data: (bytes) => this.#up.data(bytes),
+        end: () => this.#up.end(),
+        drain: () => this.#down.drained(),
+        close: (error) => this.#clientGone(error),
+      },
+    });
+    this.#up.source = this.#client;
+    this.#down.target = this.#client;
+  }
+
+  /** Starts it under these faults. Called once. */
+  open(faults: readonly ActiveFault[]): void {
+    this.#setStages(faults, { isNew: true });
+    if (this.#cutBy === undefined) this.#up.open();
+  }
+
+  /** Replaces the faults on it. */
+  setFaults(faults: readonly ActiveFault[]): void {
+    this.#setStages(faults, { isNew: false });
+  }
+
+  /** Resets both sides; the first reason given is the one that is told. */
+  cut(reason: Exclude<Connection['end'], 'closed'>): void {
+    this.#cutBy ??= reason;
+    this.#up.close();
+    this.#down.close();
+    this.#client.reset();
+    this.#upstream?.wire.reset();
+  }
+
+  get heldBytes(): number {
+    return this.#up.heldBytes + this.#down.heldBytes;
+  }
+
+  /** What is told of it when it has ended. */
+  summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'matched' | 'applied'> {
+    const matched = this.#faults?.matched ?? [];
+    return {
+      end: this.#cutBy ?? 'closed',
+      bytesUp: this.#up.byteCount,
+      bytesDown: this.#down.byteCount,
+      ...(matched.length > 0 && { matched, applied: this.#faults?.applied ?? [] }),
+    };
+  }
+
+  #setStages(faults: readonly ActiveFault[], { isNew }: { isNew: boolean }): void {
+    if (faults.length === 0 && this.#faults === undefined) return;
+    this.#faults ??= new ConnectionFaults(this.identity);
+    for (const direction of ['up', 'down'] as const) {
+      // A fault on the way up may have cut the connection.
+      if (this.#cutBy !== undefined) return;
+      const flow = direction === 'up' ? this.#up : this.#down;
+      flow.setStages(this.#faults.stages(faults, { direction, isNew }));
+    }
+  }
+
+  #flow(direction: FlowDirection): TcpFlow {
+    return new TcpFlow({
+      clock: this.#ports.clock,
+      heldBytesMax: this.#ports.heldBytesMax,
+      open: () => this.#dial(),
+      reset: () => this.cut('faultReset'),
+      count: (byteCount) => this.#ports.count(direction, byteCount),
+    });
+  }
+
+  #dial(): void {
+    const wire = dialWire({
+      ...this.#ports.upstream,
+      timeoutMs: this.#ports.connectTimeoutMs,
+      clock: this.#ports.clock,
+      handlers: {
+        open: () => {
+          upstream.state = 'open';
+        },
+        data: (bytes) => this.#down.data(bytes),
+        end: () => this.#down.end(),
+        drain: () => this.#up.drained(),
+        close: (error) => this.#upstreamGone(upstream, error),
+      },
+    });
+    const upstream: { wire: Wire; state: 'dialling' | 'open' | 'gone' } = { wire, state: 'dialling' };
+    this.#upstream = upstream;
+    this.#up.target = wire;
+    this.#down.source = wire;
+  }
+
+  #clientGone(error: Error | undefined): void {
+    this.#isClientGone = true;
+    if (error !== undefined) this.cut('clientReset');
+    this.#endIfBothGone();
+  }
+
+  #upstreamGone(upstream: { state: 'dialling' | 'open' | 'gone' }, error: Error | undefined): void {
+    const wasOpen = upstream.state === 'open';
+    upstream.state = 'gone';
+    if (error !== undefined) this.cut(wasOpen ? 'upstreamReset' : 'connectFailed');
+    this.#endIfBothGone();
+  }
+
+  #endIfBothGone(): void {
+    if (!this.#isClientGone || (this.#upstream !== undefined && this.#upstream.state !== 'gone')) return;
+    this.#up.close();
+    this.#down.close();
+    this.#ports.ended(this);
+  }
+}

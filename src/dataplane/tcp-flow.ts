@@ -1,0 +1,105 @@
+/**
+ * One direction of one TCP connection. Without faults, bytes go straight from wire to wire; with them, through a pipeline. It changes
+ * from one to the other while bytes are under way, without losing or reordering any.
+ */
+import type { Clock } from '../core/clock.js';
+import { Pipeline, type PipelineSink, type StageSpec } from './pipeline.js';
+import type { Wire } from './wire.js';
+
+export interface TcpFlowPorts {
+  clock: Clock;
+  heldBytesMax: number;
+  /** Dial the upstream; called once, on the way up. */
+  open(): void;
+  /** A fault cuts the connection. */
+  reset(): void;
+  /** So many bytes were handed to the target. */
+  count(byteCount: number): void;
+}
+
+export class TcpFlow {
+  /** Undefined until it is there: the upstream may not have been dialled yet. */
+  source: Wire | undefined;
+  target: Wire | undefined;
+  byteCount = 0;
+  readonly #ports: TcpFlowPorts;
+  #pipeline: Pipeline | undefined;
+  #isFull = false;
+
+  constructor(ports: TcpFlowPorts) {
+    this.#ports = ports;
+  }
+
+  get heldBytes(): number {
+    return this.#pipeline?.heldBytes ?? 0;
+  }
+
+  /** The connection is there: dials, unless a stage holds the signal. */
+  open(): void {
+    if (this.#pipeline === undefined) this.#ports.open();
+    else this.#pipeline.push({ kind: 'open' });
+  }
+
+  /** Borrowed bytes from the source. */
+  data(bytes: Buffer): void {
+    if (this.#pipeline !== undefined) {
+      this.#pipeline.push({ kind: 'data', bytes: Buffer.from(bytes) });
+      return;
+    }
+    const { source, target } = this;
+    if (source === undefined || target === undefined) return;
+    this.#count(bytes);
+    if (!target.forward(bytes, source)) source.pause();
+  }
+
+  /** The source half-closed. */
+  end(): void {
+    if (this.#pipeline === undefined) this.target?.end();
+    else this.#pipeline.push({ kind: 'end' });
+  }
+
+  /** The target can take more. */
+  drained(): void {
+    this.#pipeline?.drained();
+    this.#leavePipelineIfIdle();
+    if (!this.#isFull) this.source?.resume();
+  }
+
+  setStages(stages: readonly StageSpec[]): void {
+    if (this.#pipeline === undefined && stages.length === 0) return;
+    this.#pipeline ??= new Pipeline({ clock: this.#ports.clock, heldBytesMax: this.#ports.heldBytesMax, sink: this.#sink() });
+    this.#pipeline.setStages(stages);
+    this.#leavePipelineIfIdle();
+  }
+
+  /** Forgets what is held. */
+  close(): void {
+    this.#pipeline?.close();
+  }
+
+  #leavePipelineIfIdle(): void {
+    if (this.#pipeline?.idle) this.#pipeline = undefined;
+  }
+
+  #sink(): PipelineSink {
+    return {
+      open: () => this.#ports.open(),
+      data: (bytes) => {
+        this.#count(bytes);
+        return this.target?.write(bytes) ?? true;
+      },
+      end: () => this.target?.end(),
+      reset: () => this.#ports.reset(),
+      saturated: (isFull) => {
+        this.#isFull = isFull;
+        if (isFull) this.source?.pause();
+        else this.source?.resume();
+      },
+    };
+  }
+
+  #count(bytes: Buffer): void {
+    this.byteCount += bytes.length;
+    this.#ports.count(bytes.length);
+  }
+}
