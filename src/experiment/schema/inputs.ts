@@ -60,7 +60,7 @@ export function inputValues(given: {
       if (expected === undefined) values.set(key, value);
       else given.complainOfVariable(`--var ${key}: ${expected}`);
     } else if (parsed.data.default === undefined) {
-      given.complain(['inputs`, key], `this input has no default: give it with --var ${key}=…`, { at: `key' });
+      given.complain(['inputs', key], `this input has no default: give it with --var ${key}=…`, { at: 'key' });
     } else values.set(key, defaultOf(parsed.data));
   }
   return values;

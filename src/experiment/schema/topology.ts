@@ -27,13 +27,9 @@ export const serviceSchema = z.strictObject({
     .union([z.int().min(1).max(INSTANCES_MAX), z.array(instance).min(1).max(INSTANCES_MAX)])
     .default(1)
     .meta({ description: 'how many (named SERVICE-1, SERVICE-2 …), or a list of names, or of {name, port, address}' }),
-  argv: z
-    .array(processText())
-    .min(1)
-    .optional()
-    .meta({
-      description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}`,
-    }),
+  argv: z.array(processText()).min(1).optional().meta({
+    description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}`,
+  }),
   env: z.record(z.string(), processText()).default({}).meta({ description: 'environment of the program; same templates as argv' }),
   workingDirectory: z.string().optional().meta({ description: 'directory to start the program in; the run’s own if omitted' }),
   health: urlPath().optional().meta({ description: 'path of the shallow health check: never counted as data' }),
