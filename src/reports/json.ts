@@ -36,8 +36,13 @@ function documentOf({ record, findings, verdict, exit }: Report) {
     steps: record.steps.map((s) => ({ step: s.step, outcome: s.outcome, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
     phases: record.phases.map((p) => ({ phase: p.phase, fromMs: sinceStart(p.fromMs), toMs: sinceStart(p.toMs) })),
     probes: record.probes.map(({ probe, phase, met, value, detail, n, atMs }) => ({
-      ...{ probe, phase, met, value, detail },
-      ...{ event: n, atMs: sinceStart(atMs) },
+      probe,
+      phase,
+      met,
+      value,
+      detail,
+      event: n,
+      atMs: sinceStart(atMs),
     })),
     links: linksOf(record),
     gaps: record.gaps,
@@ -48,7 +53,13 @@ function runOf(record: RunRecord) {
   const { title, description = null, file, owner = null, environment, seed, inputs } = record.plan;
   return {
     id: record.run,
-    ...{ title, description, file, owner, environment, seed, inputs },
+    title,
+    description,
+    file,
+    owner,
+    environment,
+    seed,
+    inputs,
     version: record.version,
     startedAt: record.wallMs > 0 ? new Date(record.wallMs).toISOString() : null,
     durationMs: record.toMs - record.fromMs,
@@ -62,9 +73,18 @@ function runOf(record: RunRecord) {
 function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {
   const { name, check, severity, verdict, summary, measurements, evidence, correlation = null, alternatives = [], lanes = [] } = finding;
   return {
-    ...{ name, check, severity, verdict, summary, measurements, evidence, correlation, alternatives },
+    name,
+    check,
+    severity,
+    verdict,
+    summary,
+    measurements,
+    evidence,
+    correlation,
+    alternatives,
     lanes: lanes.map(({ subject, kind, segments }) => ({
-      ...{ subject, kind },
+      subject,
+      kind,
       segments: segments.map((s) => ({ state: s.state, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
     })),
   };
@@ -76,10 +96,20 @@ function faultOf(
 ) {
   const { type, performs, summary, links, instances, minMatched } = planned;
   return {
-    ...{ step, fault, type, performs, summary, links, instances },
+    step,
+    fault,
+    type,
+    performs,
+    summary,
+    links,
+    instances,
     fromMs: sinceStart(fromMs),
     toMs: sinceStart(toMs),
-    ...{ endedBy, matched, minMatched, applied, evidence },
+    endedBy,
+    matched,
+    minMatched,
+    applied,
+    evidence,
   };
 }
 

@@ -3,9 +3,8 @@
  * cursor or hide a line, and a bidirectional override could make a sentence read as another one. Every reporter passes foreign text through here.
  */
 
-/** C0 and C1 controls, line and paragraph separators, and the characters that change the direction of what follows. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is what it is for
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;
+/** Controls, line and paragraph separators, and the characters that change the direction of what follows. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** Replaces each unprintable character by its code, like `\u{1b}`; tabs and line ends become spaces. */
 export function printable(text: string): string {
@@ -15,5 +14,7 @@ export function printable(text: string): string {
 /** At most `lengthMax` characters, with an ellipsis in place of what was cut. */
 export function shorten(text: string, lengthMax: number): string {
   if (text.length <= lengthMax) return text;
-  return `${[...text].slice(0, Math.max(0, lengthMax - 1)).join('')}…`;
+  // A pair cut in half would be printed as a question mark.
+  const kept = text.slice(0, Math.max(0, lengthMax - 1)).replace(/[\ud800-\udbff]$/, '');
+  return `${kept}…`;
 }

@@ -191,7 +191,7 @@ class Shop {
     if (isTrial && atMs < this.#breaker.untilMs) return fallback;
     const answer = this.#call(PAYMENTS, 'POST', path, atMs, this.#faultOn(PAYMENTS, atMs));
     if (answer.status === 200) {
-      if (isTrial) this.#lane('gateway -> payments').push({ state: 'halfOpen', fromMs: atMs, toMs: answer.endMs + 60 });
+      if (isTrial) this.#lane('gateway -> payments').push({ state: 'halfOpen', fromMs: atMs, toMs: answer.endMs });
       this.#breaker = { state: 'closed', untilMs: 0, errors: 0 };
       return answer;
     }
@@ -200,7 +200,7 @@ class Shop {
       this.#breaker = { state: 'closed', untilMs: 0, errors };
       return answer;
     }
-    if (isTrial) this.#lane('gateway -> payments').push({ state: 'halfOpen', fromMs: atMs, toMs: atMs + 120 });
+    if (isTrial) this.#lane('gateway -> payments').push({ state: 'halfOpen', fromMs: atMs, toMs: answer.endMs });
     this.#lane('gateway -> payments').push({ state: 'open', fromMs: answer.endMs, toMs: answer.endMs + BREAKER_OPEN_MS });
     this.#breaker = { state: 'open', untilMs: answer.endMs + BREAKER_OPEN_MS, errors };
     return answer;

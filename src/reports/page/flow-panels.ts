@@ -29,7 +29,11 @@ export function flowPanels(flow: Flow, record: RunRecord, frame: Frame): FlowPan
   const several = flow.instances.length > 1 && !isLoad;
   const faulted = several ? highlighted(flow, struck) : [];
   const panel = (label: readonly string[], heightPx: number, curves: readonly Curve[], unit: Panel['unit'] = 'count'): Panel => ({
-    ...{ label, heightPx, curves, unit, struck },
+    label,
+    heightPx,
+    curves,
+    unit,
+    struck,
   });
   const errors: Curve = { points, value: (p) => p.failedPerSecond, look: 'errors', filled: true };
   return {

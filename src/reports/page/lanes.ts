@@ -9,7 +9,10 @@ import { type Markup, markup, px } from './markup.js';
 export const LANE_PX = 18;
 const BAR_PX = 14;
 /** Average width of a character at the size of a lane's text; a word that would not fit is left to the tooltip. */
-const CHARACTER_PX = 6.2;
+const CHARACTER_PX = 6.4;
+
+/** A half-open breaker may be so for a millisecond; it is what the reader looks for. */
+const WIDTH_PX_MIN = 3;
 
 export interface Segment {
   fromMs: number;
@@ -18,9 +21,10 @@ export interface Segment {
   look: 'calm' | 'alarm' | 'trial' | 'unsure' | 'phase';
 }
 
+/** The shortest states are drawn last: beside a long neighbour they would be covered. */
 export function drawLane(label: string, segments: readonly Segment[], { frame, topPx }: { frame: Frame; topPx: number }): Markup {
   return markup`<g transform="translate(0 ${px(topPx)})">${laneLabel(label)}
-${segments.map((s) => drawSegment(s, frame))}</g>`;
+${[...segments].sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs)).map((s) => drawSegment(s, frame))}</g>`;
 }
 
 function laneLabel(label: string): Markup {
@@ -29,19 +33,19 @@ function laneLabel(label: string): Markup {
 
 function drawSegment({ fromMs, toMs, text, look }: Segment, frame: Frame): Markup | undefined {
   const fromPx = frame.x(fromMs);
-  const widthPx = Math.max(1.5, frame.x(toMs) - fromPx);
+  const widthPx = Math.max(WIDTH_PX_MIN, frame.x(toMs) - fromPx);
   if (toMs < frame.axis.fromMs || fromMs > frame.axis.toMs) return undefined;
-  const fits = text.length * CHARACTER_PX + 6 < widthPx;
+  const fits = text.length * CHARACTER_PX + 4 < widthPx;
   const from = formatInstant(fromMs, frame.startMs);
-  return markup`<rect class="state ${look}" x="${px(fromPx)}" y="0" width="${px(widthPx)}" height="${BAR_PX}" rx="2"><title>${text} from ${from} to ${formatInstant(toMs, frame.startMs)}</title></rect>${fits && markup`<text class="inside" x="${px(fromPx + 4)}" y="10.5">${text}</text>`}`;
+  return markup`<rect class="state ${look}" x="${px(fromPx)}" y="0" width="${px(widthPx)}" height="${BAR_PX}" rx="2"><title>${text} from ${from} to ${formatInstant(toMs, frame.startMs)}</title></rect>${fits && markup`<text class="inside" x="${px(fromPx + 3)}" y="10.5">${text}</text>`}`;
 }
 
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   setup: 'set up',
-  baseline: 'baseline, no faults',
-  method: 'method: faults come and go',
+  baseline: 'baseline',
+  method: 'method',
   heal: 'heal',
-  settle: 'settle, no faults',
+  settle: 'settle',
   teardown: 'tear down',
 };
 
@@ -62,7 +66,8 @@ export function stateLanes(findings: readonly Finding[]): { kind: StateLane['kin
   const lanes: { kind: StateLane['kind']; subject: string; segments: Segment[] }[] = [];
   for (const lane of findings.flatMap((f) => f.lanes ?? [])) {
     const segments = lane.segments.map(({ state, fromMs, toMs }) => ({
-      ...{ fromMs, toMs },
+      fromMs,
+      toMs,
       ...(STATE_LOOKS[state] ?? { look: 'unsure' as const, text: state }),
     }));
     const same = lanes.find((known) => known.kind === lane.kind && known.subject === lane.subject && agree(known.segments, segments));

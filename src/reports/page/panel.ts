@@ -1,7 +1,6 @@
 /** One strip of the timeline: a quantity over time, with its own vertical scale, over the bands of the faults that act here. */
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { area, curveStep, line } from 'd3-shape';
-import { formatMs } from '../../core/units.js';
+import { area, line } from 'd3-shape';
 import type { Point } from '../series.js';
 import { formatNumber } from '../wording.js';
 import { type Band, type Frame, LEFT_PX, RIGHT_PX } from './frame.js';
@@ -10,10 +9,10 @@ import { type Markup, markup, px } from './markup.js';
 export interface Curve {
   points: readonly Point[];
   /** `null` is a hole in the line: nothing was seen then. */
-  value(point: Point): number | null;
+  value: (point: Point) => number | null;
   /** Classes of style.ts: colour and dash. */
   look: string;
-  /** Filled down to zero, in steps. */
+  /** Filled down to zero, in steps; nothing seen counts as zero. */
   filled?: boolean;
 }
 export interface Panel {
@@ -48,7 +47,7 @@ export function drawPanel(panel: Panel, frame: Frame, topPx: number): Markup {
 <rect class="plot" x="${LEFT_PX}" y="0" width="${RIGHT_PX - LEFT_PX}" height="${base}"/>
 ${panel.struck.map((b) => markup`<rect class="struck" x="${px(b.fromPx)}" y="0" width="${px(b.toPx - b.fromPx)}" height="${base}"/>`)}
 ${frame.ticksMs.map((at) => markup`<line class="grid" x1="${px(frame.x(at))}" x2="${px(frame.x(at))}" y1="0" y2="${base}"/>`)}
-${ticksOf(panel, y).map((t) => markup`<line class="grid" x1="${LEFT_PX}" x2="${RIGHT_PX}" y1="${px(y(t))}" y2="${px(y(t))}"/><text class="tick" x="${LEFT_PX - 6}" y="${px(y(t) + 3.5)}" text-anchor="end">${panel.unit === 'ms' ? formatMs(t) : formatNumber(t)}</text>`)}
+${ticksOf(panel, y).map((t) => markup`<line class="grid" x1="${LEFT_PX}" x2="${RIGHT_PX}" y1="${px(y(t))}" y2="${px(y(t))}"/><text class="tick" x="${LEFT_PX - 6}" y="${px(y(t) + 3.5)}" text-anchor="end">${panel.unit === 'ms' ? decade(t) : formatNumber(t)}</text>`)}
 ${panel.label.map((text, i) => markup`<text class="label" x="0" y="${px(base / 2 + 4 + (i - (panel.label.length - 1) / 2) * 13)}">${text}</text>`)}
 ${panel.curves.map((curve) => drawCurve(curve, frame, y))}
 </g>`;
@@ -61,16 +60,32 @@ function ticksOf({ unit, heightPx }: Panel, y: ReturnType<typeof scaleOf>): numb
   return Array.from({ length: decades + 1 }, (_, i) => low * 10 ** i);
 }
 
-function drawCurve({ points, value, look, filled = false }: Curve, frame: Frame, y: (value: number) => number): Markup {
+/** 0.1ms, 10ms, 1s: a power of ten needs no more digits. */
+function decade(ms: number): string {
+  return ms >= 1_000 ? `${formatNumber(ms / 1_000)}s` : `${formatNumber(ms)}ms`;
+}
+
+function drawCurve(curve: Curve, frame: Frame, y: (value: number) => number): Markup {
+  return curve.filled ? drawSteps(curve, frame, y) : drawLine(curve, frame, y);
+}
+
+function drawLine({ points, value, look }: Curve, frame: Frame, y: (value: number) => number): Markup {
   const middle = (p: Point): number => frame.x((p.fromMs + p.toMs) / 2);
   const height = (p: Point): number => y(value(p) ?? 0);
   const isSeen = (p: Point): boolean => value(p) !== null;
   const stroke = line<Point>(middle, height).defined(isSeen).digits(1);
-  if (!filled) {
-    return markup`<path class="curve ${look}" d="${stroke(points) ?? ''}"/>${lonely(points, isSeen).map((p) => markup`<circle class="dot ${look}" cx="${px(middle(p))}" cy="${px(height(p))}" r="1.5"/>`)}`;
-  }
-  const fill = area<Point>(middle, y(0), height).defined(isSeen).curve(curveStep).digits(1);
-  return markup`<path class="fill ${look}" d="${fill(points) ?? ''}"/><path class="curve ${look}" d="${stroke.curve(curveStep)(points) ?? ''}"/>`;
+  return markup`<path class="curve ${look}" d="${stroke(points) ?? ''}"/>${lonely(points, isSeen).map((p) => markup`<circle class="dot ${look}" cx="${px(middle(p))}" cy="${px(height(p))}" r="1.5"/>`)}`;
+}
+
+/** A count belongs to its whole bucket, so it is drawn as wide as that. */
+function drawSteps({ points, value, look }: Curve, frame: Frame, y: (value: number) => number): Markup {
+  const corners = points.flatMap((p): [number, number][] => [p.fromMs, p.toMs].map((atMs) => [frame.x(atMs), y(value(p) ?? 0)]));
+  const fill = area<[number, number]>()
+    .x((c) => c[0])
+    .y0(y(0))
+    .y1((c) => c[1])
+    .digits(1);
+  return markup`<path class="fill ${look}" d="${fill(corners) ?? ''}"/><path class="curve ${look}" d="${line().digits(1)(corners) ?? ''}"/>`;
 }
 
 /** Points without neighbours: a line has no length there, so they would vanish. */

@@ -19,7 +19,8 @@ interface Strip {
   draw(topPx: number): Markup;
 }
 
-const GAP_PX = 8;
+/** Room for the lowest figure of one scale above the highest of the next. */
+const GAP_PX = 13;
 const CHIP_PX = 20;
 const CHARACTER_PX = 6.6;
 
@@ -145,7 +146,7 @@ function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Fram
     ),
     ...titled(
       'probes',
-      '● met   ✕ not met   ○ nothing to judge by',
+      '● met · ✕ not met · ○ nothing to judge by',
       probes.map((probe) => ({
         heightPx: LANE_PX,
         draw: (topPx: number) =>

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { renderLive } from '../../src/reports/live.js';
+import { frontDoorOf, type LiveView, plainLine, reduceView, startView } from '../../src/reports/live-view.js';
+import { gameDay } from '../support/journal.js';
+
+const { events } = gameDay({ ratePerSecond: 30, pace: 0.25 });
+const startedMs = events[0]?.atMs ?? 0;
+
+function viewAt(isIt: (event: JournalEvent) => boolean): LiveView {
+  let view = startView({ plannedMs: 20_000 });
+  for (const event of events) {
+    view = reduceView(view, event);
+    if (isIt(event)) break;
+  }
+  return view;
+}
+
+const gray = viewAt((e) => e.type === 'stepStarted' && e.step === 'gray-host-returns');
+const inFault = viewAt((e) => e.type === 'faultApplied' && e.step === 'payments-down');
+
+describe('the live view', () => {
+  it('holds the faults that are on, and no others', () => {
+    expect(inFault.faults.map((f) => f.step)).toEqual(['payments-down']);
+    expect(gray.faults).toEqual([]);
+  });
+
+  it('counts as harmed what failed once a fault had been on', () => {
+    const before = viewAt((e) => e.type === 'faultApplied');
+    expect(before.harmed).toBe(0);
+    expect(gray.harmed).toBeGreaterThan(0);
+    expect(gray.sent).toBeGreaterThan(gray.harmed);
+  });
+
+  it('measures the front door over whole seconds', () => {
+    const { ratePerSecond, successRatio } = frontDoorOf(gray, gray.nowMs);
+    expect(ratePerSecond).toBeGreaterThan(25);
+    expect(ratePerSecond).toBeLessThan(35);
+    expect(successRatio).not.toBeNull();
+  });
+
+  it('does not grow with the run', () => {
+    const end = viewAt((e) => e.type === 'runEnded');
+    expect(end.seconds.length).toBeLessThanOrEqual(6);
+    expect(end.news.length).toBeLessThanOrEqual(3);
+  });
+
+  it('leaves the earlier view as it was', () => {
+    const before = structuredClone(inFault);
+    for (const event of events) reduceView(inFault, event);
+    expect(inFault).toEqual(before);
+  });
+});
+
+describe('the live lines', () => {
+  it('look as they did when somebody last looked at them', async () => {
+    const lines = renderLive(inFault, { nowMs: inFault.nowMs + 500, columns: 100 });
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/live.txt');
+  });
+
+  it.each([20, 40, 80, 200])('are at most twelve and fit in %i columns', (columns) => {
+    const many = { ...inFault, lost: 3, faults: Array.from({ length: 30 }, () => inFault.faults).flat() };
+    const lines = renderLive(many, { nowMs: many.nowMs, columns });
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(Math.max(...lines.map((l) => l.length))).toBeLessThan(Math.max(21, columns));
+  });
+
+  it('can be drawn before anything has happened', () => {
+    expect(renderLive(startView(), { nowMs: 1 }).join('\n')).toContain('no answers in the last seconds');
+  });
+
+  it('say how long a fault has still to go', () => {
+    const [fault] = inFault.faults;
+    const text = renderLive(inFault, { nowMs: (fault?.untilMs ?? 0) - 1_500 }).join('\n');
+    expect(text).toContain('payments-down');
+    expect(text).toContain('0:01.5 left');
+  });
+});
+
+describe('plain lines', () => {
+  it('tell the story without the traffic', () => {
+    const lines = events.map((e) => plainLine(e, startedMs)).filter((line) => line !== undefined);
+    expect(lines.length).toBeLessThan(40);
+    expect(lines.join('\n')).toMatch(
+      /fault on: one-host-goes-gray[\s\S]*fault off: one-host-goes-gray \(its time was up\)[\s\S]*healing confirmed/,
+    );
+  });
+
+  it('speak of a probe that is not met, and keep quiet about one that is', () => {
+    const result = { type: 'probeResult', n: 1, atMs: 0, probe: 'p', phase: 'method', value: 1, detail: 'one' } as const;
+    expect(plainLine({ ...result, met: true }, 0)).toBeUndefined();
+    expect(plainLine({ ...result, met: false }, 0)).toContain('probe p not met: one');
+  });
+});
