@@ -20,7 +20,7 @@ export const text = defineReporter({
   name: 'text',
   summary: 'Write the verdict table as plain text.',
   extension: 'txt',
-  render: (report) => renderText(report),
+  render: (report) => renderFindings(report),
 });
 
 type Paint = ReturnType<typeof colours.createColors>;
@@ -30,7 +30,7 @@ const WIDTH_MAX = 160;
 const NAME_WIDTH = 26;
 const VERDICT_WIDTH = 16;
 
-export function renderText(report: Report, { colour = false, columns = 100 }: TextOptions = {}): string {
+export function renderFindings(report: Report, { colour = false, columns = 100 }: TextOptions = {}): string {
   const paint = colours.createColors(colour);
   const { record, verdict, exit, findings } = report;
   const startedAt = record.wallMs > 0 ? new Date(record.wallMs).toISOString() : 'unknown time';

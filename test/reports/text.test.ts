@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderText, text } from '../../src/reports/text.js';
+import { renderFindings, text } from '../../src/reports/text.js';
 import { gameDayReport } from '../support/journal.js';
 
 const small = { ratePerSecond: 6, pace: 0.1 };
@@ -13,11 +13,11 @@ describe('the table for the terminal', () => {
 
   it('has colour only when told so', () => {
     expect(text.render(bad)).not.toContain(ESCAPE);
-    expect(renderText(bad, { colour: true })).toContain(ESCAPE);
+    expect(renderFindings(bad, { colour: true })).toContain(ESCAPE);
   });
 
   it.each([60, 80, 120, 160])('keeps its table within %i columns', (columns) => {
-    const rulers = renderText(bad, { columns })
+    const rulers = renderFindings(bad, { columns })
       .split('\n')
       .filter((line) => /^[┌├└│]/.test(line));
     expect(rulers.length).toBeGreaterThan(3);
