@@ -67,7 +67,7 @@ export class Relay implements Disposable {
     return second.kind === 'stale' ? { kind: 'failed', reason: 'reset' } : second;
   }
 
-  /** Relays an upgrade and the tunnel that follows, on a connection of its own. */
+  /** Relays an upgrade to WebSocket and the tunnel that follows, on a connection of its own. http-proxy closes any other kind. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { host, port }: Address): void {
     // Without a listener an error on this socket ends the process; http-proxy adds one only when the upgrade is accepted.
     socket.on('error', () => socket.destroy());
