@@ -35,18 +35,17 @@ function explain(issue: Issue, before: Path, context: Context): readonly Problem
   if (issue.code === 'invalid_key') return [{ path, at: 'key', message: issue.issues[0]?.message ?? 'expected a name' }];
   if (issue.code === 'custom') return [{ path, message: issue.message }];
   const value = valueAt(context.data, path);
-  if (value === undefined) return [{ path, message: `missing; expected ${expectation(issue, path, context)}` }];
+  if (value === undefined) return [{ path, message: missing(issue, path, context) }];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return explainUnion(issue, path, context);
-  return [{ path, message: `${sentence(issue, value)}` }];
+  return [{ path, message: sentence(issue, value) }];
 }
 
-/** What to say of a key that is not there: its description if it has one. */
-function expectation(issue: Issue, path: Path, context: Context): string {
-  const description = descriptionAt(context.schema, context.data, path);
+/** What to say of a key that is not there: its description tells what it would be for. */
+function missing(issue: Issue, path: Path, context: Context): string {
   const values = oneOf(issue);
-  if (values.length > 0) return `${alternatives(values)}${description ? ` (${description})` : ''}`;
-  if (description !== undefined) return description;
-  return issue.code === 'invalid_type' ? (TYPE_NAMES[issue.expected] ?? issue.expected) : 'a value';
+  const kind = issue.code === 'invalid_type' ? (TYPE_NAMES[issue.expected] ?? 'a value') : 'a value';
+  const description = descriptionAt(context.schema, context.data, path);
+  return `expected ${values.length > 0 ? alternatives(values) : kind}, found nothing${description === undefined ? '' : ` (${description})`}`;
 }
 
 function oneOf(issue: Issue): readonly string[] {
@@ -107,17 +106,18 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
   return best.flatMap((error) => explain(error, path, context));
 }
 
-/** A misspelt key makes the right one missing as well: one slip, one message. */
+/** A misspelt key makes the right one missing as well, and often its map incomplete: one slip, one message. */
 function withoutEchoes(problems: readonly Problem[], { schema, data }: Context): readonly Problem[] {
-  const meant = new Set<string>();
+  const echoes = new Set<string>();
   for (const { path = [], at } of problems) {
     const key = path.at(-1);
     if (at !== 'key' || typeof key !== 'string') continue;
     const parent = path.slice(0, -1);
     const near = closest(key, knownKeys(schema, data, parent));
-    if (near !== undefined) meant.add(JSON.stringify([...parent, near]));
+    echoes.add(JSON.stringify(parent));
+    if (near !== undefined && valueAt(data, [...parent, near]) === undefined) echoes.add(JSON.stringify([...parent, near]));
   }
-  return problems.filter((problem) => !(problem.message.startsWith('missing') && meant.has(JSON.stringify(problem.path))));
+  return problems.filter((problem) => problem.at === 'key' || !echoes.has(JSON.stringify(problem.path)));
 }
 
 /** A value as it would stand in the file, cut short. */

@@ -8,9 +8,10 @@ import { explainIssues } from './explain.js';
 import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
 import { type Experiment, experimentSchema } from './schema/experiment.js';
 import { inputValues } from './schema/inputs.js';
+import { valueAt } from './schema/lookup.js';
 import { readSource } from './source.js';
 import { listed } from './suggest.js';
-import { fillTemplates, type InputValue } from './template.js';
+import { fillTemplates, hasInputTemplate, type InputValue } from './template.js';
 
 export interface LoadRequest {
   text: string;
@@ -41,7 +42,7 @@ export function loadExperiment({ text, file, variables = {}, catalogs = shippedC
   const schema = experimentSchema(catalogs);
   const result = schema.safeParse(document);
   if (!result.success) problems.push(...explainIssues(result.error.issues, { schema, data: document }));
-  if (!result.success || problems.length > 0) throw planInvalid(source, withoutDoubles(problems));
+  if (!result.success || problems.length > 0) throw planInvalid(source, withoutDoubles(problems, document));
   return { experiment: result.data, inputs: asText(inputs), source };
 }
 
@@ -51,10 +52,12 @@ function refuseUnknown(variables: Readonly<Record<string, string>>, known: reado
   }
 }
 
-/** A string whose template was already complained about need not be called a wrong value too. */
-function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
-  const templates = new Set(problems.filter((problem) => problem.part !== undefined).map((problem) => JSON.stringify(problem.path)));
-  return problems.filter((problem) => problem.part !== undefined || !templates.has(JSON.stringify(problem.path)));
+/** A text in which an input could not be filled in was complained about already; that it is a wrong value too is no news. */
+function withoutDoubles(problems: readonly Problem[], document: unknown): readonly Problem[] {
+  return problems.filter(({ path, part }) => {
+    const value = path === undefined || part !== undefined || path[0] === 'inputs' ? undefined : valueAt(document, path);
+    return !(typeof value === 'string' && hasInputTemplate(value));
+  });
 }
 
 function asText(inputs: ReadonlyMap<string, InputValue | undefined>): Readonly<Record<string, string>> {

@@ -16,6 +16,12 @@ export const TOKENS_MAX = 200_000;
 /** Uses of an anchor (`*name`). */
 export const ALIASES_MAX = 1_000;
 
+/** Where the library speaks of its own options. */
+const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
+  NON_STRING_KEY: 'expected a plain word as key',
+  MULTIPLE_DOCS: 'expected one document, found several (---)',
+};
+
 interface SyntaxProblem {
   offset: number;
   message: string;
@@ -32,9 +38,9 @@ export function readSource({ text, file }: { text: string; file: string }): { so
   const unreadable = beforeParsing(text);
   if (unreadable !== undefined) throw refuse([unreadable]);
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, stringKeys: true, strict: true, logLevel: 'error' });
-  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+  const broken = [...document.errors, ...document.warnings].map(({ code, pos, message }) => ({
     offset: pos[0],
-    message: oneLine(message),
+    message: SYNTAX_MESSAGES[code] ?? oneLine(message),
     length: pos[1] - pos[0],
   }));
   if (broken.length > 0) throw refuse(broken);
@@ -147,8 +153,10 @@ class YamlSource implements Source {
   place(path: Path, { at = 'value', part }: { at?: 'key' | 'value' | undefined; part?: string | undefined } = {}): Place {
     const { key, node, isComplete } = this.#find(path);
     const wantsKey = at === 'key' || !isComplete;
-    const chosen = (wantsKey ? (key ?? node) : (node ?? key))?.range ?? [0, 1, 1];
-    const [from, to] = chosen;
+    const chosen = wantsKey ? (key ?? node) : (node ?? key);
+    const from = chosen?.range?.[0] ?? 0;
+    // Of a map in which something is missing only the start is shown.
+    const to = chosen === key || isComplete ? (chosen?.range?.[1] ?? from + 1) : from + 1;
     const shift = part === undefined ? -1 : this.#text.slice(from, to).indexOf(part);
     const span = part !== undefined && shift >= 0 ? { offset: from + shift, length: part.length } : { offset: from, length: to - from };
     return placeAt({ text: this.#text, lines: this.#lines }, span);

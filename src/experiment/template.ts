@@ -82,14 +82,22 @@ function fillText(text: string, path: Path, scope: TemplateScope): unknown {
 function fillOne(name: string, path: Path, { inputs, complain }: TemplateScope): InputValue | undefined {
   const part = `\${${name}}`;
   if (name.startsWith('inputs.') && inputs.has(name.slice('inputs.'.length))) return inputs.get(name.slice('inputs.'.length));
-  const generic = /^link\.[^.]+$/.test(name) ? 'link.SERVICE' : name;
-  const later = LATER.find((candidate) => candidate.names.includes(generic));
+  const later = LATER.find((candidate) => candidate.names.includes(genericName(name)));
   if (later === undefined) {
     const here = LATER.filter((candidate) => candidate.fits(path)).flatMap((candidate) => candidate.names);
     const known = [...here, ...[...inputs.keys()].map((input) => `inputs.${input}`)];
     complain(path, `unknown template ${part}${didYouMean(name, known)}`, { part });
   } else if (!later.fits(path)) complain(path, `${part} has a meaning only in ${later.where}`, { part });
   return undefined;
+}
+
+function genericName(name: string): string {
+  return /^link\.[^.]+$/.test(name) ? 'link.SERVICE' : name;
+}
+
+/** Whether a template is left that should have been filled in at load. */
+export function hasInputTemplate(text: string): boolean {
+  return [...text.matchAll(TEMPLATE)].some(([, name = '']) => !LATER.some((later) => later.names.includes(genericName(name))));
 }
 
 /** Services named by `${link.SERVICE}` in a text, in order. */

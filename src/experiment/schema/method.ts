@@ -15,7 +15,7 @@ const target = z.strictObject({
 const everyFault = {
   target: target.meta({ description: 'the links it acts on' }),
   value: z.unknown(),
-  duration: duration({ minMs: 1 }).meta({ description: 'every fault ends by itself: how long it stays on, like 30s' }),
+  duration: duration({ minMs: 1 }).meta({ description: 'how long the fault stays on, like 30s: every fault must have an end' }),
   lease: faultFields.lease,
   minMatched: z
     .int()

@@ -1,0 +1,127 @@
+/** A plan in words, for `faultlab plan`: who there is, what is done to whom and when, how long it takes at most, and what is judged. Pure text, no colour. */
+import type { Plan, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
+import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './timeline.js';
+
+export function describePlan(plan: Plan): string {
+  return [
+    heading(plan),
+    section('Services', plan.services.map(describeService)),
+    section('Links', describeLinks(plan)),
+    section('Load', describeLoad(plan)),
+    section('Steady state', table(plan.probes.map((probe) => [probe.name, probe.mode, probe.expectation]))),
+    section('Stop conditions', plan.stopConditions.map(describeStop)),
+    section('Timeline', describeTimeline(plan)),
+    section('Faults', describeFaults(plan)),
+    section('Checks', table(plan.checks.map((check) => [check.name, check.check, check.severity === 'warn' ? 'warns only' : '']))),
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function heading({ recorded }: Plan): string {
+  const inputs = Object.entries(recorded.inputs).map(([name, value]) => `${name}=${value}`);
+  const about = [`environment ${recorded.environment}`, `seed ${recorded.seed}`, ...(recorded.owner ? [`owner ${recorded.owner}`] : [])];
+  return [
+    `${recorded.title} (${recorded.file})`,
+    ...(recorded.description ? [recorded.description] : []),
+    about.join(', '),
+    ...(inputs.length > 0 ? [`inputs ${inputs.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function describeService({ name, protocol, instances, argv }: PlannedService): string {
+  const names = instances.map((instance) => (instance.address ? `${instance.name} at ${instance.address}` : instance.name));
+  return `${name} (${protocol}), ${argv ? 'started by the run' : 'attached to'}: ${names.join(', ')}`;
+}
+
+/** One line per pair of services: a plan with many instances must stay readable. */
+function describeLinks({ links }: Plan): readonly string[] {
+  const groups = new Map<string, { count: number; guarded: number }>();
+  for (const link of links) {
+    const key = `${link.fromService} -> ${link.toService} (${link.protocol})`;
+    const { count, guarded } = groups.get(key) ?? { count: 0, guarded: 0 };
+    groups.set(key, { count: count + 1, guarded: guarded + (link.protected ? 1 : 0) });
+  }
+  return [...groups].map(([key, { count, guarded }]) => {
+    const note = guarded > 0 ? `, ${guarded === count ? 'protected' : `${guarded} protected`}` : '';
+    return `${key}: ${counted(count, 'link')}${note}`;
+  });
+}
+
+function describeLoad({ load }: Plan): readonly string[] {
+  if (load === undefined) return [];
+  const total = load.requests.reduce((sum, request) => sum + request.weight, 0);
+  const routes = load.requests.map(({ name, method, path, weight }) => [name, method, path, `${Math.round((100 * weight) / total)} %`]);
+  return [
+    `${Number(load.ratePerSecond.toFixed(2))} requests/s to ${load.service}, each given up after ${exact(load.timeoutMs)}`,
+    ...table(routes),
+  ];
+}
+
+function describeStop(condition: PlannedStopCondition): string {
+  if (condition.kind === 'harmed') return `more than ${condition.max} failed requests`;
+  return `${condition.probe} not met for ${exact(condition.forMs)}`;
+}
+
+function describeTimeline(plan: Plan): readonly string[] {
+  const startMs = (plan.load?.warmUpMs ?? 0) + plan.baselineMs;
+  const steps = timeline(plan.steps).map((timed) => timedRow(timed, startMs));
+  const rows = [
+    ...(plan.load && plan.load.warmUpMs > 0 ? [[clock(0), clock(plan.load.warmUpMs), 'warm-up', '']] : []),
+    [clock(plan.load?.warmUpMs ?? 0), clock(startMs), 'baseline', ''],
+    ...steps,
+    [clock(startMs + methodDurationMs(plan)), clock(planDurationMs(plan)), 'heal and settle', ''],
+  ];
+  const readyMs = Math.max(0, ...plan.services.map((service) => service.ready.timeoutMs));
+  return [...table(rows), `${exact(planDurationMs(plan))} in all, after at most ${exact(readyMs)} for the services to become ready`];
+}
+
+function timedRow({ step, fromMs, toMs }: TimedStep, startMs: number): readonly string[] {
+  return [clock(startMs + fromMs), clock(startMs + toMs), step.name, step.action.kind === 'wait' ? 'wait' : step.action.fault.summary];
+}
+
+/** `+75.5s` since the load started. */
+function clock(ms: number): string {
+  return `+${Number((ms / 1000).toFixed(3))}s`;
+}
+
+/** What each fault hits. Where several are on at once on one link, they act in this order. */
+function describeFaults({ steps }: Plan): readonly string[] {
+  return steps.flatMap((step: PlannedStep) => {
+    if (step.action.kind !== 'fault') return [];
+    const { fault } = step.action;
+    const performs = fault.performs === fault.type ? '' : `, performed as ${fault.performs}`;
+    const lease = `lease ${exact(fault.leaseMs)}, felt if it meets ${fault.minMatched} or more`;
+    return [
+      `${step.name}: ${fault.summary}${performs}`,
+      `  on ${counted(fault.links.length, 'link')}: ${fault.links.join(', ')}`,
+      `  ${lease}`,
+    ];
+  });
+}
+
+/** As it was written: nothing rounded. */
+function exact(ms: number): string {
+  return ms < 1000 ? `${ms}ms` : `${ms / 1000}s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  return [title, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
+}
+
+/** Columns padded to their widest cell. */
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
