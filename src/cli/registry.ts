@@ -1,6 +1,13 @@
 /** Every command, one line each, in the order of the help. */
+
 export { catalog } from './commands/catalog.js';
 export { fault } from './commands/fault.js';
 export { halt } from './commands/halt.js';
+export { history } from './commands/history.js';
+export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';
+export { report } from './commands/report.js';
+export { run } from './commands/run.js';
 export { serve } from './commands/serve.js';
+export { validate } from './commands/validate.js';
+export { verify } from './commands/verify.js';

@@ -17,25 +17,38 @@ export interface ExitStatus {
   signal: string | null;
 }
 
-/** Field 22 of /proc/PID/stat; empty where the system has no /proc, or no such process. */
-export function startTicksOf(pid: number): string {
+interface ProcessStat {
+  /** `R`, `S`, … `Z` for one that has ended and waits to be collected. */
+  state: string;
+  startTicks: string;
+}
+
+/** Fields 3 and 22 of /proc/PID/stat; undefined where the system has no /proc, or no such process. */
+function statOf(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', startTicks: fields[19] ?? '' };
   } catch {
-    return '';
+    return undefined;
   }
 }
 
-/** True if that very process still runs. A zombie does not. */
+/** Clock ticks from boot to the start of the process; empty if the system does not tell. */
+export function startTicksOf(pid: number): string {
+  return statOf(pid)?.startTicks ?? '';
+}
+
+/** True if that very process still runs. */
 export function isAlive({ pid, startTicks }: { pid: number; startTicks: string }): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
-  return startTicks === '' || startTicksOf(pid) === startTicks;
+  const stat = statOf(pid);
+  return stat === undefined ? startTicks === '' : stat.state !== 'Z' && (startTicks === '' || stat.startTicks === startTicks);
 }
 
 /** Signals a process group; a group that is gone is not an error. */

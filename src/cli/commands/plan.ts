@@ -1,0 +1,23 @@
+/** `faultlab plan`: shows what a run would do, with every target resolved, and does nothing. */
+import { describePlan } from '../../experiment/describe.js';
+import { defineCommand } from '../command.js';
+import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
+
+export const plan = defineCommand({
+  name: 'plan',
+  summary: 'Show what a run would do: resolved targets, timeline, checks.',
+  example: 'faultlab plan experiments/gray-failure.yaml',
+  configure: (command, context) => {
+    command
+      .argument('<files...>', 'experiments, or folders of them')
+      .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
+      .option('--seed <number>', 'seed of every decision', parseSeed)
+      .option('--json', 'the plan as JSON')
+      .action(async (paths: string[], options: { var: Variables; seed?: number; json?: true }) => {
+        for (const file of await expandPaths(paths)) {
+          const planned = await planFile(file, { variables: options.var, seed: options.seed });
+          context.say(options.json ? JSON.stringify(planned, null, 2) : describePlan(planned));
+        }
+      });
+  },
+});

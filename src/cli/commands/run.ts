@@ -1,0 +1,90 @@
+/** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
+import { EXIT } from '../../core/errors.js';
+import { describePlan } from '../../experiment/describe.js';
+import { renderText } from '../../reports/text.js';
+import { worstExit } from '../../verify/judge.js';
+import { type CliContext, defineCommand } from '../command.js';
+import { readToken } from '../connection.js';
+import { type Executed, execute } from '../execute.js';
+import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
+import { sayError } from '../program.js';
+
+interface RunCommandOptions {
+  var: Variables;
+  seed?: number;
+  out: string;
+  report?: string;
+  connect?: string;
+  tokenFile?: string;
+  dry?: true;
+  json?: true;
+}
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'Run experiments: bring up, inject, heal, judge, report.',
+  example: 'faultlab run experiments/gray-failure.yaml --var ejection=off',
+  configure: (command, context) => {
+    command
+      .argument('<files...>', 'experiments, or folders of them')
+      .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
+      .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
+      .option('--out <folder>', 'where run folders are made', 'runs')
+      .option('--report <formats>', 'html, json, text, separated by commas; the plan’s own if omitted')
+      .option('--connect <url>', 'use a daemon that already runs')
+      .option('--token-file <file>', 'file that holds that daemon’s token')
+      .option('--dry', 'show what would be done, and do nothing')
+      .option('--json', 'journal events as JSON lines, and the report last')
+      .addHelpText(
+        'after',
+        '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 steady state not met before the method, 4 stopped,\n5 healing not confirmed, 64 bad plan or usage, 69 something needed is unavailable, 70 our own error.',
+      )
+      .action(async (paths: string[], options: RunCommandOptions) => {
+        // All plans are made before the first is run: a mistake in the last one costs nothing then.
+        const plans = [];
+        for (const file of await expandPaths(paths)) plans.push(await planFile(file, { variables: options.var, seed: options.seed }));
+        if (options.dry) {
+          for (const plan of plans) context.say(describePlan(plan));
+          return;
+        }
+        const codes: number[] = [];
+        for (const plan of plans) {
+          codes.push(await runOne(context, { plan, options }));
+          if (context.interrupted.aborted) break;
+        }
+        context.exit(worstExit(codes));
+        if (plans.length > 1)
+          context.say(`${codes.length} of ${plans.length} experiments run, ${codes.filter((c) => c === EXIT.pass).length} passed`);
+      });
+  },
+});
+
+type PlanOfFile = Awaited<ReturnType<typeof planFile>>;
+
+async function runOne(context: CliContext, { plan, options }: { plan: PlanOfFile; options: RunCommandOptions }): Promise<number> {
+  try {
+    const executed = await execute(context, plan, {
+      out: options.out,
+      connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
+      formats: options.report?.split(','),
+      json: options.json === true,
+    });
+    sayResult(context, executed, options.json === true);
+    return executed.exitCode;
+  } catch (error) {
+    let code: number = EXIT.internal;
+    sayError({ ...context, exit: (c) => (code = c) }, error);
+    return code;
+  }
+}
+
+function sayResult(context: CliContext, { report, reports }: Executed, json: boolean): void {
+  if (json) {
+    const { verdict, findings, exit } = report;
+    context.say(JSON.stringify({ type: 'report', run: report.record.run, verdict, exit, findings, reports }));
+    return;
+  }
+  context.say('');
+  context.say(renderText(report, { colour: context.colour, columns: context.width }));
+  for (const path of reports) context.say(`report: ${path}`);
+}

@@ -1,0 +1,16 @@
+/** Finds the run that a person means: its id, a unique beginning of it, `last`, or the path of its folder. */
+
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { LabError } from '../core/errors.js';
+import { listRuns, RunFolder } from '../journal/store.js';
+
+/** Rejects with RUN_UNKNOWN. */
+export async function findRun(name: string, folder: string): Promise<RunFolder> {
+  if (existsSync(join(name, 'journal.jsonl'))) return new RunFolder(dirname(name), basename(name));
+  const runs = await listRuns(folder);
+  const found = name === 'last' ? runs.slice(0, 1) : runs.filter((run) => run === name || run.startsWith(name));
+  const [only] = found;
+  if (only === undefined || found.length > 1) throw new LabError('RUN_UNKNOWN', { run: name, folder });
+  return new RunFolder(folder, only);
+}

@@ -1,0 +1,31 @@
+/** From a journal on disk to a verdict and its reports: the same for a run that has just ended and for one of last week. */
+import { writeFile } from 'node:fs/promises';
+import { readRecord } from '../journal/reader.js';
+import type { RunRecord } from '../journal/record.js';
+import type { RunFolder } from '../journal/store.js';
+import { reporters } from '../reports/catalog.js';
+import type { Report } from '../reports/reporter.js';
+import { exitOf, judge } from '../verify/judge.js';
+
+/** Reads the journal back and judges it; nothing but the file is asked. */
+export async function judgeFolder(folder: RunFolder): Promise<Report> {
+  return judgeRecord(await readRecord(folder.journal));
+}
+
+export function judgeRecord(record: RunRecord): Report {
+  const { findings, verdict } = judge(record);
+  return { record, findings, verdict, exit: exitOf({ record, verdict }) };
+}
+
+/** Writes the report in each format into the run's folder and returns the paths. */
+export async function writeReports(folder: RunFolder, report: Report, formats: readonly string[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const format of formats) {
+    const reporter = reporters.get(format);
+    if (reporter === undefined) continue;
+    const path = folder.report(reporter.extension);
+    await writeFile(path, reporter.render(report));
+    paths.push(path);
+  }
+  return paths;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../../src/journal/observations.js';
+import { wire } from '../../../src/orchestrator/probes/wire.js';
+
+const answers = (count: number, given: Partial<Exchange> = {}): Exchange[] =>
+  Array.from({ length: count }, () => ({ startMs: 0, endMs: 10, status: 200, end: 'complete', ...given }) as Exchange);
+
+const ask = (tolerance: object, exchanges: readonly Exchange[]) => {
+  const params = wire.schema.parse({ target: { to: 'gateway' }, tolerance });
+  return wire.run(params, { recent: () => exchanges, addresses: () => [] }, AbortSignal.timeout(1_000));
+};
+
+describe('the wire probe', () => {
+  it('judges the share of answers; a server error and a cut connection are none', async () => {
+    const exchanges = [...answers(97), ...answers(2, { status: 503 }), ...answers(1, { end: 'upstreamReset' })];
+    expect(await ask({ metric: 'successRate', criteria: '>=', value: 97 }, exchanges)).toMatchObject({ met: true, value: 97 });
+    expect(await ask({ metric: 'successRate', criteria: '>=', value: 97.5 }, exchanges)).toMatchObject({ met: false });
+    expect(await ask({ metric: 'errorRate', criteria: '<', value: 3 }, exchanges)).toMatchObject({ met: false });
+  });
+
+  it('judges percentiles by nearest rank, in milliseconds of a quantity with its unit', async () => {
+    const exchanges = [...answers(98), ...answers(2, { endMs: 400 })];
+    expect(await ask({ metric: 'p99', criteria: '<=', value: '500ms' }, exchanges)).toMatchObject({ met: true, value: 400 });
+    expect(await ask({ metric: 'p99', criteria: '<=', value: '300ms' }, exchanges)).toMatchObject({ met: false });
+    expect(await ask({ metric: 'p50', criteria: '<=', value: '10ms' }, exchanges)).toMatchObject({ met: true, value: 10 });
+  });
+
+  it('cannot judge without traffic, except for the rate itself', async () => {
+    expect(await ask({ metric: 'successRate', criteria: '>=', value: 0 }, [])).toMatchObject({ met: null, value: null });
+    expect(await ask({ metric: 'rate', criteria: '>', value: 0 }, [])).toMatchObject({ met: false, value: 0 });
+  });
+
+  it('refuses a share beyond 100 and a percentile without a unit', () => {
+    const parse = (tolerance: object) => wire.schema.safeParse({ target: { to: 'g' }, tolerance }).success;
+    expect(parse({ metric: 'successRate', criteria: '>=', value: 101 })).toBe(false);
+    expect(parse({ metric: 'p99', criteria: '<=', value: 300 })).toBe(false);
+    expect(parse({ metric: 'p99', criteria: '<=', value: '300ms', unit: 'ms' })).toBe(false);
+  });
+});
