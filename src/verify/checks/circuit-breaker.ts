@@ -1,0 +1,109 @@
+/**
+ * Did the caller stop calling a dead dependency in time, keep away but for single trials, and come back? Judged for each instance of the
+ * caller by itself when the load calls it directly, because a breaker lives in one process; otherwise for the service as a whole.
+ */
+import { z } from 'zod';
+import { duration } from '../../core/units.js';
+import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { breakerEpisodes, type Episode } from '../inference/breaker.js';
+import { quietEpisodes } from '../inference/breaker-by-count.js';
+import { type Demand, type DemandView, demandFor } from '../inference/demand.js';
+import { baselineOf, instancesOf, isFaulted, type Party, within } from '../inference/traffic.js';
+import {
+  type BreakerScene,
+  breakerAlternatives,
+  breakerEvidence,
+  breakerFacts,
+  breakerLanes,
+  breakerObstacle,
+  breakerRules,
+} from '../rules/breaker-rules.js';
+import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
+import { combine, inconclusive, settle } from '../rules/rule.js';
+
+const schema = z.strictObject({
+  from: z.string().meta({ description: 'the service that has the breaker' }),
+  to: z.string().meta({ description: 'the dependency behind it' }),
+  during: z.string().meta({ description: 'the fault step during which it must open' }),
+  opensWithin: duration().meta({ description: 'longest time from the start of the fault until it is open' }),
+  leaksMax: z.int().min(0).optional().meta({ description: 'requests that may cross while it is open, trials not counted' }),
+  halfOpenTrials: z
+    .strictObject({ max: z.int().min(1).meta({ description: 'requests let through at a time while half-open' }) })
+    .optional()
+    .meta({ description: 'how it may try whether the dependency is back' }),
+  closesAfterHealWithin: duration().optional().meta({ description: 'longest time from the end of the fault until it is closed' }),
+  minDemand: z.int().min(20).default(40).meta({ description: 'requests that must have needed the dependency while the fault was on' }),
+});
+type Params = z.output<typeof schema>;
+
+export const circuitBreaker = defineCheck({
+  name: 'circuitBreaker',
+  summary: 'Demands that a caller stops calling a failing dependency in time, tries it gently, and returns after it has healed.',
+  schema,
+  example: { from: 'gateway', to: 'payments', during: 'payments-down', opensWithin: '4s', leaksMax: 1, closesAfterHealWithin: '5s' },
+  evaluate: (params, record) => {
+    const found = faultOfStep(record, params.during);
+    if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const baseline = baselineOf(record);
+    if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by', found.fault.evidence);
+    const isCalledByLoad = record.plan.load?.service === params.from;
+    const callers: readonly Party[] = isCalledByLoad
+      ? instancesOf(record, params.from).map((instance) => ({ service: params.from, instance }))
+      : [{ service: params.from }];
+    const { fault } = found;
+    return combine(callers.map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
+  },
+});
+
+interface Given {
+  params: Params;
+  record: RunRecord;
+  fault: FaultWindow;
+  baseline: Window;
+}
+
+function judgeCaller(caller: Party, { params, record, fault, baseline }: Given): Judgement {
+  const view = demandFor(record, { caller, callee: params.to, baseline });
+  if (view.kind === 'none') return inconclusive(view.reason, fault.evidence);
+  const scanned: Window = { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY };
+  const demands = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
+  const name = caller.instance ?? caller.service;
+  const demand = within(demands, fault).length;
+  if (demand < params.minDemand) {
+    return inconclusive(
+      `only ${demand} requests from ${name} needed ${params.to} while the fault was on; ${params.minDemand} are needed to judge`,
+      fault.evidence,
+    );
+  }
+  const attempts = view.kind === 'joined' ? view.requests.flatMap((d) => d.attempts) : view.attempts;
+  const scene: BreakerScene = {
+    limits: params,
+    fault,
+    subject: `${name} -> ${params.to}`,
+    correlation: view.correlation,
+    demands,
+    episodes: episodesOf(view, demands, scanned),
+    faulted: attempts.filter((attempt) => isFaulted(attempt, fault)),
+    upToMs: nextFaultMs(record, fault, fault.planned.links),
+  };
+  const obstacle = breakerObstacle(scene);
+  if (obstacle !== undefined) return inconclusive(obstacle, fault.evidence);
+  return settle(breakerRules(scene), {
+    facts: breakerFacts(scene),
+    evidence: breakerEvidence(scene),
+    correlation: view.correlation,
+    alternatives: breakerAlternatives(scene),
+    lanes: breakerLanes(scene),
+  });
+}
+
+function withoutAttempts(request: { n: number; startMs: number; endMs: number; end: string }): Demand {
+  return { n: request.n, startMs: request.startMs, endMs: request.endMs, answered: request.end === 'complete', attempts: [] };
+}
+
+function episodesOf(view: Exclude<DemandView, { kind: 'none' }>, demands: readonly Demand[], window: Window): readonly Episode[] {
+  if (view.kind === 'joined') return breakerEpisodes(demands);
+  const nothing = { shortCircuited: [], trials: [], waitsMs: [], leaks: [], isPartial: false };
+  return quietEpisodes({ ...view, window }).map(({ opened, closed }) => ({ ...nothing, opened, ...(closed && { closed }) }));
+}

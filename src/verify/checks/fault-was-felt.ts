@@ -1,0 +1,35 @@
+/** A fault that met nobody tests nothing. Added to every plan for each fault step, so that no verdict is green because nothing happened. */
+import { z } from 'zod';
+import { defineCheck } from '../check.js';
+import { inconclusive } from '../rules/rule.js';
+
+export const faultWasFelt = defineCheck({
+  name: 'faultWasFelt',
+  summary: 'Demands that a fault met traffic; without it the run says nothing about the defence.',
+  schema: z.strictObject({
+    step: z.string().meta({ description: 'the fault step' }),
+    minMatched: z.int().min(1).default(1).meta({ description: 'requests or connections that the fault must have met' }),
+  }),
+  example: { step: 'one-host-goes-gray', minMatched: 10 },
+  evaluate: ({ step, minMatched }, record) => {
+    const windows = record.faults.filter((fault) => fault.step === step);
+    const evidence = windows.flatMap((fault) => fault.evidence);
+    if (windows.length === 0) return inconclusive(`the fault of step "${step}" was never on`);
+    if (windows.some((fault) => fault.endedBy === 'unknown')) {
+      return inconclusive(`the journal does not say when the fault of step "${step}" ended, nor what it met`, evidence);
+    }
+    const matched = windows.reduce((sum, fault) => sum + fault.matched, 0);
+    const applied = windows.reduce((sum, fault) => sum + fault.applied, 0);
+    const isMet = matched >= minMatched && applied > 0;
+    const figures = `the fault of step "${step}" met ${matched} requests or connections and was applied to ${applied}`;
+    return {
+      verdict: isMet ? 'pass' : 'inconclusive',
+      summary: isMet ? figures : `${figures}; at least ${minMatched} must meet it, and one feel it`,
+      measurements: [
+        { name: 'matched', value: matched, unit: 'count', limit: `>= ${minMatched}`, met: matched >= minMatched ? true : null },
+        { name: 'applied', value: applied, unit: 'count', limit: '>= 1', met: applied > 0 ? true : null },
+      ],
+      evidence: evidence.slice(0, 10),
+    };
+  },
+});

@@ -1,0 +1,81 @@
+/**
+ * Was the bad instance taken out of rotation in time, was no healthy one, and did it come back? Judged for every caller instance by itself,
+ * because ejection is each caller's own view; callers that share one simply agree.
+ */
+import { z } from 'zod';
+import { duration } from '../../core/units.js';
+import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { ejectionHistories } from '../inference/ejection.js';
+import { scoreInstance } from '../inference/ejection-score.js';
+import { baselineOf, dataExchanges, instancesOf, within } from '../inference/traffic.js';
+import {
+  type EjectionScene,
+  ejectionAlternatives,
+  ejectionEvidence,
+  ejectionLanes,
+  ejectionObstacle,
+  ejectionRules,
+} from '../rules/ejection-rules.js';
+import { faultOfStep } from '../rules/fault-of-step.js';
+import { combine, inconclusive, settle } from '../rules/rule.js';
+
+const schema = z.strictObject({
+  from: z.string().meta({ description: 'the service that balances and ejects, or `load`' }),
+  to: z.string().meta({ description: 'the service whose instances are judged' }),
+  during: z.string().meta({ description: 'the fault step during which ejection is due' }),
+  expect: z.array(z.string()).min(1).optional().meta({ description: 'instances that must be ejected; those the fault acts on if omitted' }),
+  detectWithin: duration().meta({ description: 'longest time from the start of the fault to the ejection' }),
+  falsePositives: z.int().min(0).default(0).meta({ description: 'ejections of instances without a fault that are forgiven' }),
+  minDemandPerHost: z.int().min(1).default(30).meta({
+    description: 'requests that each instance must have had in the baseline, and would have had during the fault at its usual share',
+  }),
+  returnsWithin: duration().optional().meta({ description: 'longest time from the end of the fault until it is back in use' }),
+});
+type Params = z.output<typeof schema>;
+
+export const outlierEjection = defineCheck({
+  name: 'outlierEjection',
+  summary: 'Demands that a faulty instance is taken out of rotation in time, that no healthy one is, and that it comes back.',
+  schema,
+  example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', detectWithin: '6s', returnsWithin: '15s' },
+  evaluate: (params, record) => {
+    const found = faultOfStep(record, params.during);
+    if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const baseline = baselineOf(record);
+    if (baseline === undefined) return inconclusive('there is no finished baseline to take the usual shares from', found.fault.evidence);
+    const { fault } = found;
+    return combine(instancesOf(record, params.from).map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
+  },
+});
+
+interface Given {
+  params: Params;
+  record: RunRecord;
+  fault: FaultWindow;
+  baseline: Window;
+}
+
+function judgeCaller(caller: string, { params, record, fault, baseline }: Given): Judgement {
+  const instances = instancesOf(record, params.to);
+  const requests = dataExchanges(record, { from: [caller], to: instances });
+  const histories = ejectionHistories({ requests, instances, baseline });
+  const expected = params.expect?.map((name) => name.split('/').at(-1) ?? name) ?? fault.planned.instances;
+  const scene: EjectionScene = {
+    limits: params,
+    record,
+    fault,
+    caller,
+    histories,
+    scores: histories.filter((h) => expected.includes(h.instance)).map((h) => scoreInstance(h, fault)),
+    demand: within(requests, fault).length,
+    lastRequestMs: requests.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY,
+  };
+  const obstacle = ejectionObstacle(scene);
+  if (obstacle !== undefined) return inconclusive(obstacle, fault.evidence);
+  return settle(ejectionRules(scene), {
+    evidence: ejectionEvidence(scene),
+    alternatives: ejectionAlternatives(scene),
+    lanes: ejectionLanes(scene),
+  });
+}

@@ -1,0 +1,97 @@
+/** How long after a fault's end the traffic was as good as it should be and stayed so, without anybody's help. */
+import { z } from 'zod';
+import { duration, formatMs } from '../../core/units.js';
+import { isSuccess } from '../../journal/observations.js';
+import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
+import { quantile } from '../inference/statistics.js';
+import { dataExchanges, instancesOf } from '../inference/traffic.js';
+import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
+import { atMost, inconclusive, settle } from '../rules/rule.js';
+
+const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
+
+const common = {
+  after: z.string().meta({ description: 'the fault step after whose end it must recover' }),
+  from: z.string().default('load').meta({ description: 'calling service, or `load`' }),
+  to: z.string().meta({ description: 'called service' }),
+  within: duration().meta({ description: 'longest time from the end of the fault until it has recovered' }),
+  window: duration({ minMs: STEP_MS }).default(2_000).meta({ description: 'length of the windows over which the figure is taken' }),
+  minDemand: z.int().min(1).default(20).meta({ description: 'requests that a window needs to be judged' }),
+};
+const schema = z.discriminatedUnion('metric', [
+  z.strictObject({
+    ...common,
+    metric: z.literal('successRate').meta({ description: 'per cent of requests answered without a server error' }),
+    value: z.number().min(0).max(100).meta({ description: 'at least so many per cent' }),
+  }),
+  z.strictObject({
+    ...common,
+    metric: z.enum(['p50', 'p90', 'p99']).meta({ description: 'time until the answer was whole' }),
+    value: duration().meta({ description: 'at most so long' }),
+  }),
+]);
+type Params = z.output<typeof schema>;
+
+export const recovery = defineCheck({
+  name: 'recovery',
+  summary: 'Demands that the traffic is good again soon after a fault has ended.',
+  schema,
+  example: { after: 'host-cut-off', from: 'load', to: 'gateway', metric: 'successRate', value: 99, within: '8s' },
+  evaluate: (params, record) => {
+    const found = faultOfStep(record, params.after);
+    if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const requests = dataExchanges(record, { from: instancesOf(record, params.from), to: instancesOf(record, params.to) });
+    return judge(params, { record, fault: found.fault, requests });
+  },
+});
+
+interface Given {
+  record: RunRecord;
+  fault: FaultWindow;
+  requests: readonly RecordedExchange[];
+}
+
+function judge(params: Params, { record, fault, requests }: Given): Judgement {
+  const allLinks = record.plan.links.map((link) => link.name);
+  const seenToMs = Math.min(requests.at(-1)?.startMs ?? fault.toMs, nextFaultMs(record, fault, allLinks));
+  const time = recoveryTime(
+    {
+      requests,
+      fromMs: fault.toMs,
+      toMs: Math.min(seenToMs, fault.toMs + params.within + params.window),
+      windowMs: params.window,
+      measure: (part) => measure(params, part),
+      isGood: (value) => (params.metric === 'successRate' ? value >= params.value : value <= params.value),
+    },
+    params.minDemand,
+  );
+  const subject = `${params.metric} of ${params.from} -> ${params.to}`;
+  if (time.kind === 'scarce') {
+    const seen = `${formatMs(time.seenMs)} of traffic were seen, with ${time.requests} requests in the emptiest window`;
+    const needed = `${params.minDemand} requests in every ${formatMs(params.window)} are needed`;
+    return inconclusive(`${subject} cannot be judged after "${params.after}": ${seen}; ${needed}`, fault.evidence);
+  }
+  const limit = `${params.metric === 'successRate' ? '>=' : '<='} ${show(params, params.value)} within ${formatMs(params.within)}`;
+  const isBack = time.kind === 'recovered';
+  const state = isBack
+    ? `was ${show(params, time.value)} from ${formatMs(time.afterMs[1])} on`
+    : `was still ${show(params, time.value)} ${formatMs(time.afterMs[0])}`;
+  const says = `${subject} ${state} after the end of "${params.after}" (promised: ${limit})`;
+  const met = atMost(time.afterMs, params.within);
+  const value = isBack ? time.afterMs[1] : null;
+  return settle([{ name: 'recovered after', value, unit: 'ms', ...(isBack && { interval: time.afterMs }), limit, met, says }], {
+    evidence: [...fault.evidence, ...(time.lastBad ?? []).filter((e) => !isSuccess(e)).map((e) => e.n)],
+  });
+}
+
+function measure({ metric }: Params, part: readonly RecordedExchange[]): number {
+  if (metric === 'successRate') return (100 * part.filter(isSuccess).length) / part.length;
+  const tookMs = part.map((e) => e.endMs - e.startMs).sort((a, b) => a - b);
+  return quantile(tookMs, QUANTILES[metric]);
+}
+
+function show({ metric }: Params, value: number): string {
+  return metric === 'successRate' ? `${value.toFixed(2)} %` : formatMs(value);
+}

@@ -1,0 +1,234 @@
+/**
+ * The state of a circuit breaker as the wire shows it. The indicator is "this request led to at least one attempt": about always while
+ * closed, about never while open, and in isolated passes while half-open. Retries, fallbacks and front-door statuses do not enter.
+ * Order is only trusted where one event was over before the other began: requests in flight together may overtake each other.
+ */
+import { isSuccess } from '../../journal/observations.js';
+import type { Demand } from './demand.js';
+import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval } from './statistics.js';
+
+/** Shares of requests that pass, closed and open; with the CUSUM's alarm this takes four requests to decide. */
+const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
+/** A share that stays between these for so many requests is a ramp or a throttle, not a mixture of open and closed. */
+const PARTIAL_SHARE = { min: 0.05, max: 0.9, requestsMin: 20 } as const;
+/** A breaker's waits before its trials may grow (back-off) or jitter, but not shrink below this part of an earlier one: then it is a leak. */
+const WAIT_SHRINK_MIN = 0.5;
+/** … nor does one wait grow more than so many times over the one before. */
+const WAIT_GROWTH_MAX = 4;
+
+/** Passes in an open breaker that belong together: nobody was turned away between them, or they began before the first was answered. */
+export interface Burst {
+  startMs: number;
+  /** The first of them was answered. */
+  answeredMs: number;
+  passes: readonly Demand[];
+  succeeded: boolean;
+}
+
+/** One time that it was open. */
+export interface Episode {
+  /** From the last request that it still let through to the first rejection that was delivered. */
+  opened: Interval;
+  /** Undefined: still open when the record ends. */
+  closed?: Interval;
+  shortCircuited: readonly Demand[];
+  trials: readonly Burst[];
+  /** Time open before each trial. */
+  waitsMs: readonly number[];
+  /** Passes that no half-open trial explains. */
+  leaks: readonly Demand[];
+  /** Last request through before it opened. */
+  lastPass?: Demand;
+  /** The share let through says ramp or throttle. */
+  isPartial: boolean;
+}
+
+/** Episodes in order of time. Starts from closed, as the calibration of demand has made sure. */
+export function breakerEpisodes(demands: readonly Demand[]): Episode[] {
+  const segments = joinFailedTrials(joinFlicker(segmentPasses(demands), demands), demands);
+  const episodes: Episode[] = [];
+  for (const [i, segment] of segments.entries()) {
+    if (segment.state === 'open') episodes.push(toEpisode(demands, segment, segments[i + 1]));
+  }
+  return episodes;
+}
+
+interface Segment {
+  state: 'closed' | 'open';
+  /** Indexes into the demands; `to` is exclusive. */
+  from: number;
+  to: number;
+}
+
+const passed = (demand: Demand | undefined): boolean => demand !== undefined && demand.attempts.length > 0;
+
+/** Two CUSUMs, one for each way; a change is dated to where the alarm's evidence began. */
+function segmentPasses(demands: readonly Demand[]): Segment[] {
+  const evidence = {
+    closed: bernoulliEvidence({ before: PASS_SHARE.closed, after: PASS_SHARE.open }),
+    open: bernoulliEvidence({ before: PASS_SHARE.open, after: PASS_SHARE.closed }),
+  };
+  const segments: Segment[] = [{ state: 'closed', from: 0, to: demands.length }];
+  let sum = 0;
+  let since = 0;
+  for (const [i, demand] of demands.entries()) {
+    const current = segments[segments.length - 1];
+    if (current === undefined) break;
+    sum = cusum(sum, passed(demand) ? evidence[current.state].hit : evidence[current.state].miss);
+    if (sum === 0) since = i + 1;
+    if (sum <= CUSUM_ALARM) continue;
+    current.to = since;
+    segments.push({ state: current.state === 'closed' ? 'open' : 'closed', from: since, to: demands.length });
+    sum = 0;
+    since = i + 1;
+  }
+  return segments;
+}
+
+/** Short segments that follow each other, and closed ones with many misses, are one stretch of partial passing. */
+function joinFlicker(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
+  const joined: Segment[] = [];
+  let run: Segment[] = [];
+  const flush = (): void => {
+    const first = run[0];
+    const last = run[run.length - 1];
+    if (first === undefined || last === undefined) return;
+    const stretch: Segment = { state: 'open', from: first.from, to: last.to };
+    const isPartial = run.length > 2 || (run.length === 1 && first.to - first.from >= PARTIAL_SHARE.requestsMin);
+    joined.push(...(isPartial && isPartialShare(stretch, demands) ? [stretch] : run));
+    run = [];
+  };
+  for (const segment of segments) {
+    const isShort = segment.to - segment.from < PARTIAL_SHARE.requestsMin;
+    if (isShort || isPartialShare(segment, demands)) run.push(segment);
+    else {
+      flush();
+      joined.push(segment);
+    }
+  }
+  flush();
+  return joinOpen(joined);
+}
+
+function isPartialShare({ from, to }: Segment, demands: readonly Demand[]): boolean {
+  const part = demands.slice(from, to);
+  const share = part.filter(passed).length / part.length;
+  return part.length >= PARTIAL_SHARE.requestsMin && share > PARTIAL_SHARE.min && share < PARTIAL_SHARE.max;
+}
+
+/** A closed segment between two open ones in which nothing succeeded was a burst of trials, however many. */
+function joinFailedTrials(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
+  const succeeded = ({ from, to }: Segment): boolean => demands.slice(from, to).some((d) => d.attempts.some(isSuccess));
+  return joinOpen(
+    segments.map((segment, i) => {
+      const isBetween = segments[i - 1]?.state === 'open' && segments[i + 1]?.state === 'open';
+      return isBetween && segment.state === 'closed' && !succeeded(segment) ? { ...segment, state: 'open' } : segment;
+    }),
+  );
+}
+
+function joinOpen(segments: readonly Segment[]): Segment[] {
+  const joined: Segment[] = [];
+  for (const segment of segments) {
+    const last = joined[joined.length - 1];
+    if (last?.state === 'open' && segment.state === 'open') last.to = segment.to;
+    else joined.push({ ...segment });
+  }
+  return joined;
+}
+
+function toEpisode(demands: readonly Demand[], open: Segment, next: Segment | undefined): Episode {
+  const inside = demands.slice(open.from, open.to);
+  const shortCircuited = inside.filter((d) => !passed(d));
+  // The earliest delivered rejection among those that raised the alarm: whatever began after it, began while open.
+  const rejectedMs = Math.min(...shortCircuited.slice(0, 4).map((d) => d.endMs));
+  const stragglers = inside.filter((d) => passed(d) && d.startMs <= rejectedMs);
+  const lastPass = stragglers[stragglers.length - 1] ?? demands[open.from - 1];
+  const opened: Interval = [Math.min(lastPass?.startMs ?? rejectedMs, rejectedMs), rejectedMs];
+
+  const bursts = burstsOf(inside, rejectedMs);
+  const closing = next && closingOf(demands, bursts, next);
+  if (closing?.trial) bursts.push(closing.trial);
+  const { trials, waitsMs, leaks } = tellTrials(bursts, { openedMs: rejectedMs, isClosed: closing !== undefined });
+  const lastRejected = shortCircuited[shortCircuited.length - 1];
+  const leakShare = leaks.length / Math.max(1, leaks.length + shortCircuited.length);
+  return {
+    opened,
+    ...(closing && { closed: [Math.min(lastRejected?.startMs ?? rejectedMs, closing.atMs), closing.atMs] as const }),
+    shortCircuited,
+    trials,
+    waitsMs,
+    leaks,
+    ...(lastPass && { lastPass }),
+    isPartial: leakShare > PARTIAL_SHARE.min && inside.length >= PARTIAL_SHARE.requestsMin,
+  };
+}
+
+function burstsOf(inside: readonly Demand[], rejectedMs: number): Burst[] {
+  const bursts: { startMs: number; answeredMs: number; passes: Demand[]; succeeded: boolean }[] = [];
+  let previous = Number.NaN;
+  for (const [i, demand] of inside.entries()) {
+    if (!passed(demand) || demand.startMs <= rejectedMs) continue;
+    const burst = bursts[bursts.length - 1];
+    if (burst !== undefined && (previous === i - 1 || wireStartMs(demand) < burst.answeredMs)) {
+      burst.passes.push(demand);
+      burst.succeeded ||= demand.attempts.some(isSuccess);
+    } else bursts.push(newBurst(demand));
+    previous = i;
+  }
+  return bursts;
+}
+
+function newBurst(first: Demand): { startMs: number; answeredMs: number; passes: Demand[]; succeeded: boolean } {
+  const attempt = first.attempts[0];
+  return {
+    startMs: first.startMs,
+    answeredMs: attempt?.responseStartMs ?? attempt?.endMs ?? first.endMs,
+    passes: [first],
+    succeeded: first.attempts.some(isSuccess),
+  };
+}
+
+const wireStartMs = (demand: Demand): number => demand.attempts[0]?.startMs ?? demand.startMs;
+
+/** The trial that closed it, unless it is among the bursts already, and the latest instant at which it can have closed. */
+function closingOf(demands: readonly Demand[], bursts: readonly Burst[], next: Segment): { trial?: Burst; atMs: number } {
+  const passes = demands.slice(next.from, next.to).filter(passed);
+  const first = passes[0];
+  if (first === undefined) return { atMs: demands[next.from]?.startMs ?? Number.NaN };
+  if (bursts[bursts.length - 1]?.succeeded) return { atMs: wireStartMs(first) };
+  const trial = newBurst(first);
+  for (const demand of passes.slice(1)) {
+    if (wireStartMs(demand) >= trial.answeredMs) return { trial, atMs: wireStartMs(demand) };
+    trial.passes.push(demand);
+  }
+  return { trial, atMs: trial.answeredMs };
+}
+
+/**
+ * Trials wait, leaks do not. Forwards: a burst whose wait is far shorter than one already seen is a leak. Backwards: so is one whose
+ * successor waited many times longer. The burst that closed the breaker is a trial by what followed.
+ */
+function tellTrials(
+  bursts: readonly Burst[],
+  { openedMs, isClosed }: { openedMs: number; isClosed: boolean },
+): { trials: Burst[]; waitsMs: number[]; leaks: Demand[] } {
+  const trials: Burst[] = [];
+  const leaks: Demand[] = [];
+  const waitOf = (i: number): number => (trials[i]?.startMs ?? 0) - (trials[i - 1]?.answeredMs ?? openedMs);
+  let longestMs = 0;
+  for (const [i, burst] of bursts.entries()) {
+    const waitMs = burst.startMs - (trials[trials.length - 1]?.answeredMs ?? openedMs);
+    const closedIt = isClosed && i === bursts.length - 1;
+    if (waitMs < longestMs * WAIT_SHRINK_MIN && !closedIt) leaks.push(...burst.passes);
+    else {
+      trials.push(burst);
+      longestMs = Math.max(longestMs, waitMs);
+    }
+  }
+  for (let i = trials.length - 2; i >= 0; i--) {
+    if (waitOf(i) * WAIT_GROWTH_MAX >= waitOf(i + 1)) continue;
+    leaks.push(...(trials.splice(i, 1)[0]?.passes ?? []));
+  }
+  return { trials, waitsMs: trials.map((_, i) => waitOf(i)), leaks: leaks.sort((a, b) => a.startMs - b.startMs) };
+}

@@ -1,0 +1,102 @@
+/**
+ * An instance's history held against what was really done to it: the lab knows which instance was bad, and from when to when. Requests in
+ * flight when a fault ends still carry its harm, so an ejection shortly after the end is not yet a false one.
+ */
+import type { FaultWindow, RecordedExchange, Window } from '../../journal/record.js';
+import type { Ejection, InstanceHistory } from './ejection.js';
+import type { Interval } from './statistics.js';
+import { isFaulted, within } from './traffic.js';
+
+/** How long after a fault's end its harm may still come to light: slow requests time out, and ejectors look at intervals. */
+const AFTERMATH_MS = 15_000;
+
+export interface EjectionScore {
+  instance: string;
+  /** Requests on it, and how many of them were faulted, while the fault was on. */
+  requests: number;
+  faulted: readonly RecordedExchange[];
+  longestSilenceMs: number;
+  /** It was out already when the fault began. */
+  wasOut: boolean;
+  /** Times out that began while the fault was on. */
+  ejections: readonly Ejection[];
+  /** From the fault's start to the first of them. */
+  detectionMs?: Interval;
+  /** Faulted requests until then. */
+  faultedBefore?: number;
+}
+
+export function scoreInstance(history: InstanceHistory, fault: FaultWindow): EjectionScore {
+  const during = within(history.requests, fault);
+  const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
+  const firstFaultedMs = faulted[0]?.startMs ?? fault.fromMs;
+  const isOutAt = ({ started, ended }: Ejection): boolean => started[1] < firstFaultedMs && (ended?.[1] ?? Infinity) > fault.fromMs;
+  const ejections = history.ejections.filter(({ started }) => started[0] >= firstFaultedMs && started[0] < fault.toMs);
+  const first = ejections[0];
+  return {
+    instance: history.instance,
+    requests: during.length,
+    faulted,
+    longestSilenceMs: longestSilenceMs(during, fault),
+    wasOut: history.ejections.some(isOutAt),
+    ejections,
+    ...(first && {
+      detectionMs: [Math.max(0, first.started[0] - fault.fromMs), Math.max(0, first.started[1] - fault.fromMs)] as const,
+      faultedBefore: faulted.filter((request) => request.startMs <= first.started[0]).length,
+    }),
+  };
+}
+
+function longestSilenceMs(during: readonly RecordedExchange[], { fromMs, toMs }: Window): number {
+  const edges = [fromMs, ...during.map((request) => request.startMs), toMs];
+  return edges.reduce((longest, edge, i) => Math.max(longest, edge - (edges[i - 1] ?? edge)), 0);
+}
+
+/**
+ * How long after `sinceMs` the instance was back for good: zero when it was in all along. `upToMs` is how far the traffic can be judged; an
+ * instance that is still out then has been out at least so long.
+ */
+export function returnMs(history: InstanceHistory, { sinceMs, byMs, upToMs }: { sinceMs: number; byMs: number; upToMs: number }): Interval {
+  const out = history.ejections.filter(({ started, ended }) => started[0] < Math.min(byMs, upToMs) && (ended?.[1] ?? Infinity) > sinceMs);
+  const last = out[out.length - 1];
+  if (last === undefined) return [0, 0];
+  if (last.ended === undefined || last.ended[1] > upToMs) return [Math.max(0, upToMs - sinceMs), Infinity];
+  return [Math.max(0, last.ended[0] - sinceMs), last.ended[1] - sinceMs];
+}
+
+/** Ejections that began in the window on instances that nothing had been done to, then or shortly before. */
+export function falseEjections(
+  histories: readonly InstanceHistory[],
+  { window, faults }: { window: Window; faults: readonly FaultWindow[] },
+): { instance: string; ejection: Ejection }[] {
+  return histories.flatMap(({ instance, ejections }) =>
+    ejections
+      .filter(({ started }) => started[0] >= window.fromMs && started[0] < window.toMs)
+      .filter(({ started }) => !faults.some((fault) => isOn(fault, instance, started)))
+      .map((ejection) => ({ instance, ejection })),
+  );
+}
+
+function isOn({ planned, fromMs, toMs }: FaultWindow, instance: string, [startedMs, startedByMs]: Interval): boolean {
+  return planned.instances.includes(instance) && fromMs <= startedByMs && toMs + AFTERMATH_MS > startedMs;
+}
+
+/** The most instances that were out at the same time in the window. */
+export function outAtOnceMax(histories: readonly InstanceHistory[], { fromMs, toMs }: Window): number {
+  const edges = histories.flatMap(({ ejections }) =>
+    ejections
+      .filter(({ started, ended }) => started[1] < toMs && (ended?.[1] ?? Infinity) > fromMs)
+      .flatMap(({ started, ended }) => [
+        { atMs: started[0], change: 1 },
+        { atMs: ended?.[1] ?? Infinity, change: -1 },
+      ]),
+  );
+  edges.sort((a, b) => a.atMs - b.atMs || a.change - b.change);
+  let out = 0;
+  let most = 0;
+  for (const { change } of edges) {
+    out += change;
+    most = Math.max(most, out);
+  }
+  return most;
+}

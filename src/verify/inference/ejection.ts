@@ -1,0 +1,131 @@
+/**
+ * Which instances a caller stopped using, and when. Silence alone proves nothing: an instance is out only if so many requests went to its
+ * siblings in the meantime that chance cannot explain it. No sibling traffic, no judgement; a smaller share is preference, not ejection.
+ */
+import type { RecordedExchange, Window } from '../../journal/record.js';
+import { type Interval, missRunLength, wilson, Z95 } from './statistics.js';
+import { within } from './traffic.js';
+
+/** Chance of one false ejection in a whole scan; divided among all instances and all silences looked at. */
+const FALSE_ALARM = 1e-3;
+/** The start and end of an ejection are dated to where a random picker would have come to the instance but for this chance. */
+const RETURN_CHANCE = 0.05;
+/** While it is out, an instance's share must be shown to be below this part of its usual one (Wilson, 95 %). */
+const DIP_SHARE_MAX = 0.2;
+/** Requests around a silence that say what the instance's share was just then; with fewer the baseline has to do. */
+const NEIGHBOURS_MIN = 20;
+
+/** One time that an instance was out. */
+export interface Ejection {
+  /** From its last request on, to where a random picker would have come back to it with 95 %. */
+  started: Interval;
+  /** Undefined: still out when the scan ends. */
+  ended?: Interval;
+  /** Requests that its siblings got meanwhile. */
+  missed: number;
+  last: RecordedExchange;
+  next?: RecordedExchange;
+}
+
+export interface InstanceHistory {
+  instance: string;
+  /** Share of the caller's requests in the baseline. */
+  share: number;
+  baselineRequests: number;
+  /** In order of start. */
+  requests: readonly RecordedExchange[];
+  ejections: readonly Ejection[];
+  /** Requests to siblings in a row, from which on a silence was judged to be an ejection. */
+  missedMin: number;
+}
+
+interface Scan {
+  /** Data requests of one caller to all instances, in order of start. */
+  requests: readonly RecordedExchange[];
+  instances: readonly string[];
+  baseline: Window;
+}
+
+/** The history of each instance, from the start of the baseline to the last request. */
+export function ejectionHistories({ requests, instances, baseline }: Scan): InstanceHistory[] {
+  const scanned = within(requests, { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY });
+  const places = new Map<string, number[]>(instances.map((instance) => [instance, []]));
+  for (const [place, request] of scanned.entries()) places.get(request.to)?.push(place);
+  const calibration = within(scanned, baseline).length;
+  return instances.map((instance) => {
+    const mine = places.get(instance) ?? [];
+    const baselineRequests = mine.filter((place) => place < calibration).length;
+    const alpha = FALSE_ALARM / (instances.length * (mine.length + 1));
+    const shareMin = wilson(baselineRequests, calibration)[0];
+    const missedMin = judgedFrom(shareMin, alpha);
+    const slack = missRunLength({ share: shareMin, alpha: RETURN_CHANCE });
+    return {
+      instance,
+      share: calibration === 0 ? 0 : baselineRequests / calibration,
+      baselineRequests,
+      requests: mine.flatMap((place) => scanned[place] ?? []),
+      ejections: silences(mine, { scanned, missedMin, alpha, slack }),
+      missedMin,
+    };
+  });
+}
+
+/** Long enough for the miss-run test, and for Wilson's interval of "none of so many" to lie below the dip. */
+function judgedFrom(share: number, alpha: number): number {
+  if (share <= 0) return Number.POSITIVE_INFINITY;
+  return Math.max(missRunLength({ share, alpha }), Math.ceil(Z95 * Z95 * (1 / (DIP_SHARE_MAX * share) - 1)));
+}
+
+interface Silence {
+  /** Index among the instance's own requests of the one before it. */
+  index: number;
+  /** Places of the requests around it; `to` is one past the last request of all when none came after. */
+  from: number;
+  to: number;
+}
+
+function silences(
+  mine: readonly number[],
+  { scanned, missedMin, alpha, slack }: { scanned: readonly RecordedExchange[]; missedMin: number; alpha: number; slack: number },
+): Ejection[] {
+  const candidates: Silence[] = [];
+  for (const [index, from] of mine.entries()) {
+    const to = mine[index + 1] ?? scanned.length;
+    if (to - from - 1 >= missedMin) candidates.push({ index, from, to });
+  }
+  return candidates
+    .filter((silence) => silence.to - silence.from - 1 >= missRunAround(silence, { mine, candidates, alpha, total: scanned.length }))
+    .flatMap((silence) => toEjection(silence, scanned, slack) ?? []);
+}
+
+/**
+ * The miss-run test once more with the share that the instance had around the silence: a balancer that merely prefers others leaves long
+ * gaps too, but it does so throughout. The requests missed in other silences do not count, because a burst of trials is not a low share.
+ */
+function missRunAround(
+  silence: Silence,
+  { mine, candidates, alpha, total }: { mine: readonly number[]; candidates: readonly Silence[]; alpha: number; total: number },
+): number {
+  const reach = silence.to - silence.from;
+  const low = Math.max(0, silence.from - reach);
+  const high = Math.min(total, silence.to + reach);
+  let around = high - low;
+  for (const { from, to } of candidates) around -= Math.max(0, Math.min(to, high) - Math.max(from + 1, low));
+  let own = 0;
+  for (let i = silence.index; i >= 0 && (mine[i] ?? -1) >= low; i--) own++;
+  for (let i = silence.index + 1; i < mine.length && (mine[i] ?? total) < high; i++) own++;
+  return around < NEIGHBOURS_MIN ? 0 : missRunLength({ share: own / around, alpha });
+}
+
+function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Ejection | undefined {
+  const last = scanned[silence.from];
+  if (last === undefined) return undefined;
+  const next = scanned[silence.to];
+  const startedBy = scanned[Math.min(silence.from + slack, silence.to - 1)]?.startMs ?? last.startMs;
+  return {
+    started: [last.startMs, startedBy],
+    missed: silence.to - silence.from - 1,
+    last,
+    ...(next && { next, ended: [scanned[Math.max(silence.to - slack, silence.from + 1)]?.startMs ?? next.startMs, next.startMs] as const }),
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * The statistics that verdicts rest on, as plain functions. A reader would get wrong that "none seen" is a figure: zero of n events still
+ * leaves a rate of up to about 3/n, and every test that scans many places must divide its false-alarm chance among them.
+ */
+import assert from 'node:assert/strict';
+
+export type Interval = readonly [low: number, high: number];
+
+/** The two-sided 95 % point of the normal distribution. */
+export const Z95 = 1.959964;
+
+/** Alarm threshold of every CUSUM here: on average at most one false alarm in a million observations (Lorden's bound e^h). */
+export const CUSUM_ALARM = Math.log(1e6);
+
+/** 95 % interval for a share of which `hits` of `samples` were seen. With no samples it is all of [0, 1]. */
+export function wilson(hits: number, samples: number, z = Z95): Interval {
+  assert(hits >= 0 && hits <= samples, `${hits} of ${samples} is no share`);
+  if (samples === 0) return [0, 1];
+  const share = hits / samples;
+  const shrink = 1 + (z * z) / samples;
+  const centre = (share + (z * z) / (2 * samples)) / shrink;
+  const half = (z * Math.sqrt((share * (1 - share)) / samples + (z * z) / (4 * samples * samples))) / shrink;
+  return [hits === 0 ? 0 : centre - half, hits === samples ? 1 : centre + half];
+}
+
+/** The largest rate that could still have produced no event in `samples`, at confidence 1 − `alpha`. About 3/n at 95 %. */
+export function zeroEventBound(samples: number, alpha = 0.05): number {
+  return samples <= 0 ? 1 : 1 - alpha ** (1 / samples);
+}
+
+/** The largest Poisson rate that could still have produced no event in `exposure`, in events per unit of exposure. */
+export function zeroRateBound(exposure: number, alpha = 0.05): number {
+  return exposure <= 0 ? Number.POSITIVE_INFINITY : -Math.log(alpha) / exposure;
+}
+
+/** What one observation adds to the log-likelihood ratio of `after` against `before`. */
+export interface Evidence {
+  hit: number;
+  miss: number;
+}
+/** Evidence of a yes/no observation for the share `after` against the share `before`; both strictly between 0 and 1. */
+export function bernoulliEvidence({ before, after }: { before: number; after: number }): Evidence {
+  return { hit: Math.log(after / before), miss: Math.log((1 - after) / (1 - before)) };
+}
+
+/** Evidence of a count for the Poisson mean `after` against the mean `before`. */
+export function poissonEvidence(count: number, { before, after }: { before: number; after: number }): number {
+  return count * Math.log(after / before) - (after - before);
+}
+
+/** The count at which a Poisson CUSUM neither rises nor falls. */
+export function poissonReference({ before, after }: { before: number; after: number }): number {
+  return (after - before) / Math.log(after / before);
+}
+
+/** One step of a CUSUM: evidence adds up, but never falls below "nothing has changed yet". */
+export function cusum(sum: number, evidence: number): number {
+  return Math.max(0, sum + evidence);
+}
+
+/** Wald's bounds: accept the alternative at `accept` or above, the null hypothesis at `reject` or below. */
+export function sprtBounds({ alpha, beta }: { alpha: number; beta: number }): { accept: number; reject: number } {
+  return { accept: Math.log((1 - beta) / alpha), reject: Math.log(beta / (1 - alpha)) };
+}
+
+/** How many requests in a row must pass by an instance of this share before chance (`alpha`) no longer explains it. */
+export function missRunLength({ share, alpha }: { share: number; alpha: number }): number {
+  if (share >= 1) return 1;
+  return share <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(Math.log(alpha) / Math.log(1 - share));
+}
+
+/** How long a Poisson stream must be silent before chance (`alpha`) no longer explains it. */
+export function silenceMs({ ratePerSecond, alpha }: { ratePerSecond: number; alpha: number }): number {
+  return ratePerSecond <= 0 ? Number.POSITIVE_INFINITY : (1e3 * Math.log(1 / alpha)) / ratePerSecond;
+}
+
+/** Nearest-rank quantile of values in ascending order; NaN of none. */
+export function quantile(ascending: readonly number[], q: number): number {
+  if (ascending.length === 0) return Number.NaN;
+  return ascending[Math.min(ascending.length - 1, Math.max(0, Math.ceil(q * ascending.length) - 1))] ?? Number.NaN;
+}
+
+/** Index of the first item whose key is not below `key`; items are in ascending order of key. */
+export function lowerBound<T>(items: readonly T[], key: number, keyOf: (item: T) => number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && keyOf(item) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,65 @@
+/**
+ * Which exchanges are data traffic between two services. Health and readiness requests are not: a host that is out of rotation still
+ * answers them, so one counted probe would hide an ejection. What the observation does not carry (the user agent) cannot be filtered by.
+ */
+import { isSuccess, LOAD } from '../../journal/observations.js';
+import type { FaultWindow, RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import { lowerBound } from './statistics.js';
+
+/** Names of a service and, where it matters, of one of its instances. */
+export interface Party {
+  service: string;
+  instance?: string;
+}
+
+/** Instances of a service by name; `load` is its own only instance, and an instance may be named in place of a service. */
+export function instancesOf(record: RunRecord, name: string): readonly string[] {
+  if (name === LOAD) return [LOAD];
+  return record.plan.services.find((service) => service.name === name)?.instances ?? [name];
+}
+
+/** Data exchanges from any of the callers to any of the callees, in order of start. */
+export function dataExchanges(record: RunRecord, { from, to }: { from: readonly string[]; to: readonly string[] }): RecordedExchange[] {
+  const callers = new Set(from);
+  const callees = new Set(to);
+  const probePaths = probePathsOf(record, to);
+  return record.exchanges.filter((e) => callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)));
+}
+
+/** Health and readiness exchanges from any caller to one instance. */
+export function probeExchanges(record: RunRecord, instance: string, window: Window): RecordedExchange[] {
+  const probePaths = probePathsOf(record, [instance]);
+  return within(record.exchanges, window).filter((e) => e.to === instance && probePaths.has(pathOf(e.path)));
+}
+
+function probePathsOf(record: RunRecord, instances: readonly string[]): ReadonlySet<string> {
+  const services = record.plan.services.filter((service) => service.instances.some((instance) => instances.includes(instance)));
+  return new Set(services.flatMap((service) => service.probePaths));
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}
+
+/** What of a list in order of start began in [fromMs, toMs). */
+export function within<T extends { startMs: number }>(ordered: readonly T[], { fromMs, toMs }: Window): readonly T[] {
+  const startOf = (item: T): number => item.startMs;
+  return ordered.slice(lowerBound(ordered, fromMs, startOf), lowerBound(ordered, toMs, startOf));
+}
+
+/** The phase without faults in which the traffic is calibrated; undefined when it was never finished. */
+export function baselineOf(record: RunRecord): Window | undefined {
+  const phase = record.phases.find((p) => p.phase === 'baseline');
+  return phase !== undefined && Number.isFinite(phase.toMs) ? { fromMs: phase.fromMs, toMs: phase.toMs } : undefined;
+}
+
+/**
+ * Whether the fault reached this exchange. HTTP faults say so on the exchange; a fault on the bytes underneath does not, so an exchange that
+ * failed on one of its links while it was on counts as well.
+ */
+export function isFaulted(exchange: RecordedExchange, fault: FaultWindow): boolean {
+  if (exchange.applied?.includes(fault.fault)) return true;
+  const overlaps = exchange.startMs < fault.toMs && exchange.endMs > fault.fromMs;
+  return overlaps && !isSuccess(exchange) && fault.planned.links.includes(exchange.link);
+}

@@ -1,0 +1,91 @@
+/**
+ * The judge: every check of the plan on the record, the worst finding as the verdict, and the exit code that follows. A pass needs a whole
+ * journal of a run that was carried through: on anything less, what was seen may fail a system but cannot acquit it.
+ */
+import { EXIT, reasonOf } from '../core/errors.js';
+import type { RecordedCheck } from '../journal/events.js';
+import type { RunRecord } from '../journal/record.js';
+import { type Finding, type Judgement, type Verdict, worst } from './check.js';
+import { checks } from './checks/catalog.js';
+
+/** Pure: the same record gives the same findings. Never throws. */
+export function judge(record: RunRecord): { findings: Finding[]; verdict: Verdict } {
+  const findings = record.plan.checks.map((planned) => ({
+    ...qualify(evaluate(planned, record), record),
+    name: planned.name,
+    check: planned.check,
+    severity: planned.severity,
+  }));
+  return { findings, verdict: verdictOf(findings) };
+}
+
+/** The worst finding counts. One that only warns can support a pass, but not spoil it. */
+function verdictOf(findings: readonly Finding[]): Verdict {
+  return worst(findings.filter((f) => f.severity === 'fail' || f.verdict === 'pass').map((f) => f.verdict));
+}
+
+function evaluate({ check, params }: RecordedCheck, record: RunRecord): Judgement {
+  const definition = checks.get(check);
+  if (definition === undefined) return failedToJudge(`this version has no check named "${check}"; it knows ${checks.names.join(', ')}`);
+  try {
+    return definition.evaluate(params, record);
+  } catch (error) {
+    return failedToJudge(`the check "${check}" broke: ${reasonOf(error)}`);
+  }
+}
+
+function failedToJudge(summary: string): Judgement {
+  return { verdict: 'error', summary, measurements: [], evidence: [] };
+}
+
+/** A pass on half of what happened is not one. */
+function qualify(judgement: Judgement, record: RunRecord): Judgement {
+  if (judgement.verdict !== 'pass') return judgement;
+  const [gap] = record.gaps;
+  const more = record.gaps.length > 1 ? ` (and ${record.gaps.length - 1} more)` : '';
+  if (gap !== undefined)
+    return {
+      ...judgement,
+      verdict: 'inconclusive',
+      summary: `the journal is incomplete, ${gap}${more}; what was seen: ${judgement.summary}`,
+    };
+  if (record.status === 'completed') return judgement;
+  return {
+    ...judgement,
+    verdict: 'inconclusive',
+    summary: `the run did not complete (${record.status}); what was seen: ${judgement.summary}`,
+  };
+}
+
+/** The exit code of a run and why, by the order of precedence 5 > 70 > 4 > 1 > 3 > 2. */
+export function exitOf({ record, verdict }: { record: RunRecord; verdict: Verdict }): { code: number; reason: string } {
+  if (record.cleanup === 'dirty') return { code: EXIT.dirty, reason: 'healing was not confirmed' };
+  if (record.status === 'error') return { code: EXIT.internal, reason: 'the run ended in an error' };
+  if (verdict === 'error') return { code: EXIT.internal, reason: 'a check could not be carried out' };
+  if (record.status === 'stopped') return { code: EXIT.stopped, reason: 'the run was stopped before its end' };
+  if (record.status === 'interrupted') return { code: EXIT.stopped, reason: 'the operator interrupted the run' };
+  if (verdict === 'fail') return { code: EXIT.fail, reason: 'a promise was broken' };
+  if (record.steadyState === 'notMet')
+    return { code: EXIT.steadyStateNotMet, reason: 'the steady state was not met before the method: nothing was injected' };
+  if (verdict === 'inconclusive') return { code: EXIT.inconclusive, reason: 'there was not enough to judge by' };
+  return { code: EXIT.pass, reason: 'every promise was kept' };
+}
+
+/** Which of several runs' codes the whole command ends with; worst first, and what could not be run at all before what was judged. */
+const EXIT_ORDER: readonly number[] = [
+  EXIT.dirty,
+  EXIT.internal,
+  EXIT.unavailable,
+  EXIT.usage,
+  EXIT.stopped,
+  EXIT.fail,
+  EXIT.steadyStateNotMet,
+  EXIT.inconclusive,
+  EXIT.pass,
+];
+
+/** The worst of several exit codes. No run at all is inconclusive; a code we do not know is our own error. */
+export function worstExit(codes: readonly number[]): number {
+  if (codes.some((code) => !EXIT_ORDER.includes(code) && !codes.includes(EXIT.dirty))) return EXIT.internal;
+  return EXIT_ORDER.find((code) => codes.includes(code)) ?? EXIT.inconclusive;
+}

@@ -1,0 +1,231 @@
+/** What `circuitBreaker` holds against its limits, for one caller and one dependency, in figures and sentences. */
+import { formatMs } from '../../core/units.js';
+import type { FaultWindow, RecordedExchange } from '../../journal/record.js';
+import type { Correlation, Measurement, StateLane } from '../check.js';
+import type { Burst, Episode } from '../inference/breaker.js';
+import type { Demand } from '../inference/demand.js';
+import { type Interval, quantile, wilson } from '../inference/statistics.js';
+import { within } from '../inference/traffic.js';
+import { lengthMs } from './fault-of-step.js';
+import { atMost, formatSpan, type Rule } from './rule.js';
+
+/** Requests turned away below which "nothing leaked" would only mean that nothing was tried. */
+const SHORT_CIRCUITED_MIN = 20;
+/** The caller itself must have answered at least this share while the dependency was quiet, else it may simply have been down. */
+const ANSWERED_MIN = 0.5;
+
+export interface BreakerLimits {
+  opensWithin: number;
+  leaksMax?: number | undefined;
+  halfOpenTrials?: { max: number } | undefined;
+  closesAfterHealWithin?: number | undefined;
+}
+
+export interface BreakerScene {
+  limits: BreakerLimits;
+  fault: FaultWindow;
+  /** `gateway -> payments` */
+  subject: string;
+  correlation: Correlation;
+  /** All demand, in order of start. */
+  demands: readonly Demand[];
+  episodes: readonly Episode[];
+  /** Attempts that the fault reached, in order of start. */
+  faulted: readonly RecordedExchange[];
+  /** Up to when this fault alone explains what is seen. */
+  upToMs: number;
+}
+
+/** Why this cannot be judged; undefined when it can. */
+export function breakerObstacle({ episodes, fault, subject }: BreakerScene): string | undefined {
+  const before = episodes.find((e) => e.opened[1] < fault.fromMs && (e.closed?.[1] ?? Infinity) > fault.fromMs);
+  if (before !== undefined) return `the breaker of ${subject} was open already when the fault began`;
+  const turnedAway = duringFault({ episodes, fault }).flatMap((e) => e.shortCircuited);
+  const answered = turnedAway.filter((d) => d.answered).length;
+  if (turnedAway.length > 0 && answered / turnedAway.length < ANSWERED_MIN) {
+    return `${subject}: the caller answered only ${answered} of ${turnedAway.length} requests while the dependency was quiet, so it may have been down itself`;
+  }
+  return undefined;
+}
+
+/** The times open that this fault accounts for. */
+export function duringFault({ episodes, fault }: Pick<BreakerScene, 'episodes' | 'fault'>): readonly Episode[] {
+  return episodes.filter((e) => e.opened[1] >= fault.fromMs && e.opened[0] < fault.toMs);
+}
+
+export function breakerRules(scene: BreakerScene): Rule[] {
+  return [opening(scene), ...leaking(scene), ...trying(scene), ...closing(scene)];
+}
+
+function opening(scene: BreakerScene): Rule {
+  const { limits, fault, subject, faulted } = scene;
+  const limit = formatMs(limits.opensWithin);
+  const [first] = duringFault(scene);
+  const rule = { name: 'opens after', unit: 'ms', limit: `<= ${limit}` } as const;
+  if (first === undefined) {
+    const isLongEnough = lengthMs(fault) >= limits.opensWithin;
+    const demand = within(scene.demands, fault).length;
+    const never = `${subject} never opened: ${demand} requests needed it while the fault was on, ${faulted.length} faulted attempts crossed the wire`;
+    const shortly = `${subject} did not open, but the fault was on for only ${formatMs(lengthMs(fault))} of the ${limit} allowed`;
+    return { ...rule, value: null, samples: demand, met: isLongEnough ? false : null, says: isLongEnough ? never : shortly };
+  }
+  const afterMs: Interval = [Math.max(0, first.opened[0] - fault.fromMs), Math.max(0, first.opened[1] - fault.fromMs)];
+  const met = atMost(afterMs, limits.opensWithin);
+  const before = faulted.filter((attempt) => attempt.endMs <= first.opened[1]).length;
+  const late =
+    met === true
+      ? ''
+      : met === false
+        ? `, too late for the limit of ${limit}`
+        : `, which leaves open whether the limit of ${limit} was kept`;
+  return {
+    ...rule,
+    value: afterMs[1],
+    interval: afterMs,
+    samples: before,
+    met,
+    says: `${subject} opened ${formatSpan(afterMs)} after the fault began, after ${before} faulted attempts${late}`,
+  };
+}
+
+/** Passes that count as leaks: those that began while the fault was on. Later ones may be the way back to closed. */
+export function leaksOf({ fault, ...scene }: BreakerScene): Demand[] {
+  return duringFault({ fault, ...scene }).flatMap((e) => e.leaks.filter((d) => d.startMs < fault.toMs));
+}
+
+function leaking(scene: BreakerScene): Rule[] {
+  const { limits, subject, correlation } = scene;
+  const episodes = duringFault(scene);
+  if (limits.leaksMax === undefined || episodes.length === 0) return [];
+  const rule = { name: 'leaks while open', unit: 'requests', limit: `<= ${limits.leaksMax}` } as const;
+  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: `leaks of ${subject} cannot be told without correlation` }];
+  const leaks = leaksOf(scene).length;
+  const turnedAway = episodes.reduce((sum, e) => sum + e.shortCircuited.length, 0);
+  const tried = leaks + turnedAway;
+  const isPartial = episodes.some((e) => e.isPartial);
+  const share = `${leaks} of ${tried} requests leaked through ${subject} while it was open${isPartial ? ' (more a throttle or a ramp than a breaker)' : ''}`;
+  const isTooFew = leaks <= limits.leaksMax && turnedAway < SHORT_CIRCUITED_MIN;
+  return [
+    {
+      ...rule,
+      value: leaks,
+      interval: wilson(leaks, tried).map((bound) => bound * tried) as unknown as Interval,
+      samples: tried,
+      met: isTooFew ? null : leaks <= limits.leaksMax,
+      says: isTooFew ? `only ${turnedAway} requests were turned away by ${subject}: too few to say that none leaks` : share,
+    },
+  ];
+}
+
+function trialsOf(scene: BreakerScene): readonly Burst[] {
+  return duringFault(scene).flatMap((e) => e.trials);
+}
+
+function trying(scene: BreakerScene): Rule[] {
+  const { limits, subject, correlation } = scene;
+  if (limits.halfOpenTrials === undefined || duringFault(scene).length === 0) return [];
+  const rule = { name: 'trials while half-open', unit: 'requests', limit: `<= ${limits.halfOpenTrials.max} at a time` } as const;
+  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: `trials of ${subject} cannot be told without correlation` }];
+  const trials = trialsOf(scene);
+  if (trials.length === 0) return [{ ...rule, value: null, met: null, says: `${subject} was never seen half-open` }];
+  const most = Math.max(...trials.map((trial) => trial.passes.length));
+  const waits = duringFault(scene)
+    .flatMap((e) => e.waitsMs)
+    .sort((a, b) => a - b);
+  const shape = `${trials.length} times half-open with at most ${most} requests, after waits of about ${formatMs(quantile(waits, 0.5))}`;
+  return [{ ...rule, value: most, samples: trials.length, met: most <= limits.halfOpenTrials.max, says: `${subject} was ${shape}` }];
+}
+
+function closing(scene: BreakerScene): Rule[] {
+  const { limits, fault, subject, demands, upToMs } = scene;
+  const last = duringFault(scene).at(-1);
+  if (limits.closesAfterHealWithin === undefined || last === undefined) return [];
+  const limit = formatMs(limits.closesAfterHealWithin);
+  const rule = { name: 'closes after healing', unit: 'ms', limit: `<= ${limit}` } as const;
+  const knownToMs = Math.min(upToMs, demands.at(-1)?.startMs ?? fault.toMs);
+  const isOpen = last.closed === undefined || last.closed[1] > knownToMs;
+  const afterMs: Interval = isOpen
+    ? [Math.max(0, knownToMs - fault.toMs), Number.POSITIVE_INFINITY]
+    : [Math.max(0, (last.closed?.[0] ?? 0) - fault.toMs), Math.max(0, (last.closed?.[1] ?? 0) - fault.toMs)];
+  const met = atMost(afterMs, limits.closesAfterHealWithin);
+  const verdict =
+    met === true ? '' : met === false ? ` (limit ${limit})` : `, and the traffic does not show whether the limit of ${limit} was kept`;
+  const says = isOpen
+    ? `${subject} was still open ${formatMs(afterMs[0])} after the fault had ended${verdict}`
+    : `${subject} closed ${formatSpan(afterMs)} after the fault had ended${verdict}`;
+  return [{ ...rule, value: isOpen ? null : afterMs[1], ...(!isOpen && { interval: afterMs }), met, says }];
+}
+
+/** Figures without a limit, for those who tune the breaker. */
+export function breakerFacts(scene: BreakerScene): Measurement[] {
+  const { faulted } = scene;
+  const episodes = duringFault(scene);
+  const firstFaultedMs = Math.min(...faulted.map((attempt) => attempt.responseStartMs ?? attempt.endMs));
+  const opened = episodes[0]?.opened[1];
+  const failedTrials = trialsOf(scene).filter((trial) => !trial.succeeded).length;
+  const afterFirst = opened === undefined || !Number.isFinite(firstFaultedMs) ? null : Math.max(0, opened - firstFaultedMs);
+  return [
+    { name: 'opens after the first faulted answer', value: afterFirst, unit: 'ms' },
+    { name: 'faulted attempts', value: faulted.length, unit: 'requests' },
+    { name: 'turned away while open', value: episodes.reduce((sum, e) => sum + e.shortCircuited.length, 0), unit: 'requests' },
+    { name: 'reopenings', value: Math.max(0, episodes.length - 1) + failedTrials, unit: 'count' },
+  ];
+}
+
+export function breakerEvidence(scene: BreakerScene): number[] {
+  const [first] = duringFault(scene);
+  const closingTrial = duringFault(scene).at(-1)?.trials.at(-1);
+  const numbers = [
+    scene.faulted[0]?.n,
+    first?.lastPass?.attempts[0]?.n,
+    first?.shortCircuited[0]?.n,
+    first?.trials[0]?.passes[0]?.attempts[0]?.n,
+    closingTrial?.passes[0]?.attempts[0]?.n,
+    ...leaksOf(scene)
+      .slice(0, 3)
+      .map((d) => d.attempts[0]?.n),
+  ];
+  return [...scene.fault.evidence, ...numbers].flatMap((n) => n ?? []);
+}
+
+export function breakerAlternatives(scene: BreakerScene): string[] {
+  const episodes = duringFault(scene);
+  const turnedAway = episodes.flatMap((e) => e.shortCircuited);
+  if (turnedAway.length === 0) return [];
+  const answered = turnedAway.filter((d) => d.answered).length;
+  const leaks = leaksOf(scene).length;
+  const callees = new Set(scene.demands.flatMap((d) => d.attempts.map((attempt) => attempt.to)));
+  return [
+    `no demand: ruled out, ${turnedAway.length} requests that needed it arrived while it was open`,
+    `caller down: ruled out, it answered ${answered} of those`,
+    episodes.some((e) => e.isPartial)
+      ? `throttle, ramp or rate limit: not ruled out, ${leaks} requests got through`
+      : `throttle, ramp, rate limit or full pool: ruled out, ${leaks} of ${leaks + turnedAway.length} got through outside trials`,
+    callees.size > 1
+      ? `ejection of single instances: ruled out, no request reached any of ${callees.size}`
+      : 'ejection of the only instance: looks the same from outside, and is the same to the dependency',
+  ];
+}
+
+/** The state over time. Half-open lasts from a trial's start to its answer. */
+export function breakerLanes({ episodes, demands, subject }: BreakerScene): StateLane[] {
+  const segments: { state: string; fromMs: number; toMs: number }[] = [];
+  const endMs = demands.at(-1)?.startMs ?? 0;
+  let atMs = demands[0]?.startMs ?? 0;
+  const add = (state: string, toMs: number): void => {
+    if (toMs > atMs) segments.push({ state, fromMs: atMs, toMs });
+    atMs = Math.max(atMs, toMs);
+  };
+  for (const episode of episodes) {
+    add('closed', episode.opened[1]);
+    const state = episode.isPartial ? 'partial' : 'open';
+    for (const trial of episode.trials) {
+      add(state, trial.startMs);
+      add('halfOpen', trial.answeredMs);
+    }
+    if (episode.closed === undefined) add(state, endMs);
+    else if (episode.trials.length === 0) add(state, episode.closed[1]);
+  }
+  add('closed', endMs);
+  return [{ subject, kind: 'breaker', segments }];
+}

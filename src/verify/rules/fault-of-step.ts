@@ -1,0 +1,30 @@
+/** Finds the fault of a step and says in words when there is nothing to judge by: never on, never ended, or met by nobody. */
+import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
+
+export type FaultOfStep = { kind: 'felt'; fault: FaultWindow } | { kind: 'unusable'; reason: string; evidence: readonly number[] };
+
+/** The fault of a step if it was on, has ended, and was applied to at least one connection or request. */
+export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
+  const fault = record.faults.find((f) => f.step === step);
+  if (fault === undefined) return { kind: 'unusable', reason: `the fault of step "${step}" was never on`, evidence: [] };
+  const { evidence } = fault;
+  if (fault.endedBy === 'unknown' || !Number.isFinite(fault.toMs)) {
+    return { kind: 'unusable', reason: `the journal does not say when the fault of step "${step}" ended`, evidence };
+  }
+  if (fault.applied === 0) {
+    const met = fault.matched === 0 ? 'met no request' : `met ${fault.matched} but was applied to none`;
+    return { kind: 'unusable', reason: `the fault of step "${step}" was not felt: it ${met}`, evidence };
+  }
+  return { kind: 'felt', fault };
+}
+
+/** From when on another fault on any of these links muddles what is seen after this one; Infinity if none came. */
+export function nextFaultMs(record: RunRecord, after: FaultWindow, links: readonly string[]): number {
+  const later = record.faults.filter((f) => f !== after && f.toMs > after.fromMs && f.planned.links.some((link) => links.includes(link)));
+  return Math.min(Number.POSITIVE_INFINITY, ...later.map((f) => f.fromMs));
+}
+
+/** Length of a window, in milliseconds. */
+export function lengthMs({ fromMs, toMs }: Window): number {
+  return toMs - fromMs;
+}

@@ -1,0 +1,74 @@
+/**
+ * A check is a handful of rules, each a figure held against a limit. The worst rule is the verdict, and a rule whose interval straddles its
+ * limit is undecided: nothing is rounded in anybody's favour.
+ */
+import { formatMs } from '../../core/units.js';
+import { EVIDENCE_MAX, type Judgement, type Measurement, worst } from '../check.js';
+import type { Interval } from '../inference/statistics.js';
+
+export interface Rule extends Measurement {
+  met: boolean | null;
+  /** The sentence that a report shows when this rule decides the verdict. */
+  says: string;
+}
+
+/** Whether a value known to lie in `interval` is at most `limit`; `null` when the interval does not say. */
+export function atMost(interval: Interval, limit: number): boolean | null {
+  if (interval[1] <= limit) return true;
+  return interval[0] > limit ? false : null;
+}
+
+/** Not judged, and why. */
+export function inconclusive(reason: string, evidence: readonly number[] = []): Judgement {
+  return { verdict: 'inconclusive', summary: reason, measurements: [], evidence: evidence.slice(0, EVIDENCE_MAX) };
+}
+
+interface Rest extends Omit<Judgement, 'verdict' | 'summary' | 'measurements'> {
+  /** Figures without a limit. */
+  facts?: readonly Measurement[];
+}
+
+/** The judgement over all rules. No rules: nothing was judged. */
+export function settle(rules: readonly Rule[], { facts = [], ...rest }: Rest): Judgement {
+  const broken = rules.filter((rule) => rule.met === false);
+  const undecided = rules.filter((rule) => rule.met === null);
+  const deciding = [broken, undecided, rules].find((some) => some.length > 0) ?? [];
+  const verdict = broken.length > 0 ? 'fail' : undecided.length > 0 || rules.length === 0 ? 'inconclusive' : 'pass';
+  return {
+    verdict,
+    summary: deciding.map((rule) => rule.says).join('; ') || 'there was nothing to judge',
+    measurements: [...rules.map(toMeasurement), ...facts],
+    ...rest,
+    evidence: [...new Set(rest.evidence)].slice(0, EVIDENCE_MAX),
+  };
+}
+
+function toMeasurement(rule: Rule): Measurement {
+  const measurement: Measurement & { says?: string } = { ...rule };
+  delete measurement.says;
+  return measurement;
+}
+
+/** One judgement of several about different callers: the worst verdict, and the sentences of those who caused it. */
+export function combine(judgements: readonly Judgement[]): Judgement {
+  const [only] = judgements;
+  if (only !== undefined && judgements.length === 1) return only;
+  const verdict = worst(judgements.map((j) => j.verdict));
+  const deciding = judgements.filter((j) => j.verdict === verdict);
+  const correlation = (['C0', 'C1', 'C2'] as const).find((level) => judgements.some((j) => j.correlation === level));
+  return {
+    verdict,
+    summary: deciding.map((j) => j.summary).join('; ') || 'there was nobody to judge',
+    measurements: judgements.flatMap((j) => j.measurements),
+    evidence: [...new Set([...deciding, ...judgements].flatMap((j) => j.evidence))].slice(0, EVIDENCE_MAX),
+    ...(correlation && { correlation }),
+    alternatives: [...new Set(judgements.flatMap((j) => j.alternatives ?? []))],
+    lanes: judgements.flatMap((j) => j.lanes ?? []),
+  };
+}
+
+/** `1.20s` when that is all there is to it, `1.20s to 1.43s` when the resolution shows. */
+export function formatSpan([fromMs, toMs]: Interval): string {
+  const [low, high] = [formatMs(fromMs), formatMs(toMs)];
+  return low === high ? low : `${low} to ${high}`;
+}

@@ -1,0 +1,126 @@
+/** The vectors of the literature; a wrong constant here would bend every verdict. */
+import { describe, expect, it } from 'vitest';
+import {
+  bernoulliEvidence,
+  CUSUM_ALARM,
+  cusum,
+  lowerBound,
+  missRunLength,
+  poissonEvidence,
+  poissonReference,
+  quantile,
+  silenceMs,
+  sprtBounds,
+  wilson,
+  zeroEventBound,
+  zeroRateBound,
+} from '../../../src/verify/inference/statistics.js';
+
+describe('statistics', () => {
+  it.each([
+    [0, 10, 0, 0.2775],
+    [0, 30, 0, 0.1135],
+    [0, 100, 0, 0.037],
+    [1, 100, 0.00177, 0.05449],
+    [5, 100, 0.02154, 0.11175],
+    [50, 100, 0.40383, 0.59617],
+    [95, 100, 0.88825, 0.97846],
+    [3, 10, 0.10779, 0.60322],
+    [0, 500, 0, 0.00762],
+    [12, 500, 0.01378, 0.04148],
+  ])('the Wilson interval of %i of %i is [%d, %d]', (hits, samples, low, high) => {
+    const interval = wilson(hits, samples);
+    expect(interval[0]).toBeCloseTo(low, 4);
+    expect(interval[1]).toBeCloseTo(high, 4);
+  });
+
+  it('knows nothing without samples, and refuses more hits than samples', () => {
+    expect(wilson(0, 0)).toEqual([0, 1]);
+    expect(zeroEventBound(0)).toBe(1);
+    expect(() => wilson(2, 1)).toThrow('2 of 1');
+  });
+
+  it.each([
+    [59, 0.0495],
+    [299, 0.00997],
+    [598, 0.005],
+  ])('zero of %i events still leaves a rate of %d', (samples, bound) => {
+    expect(zeroEventBound(samples)).toBeCloseTo(bound, 4);
+  });
+
+  it('zero events in an exposure of one leave a rate of 2.996', () => {
+    expect(zeroRateBound(1)).toBeCloseTo(2.996, 3);
+  });
+
+  it.each([
+    [0.01, 0.1, 2.3026, -0.0953],
+    [0.02, 0.98, 3.8918, -3.8918],
+  ])('evidence for a share moving from %d to %d is %d a hit and %d a miss', (before, after, hit, miss) => {
+    const evidence = bernoulliEvidence({ before, after });
+    expect(evidence.hit).toBeCloseTo(hit, 4);
+    expect(evidence.miss).toBeCloseTo(miss, 4);
+  });
+
+  it.each([
+    [0.98, 0.02, 3.7],
+    [0.98, 0.5, 10.9],
+    [0.2, 0.001, 63.8],
+    [0.01, 0.1, 95.6],
+  ])('a CUSUM for %d → %d needs about %d observations', (before, after, observations) => {
+    const { hit, miss } = bernoulliEvidence({ before, after });
+    const mean = after * hit + (1 - after) * miss;
+    expect(13.8 / mean).toBeCloseTo(observations, 0);
+  });
+
+  it('four misses in a row raise the alarm, three do not', () => {
+    const { miss } = bernoulliEvidence({ before: 0.98, after: 0.02 });
+    const sums = [1, 2, 3, 4].map((n) => Array.from({ length: n }).reduce<number>((sum) => cusum(sum, miss), 0));
+    expect(sums.map((sum) => sum > CUSUM_ALARM)).toEqual([false, false, false, true]);
+  });
+
+  it.each([
+    [10, 20, 14.427],
+    [10, 1, 3.909],
+  ])('a Poisson CUSUM for %d → %d is level at %d', (before, after, level) => {
+    expect(poissonReference({ before, after })).toBeCloseTo(level, 3);
+    expect(poissonEvidence(level, { before, after })).toBeCloseTo(0, 2);
+  });
+
+  it('sequential tests decide at ±4.5951 for one per cent each way', () => {
+    const bounds = sprtBounds({ alpha: 0.01, beta: 0.01 });
+    expect(bounds.accept).toBeCloseTo(4.5951, 4);
+    expect(bounds.reject).toBeCloseTo(-4.5951, 4);
+  });
+
+  it.each([
+    [10, 1382],
+    [50, 276],
+    [100, 138],
+  ])('a stream of %d/s is silent by chance for at most %d ms (one in a million)', (ratePerSecond, expected) => {
+    expect(silenceMs({ ratePerSecond, alpha: 1e-6 })).toBeCloseTo(expected, -1);
+  });
+
+  it.each([
+    [1 / 3, 18],
+    [0.2, 31],
+    [0.1, 66],
+  ])('a share of %d is passed by %i times before chance is ruled out', (share, run) => {
+    expect(missRunLength({ share, alpha: 1e-3 })).toBe(run);
+  });
+
+  it('an instance that has no share is never missed, one that has all of it at once', () => {
+    expect(missRunLength({ share: 0, alpha: 1e-3 })).toBe(Number.POSITIVE_INFINITY);
+    expect(missRunLength({ share: 1, alpha: 1e-3 })).toBe(1);
+  });
+
+  it('quantiles are nearest-rank', () => {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    expect([0, 0.5, 0.9, 0.99, 1].map((q) => quantile(values, q))).toEqual([1, 5, 9, 10, 10]);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  it('finds the first item that is not before a time', () => {
+    const items = [{ t: 1 }, { t: 3 }, { t: 3 }, { t: 7 }];
+    expect([0, 1, 2, 3, 4, 8].map((t) => lowerBound(items, t, (item) => item.t))).toEqual([0, 0, 1, 1, 3, 4]);
+  });
+});
