@@ -1,7 +1,7 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
 import { EXIT } from '../../core/errors.js';
 import { describePlan } from '../../experiment/describe.js';
-import { renderText } from '../../reports/text.js';
+import { renderFindings } from '../../reports/text.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { readToken } from '../connection.js';
@@ -85,6 +85,6 @@ function sayResult(context: CliContext, { report, reports }: Executed, json: boo
     return;
   }
   context.say('');
-  context.say(renderText(report, { colour: context.colour, columns: context.width }));
+  context.say(renderFindings(report, { colour: context.colour, columns: context.width }));
   for (const path of reports) context.say(`report: ${path}`);
 }

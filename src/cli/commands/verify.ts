@@ -1,7 +1,7 @@
 /** `faultlab verify RUN`: judges a stored run again, from its journal alone. */
 
 import { reporters } from '../../reports/catalog.js';
-import { renderText } from '../../reports/text.js';
+import { renderFindings } from '../../reports/text.js';
 import { defineCommand } from '../command.js';
 import { findRun } from '../run-argument.js';
 import { judgeFolder } from '../verdict.js';
@@ -20,7 +20,7 @@ export const verify = defineCommand({
         context.say(
           options.json
             ? (reporters.get('json')?.render(report) ?? '')
-            : renderText(report, { colour: context.colour, columns: context.width }),
+            : renderFindings(report, { colour: context.colour, columns: context.width }),
         );
         context.exit(report.exit.code);
       });
