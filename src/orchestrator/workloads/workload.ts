@@ -40,7 +40,8 @@ export class LoadGenerator implements AsyncDisposable {
   /** Starts the process; it sends its first request as soon as it has read its configuration. Throws WORKLOAD_FAILED where it cannot be started. */
   static async start(options: LoadGeneratorOptions): Promise<LoadGenerator> {
     const [program, ...args] = options.argv ?? OPEN_LOOP;
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // A group of its own: Ctrl-C in the terminal reaches the orchestrator alone, which stops the load in order.
+    const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(new LabError('WORKLOAD_FAILED', { reason: reasonOf(error) }, { cause: error })));
