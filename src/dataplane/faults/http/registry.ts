@@ -1,2 +1,3 @@
 /** Every http fault, one line each. */
-export {};
+export { abort } from './abort.js';
+export { delay } from './delay.js';

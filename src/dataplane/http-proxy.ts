@@ -1,0 +1,100 @@
+/** A listener with one upstream that carries HTTP/1.1: bytes pass as they came, heads are read to decide on faults and to record exchanges. */
+import type net from 'node:net';
+import { formatAddress, parseAddress } from './address.js';
+import type { ActiveFault } from './faults/active-fault.js';
+import type { FlowDirection } from './faults/fault.js';
+import { type LinkFaults, linkFaultsOf, Relay, type RelayOptions } from './http/relay.js';
+import { type Listener, openListener } from './listener.js';
+import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import type { ReadMode } from './wire.js';
+
+export class HttpProxy implements Proxy {
+  readonly spec: ProxySpec;
+  readonly #limits: ProxyLimits;
+  readonly #relayOptions: Omit<RelayOptions, 'identity'>;
+  readonly #relays = new Set<Relay>();
+  readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
+  #listener: Listener | undefined;
+  #faults: LinkFaults = linkFaultsOf([]);
+  #connectionsTotal = 0;
+  #closing: Promise<void> | undefined;
+  /** Tells `close` that the last connection has ended. */
+  #lastEnded: () => void = () => {};
+
+  constructor(ports: ProxyPorts, spec: ProxySpec, limits: ProxyLimits = DEFAULT_LIMITS) {
+    this.spec = spec;
+    this.#limits = limits;
+    this.#relayOptions = {
+      ports,
+      limits,
+      upstream: parseAddress(spec.upstream),
+      count: (direction, byteCount) => {
+        this.#byteCounts[direction] += byteCount;
+      },
+      ended: (relay) => {
+        this.#relays.delete(relay);
+        if (this.#relays.size === 0) this.#lastEnded();
+      },
+    };
+  }
+
+  get address(): string {
+    return this.#listener === undefined ? this.spec.listen : formatAddress(this.#listener.address);
+  }
+
+  async listen(): Promise<void> {
+    this.#listener = await openListener(parseAddress(this.spec.listen), (socket, mode) => this.#accept(socket, mode));
+  }
+
+  setFaults(faults: readonly ActiveFault[]): void {
+    this.#faults = linkFaultsOf(faults);
+    for (const relay of this.#relays) relay.setFaults(this.#faults);
+  }
+
+  stats(): ProxyStats {
+    let heldBytes = 0;
+    for (const relay of this.#relays) heldBytes += relay.heldBytes;
+    return {
+      connections: this.#relays.size,
+      connectionsTotal: this.#connectionsTotal,
+      bytesUp: this.#byteCounts.up,
+      bytesDown: this.#byteCounts.down,
+      heldBytes,
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      this.#lastEnded = resolve;
+    });
+    for (const relay of this.#relays) relay.close();
+    await this.#listener?.close();
+    if (this.#relays.size > 0) await ended;
+  }
+
+  #accept(socket: net.Socket, mode: ReadMode): void {
+    if (this.#closing !== undefined || this.#relays.size >= this.#limits.connectionsMax) {
+      socket.resetAndDestroy();
+      return;
+    }
+    this.#connectionsTotal += 1;
+    const identity = {
+      link: this.spec.name,
+      from: this.spec.from ?? 'client',
+      to: this.spec.to ?? this.spec.name,
+      connection: this.#connectionsTotal,
+    };
+    const relay = new Relay({ ...this.#relayOptions, identity }, { socket, mode });
+    this.#relays.add(relay);
+    relay.setFaults(this.#faults);
+  }
+}

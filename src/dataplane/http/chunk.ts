@@ -1,0 +1,49 @@
+/**
+ * One read on its way through a side of the relay: how far it has been parsed, and from where on it is still to be sent. Sending is put off
+ * as long as possible, so that a read in which nothing is odd leaves in one piece.
+ */
+import type { Wire } from '../wire.js';
+
+export class Chunk {
+  readonly bytes: Buffer;
+  /** The wire that lent the bytes; undefined: they are ours. */
+  readonly source: Wire | undefined;
+  readonly nowMs: number;
+  /** First byte that has not been parsed. */
+  at = 0;
+  /** First byte that has been neither sent nor dropped. */
+  from = 0;
+  /** Where the message being parsed begins, if that was in this chunk. */
+  messageAt: number | undefined;
+
+  constructor(bytes: Buffer, { source, nowMs }: { source: Wire | undefined; nowMs: number }) {
+    this.bytes = bytes;
+    this.source = source;
+    this.nowMs = nowMs;
+  }
+
+  get isParsed(): boolean {
+    return this.at >= this.bytes.length;
+  }
+
+  /** The bytes up to `to` that are still to be sent, or undefined if there are none; they count as sent. */
+  take(to: number): Buffer | undefined {
+    const { bytes, from } = this;
+    if (to <= from) return undefined;
+    this.from = to;
+    return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
+  }
+
+  /** A copy of all from `from` on; nothing is left here. */
+  keep(from: number): Buffer {
+    const kept = Buffer.from(this.bytes.subarray(from));
+    this.drop();
+    return kept;
+  }
+
+  /** Forgets what has not been sent. */
+  drop(): void {
+    this.at = this.bytes.length;
+    this.from = this.bytes.length;
+  }
+}

@@ -1,0 +1,86 @@
+/** An exchange while it lasts: what the two sides of a relay know of one request and its answer, and the observation that it becomes. */
+import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
+import type { ParsedRequest } from './request-head.js';
+
+const PATH_CHARACTERS_MAX = 512;
+const TOKEN_CHARACTERS_MAX = 200;
+
+/** What this link says in the callee's place. `closes`: the connection ends with it. */
+export interface Answer {
+  status: number;
+  bytes: Buffer;
+  closes: boolean;
+  /** How the exchange is recorded when the answer has gone out. */
+  end: ExchangeEnd;
+}
+
+export class OpenExchange {
+  readonly ordinal: number;
+  readonly startMs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly token: string | undefined;
+  /** Undefined for a request that was refused before it was understood. */
+  readonly request: ParsedRequest | undefined;
+  bytesUp = 0;
+  bytesDown = 0;
+  requestEndMs: number | undefined;
+  responseStartMs: number | undefined;
+  status: number | undefined;
+  /** We answer in the callee's place, which gets no request; `answer` is set when it is time. */
+  isOurs = false;
+  answer: Answer | undefined;
+  isRecorded = false;
+  #matched: string[] | undefined;
+  #applied: string[] | undefined;
+
+  constructor(given: { ordinal: number; startMs: number; method: string; path: string; request?: ParsedRequest }) {
+    this.ordinal = given.ordinal;
+    this.startMs = given.startMs;
+    this.method = given.method;
+    this.path = given.path.length > PATH_CHARACTERS_MAX ? given.path.slice(0, PATH_CHARACTERS_MAX) : given.path;
+    this.request = given.request;
+    this.token = given.request && correlationToken(given.request);
+  }
+
+  /** Notes a fault that looked at this exchange, once, and whether the percentage chose it. */
+  met(faultId: string, isApplied: boolean): void {
+    this.#matched ??= [];
+    if (!this.#matched.includes(faultId)) this.#matched.push(faultId);
+    if (!isApplied) return;
+    this.#applied ??= [];
+    if (!this.#applied.includes(faultId)) this.#applied.push(faultId);
+  }
+
+  toObservation(at: { link: string; from: string; to: string; connection: number; end: ExchangeEnd; endMs: number }): Exchange {
+    const exchange: Exchange = {
+      kind: 'exchange',
+      link: at.link,
+      from: at.from,
+      to: at.to,
+      connection: at.connection,
+      ordinal: this.ordinal,
+      method: this.method,
+      path: this.path,
+      startMs: this.startMs,
+      endMs: at.endMs,
+      end: at.end,
+      bytesUp: this.bytesUp,
+      bytesDown: this.bytesDown,
+    };
+    if (this.token !== undefined) exchange.token = this.token;
+    if (this.requestEndMs !== undefined) exchange.requestEndMs = this.requestEndMs;
+    if (this.responseStartMs !== undefined) exchange.responseStartMs = this.responseStartMs;
+    if (this.status !== undefined) exchange.status = this.status;
+    if (this.#matched !== undefined) exchange.matched = this.#matched;
+    if (this.#applied !== undefined) exchange.applied = this.#applied;
+    return exchange;
+  }
+}
+
+/** The caller's own name for the request: `x-request-id`, else the trace id of a W3C `traceparent`. */
+function correlationToken(request: ParsedRequest): string | undefined {
+  const id = request.header('x-request-id');
+  if (id) return id.slice(0, TOKEN_CHARACTERS_MAX);
+  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(request.header('traceparent') ?? '')?.[1];
+}
