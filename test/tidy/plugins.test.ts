@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { faults } from '../../src/dataplane/faults/catalog.js';
+import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { reporters } from '../../src/reports/catalog.js';
+import { checks } from '../../src/verify/checks/catalog.js';
+import { membersOf, pluginNameBreaches } from './rules.js';
+import { readSources, sourceOf } from './source.js';
+
+const catalogs = [faults, checks, probes, reporters];
+const sources = readSources('src');
+const members = new Set(sources.filter(({ path }) => path.endsWith('/registry.ts')).flatMap((s) => membersOf(s).map((m) => m.path)));
+
+/** Names that are words of the engine as well; there they mean the effect, the protocol or the format of an answer, not the plugin. */
+const WORDS_OF_THE_ENGINE = new Set(['delay', 'reset', 'http', 'tcp', 'wire', 'json', 'text', 'html']);
+/** Checks that every plan gets without asking: the planner has to name them. */
+const IMPLICIT_CHECKS = new Set(['steadyState', 'faultWasFelt']);
+
+const ENGINE = /^src\/(?:core|journal|dataplane|experiment|orchestrator|control|verify|reports)\//;
+const names = catalogs.flatMap((c) => c.names).filter((name) => !WORDS_OF_THE_ENGINE.has(name));
+const engine = sources.filter(({ path }) => ENGINE.test(path) && !members.has(path));
+
+describe('definitions', () => {
+  it.each(catalogs.flatMap((catalog) => catalog.all.map((d) => [`${catalog.kind} ${d.name}`, d] as const)))(
+    '%s has a summary that is a sentence and an example that its schema accepts',
+    (_name, { summary, schema, example }) => {
+      expect(summary).toMatch(/^[A-Z][^\n]*\.$/);
+      expect(schema.safeParse(example).error?.message).toBeUndefined();
+    },
+  );
+
+  it.each(catalogs.map((catalog) => [catalog.kind, catalog] as const))('of the kind %s are named after their files', (_kind, catalog) => {
+    const files = [...members].map((path) => path.replace(/^.*\/|\.ts$/g, ''));
+    const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+    expect(catalog.names.filter((name) => !files.includes(kebab(name)))).toEqual([]);
+  });
+});
+
+describe('the engine', () => {
+  it('knows no plugin by its name', () => {
+    const implicit = names.filter((name) => IMPLICIT_CHECKS.has(name));
+    const others = names.filter((name) => !IMPLICIT_CHECKS.has(name));
+    expect(pluginNameBreaches(engine, others)).toEqual([]);
+    const beyondPlanner = engine.filter(({ path }) => !path.startsWith('src/experiment/'));
+    expect(pluginNameBreaches(beyondPlanner, implicit)).toEqual([]);
+  });
+
+  it('would be caught knowing one, and may speak of it', () => {
+    const knows = sourceOf('src/dataplane/pipeline.ts', `if (fault.name === 'latency') hold();`);
+    const speaks = sourceOf('src/dataplane/pipeline.ts', `// a 'latency' holds\n * or 'latency' here\nconst text = 'latency is held';`);
+    expect(pluginNameBreaches([knows], ['latency'])).toHaveLength(1);
+    expect(pluginNameBreaches([speaks], ['latency'])).toEqual([]);
+  });
+});
