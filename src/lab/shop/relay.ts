@@ -48,12 +48,14 @@ export class Relay implements Disposable {
   readonly #fresh = new Agent({ keepAlive: false, maxSockets: SOCKETS_MAX });
   readonly #proxy = httpProxy.createProxyServer({ preserveHeaderKeyCase: true, toProxy: true });
   readonly #attempts = new WeakMap<IncomingMessage, Attempt>();
+  /** Sockets on which an answer to their upgrade has begun. */
+  readonly #answered = new WeakSet<Duplex>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#proxy.on('proxyReq', (upstream, request) => this.#attempts.get(request)?.begin(upstream));
     this.#proxy.on('proxyRes', (answer, request) => this.#attempts.get(request)?.answer(answer));
-    this.#proxy.on('proxyReqWs', (upstream, request, socket) => keepUpgrade(upstream, request, socket as Duplex));
+    this.#proxy.on('proxyReqWs', (upstream, request, socket) => this.#prepareUpgrade(upstream, request, socket));
   }
 
   /** Relays one request. Writes the answer where there is one; on `failed` and `timedOut` the caller still waits for ours. Never rejects. */
@@ -72,7 +74,9 @@ export class Relay implements Disposable {
     // Without a listener an error on this socket ends the process; http-proxy adds one only when the upgrade is accepted.
     socket.on('error', () => socket.destroy());
     const refuse = (): void => {
-      if (socket.writable) socket.write('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      // Once the tunnel is open its errors come here as well, and then these words would be taken for its contents.
+      if (socket.writable && !this.#answered.has(socket))
+        socket.write('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     };
     this.#proxy.ws(request, socket, head, { target: { host, port, protocol: 'http:' } }, refuse);
   }
@@ -81,6 +85,22 @@ export class Relay implements Disposable {
   [Symbol.dispose](): void {
     this.#pooled.destroy();
     this.#fresh.destroy();
+  }
+
+  #prepareUpgrade(outgoing: ClientRequest, request: IncomingMessage, socket: Duplex): void {
+    keepPath(outgoing, request);
+    const callerLeft = (): void => {
+      outgoing.destroy();
+    };
+    const answered = (): void => {
+      this.#answered.add(socket);
+    };
+    socket.once('close', callerLeft);
+    outgoing.once('response', answered).once('upgrade', () => {
+      answered();
+      // From here on http-proxy's own pipes end one side with the other, last bytes included.
+      socket.off('close', callerLeft);
+    });
   }
 
   #attempt({ request, response, target, dueMs, agent }: AttemptInput): Promise<AttemptOutcome> {
@@ -151,16 +171,6 @@ function prepare(outgoing: ClientRequest, request: IncomingMessage, response: Se
   keepRequestHead(outgoing, request);
   outgoing.on('information', (information) => passEarlyHints(information, response));
   request.pipe(body);
-}
-
-function keepUpgrade(outgoing: ClientRequest, request: IncomingMessage, socket: Duplex): void {
-  keepPath(outgoing, request);
-  const callerLeft = (): void => {
-    outgoing.destroy();
-  };
-  socket.once('close', callerLeft);
-  // From here on http-proxy's own pipes end one side with the other, last bytes included.
-  outgoing.once('upgrade', () => socket.off('close', callerLeft));
 }
 
 const STALE_CODES: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);

@@ -161,6 +161,16 @@ describe('relay', () => {
     expect(await exchangeRaw(port, bytes, 'hello')).toContain('//a/../bhello');
   });
 
+  it('writes nothing of its own into a tunnel that is reset', async () => {
+    const upstream = await startRawUpstream((socket) => {
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhello');
+      setTimeout(() => socket.resetAndDestroy(), 20);
+    });
+    const { port } = await startRelay(upstream);
+    const text = await exchangeRaw(port, 'GET /live HTTP/1.1\r\nhost: shop\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1.1 101 .*\r\n\r\nhello$/s);
+  });
+
   it('sends a chunked DELETE as one request: its body is never taken for another', async () => {
     const seen: string[] = [];
     const upstream = await startUpstream((incoming, response) => {
