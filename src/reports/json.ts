@@ -2,7 +2,7 @@
  * The report for programs. The shape is stable: `format` names it, keys are added but never renamed. All times are milliseconds since the run's
  * start; what has no value is `null`. The exchanges themselves stay in the journal.
  */
-import type { FaultWindow, RunRecord } from '../journal/record.js';
+import type { FaultWindow, RunRecord, Window } from '../journal/record.js';
 import type { Finding } from '../verify/check.js';
 import { flowsOf } from './flow.js';
 import { replayCommand } from './replay.js';
@@ -33,8 +33,8 @@ function documentOf({ record, findings, verdict, exit }: Report) {
     run: runOf(record),
     findings: findings.map((finding) => findingOf(finding, sinceStart)),
     faults: record.faults.map((fault) => faultOf(fault, sinceStart)),
-    steps: record.steps.map((s) => ({ step: s.step, outcome: s.outcome, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
-    phases: record.phases.map((p) => ({ phase: p.phase, fromMs: sinceStart(p.fromMs), toMs: sinceStart(p.toMs) })),
+    steps: record.steps.map((step) => shift(step, sinceStart)),
+    phases: record.phases.map((phase) => shift(phase, sinceStart)),
     probes: record.probes.map(({ probe, phase, met, value, detail, n, atMs }) => ({
       probe,
       phase,
@@ -71,46 +71,17 @@ function runOf(record: RunRecord) {
 }
 
 function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {
-  const { name, check, severity, verdict, summary, measurements, evidence, correlation = null, alternatives = [], lanes = [] } = finding;
-  return {
-    name,
-    check,
-    severity,
-    verdict,
-    summary,
-    measurements,
-    evidence,
-    correlation,
-    alternatives,
-    lanes: lanes.map(({ subject, kind, segments }) => ({
-      subject,
-      kind,
-      segments: segments.map((s) => ({ state: s.state, fromMs: sinceStart(s.fromMs), toMs: sinceStart(s.toMs) })),
-    })),
-  };
+  const { correlation = null, alternatives = [], lanes = [] } = finding;
+  const shifted = lanes.map(({ subject, kind, segments }) => ({ subject, kind, segments: segments.map((s) => shift(s, sinceStart)) }));
+  return { ...finding, correlation, alternatives, lanes: shifted };
 }
 
-function faultOf(
-  { fault, step, planned, fromMs, toMs, matched, applied, endedBy, evidence }: FaultWindow,
-  sinceStart: (atMs: number) => number,
-) {
-  const { type, performs, summary, links, instances, minMatched } = planned;
-  return {
-    step,
-    fault,
-    type,
-    performs,
-    summary,
-    links,
-    instances,
-    fromMs: sinceStart(fromMs),
-    toMs: sinceStart(toMs),
-    endedBy,
-    matched,
-    minMatched,
-    applied,
-    evidence,
-  };
+function faultOf({ planned, ...fault }: FaultWindow, sinceStart: (atMs: number) => number) {
+  return { ...planned, ...shift(fault, sinceStart) };
+}
+
+function shift<W extends Window>(window: W, sinceStart: (atMs: number) => number): W {
+  return { ...window, fromMs: sinceStart(window.fromMs), toMs: sinceStart(window.toMs) };
 }
 
 /** Figures a caller → callee pair and its instances had over the whole run, and in each part of it. */
