@@ -1,6 +1,6 @@
 /** Asks each instance directly, past its links, and looks at the status of the answer. */
 import { z } from 'zod';
-import { reasonOf } from '../../core/errors.js';
+import { ask } from '../services/ask.js';
 import { defineProbe } from './probe.js';
 
 const status = z.int().min(100).max(599);
@@ -20,7 +20,7 @@ export const http = defineProbe({
   example: { target: { to: 'gateway' }, path: '/ready', tolerance: { in: [200] } },
   expectation: ({ target, path, tolerance }) => `${path} of ${target.to} answers ${allowed(tolerance).join(' or ')}`,
   run: async ({ target, path, method, tolerance }, ports, signal) => {
-    const answers = await Promise.all(ports.addresses(target.to).map((address) => ask(address, { path, method, signal })));
+    const answers = await Promise.all(ports.addresses(target.to).map((address) => ask({ address, path, method, signal })));
     const bad = answers.filter((answer) => !allowed(tolerance).includes(answer.status));
     const worst = bad[0] ?? answers[0];
     if (worst === undefined) return { met: null, value: null, detail: `${target.to} has no instance to ask` };
@@ -30,21 +30,4 @@ export const http = defineProbe({
 
 function allowed(tolerance: number | { in: number[] }): number[] {
   return typeof tolerance === 'number' ? [tolerance] : tolerance.in;
-}
-
-interface Answer {
-  /** 0 when there was none. */
-  status: number;
-  detail: string;
-}
-
-async function ask(address: string, options: { path: string; method: string; signal: AbortSignal }): Promise<Answer> {
-  try {
-    const response = await fetch(`http://${address}${options.path}`, { method: options.method, signal: options.signal });
-    await response.arrayBuffer();
-    return { status: response.status, detail: `${address}${options.path} answered ${response.status}` };
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    return { status: 0, detail: `${address}${options.path} did not answer: ${reasonOf(cause)}` };
-  }
 }

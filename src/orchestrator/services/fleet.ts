@@ -7,10 +7,11 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, sleep } from '../../core/clock.js';
-import { LabError, reasonOf } from '../../core/errors.js';
+import { LabError } from '../../core/errors.js';
 import type { PlannedInstance, PlannedService } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess } from '../../journal/store.js';
+import { ask } from './ask.js';
 import { dial } from './dial.js';
 import { OwnedProcess, terminate } from './processes.js';
 
@@ -161,15 +162,8 @@ async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<
     const problem = await dial(address, READY_ATTEMPT_MS);
     return problem && `${address} cannot be connected to: ${problem}`;
   }
-  const url = `http://${address}${path}`;
-  try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
-    await response.arrayBuffer();
-    return response.ok ? undefined : `${url} answered ${response.status}`;
-  } catch (error) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    return `${url} does not answer: ${reasonOf(cause)}`;
-  }
+  const { status, detail } = await ask({ address, path, signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
+  return status >= 200 && status < 300 ? undefined : detail;
 }
 
 /** Ports that nobody uses now; they are all held until the last is found, so that no two are the same. */

@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createControlApp } from '../../src/control/app.js';
+import { hostClock } from '../../src/core/clock.js';
+import { Daemon } from '../../src/dataplane/daemon.js';
+
+let upstream: Server;
+let upstreamAddress: string;
+let daemon: Daemon;
+let app: ReturnType<typeof createControlApp>;
+
+beforeEach(async () => {
+  upstream = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+  upstreamAddress = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
+  daemon = new Daemon({ clock: hostClock, environment: 'test' });
+  app = createControlApp({ daemon, version: '1.2.3', host: '127.0.0.1' });
+});
+afterEach(async () => {
+  await daemon[Symbol.asyncDispose]();
+  upstream.closeAllConnections();
+  upstream.close();
+});
+
+async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const response = await app.request(path, {
+    method,
+    headers: {
+      host: '127.0.0.1:8474',
+      ...(text && { 'content-type': 'application/json', 'content-length': String(text.length) }),
+      ...headers,
+    },
+    ...(text && { body: text }),
+  });
+  const answer = await response.text();
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads answers field by field
+  return { status: response.status, body: answer === '' ? undefined : (JSON.parse(answer) as any) };
+}
+
+const createProxy = (options: object = {}) =>
+  call('POST', '/v1/proxies', { name: 'p', protocol: 'http', upstream: upstreamAddress, ...options });
+const abort = { id: 'a', type: 'abort', proxies: ['p'], value: { status: 503 } };
+
+describe('a fault by way of the API', () => {
+  it('is felt by the next request, and gone when it is removed', async () => {
+    const { body: proxy } = await createProxy();
+    const status = async () => (await fetch(`http://${proxy.listen}/`)).status;
+    expect(await status()).toBe(200);
+    expect((await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] })).status).toBe(201);
+    expect(await status()).toBe(503);
+    expect((await call('GET', '/v1/faults')).body.faults).toMatchObject([{ id: 'a', matched: 1, applied: 1, skipped: 0 }]);
+    expect((await call('DELETE', '/v1/faults/a')).body.ended).toMatchObject([{ id: 'a', matched: 1 }]);
+    expect(await status()).toBe(200);
+  });
+
+  it('is refused whole when one of several is wrong', async () => {
+    await createProxy();
+    const answer = await call('POST', '/v1/faults', { run: 'r', faults: [abort, { ...abort, id: 'b', value: { status: 42 } }] });
+    expect([answer.status, answer.body.code]).toEqual([400, 'FAULT_INVALID']);
+    expect((await call('GET', '/v1/faults')).body.faults).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown type', { ...abort, type: 'abbort' }, 400, 'UNKNOWN_FAULT_TYPE'],
+    ['an unknown proxy', { ...abort, proxies: ['q'] }, 404, 'PROXY_UNKNOWN'],
+    ['a misspelt key', { ...abort, percent: 10 }, 400, 'REQUEST_INVALID'],
+    ['a lease without a unit', { ...abort, lease: 10 }, 400, 'REQUEST_INVALID'],
+  ])('is refused for %s', async (_, fault, status, code) => {
+    await createProxy();
+    const answer = await call('POST', '/v1/faults', { run: 'r', faults: [fault] });
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('is refused on a protected proxy, and an http fault on a tcp proxy', async () => {
+    await createProxy({ protected: true });
+    expect((await call('POST', '/v1/faults', { run: 'r', faults: [abort] })).body.code).toBe('PROXY_PROTECTED');
+    await createProxy({ name: 't', protocol: 'tcp' });
+    expect((await call('POST', '/v1/faults', { run: 'r', faults: [{ ...abort, proxies: ['t'] }] })).body.code).toBe('FAULT_PROTOCOL');
+  });
+});
+
+describe('epochs', () => {
+  it('fence: a run that was overtaken can neither inject nor renew, but may take its own faults away', async () => {
+    await createProxy();
+    const { body: old } = await call('POST', '/v1/runs', { run: 'old' });
+    await call('POST', '/v1/faults', { run: 'old', epoch: old.epoch, faults: [abort] });
+    expect((await call('POST', '/v1/runs', { run: 'new' })).body.code).toBe('RUN_ACTIVE');
+    await call('DELETE', '/v1/runs/old');
+    const { body: next } = await call('POST', '/v1/runs', { run: 'new' });
+    expect(next.epoch).toBeGreaterThan(old.epoch);
+    expect((await call('POST', '/v1/faults', { run: 'old', epoch: old.epoch, faults: [abort] })).body.code).toBe('EPOCH_STALE');
+    expect((await call('POST', '/v1/runs/old/renew', { epoch: old.epoch })).body.code).toBe('EPOCH_STALE');
+    expect((await call('DELETE', '/v1/faults?run=old')).status).toBe(200);
+  });
+
+  it('of a daemon that was started anew are newer than all before', async () => {
+    const { body: before } = await call('POST', '/v1/runs', { run: 'r' });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await using restarted = new Daemon({ clock: hostClock, environment: 'test' });
+    expect(() => restarted.renew({ run: 'r', epoch: before.epoch })).toThrow(/older/);
+  });
+
+  it('keep a person at the keyboard from disturbing a run', async () => {
+    await createProxy();
+    await call('POST', '/v1/runs', { run: 'r' });
+    expect((await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] })).body.code).toBe('RUN_ACTIVE');
+  });
+});
+
+describe('halt', () => {
+  it('ends every fault, refuses new ones and new runs, and can be lifted', async () => {
+    await createProxy();
+    await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] });
+    expect((await call('POST', '/v1/halt', { reason: 'enough' })).body).toEqual({ ended: 1 });
+    const refused = await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] });
+    expect([refused.status, refused.body.code, refused.body.error]).toEqual([423, 'HALTED', expect.stringContaining('enough')]);
+    expect((await call('POST', '/v1/runs', { run: 'r' })).body.code).toBe('HALTED');
+    expect((await call('DELETE', '/v1/halt')).status).toBe(204);
+    expect((await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] })).status).toBe(201);
+  });
+});
+
+describe('observations', () => {
+  it('tell of requests and of faults, each reader from its own place', async () => {
+    const { body: proxy } = await createProxy({ from: 'a', to: 'b' });
+    await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] });
+    await (await fetch(`http://${proxy.listen}/x?y`, { headers: { 'x-request-id': 't-1' } })).text();
+    const first = (await call('GET', '/v1/observations?waitMs=2000')).body;
+    expect(first.observations[0]).toMatchObject({ kind: 'fault', fault: 'a', change: 'applied' });
+    const rest = first.observations.length > 1 ? first : (await call('GET', `/v1/observations?after=${first.next}&waitMs=2000`)).body;
+    expect(rest.observations.at(-1)).toMatchObject({
+      kind: 'exchange',
+      from: 'a',
+      to: 'b',
+      path: '/x?y',
+      token: 't-1',
+      status: 503,
+      applied: ['a'],
+    });
+    expect((await call('GET', '/v1/observations?after=-1')).body.code).toBe('REQUEST_INVALID');
+  });
+});
+
+describe('proxies', () => {
+  it('say where they listen, refuse a second one of the same name, and free their port', async () => {
+    const { body: proxy } = await createProxy();
+    expect((await createProxy()).body.code).toBe('PROXY_EXISTS');
+    expect((await createProxy({ name: 'q', listen: proxy.listen })).body).toMatchObject({ code: 'LISTEN_FAILED' });
+    expect((await call('DELETE', '/v1/proxies/p')).status).toBe(204);
+    expect((await createProxy({ name: 'q', listen: proxy.listen })).status).toBe(201);
+    expect((await call('DELETE', '/v1/proxies/none')).body.code).toBe('PROXY_UNKNOWN');
+  });
+});
+
+describe('the guard', () => {
+  it.each([
+    ['a name that was rebound to loopback', { host: 'evil.example:8474' }],
+    ['a page of another site', { origin: 'https://evil.example' }],
+    ['a page on another port', { origin: 'http://127.0.0.1:3000' }],
+    ['an opaque origin', { origin: 'null' }],
+  ])('refuses %s', async (_, headers) => {
+    const answer = await call('GET', '/v1/status', undefined, headers);
+    expect([answer.status, answer.body.code]).toEqual([403, 'HOST_REFUSED']);
+  });
+
+  it.each([{ host: 'localhost:8474' }, { host: '[::1]:8474' }, { host: '127.0.0.1:8474', origin: 'http://127.0.0.1:8474' }])(
+    'admits %j',
+    async (headers) => {
+      expect((await call('GET', '/v1/status', undefined, headers)).status).toBe(200);
+    },
+  );
+
+  it('wants JSON on writes, because a form of another site cannot send it', async () => {
+    const answer = await call('POST', '/v1/halt', { reason: 'x' }, { 'content-type': 'text/plain' });
+    expect(answer.body.code).toBe('REQUEST_INVALID');
+  });
+
+  it('wants the token where one is set', async () => {
+    app = createControlApp({ daemon, version: '1', host: '0.0.0.0', token: 'secret' });
+    expect((await call('GET', '/v1/status')).status).toBe(401);
+    expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer secret' })).status).toBe(200);
+  });
+
+  it('says what is wrong with a body that is not JSON, is too large, or has no route', async () => {
+    const raw = await app.request('/v1/halt', {
+      method: 'POST',
+      body: '{',
+      headers: { host: 'localhost', 'content-type': 'application/json' },
+    });
+    expect(((await raw.json()) as { code: string }).code).toBe('REQUEST_INVALID');
+    expect((await call('GET', '/v1/nowhere')).status).toBe(404);
+    const large = await call('POST', '/v1/halt', { reason: 'x'.repeat(5 * 1024 * 1024) });
+    expect(large.body.code).toBe('REQUEST_INVALID');
+  });
+});
