@@ -3,7 +3,20 @@
  * problems. The bounds are checked on the token stream before anything is built, because deep nesting kills the process and
  * a map of very many keys takes minutes inside the YAML library.
  */
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type Path, type Place, PROBLEMS_MAX, renderProblem, type Source } from './problem.js';
 
@@ -90,27 +103,32 @@ function checkStructure(document: Document): readonly SyntaxProblem[] {
   let aliases = 0;
   visit(document, {
     Node: (_key, node) => {
-      if (!isAlias(node) && node.anchor) anchors.add(node.anchor);
-    },
-    Alias: (_key, alias) => {
-      aliases += 1;
-      if (!anchors.has(alias.source)) {
-        problems.push({ offset: alias.range?.[0] ?? 0, message: `alias *${oneLine(alias.source)} names no anchor that stands before it` });
-      }
-    },
-    Map: (_key, map) => {
-      const seen = new Set<string>();
-      for (const { key } of map.items) {
-        const name = keyText(key);
-        if (seen.has(name)) {
-          problems.push({ offset: startOf(key), length: name.length, message: `the key "${oneLine(name)}" stands twice in one map` });
+      if (isAlias(node)) {
+        aliases += 1;
+        if (!anchors.has(node.source)) {
+          problems.push({ offset: node.range?.[0] ?? 0, message: `alias *${oneLine(node.source)} names no anchor that stands before it` });
         }
-        seen.add(name);
+        return;
       }
+      if (node.anchor) anchors.add(node.anchor);
+      if (isMap(node)) problems.push(...duplicateKeys(node));
     },
   });
   if (aliases > ALIASES_MAX) problems.push({ offset: 0, message: `expected at most ${ALIASES_MAX} aliases, found ${aliases}` });
   return problems;
+}
+
+function duplicateKeys(map: YAMLMap): readonly SyntaxProblem[] {
+  const seen = new Set<string>();
+  return map.items.flatMap(({ key }) => {
+    const name = keyText(key);
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+    return [{ offset, length: name.length, message: `the key "${oneLine(name)}" stands twice in one map` }];
+  });
 }
 
 function syntaxInvalid(problems: readonly SyntaxProblem[], at: { text: string; file: string; lines: LineCounter }): LabError {
@@ -183,11 +201,6 @@ class YamlSource implements Source {
 
 function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : String(key);
-}
-
-function startOf(key: unknown): number {
-  const node = isPair(key) ? key.key : key;
-  return isScalar(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
 function oneLine(message: string): string {

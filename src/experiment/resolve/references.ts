@@ -14,14 +14,14 @@ export interface Known {
   complain: Complain;
 }
 
-/** `during` and `step` look at a window in which a fault was on; `after` at what follows any step. */
+/** A check that names a step looks at the fault of that step: while it was on, or after it has ended. */
 export function checkCheckReferences(params: unknown, path: Path, known: Known): void {
   const steps = known.experiment.method.map((step) => step.name);
   for (const { key, name, at } of namesIn(params, path)) {
     if (key === 'during' || key === 'after' || key === 'step') {
       const step = known.experiment.method.find((candidate) => candidate.name === name);
       if (step === undefined) known.complain(at, `unknown step "${name}"${didYouMean(name, steps)}`);
-      else if (key !== 'after' && step.fault === undefined) known.complain(at, `expected a fault step, but "${name}" injects nothing`);
+      else if (step.fault === undefined) known.complain(at, `expected a fault step, but "${name}" injects nothing`);
     } else if (key === 'probes') {
       const probes = known.experiment.steadyState.probes.map((probe) => probe.name);
       if (!probes.includes(name)) known.complain(at, `unknown probe "${name}"${didYouMean(name, probes)}`);
