@@ -35,11 +35,11 @@ export function formatMeasured({ value, unit, interval }: Measurement): string {
 }
 
 /** The verdict for people who see no colour: a sign and a word. */
-export const VERDICT_WORDS: Readonly<Record<Verdict, { sign: string; word: string; means: string }>> = {
-  pass: { sign: '✔', word: 'PASS', means: 'every promise was kept' },
-  fail: { sign: '✘', word: 'FAIL', means: 'a promise was broken' },
-  inconclusive: { sign: '?', word: 'INCONCLUSIVE', means: 'not enough was seen to judge by' },
-  error: { sign: '!', word: 'ERROR', means: 'the lab itself failed, so nothing is said about the system' },
+export const VERDICT_WORDS: Readonly<Record<Verdict, { sign: string; word: string }>> = {
+  pass: { sign: '✔', word: 'PASS' },
+  fail: { sign: '✘', word: 'FAIL' },
+  inconclusive: { sign: '?', word: 'INCONCLUSIVE' },
+  error: { sign: '!', word: 'ERROR' },
 };
 
 /** `outlierEjection` → `outlier ejection`. */

@@ -2,7 +2,7 @@
 import { formatMs } from '../../core/units.js';
 import { replayCommand } from '../replay.js';
 import type { Report } from '../reporter.js';
-import { plural, VERDICT_WORDS } from '../wording.js';
+import { plural } from '../wording.js';
 import { badge } from './badge.js';
 import { type Markup, markup, type Part } from './markup.js';
 
@@ -10,7 +10,7 @@ export function header({ record, verdict, exit }: Report): Markup {
   const { plan } = record;
   return markup`<header>
 <div class="top"><h1>${plan.title}</h1>${badge(verdict)}</div>
-<p class="outcome">${sentence(exit.reason)} <span class="soft">Exit code ${exit.code}: ${VERDICT_WORDS[verdict].means}.</span></p>
+<p class="outcome">${sentence(exit.reason)} <span class="soft">Exit code ${exit.code}.</span></p>
 ${plan.description !== undefined && markup`<p class="soft">${plan.description}</p>`}
 <dl class="facts">${factsOf({ record, verdict, exit })}</dl>
 ${record.gaps.length > 0 && gaps(record.gaps)}

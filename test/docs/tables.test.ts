@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/program.js';
+import { type Details, EXIT, errorCodes, LabError } from '../../src/core/errors.js';
+import { faults } from '../../src/dataplane/faults/catalog.js';
+import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { reporters } from '../../src/reports/catalog.js';
+import { checks } from '../../src/verify/checks/catalog.js';
+import { blocksOf, fillTables, tablesOf } from './tables.mjs';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const tables: Record<string, string> = tablesOf({
+  faults: faults.all,
+  checks: checks.all,
+  probes: probes.all,
+  reporters: reporters.all,
+  commands,
+  exits: EXIT,
+  errors: (details: Details) => errorCodes.map((code) => new LabError(code, details)),
+});
+
+describe('the tables of the README', () => {
+  it('are up to date (`npm run docs` writes them)', () => {
+    expect(readme).toBe(fillTables(readme, tables));
+  });
+
+  it('are all there', () => {
+    expect(blocksOf(readme).sort()).toEqual(Object.keys(tables).sort());
+  });
+
+  it('would be caught stale, and a block for which there is no table too', () => {
+    const stale = readme.replace(/\| `PLAN_INVALID` .*\n/, '');
+    expect(stale).not.toBe(readme);
+    expect(fillTables(stale, tables)).not.toBe(stale);
+    expect(() => fillTables('<!-- table: gossip --><!-- /table -->', tables)).toThrow(/no such table/);
+  });
+
+  it('explain every exit code', () => {
+    expect(tables['exits']).not.toContain('UNDOCUMENTED');
+  });
+
+  it('keep a row in one line whatever it holds', () => {
+    const rows = Object.values(tables).flatMap((table) => table.split('\n'));
+    expect(rows.filter((row) => !/^\| .* \|$/.test(row))).toEqual([]);
+  });
+});
