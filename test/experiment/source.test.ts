@@ -15,7 +15,7 @@ function firstProblem(text: string): string | undefined {
 
 const bomb = [
   'a: &a [x, x, x, x, x, x, x, x, x]',
-  ...[...'bcdefghi'].map((name, i) => `${name}: &${name} [${`*${'abcdefgh'[i]}, `.repeat(9)}]`),
+  ...['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name, i) => `${name}: &${name} [${`*${'abcdefgh'[i]}, `.repeat(9)}]`),
 ].join('\n');
 
 describe('hostile text', () => {
@@ -38,14 +38,14 @@ describe('hostile text', () => {
   });
 
   test('very many keys are refused before they cost minutes', () => {
-    const text = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join('\n');
-    expect(firstProblem(text)).toMatch(/expected at most 200000 tokens in one file$/);
+    const text = Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join('\n');
+    expect(firstProblem(text)).toMatch(/expected at most 100000 tokens in one file$/);
   });
 
   test('many keys within the bound are read, and a repeated one among them is found', () => {
-    const keys = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`);
+    const keys = Array.from({ length: 10_000 }, (_, i) => `k${i}: 1`);
     expect(firstProblem(keys.join('\n'))).toBeUndefined();
-    expect(firstProblem([...keys, 'k17: 2'].join('\n'))).toBe('x.yaml:20001:1  the key "k17" stands twice in one map');
+    expect(firstProblem([...keys, 'k17: 2'].join('\n'))).toBe('x.yaml:10001:1  the key "k17" stands twice in one map');
   });
 
   test('a reserved name is data like any other', () => {

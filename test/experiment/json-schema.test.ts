@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { experimentJsonSchema } from '../../src/experiment/json-schema.js';
+import { stubCatalogs } from '../support/catalogs.js';
+
+interface Node {
+  description?: string;
+  properties?: Record<string, Node>;
+  items?: Node;
+  oneOf?: Node[];
+  const?: unknown;
+  required?: string[];
+  additionalProperties?: unknown;
+}
+
+const schema = experimentJsonSchema(stubCatalogs) as Node;
+const fault = schema.properties?.['method']?.items?.properties?.['fault'];
+
+describe('the JSON Schema of the language', () => {
+  test('has one form of a fault for each fault of the catalog, with the parameters of that type', () => {
+    const forms = fault?.oneOf?.map((form) => [
+      form.properties?.['type']?.const,
+      Object.keys(form.properties?.['value']?.properties ?? {}),
+    ]);
+    expect(forms).toEqual([
+      ['abort', ['status', 'body']],
+      ['delay', ['delay', 'jitter']],
+      ['latency', ['latency', 'jitter']],
+      ['blackhole', []],
+      ['partition', ['ways']],
+    ]);
+  });
+
+  test('demands a duration of every fault', () => {
+    for (const form of fault?.oneOf ?? []) expect(form.required).toContain('duration');
+  });
+
+  test('knows every check by name', () => {
+    const entry = schema.properties?.['verify']?.items;
+    expect(Object.keys(entry?.properties ?? {})).toEqual(['name', 'severity', ...stubCatalogs.checks.names]);
+  });
+
+  test('refuses unknown keys and describes every part of an experiment', () => {
+    expect(schema.additionalProperties).toBe(false);
+    for (const [key, part] of Object.entries(schema.properties ?? {})) expect(part.description, key).toBeTruthy();
+  });
+});
