@@ -60,7 +60,8 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
     {
       requests,
       fromMs: fault.toMs,
-      toMs: Math.min(seenToMs, fault.toMs + params.within + params.window),
+      // One step more than allowed, so that a figure still bad at the limit is seen to be late.
+      toMs: Math.min(seenToMs, fault.toMs + params.within + params.window + STEP_MS),
       windowMs: params.window,
       measure: (part) => measure(params, part),
       isGood: (value) => (params.metric === 'successRate' ? value >= params.value : value <= params.value),

@@ -3,7 +3,7 @@
  * siblings in the meantime that chance cannot explain it. No sibling traffic, no judgement; a smaller share is preference, not ejection.
  */
 import type { RecordedExchange, Window } from '../../journal/record.js';
-import { type Interval, missRunLength, wilson, Z95 } from './statistics.js';
+import { type Interval, lowerBound, missRunLength, wilson, Z95 } from './statistics.js';
 import { within } from './traffic.js';
 
 /** Chance of one false ejection in a whole scan; divided among all instances and all silences looked at. */
@@ -12,7 +12,9 @@ const FALSE_ALARM = 1e-3;
 const RETURN_CHANCE = 0.05;
 /** While it is out, an instance's share must be shown to be below this part of its usual one (Wilson, 95 %). */
 const DIP_SHARE_MAX = 0.2;
-/** Requests around a silence that say what the instance's share was just then; with fewer the baseline has to do. */
+/** How far to look on either side of a silence, in lengths of it, for the share that the instance had just then. */
+const SIDE_LENGTHS = 3;
+/** Requests that such a side must hold to say something. */
 const NEIGHBOURS_MIN = 20;
 
 /** One time that an instance was out. */
@@ -77,11 +79,17 @@ function judgedFrom(share: number, alpha: number): number {
 }
 
 interface Silence {
-  /** Index among the instance's own requests of the one before it. */
-  index: number;
   /** Places of the requests around it; `to` is one past the last request of all when none came after. */
   from: number;
   to: number;
+}
+
+interface Surroundings {
+  mine: readonly number[];
+  candidates: readonly Silence[];
+  alpha: number;
+  /** Requests in the whole scan. */
+  total: number;
 }
 
 function silences(
@@ -91,30 +99,34 @@ function silences(
   const candidates: Silence[] = [];
   for (const [index, from] of mine.entries()) {
     const to = mine[index + 1] ?? scanned.length;
-    if (to - from - 1 >= missedMin) candidates.push({ index, from, to });
+    if (to - from - 1 >= missedMin) candidates.push({ from, to });
   }
   return candidates
-    .filter((silence) => silence.to - silence.from - 1 >= missRunAround(silence, { mine, candidates, alpha, total: scanned.length }))
+    .filter((silence) => isOutOfKeeping(silence, { mine, candidates, alpha, total: scanned.length }))
     .flatMap((silence) => toEjection(silence, scanned, slack) ?? []);
 }
 
 /**
- * The miss-run test once more with the share that the instance had around the silence: a balancer that merely prefers others leaves long
- * gaps too, but it does so throughout. The requests missed in other silences do not count, because a burst of trials is not a low share.
+ * The miss-run test once more, with the share that the instance had before the silence, and with the one after it: a balancer that merely
+ * prefers others leaves long gaps too, but on at least one side of them it goes on like that. Requests missed in other silences do not count
+ * for a side, because a few trials between two ejections are not a low share.
  */
-function missRunAround(
-  silence: Silence,
-  { mine, candidates, alpha, total }: { mine: readonly number[]; candidates: readonly Silence[]; alpha: number; total: number },
-): number {
-  const reach = silence.to - silence.from;
-  const low = Math.max(0, silence.from - reach);
-  const high = Math.min(total, silence.to + reach);
-  let around = high - low;
-  for (const { from, to } of candidates) around -= Math.max(0, Math.min(to, high) - Math.max(from + 1, low));
-  let own = 0;
-  for (let i = silence.index; i >= 0 && (mine[i] ?? -1) >= low; i--) own++;
-  for (let i = silence.index + 1; i < mine.length && (mine[i] ?? total) < high; i++) own++;
-  return around < NEIGHBOURS_MIN ? 0 : missRunLength({ share: own / around, alpha });
+function isOutOfKeeping(silence: Silence, { mine, candidates, alpha, total }: Surroundings): boolean {
+  const missed = silence.to - silence.from - 1;
+  const sides = [
+    { low: Math.max(0, silence.from - SIDE_LENGTHS * missed), high: silence.from + 1 },
+    { low: silence.to, high: Math.min(total, silence.to + SIDE_LENGTHS * missed) },
+  ];
+  return sides.every(({ low, high }) => {
+    let requests = high - low;
+    for (const { from, to } of candidates) requests -= Math.max(0, Math.min(to, high) - Math.max(from + 1, low));
+    const own = placesBelow(mine, high) - placesBelow(mine, low);
+    return requests < NEIGHBOURS_MIN || missed >= missRunLength({ share: own / requests, alpha });
+  });
+}
+
+function placesBelow(places: readonly number[], bound: number): number {
+  return lowerBound(places, bound, (place) => place);
 }
 
 function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Ejection | undefined {

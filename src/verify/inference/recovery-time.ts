@@ -16,8 +16,8 @@ export interface Sliding {
   toMs: number;
   windowMs: number;
   /** The figure of one window. */
-  measure(part: readonly RecordedExchange[]): number;
-  isGood(value: number): boolean;
+  measure: (part: readonly RecordedExchange[]) => number;
+  isGood: (value: number) => boolean;
 }
 
 export type RecoveryTime =
@@ -31,10 +31,12 @@ export function recoveryTime({ requests, fromMs, toMs, windowMs, measure, isGood
   let lastBad: readonly RecordedExchange[] | undefined;
   let good: { fromMs: number; value: number } | undefined;
   let value = Number.NaN;
+  let lastMs = fromMs;
   for (let startMs = fromMs; startMs + windowMs <= toMs; startMs += STEP_MS) {
     const part = within(requests, { fromMs: startMs, toMs: startMs + windowMs });
     scarcest = Math.min(scarcest, part.length);
     value = measure(part);
+    lastMs = startMs;
     if (isGood(value)) good ??= { fromMs: startMs, value };
     else {
       good = undefined;
@@ -45,7 +47,7 @@ export function recoveryTime({ requests, fromMs, toMs, windowMs, measure, isGood
     return { kind: 'scarce', requests: Math.min(scarcest, requests.length), seenMs: Math.max(0, toMs - fromMs) };
   }
   if (good === undefined) {
-    return { kind: 'notYet', afterMs: [toMs - fromMs - windowMs, Number.POSITIVE_INFINITY], value, lastBad: lastBad ?? [] };
+    return { kind: 'notYet', afterMs: [lastMs - fromMs, Number.POSITIVE_INFINITY], value, lastBad: lastBad ?? [] };
   }
   const sinceMs = good.fromMs - fromMs;
   return { kind: 'recovered', afterMs: [Math.max(0, sinceMs - STEP_MS), sinceMs], value: good.value, ...(lastBad && { lastBad }) };

@@ -111,13 +111,13 @@ function returning({ limits, fault, histories, record, lastRequestMs }: Ejection
 function falsePositives({ limits, fault, histories, record }: EjectionScene): Rule {
   const toMs = Math.min(fault.toMs + (limits.returnsWithin ?? 0), nextFaultMs(record, fault, fault.planned.links));
   const wrong = falseEjections(histories, { window: { fromMs: fault.fromMs, toMs }, faults: record.faults });
-  const names = [...new Set(wrong.map(({ instance }) => instance))].join(', ');
+  const names = [...new Set(wrong.map(({ instance }) => instance))];
   const first = wrong[0];
   const says = first
-    ? `${names} was ejected although nothing was done to it, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
+    ? `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} ejected although nothing was done to ${names.length > 1 ? 'them' : 'it'}, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
     : 'no healthy instance was ejected';
   return {
-    name: 'healthy instances ejected',
+    name: 'ejections of healthy instances',
     value: wrong.length,
     unit: 'count',
     limit: `<= ${limits.falsePositives}`,

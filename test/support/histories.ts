@@ -1,0 +1,149 @@
+/**
+ * Histories for tests of verdicts: a plan in the shape of the shop, and a journal built from a few exchanges. It goes through the real fold,
+ * so what the checks see is what a run would give them.
+ */
+import type { JournalEvent, RecordedCheck, RecordedPlan, RecordedProbe } from '../../src/journal/events.js';
+import { type Exchange, linkName } from '../../src/journal/observations.js';
+import { foldJournal, type RunRecord } from '../../src/journal/record.js';
+
+export const INVENTORY = ['inventory-1', 'inventory-2', 'inventory-3', 'inventory-4', 'inventory-5'] as const;
+
+export interface HistoryFault {
+  step: string;
+  fromMs: number;
+  /** Undefined: the journal never says that it ended. */
+  toMs?: number;
+  instances: readonly string[];
+  matched?: number;
+  applied?: number;
+}
+
+export interface History {
+  exchanges: readonly HistoryExchange[];
+  faults?: readonly HistoryFault[];
+  checks?: readonly RecordedCheck[];
+  probes?: readonly RecordedProbe[];
+  probeResults?: readonly { probe: string; phase: 'baseline' | 'method' | 'settle'; met: boolean | null }[];
+  baseline?: readonly [fromMs: number, toMs: number];
+  toMs?: number;
+  status?: RunRecord['status'];
+  steadyState?: RunRecord['steadyState'];
+  cleanup?: RunRecord['cleanup'];
+  /** Drops everything from this event on: a journal cut short. */
+  cutAt?: number;
+  gateways?: readonly string[];
+}
+
+export type HistoryExchange = Pick<Exchange, 'from' | 'to' | 'startMs'> & Partial<Exchange>;
+
+/** An exchange that lasted 4 ms and was answered 200, unless said otherwise. */
+export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
+  const endMs = given.endMs ?? given.startMs + 4;
+  return {
+    link: linkName(given.from, given.to),
+    connection: 1,
+    ordinal: 1,
+    method: 'GET',
+    path: '/',
+    endMs,
+    responseStartMs: endMs,
+    status: 200,
+    end: 'complete',
+    bytesUp: 100,
+    bytesDown: 200,
+    ...given,
+  };
+}
+
+export function shopPlan({ faults = [], checks = [], probes = [], gateways = ['gateway-1'] }: Partial<History> = {}): RecordedPlan {
+  const services = [
+    { name: 'gateway', instances: gateways, probePaths: ['/health', '/ready'] },
+    { name: 'inventory', instances: INVENTORY, probePaths: ['/health', '/ready'] },
+    { name: 'payments', instances: ['payments-1'], probePaths: ['/health', '/ready'] },
+  ];
+  const links = gateways.flatMap((from) =>
+    services
+      .slice(1)
+      .flatMap(({ name, instances }) =>
+        instances.map((to) => ({ name: linkName(from, to), from, fromService: 'gateway', to, toService: name, protocol: 'http' as const })),
+      ),
+  );
+  return {
+    title: 'history',
+    file: 'history.yaml',
+    environment: 'local',
+    seed: 1,
+    inputs: {},
+    services,
+    links,
+    load: {
+      service: 'gateway',
+      ratePerSecond: 150,
+      routes: [
+        { name: 'stock', method: 'GET', weight: 2 },
+        { name: 'pay', method: 'POST', weight: 1 },
+      ],
+    },
+    probes,
+    steps: faults.map((fault) => ({
+      name: fault.step,
+      kind: 'fault' as const,
+      startAfter: [],
+      fault: {
+        type: 'abort',
+        performs: 'abort',
+        links: links.filter((link) => fault.instances.includes(link.to)).map((link) => link.name),
+        instances: fault.instances,
+        durationMs: (fault.toMs ?? fault.fromMs) - fault.fromMs,
+        minMatched: 1,
+        summary: 'abort 503',
+      },
+    })),
+    checks,
+  };
+}
+
+/** What `Omit` would do to each member of the union by itself. */
+type Timed = JournalEvent extends infer E ? (E extends JournalEvent ? Omit<E, 'n'> : never) : never;
+
+export function journalOf(history: History): JournalEvent[] {
+  const { faults = [], probeResults = [], baseline = [0, 8_000], status = 'completed' } = history;
+  const toMs = history.toMs ?? Math.max(baseline[1], ...history.exchanges.map((e) => e.startMs)) + 1_000;
+  const methodMs = baseline[1];
+  const settleMs = toMs - 1;
+  const phaseMs = { baseline: baseline[1], method: methodMs + 1, settle: toMs };
+  const events: Timed[] = [
+    { atMs: baseline[0], type: 'runStarted', run: 'r', epoch: 1, version: '0', wallMs: 0, plan: shopPlan(history) },
+    { atMs: baseline[0], type: 'phaseStarted', phase: 'baseline' },
+    ...history.exchanges.map((e): Timed => ({ type: 'exchange', atMs: e.endMs ?? e.startMs + 4, ...exchange(e) })),
+    ...probeResults.map(
+      ({ probe, phase, met }): Timed => ({ atMs: phaseMs[phase], type: 'probeResult', probe, phase, met, value: 1, detail: 'as told' }),
+    ),
+    { atMs: baseline[1], type: 'phaseEnded', phase: 'baseline' },
+    { atMs: methodMs, type: 'phaseStarted', phase: 'method' },
+    ...faults.flatMap(({ step, fromMs, toMs: endMs, matched = 1_000, applied = 1_000 }): Timed[] => [
+      { atMs: fromMs, type: 'faultApplied', fault: `r/${step}`, step },
+      ...(endMs === undefined
+        ? []
+        : [{ atMs: endMs, type: 'faultEnded', fault: `r/${step}`, step, reason: 'duration', matched, applied, skipped: 0 } as const]),
+    ]),
+    { atMs: settleMs, type: 'phaseEnded', phase: 'method' },
+  ];
+  if (status !== 'unfinished') {
+    const { steadyState = 'met', cleanup = 'confirmed' } = history;
+    events.push({ atMs: toMs, type: 'runEnded', status, steadyState, cleanup });
+  }
+  return events
+    .map((event, i) => ({ event, i }))
+    .sort((a, b) => a.event.atMs - b.event.atMs || a.i - b.i)
+    .map(({ event }, i) => ({ ...event, n: i + 1 }) as JournalEvent);
+}
+
+export function recordOf(history: History): RunRecord {
+  return foldJournal(journalOf(history).slice(0, history.cutAt));
+}
+
+/** Requests of the load with a token each, `everyMs` apart, from `fromMs` up to `toMs`. */
+export function times({ fromMs, toMs, everyMs }: { fromMs: number; toMs: number; everyMs: number }): number[] {
+  return Array.from({ length: Math.max(0, Math.ceil((toMs - fromMs) / everyMs)) }, (_, i) => fromMs + i * everyMs);
+}

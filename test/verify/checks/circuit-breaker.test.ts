@@ -1,0 +1,258 @@
+/** `circuitBreaker` against breakers whose truth is known: good ones never fail, bad ones never pass, idle ones are never judged. */
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../src/verify/check.js';
+import { circuitBreaker } from '../../../src/verify/checks/circuit-breaker.js';
+import { breakerEpisodes } from '../../../src/verify/inference/breaker.js';
+import { demandFor } from '../../../src/verify/inference/demand.js';
+import { exchange, type HistoryExchange, recordOf, times } from '../../support/histories.js';
+import { type BreakerOptions, SimulatedThrottle } from '../../support/simulated-breaker.js';
+import { breaker, breakerCycle, type CycleOptions, drawFor, PAYMENTS_DOWN, seeds } from '../../support/simulated-cycles.js';
+
+const params = circuitBreaker.schema.parse({
+  from: 'gateway',
+  to: 'payments',
+  during: PAYMENTS_DOWN,
+  opensWithin: '4s',
+  leaksMax: 1,
+  halfOpenTrials: { max: 3 },
+  closesAfterHealWithin: '5s',
+  minDemand: 40,
+});
+
+type Options = Omit<BreakerOptions, 'draw'>;
+const fixed = (waitMs: number) => () => waitMs;
+
+const LIKE_OPOSSUM: Options = { trip: 'timeWindow', waitMs: fixed(1_500), permits: 1 };
+const GOOD: Record<string, Options> = {
+  'like opossum': LIKE_OPOSSUM,
+  'five in a row': { trip: 'consecutive', waitMs: fixed(1_000), permits: 1 },
+  'with back-off': { trip: 'consecutive', waitMs: (n) => Math.min(500 * 2 ** n, 4_000), permits: 1 },
+  'with jitter': { trip: 'timeWindow', waitMs: (_n, draw) => 2_000 * (0.8 + 0.4 * draw()), permits: 1 },
+  'with three permits': { trip: 'timeWindow', waitMs: fixed(1_500), permits: 3 },
+};
+const BAD: Record<string, Options> = {
+  off: { ...LIKE_OPOSSUM, trip: 'never' },
+  late: { ...LIKE_OPOSSUM, slowMs: 5_000 },
+  'leaking 10 %': { ...LIKE_OPOSSUM, leakRatio: 0.1 },
+  'leaking 3 %': { ...LIKE_OPOSSUM, leakRatio: 0.03 },
+  'never closing': { ...LIKE_OPOSSUM, isStuck: true },
+  'closing late': { ...LIKE_OPOSSUM, waitMs: fixed(15_500) },
+};
+
+function verdictOf(options: Options, cycle: CycleOptions): Verdict {
+  return circuitBreaker.evaluate(params, breaker(options, cycle).record).verdict;
+}
+
+/** `name seed` of each cycle that came out as it must not. */
+function wrong(subjects: Record<string, Options>, over: readonly number[], isWrong: (verdict: Verdict) => boolean): string[] {
+  return Object.entries(subjects).flatMap(([name, options]) =>
+    over.filter((seed) => isWrong(verdictOf(options, { seed }))).map((seed) => `${name} ${seed}`),
+  );
+}
+
+describe('circuitBreaker against simulated breakers', () => {
+  it('passes good breakers: 200 noisy cycles without a fail', () => {
+    const failed: string[] = [];
+    const undecided = wrong(GOOD, seeds(40), (verdict) => verdict !== 'pass');
+    for (const cycle of undecided) {
+      const [, name = '', seed] = /^(.*) (\d+)$/.exec(cycle) ?? [];
+      if (verdictOf(GOOD[name] ?? LIKE_OPOSSUM, { seed: Number(seed) }) === 'fail') failed.push(cycle);
+    }
+    expect(failed).toEqual([]);
+    expect(undecided.length, undecided.join(', ')).toBeLessThanOrEqual(4);
+  }, 60_000);
+
+  it('never passes a bad one: 204 noisy cycles', () => {
+    expect(wrong(BAD, seeds(34), (verdict) => verdict === 'pass')).toEqual([]);
+  }, 60_000);
+
+  it('says what is wrong with each bad one', () => {
+    const summaries = Object.fromEntries(
+      Object.entries(BAD).map(([name, options]) => [name, circuitBreaker.evaluate(params, breaker(options, { seed: 7 }).record)]),
+    );
+    expect(summaries['off']).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringContaining('gateway-1 -> payments never opened: 500 requests'),
+    });
+    expect(summaries['late']?.summary).toMatch(/opened 6\.\d+s.* after the fault began, .* too late for the limit of 4\.00s/);
+    expect(summaries['leaking 10 %']?.summary).toMatch(/\d+ of \d+ requests leaked/);
+    expect(summaries['never closing']?.summary).toMatch(/was still open .* after the fault had ended/);
+    expect(summaries['closing late']?.summary).toMatch(/closed 6\.\d+s.* after the fault had ended \(limit 5\.00s\)/);
+  });
+
+  it('never passes a throttle or a rate limiter', () => {
+    for (const passRatio of [0.1, 0.3, 0.5]) {
+      for (const seed of seeds(10)) {
+        const cycle = breakerCycle(new SimulatedThrottle({ draw: drawFor(seed), passRatio }), { seed });
+        expect(circuitBreaker.evaluate(params, cycle.record).verdict, `ratio ${passRatio}, seed ${seed}`).not.toBe('pass');
+      }
+    }
+  });
+
+  it('judges nothing when nobody asked, or when the fault was not felt', () => {
+    for (const [name, options] of Object.entries({ ...GOOD, ...BAD })) {
+      for (const seed of seeds(4)) {
+        expect(verdictOf(options, { seed, isIdle: true }), `${name} ${seed} idle`).toBe('inconclusive');
+        expect(verdictOf(options, { seed, isUnfelt: true }), `${name} ${seed} unfelt`).toBe('inconclusive');
+      }
+    }
+  });
+
+  it('dates opening and closing so that the truth lies in its intervals, and counts trials exactly', () => {
+    const over = seeds(30);
+    let exact = 0;
+    for (const options of Object.values(GOOD)) {
+      for (const seed of over) {
+        const { subject, record } = breaker(options, { seed });
+        const view = demandFor(record, { caller: { service: 'gateway' }, callee: 'payments', baseline: { fromMs: 0, toMs: 8_000 } });
+        const episodes = view.kind === 'joined' ? breakerEpisodes(view.requests) : [];
+        const { truth } = subject;
+        expect(episodes.length, `seed ${seed}`).toBe(1);
+        expect(truth.openedMs[0]).toBeGreaterThanOrEqual(episodes[0]?.opened[0] ?? Number.NaN);
+        expect(truth.openedMs[0]).toBeLessThanOrEqual(episodes[0]?.opened[1] ?? Number.NaN);
+        expect(truth.closedMs.at(-1)).toBeGreaterThanOrEqual(episodes[0]?.closed?.[0] ?? Number.NaN);
+        expect(truth.closedMs.at(-1)).toBeLessThanOrEqual(episodes[0]?.closed?.[1] ?? Number.NaN);
+        const trials = episodes[0]?.trials.map((trial) => trial.passes.length) ?? [];
+        exact += trials.join() === truth.trials.join() && episodes[0]?.leaks.length === 0 ? 1 : 0;
+      }
+    }
+    expect(exact / (over.length * Object.keys(GOOD).length)).toBeGreaterThanOrEqual(0.97);
+  }, 60_000);
+});
+
+/** A breaker written by hand: pays every 20 ms; the fault is on from 8 s to 14 s; open from 8.2 s, a trial every 2 s, closed after 14.3 s. */
+function literal({ token = true, key = true, passes = (ms: number) => ms < 8_200 || ms >= 14_300 || [10_200, 12_200].includes(ms) } = {}) {
+  return times({ fromMs: 0, toMs: 24_000, everyMs: 20 }).flatMap((startMs, i): HistoryExchange[] => {
+    const words = { ...(token && { token: `t${i}` }), path: key ? `/pay/k${i}` : '/pay' };
+    const isFaulted = startMs >= 8_000 && startMs < 14_000;
+    const load: HistoryExchange = { from: 'load', to: 'gateway-1', route: 'pay', startMs, ...words };
+    const attempt: HistoryExchange = {
+      from: 'gateway-1',
+      to: 'payments-1',
+      startMs: startMs + 1,
+      endMs: startMs + 3,
+      ...words,
+      ...(isFaulted && { status: 503, applied: [`r/${PAYMENTS_DOWN}`] }),
+    };
+    return passes(startMs) ? [load, attempt] : [load];
+  });
+}
+const downFrom8To14 = [{ step: PAYMENTS_DOWN, fromMs: 8_000, toMs: 14_000, instances: ['payments-1'] }];
+
+describe('circuitBreaker on a history written by hand', () => {
+  it('finds opening, trials and closing, with the events that prove it', () => {
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges: literal(), faults: downFrom8To14 }));
+    expect(judgement.verdict).toBe('pass');
+    expect(judgement.correlation).toBe('C2');
+    const values = Object.fromEntries(judgement.measurements.map((m) => [m.name, m.value]));
+    expect(values).toMatchObject({
+      'opens after': 204,
+      'leaks while open': 0,
+      'trials while half-open': 1,
+      'closes after healing': 321,
+      'faulted attempts': 12,
+      'turned away while open': 303,
+      reopenings: 2,
+    });
+    expect(judgement.evidence.length).toBeLessThanOrEqual(10);
+    expect(judgement.lanes?.[0]?.segments.map((s) => s.state)).toEqual([
+      'closed',
+      'open',
+      'halfOpen',
+      'open',
+      'halfOpen',
+      'open',
+      'halfOpen',
+      'closed',
+    ]);
+    expect(judgement.alternatives?.join('\n')).toContain('no demand: ruled out, 303 requests');
+  });
+
+  it('joins by the unique key in the path when no token crosses', () => {
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges: literal({ token: false }), faults: downFrom8To14 }));
+    expect(judgement).toMatchObject({ verdict: 'pass', correlation: 'C1' });
+  });
+
+  it('without any correlation judges times, but neither leaks nor trials', () => {
+    const record = recordOf({ exchanges: literal({ token: false, key: false }), faults: downFrom8To14 });
+    expect(circuitBreaker.evaluate(params, record)).toMatchObject({ verdict: 'inconclusive', correlation: 'C0' });
+    const { leaksMax: _leaks, halfOpenTrials: _trials, ...timesOnly } = params;
+    expect(circuitBreaker.evaluate(timesOnly, record)).toMatchObject({ verdict: 'pass', correlation: 'C0' });
+    const off = recordOf({ exchanges: literal({ token: false, key: false, passes: () => true }), faults: downFrom8To14 });
+    expect(circuitBreaker.evaluate(timesOnly, off)).toMatchObject({ verdict: 'fail', correlation: 'C0' });
+  });
+
+  it('counts a request through an open breaker as a leak when no trial was due', () => {
+    const leaky = (ms: number) => ms < 8_200 || ms >= 14_300 || [10_200, 10_400, 11_000, 12_200].includes(ms);
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges: literal({ passes: leaky }), faults: downFrom8To14 }));
+    expect(judgement.verdict).toBe('fail');
+    expect(judgement.summary).toContain('2 of 303 requests leaked');
+  });
+
+  it('does not count requests that were under way when it opened', () => {
+    const straggling = literal().map((e) => (e.from === 'load' && e.startMs === 8_200 ? { ...e, endMs: 8_900 } : e));
+    const late: HistoryExchange[] = [{ from: 'gateway-1', to: 'payments-1', startMs: 8_203, token: 't410', status: 503 }];
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges: [...straggling, ...late], faults: downFrom8To14 }));
+    expect(judgement.verdict).toBe('pass');
+  });
+
+  it.each([
+    ['its fault was never on', { faults: [] }, 'never on'],
+    ['its fault has no end', { faults: [{ ...downFrom8To14[0], toMs: undefined }] }, 'does not say when'],
+    ['its fault was applied to nothing', { faults: [{ ...downFrom8To14[0], applied: 0 }] }, 'was not felt'],
+    ['the baseline is missing', { baseline: [0, 0] as const }, 'fewer than 20 load requests'],
+    ['there is too little demand', { params: { minDemand: 1_000 } }, '1000 are needed'],
+    ['it was open before', { passes: (ms: number) => ms < 7_000 || ms >= 14_300 }, 'was open already'],
+    ['the fault was shorter than the limit', { params: { opensWithin: 20_000 }, passes: () => true }, 'only 6.00s of the 20.00s allowed'],
+  ])('is inconclusive when %s', (_why, given, reason) => {
+    const { params: more, passes, ...history } = given as Record<string, never>;
+    const exchanges = literal(passes === undefined ? {} : { passes });
+    const judgement = circuitBreaker.evaluate(
+      { ...params, ...(more as object) },
+      recordOf({ exchanges, faults: downFrom8To14, ...(history as object) }),
+    );
+    expect(judgement.verdict).toBe('inconclusive');
+    expect(judgement.summary).toContain(reason);
+  });
+
+  it('does not take a caller that is down for a breaker that is open', () => {
+    const exchanges = literal().map((e) =>
+      e.from === 'load' && e.startMs >= 8_200 && e.startMs < 14_300 ? { ...e, end: 'connectFailed' as const } : e,
+    );
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges, faults: downFrom8To14 }));
+    expect(judgement).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('may have been down itself') });
+  });
+
+  it('does not count health checks as attempts', () => {
+    const probes = times({ fromMs: 8_200, toMs: 14_000, everyMs: 100 }).map(
+      (startMs): HistoryExchange => ({
+        from: 'gateway-1',
+        to: 'payments-1',
+        startMs,
+        path: '/health',
+        token: `t${Math.round(startMs / 20)}`,
+      }),
+    );
+    expect(circuitBreaker.evaluate(params, recordOf({ exchanges: [...literal(), ...probes], faults: downFrom8To14 })).verdict).toBe('pass');
+  });
+
+  it('judges each instance of the caller by itself', () => {
+    const second = literal({ passes: () => true }).map((e) => ({
+      ...e,
+      from: e.from === 'load' ? 'load' : 'gateway-2',
+      to: e.to === 'gateway-1' ? 'gateway-2' : e.to,
+      token: `second-${e.token}`,
+    }));
+    const record = recordOf({ exchanges: [...literal(), ...second], faults: downFrom8To14, gateways: ['gateway-1', 'gateway-2'] });
+    const judgement = circuitBreaker.evaluate(params, record);
+    expect(judgement.verdict).toBe('fail');
+    expect(judgement.summary).toContain('gateway-2 -> payments never opened');
+    expect(judgement.summary).not.toContain('gateway-1');
+  });
+
+  it('gives the same judgement for the same record', () => {
+    const record = recordOf({ exchanges: literal(), faults: downFrom8To14 });
+    expect(circuitBreaker.evaluate(params, record)).toEqual(circuitBreaker.evaluate(params, record));
+    expect(exchange({ from: 'a', to: 'b', startMs: 1 }).link).toBe('a->b');
+  });
+});
