@@ -71,17 +71,22 @@ function sentence(issue: Issue, value: unknown): string {
     case 'invalid_type':
       return `expected ${TYPE_NAMES[issue.expected] ?? issue.expected}, found ${shown(value)}`;
     case 'too_small':
-      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}, found ${size(value)}`;
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue)}, found ${size(value)}`;
     case 'too_big':
-      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}, found ${size(value)}`;
+      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue)}, found ${size(value)}`;
+    case 'invalid_format':
+      if ('prefix' in issue) return `expected text that starts with ${shown(issue.prefix)}, found ${shown(value)}`;
+      return `expected text in another form, found ${shown(value)}: ${issue.message}`;
     default:
       return `expected something else, found ${shown(value)}: ${issue.message}`;
   }
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' || origin === 'set' ? ' entries' : '';
+function unitOf(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  if (issue.origin === 'string') return ' characters';
+  if (issue.origin !== 'array') return '';
+  return Number(bound) === 1 ? ' entry' : ' entries';
 }
 
 function size(value: unknown): string {

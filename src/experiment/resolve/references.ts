@@ -65,7 +65,7 @@ function checkThereIsALink(from: string, to: string, path: Path, { topology, exp
   const isKnown = (name: string): boolean => topology.byName.has(name) || topology.serviceOf.has(name);
   if (from === LOAD) {
     if (experiment.load === undefined) complain([...path, 'from'], 'there is no load in this experiment; add `load:`');
-    else if (isKnown(to) && !isLoadTarget(to, experiment.load.target, topology)) {
+    else if (isKnown(to) && isKnown(experiment.load.target) && !isLoadTarget(to, experiment.load.target, topology)) {
       complain([...path, 'to'], `the load calls ${experiment.load.target}, not ${to}`);
     }
     return;
