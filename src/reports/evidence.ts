@@ -1,7 +1,7 @@
 /** Event numbers turned back into what they were, so that a reader can judge the proof without opening the journal. */
 import type { JournalEvent } from '../journal/events.js';
 import type { RunRecord } from '../journal/record.js';
-import { sentenceOf } from './sentence.js';
+import { probeSentence, sentenceOf } from './sentence.js';
 
 export interface EvidenceLine {
   n: number;
@@ -16,7 +16,9 @@ export function evidenceLines(record: RunRecord, numbers: Iterable<number>): Rea
   const lines = new Map<number, EvidenceLine>();
   for (const n of wanted) lines.set(n, { n, atMs: Number.NaN, sentence: 'not in this journal' });
   const found = (event: JournalEvent): void => {
-    if (wanted.has(event.n)) lines.set(event.n, { n: event.n, atMs: event.atMs, sentence: sentenceOf(event) ?? event.type });
+    if (!wanted.has(event.n)) return;
+    const sentence = event.type === 'probeResult' ? probeSentence(event) : (sentenceOf(event) ?? event.type);
+    lines.set(event.n, { n: event.n, atMs: event.atMs, sentence });
   };
   for (const event of record.events) found(event);
   for (const exchange of record.exchanges) if (wanted.has(exchange.n)) found({ type: 'exchange', atMs: exchange.endMs, ...exchange });

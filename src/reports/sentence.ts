@@ -54,9 +54,7 @@ function aboutMethod(event: JournalEvent): string | undefined {
     case 'faultEnded':
       return faultEnded(event);
     case 'probeResult':
-      return event.met === true
-        ? undefined
-        : `probe ${event.probe} ${event.met === false ? 'not met' : 'has nothing to judge by'}: ${event.detail}`;
+      return event.met === true ? undefined : probeSentence(event);
     case 'stopTripped':
       return `stop condition: ${event.condition}: ${event.detail}`;
     case 'healConfirmed':
@@ -66,6 +64,12 @@ function aboutMethod(event: JournalEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** What a probe found. No news when it is as it should be, but proof all the same. */
+export function probeSentence({ probe, met, detail }: Of<'probeResult'>): string {
+  const word = { true: 'met', false: 'not met', null: 'has nothing to judge by' }[`${met}`];
+  return `probe ${probe} ${word}: ${detail}`;
 }
 
 /** Why a fault ended, in words. */
@@ -96,7 +100,9 @@ function aboutWire(event: JournalEvent): string | undefined {
 }
 
 function by(applied: readonly string[] | undefined): string {
-  return applied && applied.length > 0 ? `, faulted by ${applied.join(', ')}` : '';
+  // A fault's id in the daemon is the run's id, a slash and the step: the reader knows the run.
+  const steps = applied?.map((fault) => fault.slice(fault.lastIndexOf('/') + 1)) ?? [];
+  return steps.length > 0 ? `, faulted by ${steps.join(', ')}` : '';
 }
 
 /** Events that are seen in thousands: evidence, never news. */

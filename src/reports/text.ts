@@ -27,7 +27,9 @@ type Paint = ReturnType<typeof colours.createColors>;
 
 const WIDTH_MIN = 60;
 const WIDTH_MAX = 160;
-const NAME_WIDTH = 26;
+const NAME_WIDTH_MIN = 20;
+/** Wider names are broken at a hyphen where there is one. */
+const NAME_WIDTH_MAX = 32;
 const VERDICT_WIDTH = 16;
 
 export function renderFindings(report: Report, { colour = false, columns = 100 }: TextOptions = {}): string {
@@ -52,10 +54,11 @@ function word(verdict: Verdict, paint: Paint): string {
 
 function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): string {
   const width = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, columns));
+  const nameWidth = Math.min(NAME_WIDTH_MAX, Math.max(NAME_WIDTH_MIN, ...findings.map((f) => f.name.length + 2)));
   const table = new Table({
     head: ['promise', 'verdict', 'what was seen'],
     // Four rulers and the padding inside the columns are part of the width.
-    colWidths: [NAME_WIDTH, VERDICT_WIDTH, width - NAME_WIDTH - VERDICT_WIDTH - 4],
+    colWidths: [nameWidth, VERDICT_WIDTH, width - nameWidth - VERDICT_WIDTH - 4],
     wordWrap: true,
     style: { head: [], border: [] },
   });
@@ -64,10 +67,21 @@ function findingsTable(findings: readonly Finding[], paint: Paint, columns: numb
 }
 
 function nameCell({ name, check, severity }: Finding, paint: Paint): string {
-  return `${printable(name)}\n${paint.dim(printable(`${spaced(check)}${severity === 'warn' ? ', warning' : ''}`))}`;
+  const kind = `${spaced(check)}${severity === 'warn' ? ', warning' : ''}`;
+  return `${broken(printable(name), NAME_WIDTH_MAX - 2)}\n${paint.dim(printable(kind))}`;
 }
 
-function seenCell({ summary, measurements, evidence }: Finding, paint: Paint): string {
+/** Breaks a long name after its last hyphen that fits; the table would cut it instead. */
+function broken(name: string, width: number): string {
+  if (name.length <= width) return name;
+  const hyphen = name.lastIndexOf('-', width - 1);
+  const at = hyphen > 0 ? hyphen + 1 : width;
+  return `${name.slice(0, at)}\n${broken(name.slice(at), width)}`;
+}
+
+/** A kept promise is one sentence; figures and proof are for the others, and for the page. */
+function seenCell({ summary, verdict, measurements, evidence }: Finding, paint: Paint): string {
+  if (verdict === 'pass') return printable(summary);
   const figures = measurements.map((m) => (m.met === false ? paint.red(figure(m)) : paint.dim(figure(m))));
   const proof = evidence.length > 0 ? [paint.dim(`proof: ${evidence.map((n) => `#${n}`).join(' ')}`)] : [];
   return [printable(summary), ...figures, ...proof].join('\n');

@@ -25,7 +25,7 @@ describe('the tables of the README', () => {
   });
 
   it('are all there', () => {
-    expect(blocksOf(readme).sort()).toEqual(Object.keys(tables).sort());
+    expect(new Set(blocksOf(readme))).toEqual(new Set(Object.keys(tables)));
   });
 
   it('would be caught stale, and a block for which there is no table too', () => {

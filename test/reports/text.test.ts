@@ -31,6 +31,18 @@ describe('the table for the terminal', () => {
     for (const control of [ESCAPE, '\u0007', '\r']) expect(text.render(report)).not.toContain(control);
   });
 
+  it('breaks a long name rather than cut it', () => {
+    const [first] = bad.findings;
+    if (!first) throw new Error('there is a finding');
+    const name = `a-promise-whose-name-goes-on-and-on-${'x'.repeat(40)}`;
+    const cells = text
+      .render({ ...bad, findings: [{ ...first, name }] })
+      .split('\n')
+      .filter((line) => line.startsWith('│'))
+      .map((line) => line.split('│')[1]?.trim());
+    expect(cells.join('')).toContain(name);
+  });
+
   it('says what a run without promises is worth', () => {
     expect(text.render({ ...bad, findings: [], verdict: 'inconclusive' })).toContain('Nothing was promised, so nothing can pass.');
   });

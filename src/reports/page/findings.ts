@@ -1,10 +1,12 @@
 /** The verdict table: each promise, whether it was kept, the figures behind that, and the events that prove it. */
-import type { Finding, Measurement } from '../../verify/check.js';
+import type { Finding, Measurement, Verdict } from '../../verify/check.js';
 import { type EvidenceLine, evidenceLines } from '../evidence.js';
 import type { Report } from '../reporter.js';
 import { formatInstant, formatMeasured, spaced } from '../wording.js';
 import { badge } from './badge.js';
-import { type Markup, markup } from './markup.js';
+import { type Markup, markup, trusted } from './markup.js';
+
+const ORDER: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'pass'];
 
 const CORRELATION_WORDS = {
   C2: 'joined by a correlation token',
@@ -19,9 +21,15 @@ export function findings({ record, findings }: Report): Markup {
     findings.flatMap((f) => f.evidence),
   );
   return markup`<h2 id="verdicts">What was promised, and whether it was kept</h2>
-<div class="scroll"><table><thead><tr><th>promise</th><th>verdict</th><th>what was seen</th><th>figures</th></tr></thead><tbody>
-${findings.map((finding) => row(finding, lines, record.fromMs))}
+<div class="scroll"><table><thead><tr><th>promise</th><th>verdict</th><th>what was seen</th><th class="figures">figures</th></tr></thead><tbody>
+${worstFirst(findings).map((finding) => row(finding, lines, record.fromMs))}
 </tbody></table></div>`;
+}
+
+/** What went wrong is what the reader came for; among equals the order of the plan. */
+function worstFirst(findings: readonly Finding[]): Finding[] {
+  const rank = (finding: Finding): number => ORDER.indexOf(finding.verdict) + (finding.severity === 'warn' ? 0.5 : 0);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 function row(finding: Finding, lines: ReadonlyMap<number, EvidenceLine>, startMs: number): Markup {
@@ -36,17 +44,15 @@ function measure(measurement: Measurement): Markup {
   return markup`<li>${name}: <span class="${met === false && 'bad'}">${formatMeasured(measurement)}${word}</span>${limit !== undefined && markup` <small>promised ${limit}</small>`}${samples !== undefined && markup` <small>from ${samples}</small>`}</li>`;
 }
 
-function proof(
-  { evidence, alternatives = [], correlation }: Finding,
-  lines: ReadonlyMap<number, EvidenceLine>,
-  startMs: number,
-): Markup | undefined {
+/** Open where somebody will ask for it. */
+function proof(finding: Finding, lines: ReadonlyMap<number, EvidenceLine>, startMs: number): Markup | undefined {
+  const { evidence, alternatives = [], correlation } = finding;
   if (evidence.length === 0 && alternatives.length === 0 && correlation === undefined) return undefined;
   const shown = evidence.map((n) => {
     const line = lines.get(n);
     return markup`<li><code>#${n}</code> ${formatInstant(line?.atMs ?? Number.NaN, startMs)} ${line?.sentence ?? ''}</li>`;
   });
-  return markup`<details open><summary>proof</summary>
+  return markup`<details${finding.verdict !== 'pass' && trusted(' open')}><summary>proof</summary>
 ${shown.length > 0 && markup`<ul>${shown}</ul>`}
 ${alternatives.length > 0 && markup`<p class="soft">What else it could have been:</p><ul>${alternatives.map((a) => markup`<li>${a}</li>`)}</ul>`}
 ${correlation !== undefined && markup`<p class="soft">Calls and requests were ${CORRELATION_WORDS[correlation]}.</p>`}</details>`;

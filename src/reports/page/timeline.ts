@@ -136,12 +136,12 @@ function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Fram
   return [
     ...titled(
       'circuit breakers',
-      'as inferred from the wire',
+      'as inferred from the wire: green closed · red open · dotted half-open, a trial call',
       breakers.map((s) => lane(s.subject, s.segments)),
     ),
     ...titled(
       'instances in or out of the pool',
-      'as inferred from the wire',
+      'as inferred from the wire: green in · red taken out',
       instances.map((s) => lane(s.subject, s.segments)),
     ),
     ...titled(
