@@ -30,7 +30,7 @@ export function formatMeasured({ value, unit, interval }: Measurement): string {
   if (value === null) return 'not seen';
   if (typeof value === 'string') return value;
   const say = unit === 'ms' ? formatMs : formatNumber;
-  const shown = unit === 'requests' ? `${say(value)} requests` : say(value);
+  const shown = unit === 'requests' ? `${say(value)} ${value === 1 ? 'request' : 'requests'}` : say(value);
   return interval ? `${shown} (${say(interval[0])} … ${say(interval[1])})` : shown;
 }
 

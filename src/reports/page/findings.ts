@@ -21,7 +21,7 @@ export function findings({ record, findings }: Report): Markup {
     findings.flatMap((f) => f.evidence),
   );
   return markup`<h2 id="verdicts">What was promised, and whether it was kept</h2>
-<div class="scroll"><table><thead><tr><th>promise</th><th>verdict</th><th>what was seen</th><th class="figures">figures</th></tr></thead><tbody>
+<div class="scroll"><table><thead><tr><th class="promise">promise</th><th>verdict</th><th>what was seen</th><th class="figures">figures</th></tr></thead><tbody>
 ${worstFirst(findings).map((finding) => row(finding, lines, record.fromMs))}
 </tbody></table></div>`;
 }
