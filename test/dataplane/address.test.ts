@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { formatAddress, parseAddress } from '../../src/dataplane/address.js';
+import { proxySpecSchema } from '../../src/dataplane/proxy.js';
+
+test.each([
+  ['127.0.0.1:8080', { host: '127.0.0.1', port: 8080 }],
+  ['[::1]:0', { host: '::1', port: 0 }],
+  ['localhost:65535', { host: 'localhost', port: 65535 }],
+  [':8080', { host: '', port: 8080 }],
+])('%s is read, and written as it was', (text, parts) => {
+  expect(parseAddress(text)).toEqual(parts);
+  expect(formatAddress(parts)).toBe(text);
+});
+
+test.each(['127.0.0.1', '127.0.0.1:', '127.0.0.1:65536', '::1:80', 'a b:80', 'http://a:80'])('%s is refused', (upstream) => {
+  expect(proxySpecSchema.safeParse({ name: 'a', upstream }).success).toBe(false);
+});

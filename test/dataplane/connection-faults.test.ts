@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { ConnectionFaults } from '../../src/dataplane/connection-faults.js';
+import { VirtualClock } from '../support/clock.js';
+import { activeFault } from '../support/tcp.js';
+
+const identity = { instance: 'b', connection: 1, startMs: 1_000 };
+const clock = new VirtualClock();
+const idsOf = (stages: readonly { id: string }[]): readonly string[] => stages.map((s) => s.id);
+
+test('stages come in the order of the list, for the direction asked', () => {
+  const faults = [
+    activeFault({ type: 'latency', id: 'slow-up', direction: 'up', value: { latency: '1ms' } }, { clock, sinceMs: 500 }),
+    activeFault({ type: 'blackhole', id: 'cut-down', direction: 'down' }, { clock, sinceMs: 500 }),
+    activeFault({ type: 'latency', id: 'slow-both', direction: 'both', value: { latency: '1ms' } }, { clock, sinceMs: 500 }),
+  ];
+  const on = new ConnectionFaults(identity);
+  expect(idsOf(on.stages(faults, { direction: 'up', isNew: true }))).toEqual(['slow-up', 'slow-both']);
+  expect(idsOf(on.stages(faults, { direction: 'down', isNew: true }))).toEqual(['cut-down', 'slow-both']);
+});
+
+test('the decision is taken and counted once, whatever is asked afterwards', () => {
+  const fault = activeFault({ type: 'latency', direction: 'both', percentage: 50, value: { latency: '1ms' } }, { clock });
+  const counts = { applied: 0, matched: 0 };
+  for (let connection = 1; connection <= 100; connection++) {
+    const on = new ConnectionFaults({ ...identity, connection });
+    const first = on.stages([fault], { direction: 'up', isNew: true }).length;
+    expect(on.stages([fault], { direction: 'down', isNew: true })).toHaveLength(first);
+    expect(on.stages([fault], { direction: 'up', isNew: false })).toHaveLength(first);
+    counts.matched += on.matched.length;
+    counts.applied += on.applied.length;
+    expect(on.applied.length).toBe(first);
+  }
+  expect(fault.counts).toEqual({ matched: 100, applied: counts.applied, skipped: 100 - counts.applied });
+  expect(counts.matched).toBe(100);
+  expect(counts.applied).toBeGreaterThan(20);
+  expect(counts.applied).toBeLessThan(80);
+});
+
+test('a connection that the fault does not cover is neither matched nor counted', () => {
+  const fault = activeFault({ type: 'blackhole', connections: 'existing' }, { clock, sinceMs: 500 });
+  const on = new ConnectionFaults(identity);
+  expect(on.stages([fault], { direction: 'up', isNew: true })).toEqual([]);
+  expect(on.matched).toEqual([]);
+  expect(fault.counts.matched).toBe(0);
+});
+
+test('a fault that acts at once gets a tick unless an opening will come', () => {
+  const fault = activeFault({ type: 'reset' }, { clock, sinceMs: 500 });
+  const tickAtOnce = (direction: 'up' | 'down', isNew: boolean): boolean | undefined =>
+    new ConnectionFaults(identity).stages([fault], { direction, isNew })[0]?.tickAtOnce;
+  expect([tickAtOnce('up', true), tickAtOnce('up', false), tickAtOnce('down', true), tickAtOnce('down', false)]).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ]);
+});
+
+test('a connection that outlives many faults remembers the latest of them', () => {
+  const on = new ConnectionFaults(identity);
+  for (let i = 0; i < 300; i++) on.stages([activeFault({ type: 'blackhole', id: `f${i}` }, { clock })], { direction: 'up', isNew: false });
+  expect(on.matched).toHaveLength(256);
+  expect(on.matched.at(-1)).toBe('f299');
+});

@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import type { TcpEffects } from '../../src/dataplane/faults/fault.js';
+import { roughClock, VirtualClock } from '../support/clock.js';
+import { data, hold, recordedPipeline, stage } from '../support/pipeline.js';
+
+describe('without stages', () => {
+  test('everything goes through at once, and the pipeline is idle', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.push({ kind: 'open' });
+    pipeline.push(data('a'));
+    expect(pipeline.idle).toBe(true);
+    pipeline.push({ kind: 'end' });
+    expect(sink.log).toEqual(['open', 'data:a', 'end']);
+    expect(pipeline.idle, 'a stream that has ended must not be continued past the pipeline').toBe(false);
+  });
+
+  test('what comes after the end is dropped', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.push({ kind: 'end' });
+    pipeline.push(data('late'));
+    pipeline.push({ kind: 'end' });
+    expect(sink.log).toEqual(['end']);
+  });
+});
+
+describe('holding', () => {
+  test('never lets anything out early, whatever the timers do', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const clock = roughClock(seed);
+      const { pipeline, sink } = recordedPipeline(clock);
+      pipeline.setStages([hold('slow', 10)]);
+      const startMs = clock.nowMs();
+      pipeline.push(data('a'));
+      while (sink.log.length === 0) clock.advance(0.1);
+      expect(clock.nowMs() - startMs, `seed ${seed}`).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  test('keeps the order when later ones are due earlier', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const delays = [30, 0, 20, 0];
+    pipeline.setStages([stage('jitter', (_signal, effects) => effects.pass(delays.shift()))]);
+    for (const signal of [data('a'), data('b'), data('c'), { kind: 'end' } as const]) pipeline.push(signal);
+    clock.advance(29.9);
+    expect(sink.log).toEqual([]);
+    clock.advance(0.1);
+    expect(sink.log).toEqual(['data:a', 'data:b', 'data:c', 'end']);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('delays of several stages add up', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([hold('one', 10), hold('two', 5)]);
+    pipeline.push(data('a'));
+    clock.advance(14.9);
+    expect(sink.log).toEqual([]);
+    clock.advance(0.1);
+    expect(sink.log).toEqual(['data:a']);
+  });
+
+  test('for ever means no timer at all', () => {
+    const clock = new VirtualClock();
+    const { pipeline } = recordedPipeline(clock);
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
+    pipeline.push(data('a'));
+    expect(clock.pending).toBe(0);
+    expect(pipeline.heldBytes).toBe(1);
+  });
+});
+
+describe('changing the stages', () => {
+  test('one that goes releases what it holds at once, in order', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
+    for (const signal of [{ kind: 'open' } as const, data('a'), data('b'), { kind: 'end' } as const]) pipeline.push(signal);
+    pipeline.setStages([]);
+    expect(sink.log).toEqual(['open', 'data:a', 'data:b', 'end']);
+    expect(pipeline.heldBytes).toBe(0);
+  });
+
+  test('two that go together do not see what the other held, and the order stays', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.setStages([hold('second', Number.POSITIVE_INFINITY)]);
+    pipeline.push(data('a'));
+    pipeline.setStages([hold('first', Number.POSITIVE_INFINITY), hold('second', Number.POSITIVE_INFINITY)]);
+    pipeline.push(data('b'));
+    pipeline.setStages([]);
+    expect(sink.log).toEqual(['data:a', 'data:b']);
+  });
+
+  test('what a stage releases goes on through the ones behind it that stay', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY), hold('slow', 10)]);
+    pipeline.push(data('a'));
+    pipeline.setStages([hold('slow', 10)]);
+    expect(sink.log).toEqual([]);
+    clock.advance(10);
+    expect(sink.log).toEqual(['data:a']);
+  });
+
+  test('one that stays keeps its queue, its state and its due times', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    let opened = 0;
+    const counting = () => ({
+      id: 'counting',
+      tickAtOnce: false,
+      open: () => {
+        opened += 1;
+        return (_signal: unknown, effects: TcpEffects) => effects.pass(10);
+      },
+    });
+    pipeline.setStages([counting()]);
+    pipeline.push(data('a'));
+    clock.advance(6);
+    pipeline.setStages([hold('new', 0), counting()]);
+    clock.advance(4);
+    expect(sink.log).toEqual(['data:a']);
+    expect(opened).toBe(1);
+  });
+
+  test('stages that change places are not kept, because bytes would overtake', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    const a = hold('a', Number.POSITIVE_INFINITY);
+    const b = hold('b', Number.POSITIVE_INFINITY);
+    pipeline.setStages([b]);
+    pipeline.push(data('1'));
+    pipeline.setStages([a, b]);
+    pipeline.push(data('2'));
+    pipeline.setStages([b, a]);
+    pipeline.push(data('3'));
+    pipeline.setStages([]);
+    expect(sink.log).toEqual(['data:1', 'data:2', 'data:3']);
+  });
+
+  test('a cut that was planned for later is forgotten, and what was held behind it goes on', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([stage('cut', (signal, effects) => (signal.kind === 'open' ? effects.reset(50) : effects.pass()))]);
+    pipeline.push({ kind: 'open' });
+    pipeline.push(data('a'));
+    pipeline.setStages([]);
+    clock.advance(100);
+    expect(sink.log).toEqual(['data:a']);
+  });
+
+  test('a tick comes as asked, a later request replaces it, and removal cancels it', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const ticking = stage('ticking', (signal, effects) => {
+      if (signal.kind === 'tick') effects.passBytes(Buffer.from('tick'));
+      else effects.tickIn(10);
+    });
+    pipeline.setStages([ticking]);
+    pipeline.push(data('a'));
+    clock.advance(5);
+    pipeline.push(data('b'));
+    clock.advance(9);
+    expect(sink.log).toEqual([]);
+    clock.advance(1);
+    expect(sink.log).toEqual(['data:tick']);
+    pipeline.push(data('c'));
+    pipeline.setStages([]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('the bound', () => {
+  test('pauses the source above it and lets it go on below half', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock, 10);
+    pipeline.setStages([hold('slow', 10)]);
+    pipeline.push(data('123456'));
+    clock.advance(5);
+    pipeline.push(data('12345'));
+    expect(sink.log).toEqual(['full']);
+    expect(pipeline.heldBytes).toBe(11);
+    clock.advance(5);
+    expect(sink.log).toEqual(['full', 'low', 'data:123456']);
+  });
+
+  test('counts what waits for the sink, and drains in order', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock(), 10);
+    sink.isReady = false;
+    pipeline.push(data('a'));
+    pipeline.push(data('0123456789'));
+    pipeline.push(data('b'));
+    pipeline.push({ kind: 'end' });
+    expect(pipeline.heldBytes).toBe(11);
+    expect(sink.log).toEqual(['data:a', 'full']);
+    pipeline.drained();
+    expect(sink.log).toEqual(['data:a', 'full', 'low', 'data:0123456789']);
+    sink.isReady = true;
+    pipeline.drained();
+    expect(sink.log.slice(4)).toEqual(['data:b', 'end']);
+  });
+
+  test('is also one of pieces, because small ones cost more than their bytes', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
+    for (let i = 0; i < 10_000 && !sink.isFull; i++) pipeline.push(data('x'));
+    expect(sink.isFull).toBe(true);
+    pipeline.setStages([]);
+    expect(sink.isFull).toBe(false);
+  });
+});
+
+describe('the end', () => {
+  test('a reset does not wait for what later stages hold, and nothing follows it', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const cut = stage('cut', (signal, effects) => (signal.kind === 'end' ? effects.reset() : effects.pass()));
+    pipeline.setStages([cut, hold('hole', 10)]);
+    pipeline.push(data('a'));
+    pipeline.push({ kind: 'end' });
+    pipeline.push(data('b'));
+    clock.advance(100);
+    expect(sink.log).toEqual(['reset']);
+    expect(pipeline.heldBytes).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('an end that a fault makes drops what comes after it, and lets the source run on', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock, 5);
+    const truncate = stage('truncate', (_signal, effects) => effects.end());
+    pipeline.setStages([hold('slow', 10), truncate]);
+    pipeline.push(data('a'));
+    clock.advance(5);
+    pipeline.push(data('123456'));
+    expect(sink.isFull).toBe(true);
+    clock.advance(5);
+    expect(sink.log).toEqual(['full', 'low', 'end']);
+    expect(clock.pending).toBe(0);
+    pipeline.push(data('more'));
+    pipeline.setStages([]);
+    expect(sink.log.filter((line) => line.startsWith('data'))).toEqual([]);
+  });
+
+  test('closing from within the sink stops everything at once', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const deliver = sink.data.bind(sink);
+    sink.data = (bytes) => {
+      pipeline.close();
+      return deliver(bytes);
+    };
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
+    for (const text of ['a', 'b', 'c']) pipeline.push(data(text));
+    pipeline.setStages([hold('another', 1)]);
+    expect(sink.log).toEqual(['data:a']);
+    expect(pipeline.heldBytes).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+});

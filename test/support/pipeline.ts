@@ -1,0 +1,72 @@
+/** A sink that writes down what reaches it, and pipelines that lead there. */
+import type { Clock } from '../../src/core/clock.js';
+import type { FlowDirection, TcpFault, TcpFaultContext, TcpTransform } from '../../src/dataplane/faults/fault.js';
+import { Pipeline, type PipelineSink, type StageSpec } from '../../src/dataplane/pipeline.js';
+
+export class RecordingSink implements PipelineSink {
+  /** In order: `open`, `data:TEXT`, `end`, `reset`, `full`, `low`. */
+  readonly log: string[] = [];
+  readonly #chunks: Buffer[] = [];
+  /** What `data` answers. */
+  isReady = true;
+  isFull = false;
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  open(): void {
+    this.log.push('open');
+  }
+  data(bytes: Buffer): boolean {
+    this.#chunks.push(bytes);
+    this.log.push(`data:${bytes.toString('latin1')}`);
+    return this.isReady;
+  }
+  end(): void {
+    this.log.push('end');
+  }
+  reset(): void {
+    this.log.push('reset');
+  }
+  saturated(isFull: boolean): void {
+    this.isFull = isFull;
+    this.log.push(isFull ? 'full' : 'low');
+  }
+}
+
+export function recordedPipeline(clock: Clock, heldBytesMax = 1024 * 1024): { pipeline: Pipeline; sink: RecordingSink } {
+  const sink = new RecordingSink();
+  return { pipeline: new Pipeline({ clock, heldBytesMax, sink }), sink };
+}
+
+/** A stage of a transform written for a test. */
+export function stage(id: string, transform: TcpTransform, { tickAtOnce = false } = {}): StageSpec {
+  return { id, tickAtOnce, open: () => transform };
+}
+
+/** A stage that holds everything for so long. */
+export function hold(id: string, delayMs: number): StageSpec {
+  return stage(id, (_signal, effects) => effects.pass(delayMs));
+}
+
+/** A fault of the catalog as a stage, with params as a person writes them. */
+export function faultStage(
+  fault: TcpFault,
+  {
+    value,
+    id = fault.name,
+    ...context
+  }: { value: unknown; id?: string; direction?: FlowDirection; isNew?: boolean; random?: () => number },
+): StageSpec {
+  const full: TcpFaultContext = { direction: 'up', isNew: true, random: () => 0.5, ...context };
+  return {
+    id,
+    tickAtOnce: fault.actsAtOnce && !(full.isNew && full.direction === 'up'),
+    open: () => fault.open(fault.schema.parse(value), full),
+  };
+}
+
+export function data(text: string): { kind: 'data'; bytes: Buffer } {
+  return { kind: 'data', bytes: Buffer.from(text, 'latin1') };
+}

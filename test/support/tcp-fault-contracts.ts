@@ -1,0 +1,153 @@
+/**
+ * What every TCP fault must keep to, as functions that throw when it does not. They drive a fault through a real pipeline on a clock
+ * whose timers come early, late and out of order, with a script of signals that depends on nothing but the seed.
+ */
+import { strict as assert } from 'node:assert';
+import { drawStream, keyedDraw } from '../../src/core/random.js';
+import type { FlowDirection, TcpFault } from '../../src/dataplane/faults/fault.js';
+import { Pipeline } from '../../src/dataplane/pipeline.js';
+import { roughClock, type VirtualClock } from './clock.js';
+import { faultStage, RecordingSink } from './pipeline.js';
+
+const DAY_MS = 24 * 3_600e3;
+
+/** What a contract asks of a pipeline. */
+export type PipelineUnderTest = Pick<Pipeline, 'push' | 'setStages' | 'close' | 'heldBytes'>;
+export type CreatePipeline = (given: ConstructorParameters<typeof Pipeline>[0]) => PipelineUnderTest;
+
+interface Subject {
+  seed: number;
+  direction: FlowDirection;
+  /** The real one, except in negative controls. */
+  createPipeline?: CreatePipeline;
+}
+
+interface Play {
+  clock: VirtualClock;
+  pipeline: PipelineUnderTest;
+  sink: RecordingSink;
+  /** Bytes given to the pipeline so far. */
+  sent: string;
+}
+
+interface Script extends Subject {
+  /** Whether the script ends with an `end`. */
+  ends: boolean;
+  heldBytesMax?: number;
+}
+
+/** Sends an opening (up only), up to forty chunks with pauses, and perhaps an end. A full pipeline is given time, as a paused source would. */
+function play(fault: TcpFault, script: Script): Play {
+  const { seed, direction, ends, heldBytesMax = 1024 * 1024, createPipeline = (given) => new Pipeline(given) } = script;
+  const clock = roughClock(seed);
+  const sink = new RecordingSink();
+  const pipeline = createPipeline({ clock, heldBytesMax, sink });
+  const draw = keyedDraw({ seed, faultId: 'script' });
+  const next = drawStream(draw, 'signals');
+  pipeline.setStages([
+    faultStage(fault, {
+      value: fault.example,
+      direction,
+      isNew: next() < 0.5,
+      random: drawStream(keyedDraw({ seed, faultId: 'fault' }), direction),
+    }),
+  ]);
+  if (direction === 'up') pipeline.push({ kind: 'open' });
+  let sent = '';
+  const chunks = Math.floor(next() * 40);
+  for (let i = 0; i < chunks; i++) {
+    if (next() < 0.6) clock.advance(next() * 30);
+    const text = `${i}.`.repeat(1 + Math.floor(next() * 20));
+    sent += text;
+    pipeline.push({ kind: 'data', bytes: Buffer.from(text) });
+  }
+  if (ends) pipeline.push({ kind: 'end' });
+  return { clock, pipeline, sink, sent };
+}
+
+function bytesIn(sink: RecordingSink): string {
+  return sink.bytes.toString('latin1');
+}
+
+export interface Contract {
+  /** A sentence about the fault. */
+  title: string;
+  /** Throws if the fault breaks it for this seed. */
+  check(fault: TcpFault, subject: Subject): void;
+}
+
+export const tcpFaultContracts: readonly Contract[] = [
+  {
+    title: 'what comes out is a prefix of what went in, in order, at any time',
+    check: (fault, subject) => {
+      const { clock, sink, sent } = play(fault, { ...subject, ends: true });
+      for (let i = 0; i < 30; i++) {
+        if (!fault.alters) assert(sent.startsWith(bytesIn(sink)), 'the output is not a prefix of the input');
+        clock.advance(25);
+      }
+      const end = sink.log.findIndex((line) => line === 'end' || line === 'reset');
+      assert(end < 0 || end === sink.log.length - 1, 'something follows the end of the stream');
+      if (sink.log.at(-1) === 'end' && !fault.alters) assert.equal(bytesIn(sink), sent, 'the end has overtaken bytes');
+    },
+  },
+  {
+    title: 'removal releases what is held at once, in order, and loses nothing',
+    check: (fault, subject) => {
+      const { pipeline, sink, sent, clock } = play(fault, { ...subject, ends: subject.seed % 2 === 0 });
+      const wasOver = sink.log.includes('end') || sink.log.includes('reset');
+      pipeline.setStages([]);
+      assert.equal(pipeline.heldBytes, 0, 'bytes are still held');
+      if (!wasOver && !fault.alters) assert.equal(bytesIn(sink), sent, 'bytes were lost');
+      assert.equal(clock.pending, 0, 'a timer has outlived the removal');
+    },
+  },
+  {
+    title: 'no timer is alive after the end, a reset or a close',
+    check: (fault, subject) => {
+      const { clock, sink } = play(fault, { ...subject, ends: true });
+      for (let i = 0; i < 10 && !sink.log.includes('end') && !sink.log.includes('reset'); i++) clock.advance(DAY_MS);
+      if (sink.log.includes('end') || sink.log.includes('reset')) assert.equal(clock.pending, 0, 'a timer has outlived the stream');
+      const closed = play(fault, { ...subject, ends: false });
+      closed.pipeline.close();
+      assert.equal(closed.clock.pending, 0, 'a timer has outlived the close');
+      assert.equal(closed.pipeline.heldBytes, 0, 'bytes have outlived the close');
+    },
+  },
+  {
+    title: 'a full pipeline says so, and says when it is not full any more',
+    check: (fault, subject) => {
+      const heldBytesMax = 64;
+      const { pipeline, sink } = play(fault, { ...subject, ends: false, heldBytesMax });
+      // Nothing here pauses, so more than the bound may be held; what counts is that the source was told.
+      if (pipeline.heldBytes > heldBytesMax) assert(sink.isFull, 'the source was not paused');
+      pipeline.setStages([]);
+      if (!sink.log.includes('reset')) assert(!sink.isFull, 'the source was not resumed');
+    },
+  },
+  {
+    title: 'the same seed and signals give the same effects',
+    check: (fault, subject) => {
+      const log = (): readonly string[] => {
+        const { clock, sink } = play(fault, { ...subject, ends: true });
+        const lines: string[] = [];
+        for (let i = 0; i < 200; i++) {
+          lines.push(`${i}:${sink.log.length}`);
+          clock.advance(1);
+        }
+        return [...lines, ...sink.log];
+      };
+      assert.deepEqual(log(), log(), 'two plays of one script differ');
+    },
+  },
+  {
+    title: 'parameters that make no sense are refused',
+    check: (fault) => {
+      const example = fault.example as Readonly<Record<string, unknown>>;
+      assert(fault.schema.safeParse(example).success, 'the example itself is refused');
+      assert(!fault.schema.safeParse({ ...example, unheardOf: 1 }).success, 'an unknown key is let through');
+      for (const key of Object.keys(example))
+        for (const value of [0, -1, Number.POSITIVE_INFINITY, Number.NaN, 1e308, '-1ms', '1e308ms', '99999h', '', null, [], {}])
+          assert(!fault.schema.safeParse({ ...example, [key]: value }).success, `${key}: ${String(value)} is let through`);
+    },
+  },
+];
