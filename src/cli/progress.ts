@@ -30,6 +30,8 @@ export class Progress implements Disposable {
       if (event.type !== 'exchange' && event.type !== 'connection') this.#context.say(JSON.stringify(event));
       return;
     }
+    // What earlier runs left was said before this one began.
+    if (event.type === 'leftover') return;
     this.#view = reduceView(this.#view, event);
     if (this.#picture !== undefined) return;
     const line = plainLine(event, this.#view.startedMs);

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../core/clock.js';
 import { readRecord } from '../journal/reader.js';
+import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
 import { DaemonDriver } from './drivers/daemon.js';
 import { isAlive, terminate } from './services/processes.js';
@@ -49,9 +50,14 @@ async function healDaemon(live: LiveRun): Promise<number | undefined> {
 
 async function describeDeath(folder: string, live: LiveRun): Promise<string> {
   const record = await readRecord(new RunFolder(folder, live.run).journal).catch(() => undefined);
-  const open = record?.faults.filter((fault) => fault.endedBy === 'unknown').map((fault) => fault.step) ?? [];
+  const on = record === undefined ? [] : unendedSteps(record);
   const phase = record?.phases.at(-1)?.phase;
   const during = phase === undefined ? '' : ` during ${phase}`;
-  const faults = open.length === 0 ? 'with no fault on' : `with ${open.join(', ')} on, which its lease has ended since`;
-  return `it died${during}, ${faults}`;
+  return `it died${during}, ${on.length === 0 ? 'with no fault on' : `with ${on.join(', ')} on, which its lease has ended since`}`;
+}
+
+/** Steps whose fault was intended and never said to have ended. The intent is on disk before the fault is; the news that it is on may have died with the run. */
+function unendedSteps({ events }: RunRecord): string[] {
+  const ended = new Set(events.flatMap((event) => (event.type === 'faultEnded' ? [event.fault] : [])));
+  return events.flatMap((event) => (event.type === 'faultIntended' && !ended.has(event.fault) ? [event.step] : []));
 }

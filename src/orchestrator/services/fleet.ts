@@ -41,7 +41,8 @@ export class Fleet implements AsyncDisposable {
   readonly #ports: FleetPorts;
   readonly #members = new Map<string, Member>();
   #reaper: ChildProcess | undefined;
-  #stopping = false;
+  /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
+  #stage: 'starting' | 'up' | 'stopping' = 'starting';
 
   private constructor(ports: FleetPorts) {
     this.#ports = ports;
@@ -100,11 +101,12 @@ export class Fleet implements AsyncDisposable {
     await Promise.allSettled(waits);
     if (signal.aborted) throw signal.reason;
     if (failure.signal.aborted) throw failure.signal.reason;
+    this.#stage = 'up';
   }
 
   /** Ends every process that was started here, and waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopping = true;
+    this.#stage = 'stopping';
     await terminate(this.#ports.clock, this.live);
     this.#reaper?.stdin?.end();
   }
@@ -123,8 +125,8 @@ export class Fleet implements AsyncDisposable {
     this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
     void own.exited.then(({ code, signal }) => {
       this.#reaper?.stdin?.write(`-${own.pid}\n`);
-      this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stopping });
-      if (!this.#stopping) this.#ports.onUnexpectedExit(instance.name, `exit code ${code ?? signal}`);
+      this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stage === 'stopping' });
+      if (this.#stage === 'up') this.#ports.onUnexpectedExit(instance.name, `exit code ${code ?? signal}`);
     });
   }
 

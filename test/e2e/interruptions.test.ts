@@ -1,0 +1,190 @@
+/**
+ * What happens to a run that does not end by itself: Ctrl-C, SIGKILL, halt, a second run. In each case faults end, traffic flows, what was started is
+ * gone, and somebody says so.
+ */
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostClock, sleep } from '../../src/core/clock.js';
+import type { FaultStatus, ProxyStatus } from '../../src/dataplane/daemon.js';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { type LiveRun, listRuns } from '../../src/journal/store.js';
+import { isAlive } from '../../src/orchestrator/services/processes.js';
+import { eventually, Faultlab, faultlab, Scratch } from './faultlab.js';
+
+const TIMEOUT_MS = 90_000;
+
+let back: Server;
+let backAddress: string;
+beforeAll(async () => {
+  back = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(back, 'listening');
+  backAddress = `127.0.0.1:${(back.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  back.closeAllConnections();
+  back.close();
+});
+
+/** `front` is a process of ours that does nothing; the test itself is the traffic on the link. */
+const experiment = (given: { lease?: string; duration?: string } = {}) => `
+apiVersion: faultlab/v1
+kind: Experiment
+metadata: {name: small}
+environment: local
+seed: 1
+topology:
+  services:
+    front: {protocol: tcp, instances: 1, argv: [node, -e, "require('net').createServer().listen(process.env.PORT, '127.0.0.1')"], env: {PORT: "\${self.port}"}}
+    back: {protocol: http, instances: [{name: back-1, address: "${backAddress}"}]}
+  links: [{from: front, to: back}]
+stopConditions: []
+method:
+  - name: failing
+    fault: {type: abort, target: {from: front, to: back}, value: {status: 503}, duration: ${given.duration ?? '60s'}, lease: ${given.lease ?? '3s'}}
+`;
+
+const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
+const faultsOf = async (daemonUrl: string) => (await get<{ faults: FaultStatus[] }>(`${daemonUrl}/v1/faults`)).faults;
+const linkOf = async (daemonUrl: string) => (await get<{ proxies: ProxyStatus[] }>(`${daemonUrl}/v1/proxies`)).proxies[0]?.listen ?? '';
+const statusThrough = async (link: string) => (await fetch(`http://${link}/`, { headers: { connection: 'close' } })).status;
+
+async function journalOf(out: string): Promise<JournalEvent[]> {
+  const [run] = await listRuns(out);
+  const text = await readFile(join(out, run ?? '', 'journal.jsonl'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JournalEvent);
+}
+async function liveOf(out: string): Promise<LiveRun> {
+  const [run] = await listRuns(out);
+  return JSON.parse(await readFile(join(out, run ?? '', 'live.json'), 'utf8')) as LiveRun;
+}
+
+describe('Ctrl-C in the middle of a fault', () => {
+  it(
+    'heals, says so, ends what was started, and reports what was seen with exit code 4',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment());
+      await using run = new Faultlab(['run', file, '--out', scratch.path, '--report', 'json']);
+      await run.says(/fault on: failing/);
+      const live = await liveOf(scratch.path);
+      run.child.kill('SIGINT');
+      const { code, stdout } = await run.finished;
+      expect(code).toBe(4);
+      expect(stdout).toContain('SIGINT');
+      expect(stdout).toContain('healing confirmed');
+      expect(live.processes.map((p) => p.name).sort()).toEqual(['daemon', 'front-1']);
+      expect(live.processes.filter(isAlive)).toEqual([]);
+      const types = (await journalOf(scratch.path)).map((event) => event.type);
+      expect(types.indexOf('faultIntended')).toBeLessThan(types.indexOf('faultApplied'));
+      expect(types).toContain('healConfirmed');
+      expect(types.at(-1)).toBe('runEnded');
+      expect(stdout).toMatch(/report: \S+report\.json/);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('SIGKILL of the orchestrator in the middle of a fault', () => {
+  it(
+    'leaves a daemon of its own that heals itself within the lease, ends the services, and is cleaned up by the next run',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment({ lease: '2s' }));
+      await using run = new Faultlab(['run', file, '--out', scratch.path]);
+      await run.says(/fault on: failing/);
+      const live = await liveOf(scratch.path);
+      const link = await linkOf(live.daemonUrl);
+      expect(await statusThrough(link)).toBe(503);
+      run.child.kill('SIGKILL');
+      await run.finished;
+      await eventually('the lease has ended the fault', async () => (await faultsOf(live.daemonUrl)).length === 0, 6_000);
+      expect(await statusThrough(link)).toBe(200);
+      const front = live.processes.filter((p) => p.name === 'front-1');
+      await eventually('the service is gone', () => front.every((p) => !isAlive(p)));
+
+      const next = await scratch.write('next.yaml', experiment({ duration: '1s' }));
+      const { stdout, code } = await faultlab('run', next, '--out', scratch.path);
+      expect(stdout).toContain(`${live.run}: it died during method, with failing on`);
+      expect(stdout).toMatch(/its daemon was still running at \S+, with 0 faults/);
+      expect(live.processes.filter(isAlive)).toEqual([]);
+      // Nothing crossed the link this time, so nothing can be said.
+      expect(code).toBe(2);
+      expect((await journalOf(scratch.path)).filter((event) => event.type === 'leftover')).not.toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'never stops the traffic through a daemon that serves on: some answers are faulted until the lease ends, none is missing',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment({ lease: '2s' }));
+      await using daemon = new Faultlab(['serve', '--port', '0', '--json']);
+      const url = (await daemon.says(/"url":"([^"]+)"/))[1] ?? '';
+      await using run = new Faultlab(['run', file, '--out', scratch.path, '--connect', url]);
+      await run.says(/fault on: failing/);
+      const link = await linkOf(url);
+      const statuses: number[] = [];
+      const killedMs = hostClock.nowMs();
+      run.child.kill('SIGKILL');
+      while (hostClock.nowMs() - killedMs < 5_000) {
+        statuses.push(await statusThrough(link));
+        await sleep(hostClock, 25);
+      }
+      const healedAt = statuses.indexOf(200);
+      expect(statuses[0]).toBe(503);
+      expect(healedAt).toBeGreaterThan(0);
+      expect(new Set(statuses.slice(0, healedAt))).toEqual(new Set([503]));
+      expect(new Set(statuses.slice(healedAt))).toEqual(new Set([200]));
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('halt', () => {
+  it(
+    'from another terminal ends the run’s faults and the run, and keeps new ones out until lifted',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment());
+      await using run = new Faultlab(['run', file, '--out', scratch.path]);
+      await run.says(/fault on: failing/);
+      const { daemonUrl } = await liveOf(scratch.path);
+      const link = await linkOf(daemonUrl);
+      const halted = await faultlab('halt', '--connect', daemonUrl, '--reason', 'enough');
+      expect([halted.code, halted.stdout]).toEqual([0, expect.stringContaining('1 fault ended')]);
+      expect(await statusThrough(link).catch(() => 200)).toBe(200);
+      const { code, stdout } = await run.finished;
+      expect([code, stdout]).toEqual([4, expect.stringContaining('halt')]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('a second run on the same daemon', () => {
+  it(
+    'is refused while the first one goes on, and injects nothing',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment());
+      await using daemon = new Faultlab(['serve', '--port', '0', '--json']);
+      const url = (await daemon.says(/"url":"([^"]+)"/))[1] ?? '';
+      await using first = new Faultlab(['run', file, '--out', scratch.path, '--connect', url]);
+      await first.says(/fault on: failing/);
+      const second = await faultlab('run', file, '--out', scratch.path, '--connect', url);
+      expect([second.code, second.stderr]).toEqual([69, expect.stringContaining('is using this daemon')]);
+      expect(await faultsOf(url)).toHaveLength(1);
+      first.child.kill('SIGINT');
+      expect((await first.finished).code).toBe(4);
+      expect(await faultsOf(url)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
