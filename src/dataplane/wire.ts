@@ -189,7 +189,7 @@ export interface Dial {
 
 /** Dials and returns at once. What is written before `open` waits in the wire; a dial that fails ends in `close(error)`; `destroy` gives up. */
 export function dialWire({ host, port, timeoutMs, clock, handlers }: Dial): Wire {
-  return new Wire(handlers, (onread) => {
+  const wire = new Wire(handlers, (onread) => {
     const socket = net.connect({ host, port, onread, allowHalfOpen: true, noDelay: true });
     const timer = clock.after(timeoutMs, () => {
       const error = new Error(`${host}:${port} did not answer within ${timeoutMs} ms`);
@@ -198,8 +198,9 @@ export function dialWire({ host, port, timeoutMs, clock, handlers }: Dial): Wire
     socket.once('close', () => timer.cancel());
     socket.once('connect', () => {
       timer.cancel();
-      handlers.open?.();
+      wire.handlers.open?.();
     });
     return socket;
   });
+  return wire;
 }

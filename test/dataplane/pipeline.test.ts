@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TcpEffects } from '../../src/dataplane/faults/fault.js';
 import { roughClock, VirtualClock } from '../support/clock.js';
@@ -255,5 +256,73 @@ describe('the end', () => {
     expect(sink.log).toEqual(['data:a']);
     expect(pipeline.heldBytes).toBe(0);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('whatever happens, in whatever order', () => {
+  /** Stages by name, so that a list of names is a list of stages. */
+  const STAGES = {
+    short: () => hold('short', 3),
+    long: () => hold('long', 40),
+    hole: () => hold('hole', Number.POSITIVE_INFINITY),
+    jitter: () => {
+      let n = 0;
+      return stage('jitter', (_signal, effects) => effects.pass((n++ * 7) % 20));
+    },
+  } as const;
+  type Step =
+    | { do: 'push'; text: string }
+    | { do: 'advance'; ms: number }
+    | { do: 'stages'; names: readonly (keyof typeof STAGES)[] }
+    | { do: 'block' }
+    | { do: 'drain' };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ do: fc.constant('push' as const), text: fc.stringMatching(/^[a-z]{1,20}$/) }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('advance' as const), ms: fc.integer({ min: 0, max: 30 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('stages' as const),
+        names: fc.shuffledSubarray(['short', 'long', 'hole', 'jitter'] as const),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('block' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('drain' as const) }) },
+  );
+
+  function play(steps: readonly Step[], seed: number): { sent: string; received: string; pending: number; isFull: boolean } {
+    const clock = roughClock(seed);
+    const { pipeline, sink } = recordedPipeline(clock, 64);
+    let sent = '';
+    const drain = (): void => {
+      sink.isReady = true;
+      pipeline.drained();
+    };
+    for (const at of steps) {
+      if (at.do === 'push') {
+        sent += at.text;
+        pipeline.push(data(at.text));
+      } else if (at.do === 'advance') clock.advance(at.ms);
+      else if (at.do === 'stages') pipeline.setStages(at.names.map((name) => STAGES[name]()));
+      else if (at.do === 'block') sink.isReady = false;
+      else drain();
+      const received = sink.bytes.toString('latin1');
+      if (!sent.startsWith(received)) throw new Error(`out of order: ${received} is not the beginning of ${sent}`);
+    }
+    pipeline.push({ kind: 'end' });
+    pipeline.setStages([]);
+    drain();
+    expect(sink.log.at(-1)).toBe('end');
+    return { sent, received: sink.bytes.toString('latin1'), pending: clock.pending, isFull: sink.isFull };
+  }
+
+  test('no byte is lost, doubled or out of order, and no timer is left', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), fc.nat({ max: 10_000 }), (steps, seed) => {
+        const { sent, received, pending, isFull } = play(steps, seed);
+        expect({ received, pending, isFull }).toEqual({ received: sent, pending: 0, isFull: false });
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -113,7 +113,8 @@ function streamServer(byteCount: number) {
         sent += bytes.length;
         const isRoom = socket.write(bytes);
         if (sent === byteCount) socket.end();
-        else if (isRoom) isChatty ? setImmediate(more) : more();
+        else if (isRoom && isChatty) setImmediate(more);
+        else if (isRoom) more();
       };
       socket.on('drain', () => sent < byteCount && more());
       more();
@@ -276,6 +277,13 @@ describe('dialling', () => {
     wire.end();
     await until('it closes', () => events.includes('close undefined'));
     expect(events).toEqual(['open', 'early', 'end', 'close undefined']);
+  });
+
+  test('finds a host by name, whichever of its addresses answers', async () => {
+    await using server = await echo();
+    const { wire, events } = open({ port: server.port, host: 'localhost' });
+    await until('it is answered', () => events.includes('open'));
+    wire.destroy();
   });
 
   test('says who refused', async () => {
