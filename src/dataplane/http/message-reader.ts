@@ -16,6 +16,7 @@ export type ReaderEvent = 'flow' | 'partial' | 'head' | 'end' | 'malformed';
 type State = 'head' | 'length' | 'untilClose' | 'chunkSize' | 'chunkData' | 'chunkEnd' | 'trailers' | 'broken';
 
 const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
+const RESPONSE_START = Buffer.from('HTTP/1.', 'latin1');
 /** Size and extensions of one chunk; longer is refused. */
 export const CHUNK_LINE_BYTES_MAX = 4096;
 /** 2^52: still exact, and no sender means more. */
@@ -28,13 +29,13 @@ export class MessageReader {
   headText = '';
   #state: State = 'head';
   #remainingBytes = 0;
+  readonly #kind: 'request' | 'response';
   readonly #headBytesMax: number;
-  readonly #allowsEmptyLine: boolean;
 
-  /** `allowsEmptyLine`: one CRLF before a head is part of it, as RFC 9112 §2.2 asks of servers. */
-  constructor({ headBytesMax, allowsEmptyLine }: { headBytesMax: number; allowsEmptyLine: boolean }) {
+  /** Before a request, one CRLF is part of its head, as RFC 9112 §2.2 asks of servers. */
+  constructor({ kind, headBytesMax }: { kind: 'request' | 'response'; headBytesMax: number }) {
+    this.#kind = kind;
     this.#headBytesMax = headBytesMax;
-    this.#allowsEmptyLine = allowsEmptyLine;
   }
 
   /** Whether the stream may end here without cutting a message short. */
@@ -78,7 +79,7 @@ export class MessageReader {
   }
 
   #readHead(bytes: Buffer, at: number): number {
-    const lead = this.#allowsEmptyLine && bytes[at] === CR && bytes[at + 1] === LF ? 2 : 0;
+    const lead = this.#kind === 'request' && bytes[at] === CR && bytes[at + 1] === LF ? 2 : 0;
     const found = bytes.indexOf(HEAD_END, at + lead);
     const end = found < 0 ? bytes.length : found + HEAD_END.length;
     if (end - at > this.#headBytesMax) return this.#refuse('the head is larger than this link accepts', at);
@@ -88,15 +89,17 @@ export class MessageReader {
     return end;
   }
 
-  /** Half a head waits for the rest, unless no rest could mend it: a sender of bare LFs, or of TLS, would wait for ever. */
+  /** Half a head waits for the rest, unless no rest could mend it: a sender of bare LFs, or of another protocol, would wait for ever. */
   #awaitHead(bytes: Buffer, at: number, startAt: number): number {
-    this.event = 'partial';
+    if (this.#kind === 'response' && !beginsLike(bytes, at, RESPONSE_START)) {
+      return this.#refuse('the version is not HTTP/1.0 or HTTP/1.1', at);
+    }
     const first = bytes[startAt];
-    const mayBeEmptyLine = this.#allowsEmptyLine && first === CR && bytes.length === startAt + 1 && startAt === at;
-    if (first !== undefined && !is(first, TOKEN) && !mayBeEmptyLine) {
+    const mayBeEmptyLine = first === CR && bytes.length === startAt + 1 && startAt === at;
+    if (this.#kind === 'request' && first !== undefined && !is(first, TOKEN) && !mayBeEmptyLine) {
       return this.#refuse('the request line is not METHOD SP TARGET SP VERSION', at);
     }
-    return hasBareLineFeed(bytes, startAt) ? this.#refuse('a bare LF or CR in the head', at) : at;
+    return hasBareLineFeed(bytes, startAt) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
   }
 
   #readLength(bytes: Buffer, at: number): number {
@@ -214,6 +217,12 @@ function lineEndAt(bytes: Buffer, at: number): 'yes' | 'no' | 'partial' {
   if (bytes[at] !== CR) return 'no';
   if (at + 1 >= bytes.length) return 'partial';
   return bytes[at + 1] === LF ? 'yes' : 'no';
+}
+
+/** Whether the bytes from `at` on are that beginning, or could become it. */
+function beginsLike(bytes: Buffer, at: number, beginning: Buffer): boolean {
+  const count = Math.min(bytes.length - at, beginning.length);
+  return bytes.compare(beginning, 0, count, at, at + count) === 0;
 }
 
 function hasBareLineFeed(bytes: Buffer, from: number): boolean {

@@ -236,7 +236,7 @@ export class Relay {
 
   #requestsEnded(isCutShort: boolean): void {
     if (isCutShort) {
-      this.#recordOpen('clientClosed', this.#clientEndMs);
+      this.#recordOpen('clientClosed');
       this.#startClosing();
     } else if (!this.#leg.isIdle) {
       this.#leg.end();
@@ -367,7 +367,7 @@ export class Relay {
     this.#isClientGone = true;
     if (this.#state !== 'closed') {
       const isReset = error !== undefined && this.#clientEndMs === undefined;
-      this.#recordOpen(isReset ? 'clientReset' : 'clientClosed', this.#clientEndMs);
+      this.#recordOpen(isReset ? 'clientReset' : 'clientClosed');
       if (isReset) this.#leg.reset();
       this.#over(isReset ? 'clientReset' : 'closed');
     }
@@ -458,8 +458,10 @@ export class Relay {
     if (this.#tunnel !== undefined) yield this.#tunnel;
   }
 
-  #recordOpen(end: ExchangeEnd, endMs?: number): void {
-    for (const exchange of this.#openExchanges()) this.#record(exchange, end, endMs);
+  /** Whatever came of it later: once the caller has half-closed without its answer, that is how the exchange ended. */
+  #recordOpen(end: ExchangeEnd): void {
+    const told = this.#clientEndMs === undefined ? end : 'clientClosed';
+    for (const exchange of this.#openExchanges()) this.#record(exchange, told, this.#clientEndMs);
     this.#queue.length = 0;
     this.#tunnel = undefined;
   }

@@ -73,7 +73,7 @@ export class RequestSide {
     this.#clock = clock;
     this.#limits = limits;
     this.#host = host;
-    this.#reader = new MessageReader({ headBytesMax: limits.headBytesMax, allowsEmptyLine: true });
+    this.#reader = new MessageReader({ kind: 'request', headBytesMax: limits.headBytesMax });
     this.#hold = new Hold(clock, () => this.#released());
   }
 

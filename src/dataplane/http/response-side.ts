@@ -72,7 +72,7 @@ export class ResponseSide {
   constructor({ clock, limits, host }: { clock: Clock; limits: ProxyLimits; host: ResponseHost }) {
     this.#clock = clock;
     this.#host = host;
-    this.#reader = new MessageReader({ headBytesMax: limits.headBytesMax, allowsEmptyLine: false });
+    this.#reader = new MessageReader({ kind: 'response', headBytesMax: limits.headBytesMax });
     this.#hold = new Hold(clock, () => this.#released());
   }
 
