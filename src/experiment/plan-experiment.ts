@@ -46,7 +46,6 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     checks,
     baselineMs: experiment.steadyState.baseline,
     settleMs: experiment.steadyState.settle,
-    rollback: experiment.rollback,
     report: experiment.report,
   };
   return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed }), ...plan };

@@ -21,7 +21,6 @@ export interface Plan {
   baselineMs: number;
   /** Load without faults after healing, before the end probes and the verdict. */
   settleMs: number;
-  rollback: { strategy: 'always' | 'never' | 'deviated'; confirm: boolean };
   report: { formats: readonly string[] };
 }
 

@@ -21,10 +21,10 @@ const metadata = z.strictObject({
 
 const rollback = z.strictObject({
   strategy: z
-    .enum(['always', 'never', 'deviated'])
+    .enum(['always'])
     .default('always')
-    .meta({ description: 'when what is still on is healed at the end of the method' }),
-  confirm: z.boolean().default(true).meta({ description: 'read back from the daemon that nothing is on' }),
+    .meta({ description: 'what is still on is healed on every way out' }),
+  confirm: z.literal(true).default(true).meta({ description: 'healing is read back from the daemon, and every faulted link must accept a connection' }),
 });
 
 const report = (formats: readonly string[]) =>
