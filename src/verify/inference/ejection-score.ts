@@ -20,6 +20,8 @@ export interface EjectionScore {
   wasOut: boolean;
   /** Times out that began while the fault was on. */
   ejections: readonly Ejection[];
+  /** Silences that began while the fault was on and may be mere preference for others. */
+  doubtful: readonly Ejection[];
   /** From the fault's start to the first of them. */
   detectionMs?: Interval;
   /** Faulted requests until then. */
@@ -31,7 +33,8 @@ export function scoreInstance(history: InstanceHistory, fault: FaultWindow): Eje
   const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
   const firstFaultedMs = faulted[0]?.startMs ?? fault.fromMs;
   const isOutAt = ({ started, ended }: Ejection): boolean => started[1] < firstFaultedMs && (ended?.[1] ?? Infinity) > fault.fromMs;
-  const ejections = history.ejections.filter(({ started }) => started[0] >= firstFaultedMs && started[0] < fault.toMs);
+  const silences = history.ejections.filter(({ started }) => started[0] >= firstFaultedMs && started[0] < fault.toMs);
+  const ejections = silences.filter((silence) => !silence.isDoubtful);
   const first = ejections[0];
   return {
     instance: history.instance,
@@ -40,6 +43,7 @@ export function scoreInstance(history: InstanceHistory, fault: FaultWindow): Eje
     longestSilenceMs: longestSilenceMs(during, fault),
     wasOut: history.ejections.some(isOutAt),
     ejections,
+    doubtful: silences.filter((silence) => silence.isDoubtful),
     ...(first && {
       detectionMs: [Math.max(0, first.started[0] - fault.fromMs), Math.max(0, first.started[1] - fault.fromMs)] as const,
       faultedBefore: faulted.filter((request) => request.startMs <= first.started[0]).length,

@@ -16,6 +16,8 @@ const DIP_SHARE_MAX = 0.2;
 const SIDE_LENGTHS = 3;
 /** Requests that such a side must hold to say something. */
 const NEIGHBOURS_MIN = 20;
+/** Chance of taking an instance in full use for one that gets a trickle, at each end of a silence. */
+const THIN_CHANCE = 1e-3;
 
 /** One time that an instance was out. */
 export interface Ejection {
@@ -27,6 +29,8 @@ export interface Ejection {
   missed: number;
   last: RecordedExchange;
   next?: RecordedExchange;
+  /** Right before or after it the instance got a trickle of requests: it may have been shunned rather than taken out. Never judged by. */
+  isDoubtful: boolean;
 }
 
 export interface InstanceHistory {
@@ -61,12 +65,13 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
     const shareMin = wilson(baselineRequests, calibration)[0];
     const missedMin = judgedFrom(shareMin, alpha);
     const slack = missRunLength({ share: shareMin, alpha: RETURN_CHANCE });
+    const thinMin = missRunLength({ share: shareMin, alpha: THIN_CHANCE });
     return {
       instance,
       share: calibration === 0 ? 0 : baselineRequests / calibration,
       baselineRequests,
       requests: mine.flatMap((place) => scanned[place] ?? []),
-      ejections: silences(mine, { scanned, missedMin, alpha, slack }),
+      ejections: silences(mine, { scanned, missedMin, alpha, slack, thinMin }),
       missedMin,
     };
   });
@@ -92,10 +97,18 @@ interface Surroundings {
   total: number;
 }
 
-function silences(
-  mine: readonly number[],
-  { scanned, missedMin, alpha, slack }: { scanned: readonly RecordedExchange[]; missedMin: number; alpha: number; slack: number },
-): Ejection[] {
+interface Criteria {
+  scanned: readonly RecordedExchange[];
+  missedMin: number;
+  alpha: number;
+  /** Within so many requests a random picker would have come to the instance, with 95 %. */
+  slack: number;
+  /** So many misses in a row, and the instance is not in full use. */
+  thinMin: number;
+}
+
+function silences(mine: readonly number[], criteria: Criteria): Ejection[] {
+  const { scanned, missedMin, alpha, slack } = criteria;
   const candidates: Silence[] = [];
   for (const [index, from] of mine.entries()) {
     const to = mine[index + 1] ?? scanned.length;
@@ -103,7 +116,11 @@ function silences(
   }
   return candidates
     .filter((silence) => isOutOfKeeping(silence, { mine, candidates, alpha, total: scanned.length }))
-    .flatMap((silence) => toEjection(silence, scanned, slack) ?? []);
+    .flatMap((silence) => {
+      const ejection = toEjection(silence, scanned, slack);
+      const isDoubtful = hasTrickle(silence, { mine, ...criteria });
+      return ejection === undefined ? [] : [{ ...ejection, isDoubtful }];
+    });
 }
 
 /**
@@ -118,8 +135,7 @@ function isOutOfKeeping(silence: Silence, { mine, candidates, alpha, total }: Su
     { low: silence.to, high: Math.min(total, silence.to + SIDE_LENGTHS * missed) },
   ];
   return sides.every(({ low, high }) => {
-    let requests = high - low;
-    for (const { from, to } of candidates) requests -= Math.max(0, Math.min(to, high) - Math.max(from + 1, low));
+    const requests = outsideSilences(low, high, candidates);
     const own = placesBelow(mine, high) - placesBelow(mine, low);
     return requests < NEIGHBOURS_MIN || missed >= missRunLength({ share: own / requests, alpha });
   });
@@ -129,7 +145,20 @@ function placesBelow(places: readonly number[], bound: number): number {
   return lowerBound(places, bound, (place) => place);
 }
 
-function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Ejection | undefined {
+/** Requests in [low, high) that the instance was not silent for. */
+function outsideSilences(low: number, high: number, candidates: readonly Silence[]): number {
+  return candidates.reduce((sum, { from, to }) => sum - Math.max(0, Math.min(to, high) - Math.max(from + 1, low)), high - low);
+}
+
+/** Whether the gap next to the silence, on either side, is too long for an instance in full use and too short for an ejection of its own. */
+function hasTrickle({ from, to }: Silence, { mine, thinMin, missedMin }: { mine: readonly number[] } & Criteria): boolean {
+  const index = placesBelow(mine, from);
+  const before = from - (mine[index - 1] ?? from) - 1;
+  const after = (mine[index + 2] ?? to) - to - 1;
+  return [before, after].some((missed) => missed >= thinMin && missed < missedMin);
+}
+
+function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Omit<Ejection, 'isDoubtful'> | undefined {
   const last = scanned[silence.from];
   if (last === undefined) return undefined;
   const next = scanned[silence.to];

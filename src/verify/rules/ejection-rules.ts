@@ -51,6 +51,10 @@ function detection({ limits, fault }: EjectionScene, score: EjectionScore): Rule
   const { instance, requests, faulted, detectionMs } = score;
   const limit = formatMs(limits.detectWithin);
   const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
+  if (detectionMs === undefined && score.doubtful.length > 0) {
+    const says = `${instance} was passed by ${score.doubtful.length} times, but with a trickle of requests around: ejected or merely shunned, the traffic does not say`;
+    return { ...rule, value: null, met: null, says };
+  }
   if (detectionMs === undefined) {
     const isLongEnough = lengthMs(fault) >= limits.detectWithin;
     const seen = `${requests} requests reached it while the fault was on, ${faulted.length} of them faulted, longest silence ${formatMs(score.longestSilenceMs)}`;
@@ -110,18 +114,21 @@ function returning({ limits, fault, histories, record, lastRequestMs }: Ejection
 /** Healthy instances are watched until the bad one must be back, or until the next fault on these links. */
 function falsePositives({ limits, fault, histories, record }: EjectionScene): Rule {
   const toMs = Math.min(fault.toMs + (limits.returnsWithin ?? 0), nextFaultMs(record, fault, fault.planned.links));
-  const wrong = falseEjections(histories, { window: { fromMs: fault.fromMs, toMs }, faults: record.faults });
+  const suspects = falseEjections(histories, { window: { fromMs: fault.fromMs, toMs }, faults: record.faults });
+  const wrong = suspects.filter(({ ejection }) => !ejection.isDoubtful);
   const names = [...new Set(wrong.map(({ instance }) => instance))];
   const first = wrong[0];
+  const shunned = suspects.find(({ ejection }) => ejection.isDoubtful);
+  const none = shunned ? `${shunned.instance} was shunned, or ejected although nothing was done to it` : 'no healthy instance was ejected';
   const says = first
     ? `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} ejected although nothing was done to ${names.length > 1 ? 'them' : 'it'}, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
-    : 'no healthy instance was ejected';
+    : none;
   return {
     name: 'ejections of healthy instances',
     value: wrong.length,
     unit: 'count',
     limit: `<= ${limits.falsePositives}`,
-    met: wrong.length <= limits.falsePositives,
+    met: wrong.length > limits.falsePositives ? false : suspects.length > limits.falsePositives ? null : true,
     says,
   };
 }
@@ -159,9 +166,12 @@ export function ejectionLanes({ histories, record, lastRequestMs }: EjectionScen
   return histories.map(({ instance, ejections }) => {
     const segments: { state: string; fromMs: number; toMs: number }[] = [];
     let atMs = fromMs;
-    for (const { started, ended } of ejections) {
+    for (const { started, ended, isDoubtful } of ejections) {
       const untilMs = ended?.[1] ?? lastRequestMs;
-      segments.push({ state: 'in', fromMs: atMs, toMs: started[0] }, { state: 'ejected', fromMs: started[0], toMs: untilMs });
+      segments.push(
+        { state: 'in', fromMs: atMs, toMs: started[0] },
+        { state: isDoubtful ? 'shunned' : 'ejected', fromMs: started[0], toMs: untilMs },
+      );
       atMs = untilMs;
     }
     if (atMs < lastRequestMs) segments.push({ state: 'in', fromMs: atMs, toMs: lastRequestMs });

@@ -205,12 +205,9 @@ describe('circuitBreaker on a history written by hand', () => {
     ['it was open before', { passes: (ms: number) => ms < 7_000 || ms >= 14_300 }, 'was open already'],
     ['the fault was shorter than the limit', { params: { opensWithin: 20_000 }, passes: () => true }, 'only 6.00s of the 20.00s allowed'],
   ])('is inconclusive when %s', (_why, given, reason) => {
-    const { params: more, passes, ...history } = given as Record<string, never>;
+    const { params: more, passes, ...history } = given as { params?: object; passes?: (ms: number) => boolean };
     const exchanges = literal(passes === undefined ? {} : { passes });
-    const judgement = circuitBreaker.evaluate(
-      { ...params, ...(more as object) },
-      recordOf({ exchanges, faults: downFrom8To14, ...(history as object) }),
-    );
+    const judgement = circuitBreaker.evaluate({ ...params, ...more }, recordOf({ exchanges, faults: downFrom8To14, ...history }));
     expect(judgement.verdict).toBe('inconclusive');
     expect(judgement.summary).toContain(reason);
   });
