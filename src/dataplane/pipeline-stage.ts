@@ -95,10 +95,7 @@ export class PipelineStage implements TcpEffects {
   #put(output: StageOutput, delayMs: number): void {
     if (this.#state !== 'open') return;
     assert(delayMs >= 0, 'a delay is zero or more');
-    if (output.kind === 'end') {
-      this.#state = 'ended';
-      this.#tick.cancel();
-    }
+    if (output.kind === 'end') this.#state = 'ended';
     if (delayMs === 0 && this.#queue.length === 0) {
       this.#ports.pass(this, output);
       return;

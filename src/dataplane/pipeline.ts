@@ -136,7 +136,8 @@ export class Pipeline {
   }
 
   #deliver(output: Deliverable): void {
-    if (this.#isSinkReady && this.#outlet.length === 0) {
+    // While the sink is ready, nothing waits for it: `drained` does not return before one of the two is over.
+    if (this.#isSinkReady) {
       this.#toSink(output);
       return;
     }
