@@ -87,6 +87,11 @@ export class Wire {
     return false;
   }
 
+  /** Bytes that were written and have not left yet. */
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   pause(): void {
     this.#socket.pause();
   }
