@@ -1,8 +1,9 @@
 /** The command line as a whole: every command of the catalog under one program, and every failure as one message with its hint and its exit code. */
 import { Command, CommanderError } from 'commander';
-import { EXIT, LabError, reasonOf } from '../core/errors.js';
+import { EXIT } from '../core/errors.js';
 import type { CliCommand, CliContext } from './command.js';
 import * as registry from './registry.js';
+import { sayError } from './say-error.js';
 
 export const commands: readonly CliCommand[] = Object.values(registry);
 
@@ -36,18 +37,6 @@ export async function main(argv: readonly string[], context: CliContext): Promis
       if (error.exitCode !== 0) context.exit(EXIT.usage);
       return;
     }
-    sayError(context, error);
+    context.exit(sayError(context, error));
   }
-}
-
-/** The sentence, the hint, and the exit code of the error table; anything else is our own fault and shows its stack. */
-export function sayError(context: CliContext, error: unknown): void {
-  if (error instanceof LabError) {
-    context.warn(`faultlab: ${error.message}`);
-    if (error.hint) context.warn(`  hint: ${error.hint}`);
-    context.exit(error.exit);
-    return;
-  }
-  context.warn(`faultlab: this is a mistake of ours: ${error instanceof Error ? (error.stack ?? error.message) : reasonOf(error)}`);
-  context.exit(EXIT.internal);
 }

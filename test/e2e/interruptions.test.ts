@@ -41,6 +41,7 @@ topology:
     front: {protocol: tcp, instances: 1, argv: [node, -e, "require('net').createServer().listen(process.env.PORT, '127.0.0.1')"], env: {PORT: "\${self.port}"}}
     back: {protocol: http, instances: [{name: back-1, address: "${backAddress}"}]}
   links: [{from: front, to: back}]
+steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: []
 method:
   - name: failing

@@ -13,6 +13,7 @@ topology:
     front: {protocol: http, instances: 1, argv: ${given.argv ?? '[node, -e, "setTimeout(() => {}, 60000)"]'}, ready: {path: /, timeout: 2s}}
     back: {protocol: http, instances: [{name: back-1, address: "127.0.0.1:9"}]}
   links: [{from: front, to: back}]
+steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: []
 method:
   - name: slow
@@ -25,7 +26,7 @@ describe('a run that cannot begin', () => {
     const file = await scratch.write('small.yaml', experiment({ extra: ', percentge: 10' }));
     const { code, stderr, stdout } = await faultlab('run', file, '--out', scratch.path);
     expect(code).toBe(64);
-    expect(stderr).toMatch(/small\.yaml:15:\d+/);
+    expect(stderr).toMatch(/small\.yaml:16:\d+/);
     expect(stderr).toContain('percentage');
     expect(stdout).not.toContain('ready');
   });

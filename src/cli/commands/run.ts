@@ -7,7 +7,7 @@ import { type CliContext, defineCommand } from '../command.js';
 import { readToken } from '../connection.js';
 import { type Executed, execute } from '../execute.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
-import { sayError } from '../program.js';
+import { sayError } from '../say-error.js';
 
 interface RunCommandOptions {
   var: Variables;
@@ -72,9 +72,7 @@ async function runOne(context: CliContext, { plan, options }: { plan: PlanOfFile
     sayResult(context, executed, options.json === true);
     return executed.exitCode;
   } catch (error) {
-    let code: number = EXIT.internal;
-    sayError({ ...context, exit: (c) => (code = c) }, error);
-    return code;
+    return sayError(context, error);
   }
 }
 

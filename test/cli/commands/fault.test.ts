@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { cli, startDaemon } from '../../support/cli.js';
+
+describe('faultlab fault', () => {
+  it('adds one with a lease, lists it, and takes it away', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', '--protocol', 'http', ...connect);
+    const added = await cli('fault', 'add', 'p', 'abort', '--value', '{status: 503}', '--percentage', '40', '--lease', '30s', ...connect);
+    expect(added).toMatchObject({ code: 0, out: expect.stringContaining('abort-p is on for 30s') });
+    expect((await cli('fault', 'list', ...connect)).out).toMatch(/abort-p +abort +p +40 % +\d/);
+    expect(JSON.parse((await cli('fault', 'list', '--json', ...connect)).out)).toMatchObject([
+      { id: 'abort-p', run: 'by-hand', percentage: 40 },
+    ]);
+    expect((await cli('fault', 'remove', 'abort-p', ...connect)).out).toBe('ended: abort-p');
+    expect((await cli('fault', 'remove', ...connect)).out).toBe('no such fault was on');
+    expect((await cli('fault', 'list', ...connect)).out).toBe('no fault is on');
+  });
+
+  it('says what is wrong before anything is on', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', ...connect);
+    expect(await cli('fault', 'add', 'p', 'latency', '--percentage', '140', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('0 to 100'),
+    });
+    expect(await cli('fault', 'add', 'p', 'abort', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('needs an http proxy'),
+    });
+    expect((await cli('fault', 'add', 'p', 'latency', '--value', '{latency: [', ...connect)).code).toBe(64);
+    expect(daemon.daemon.faults()).toEqual([]);
+  });
+});

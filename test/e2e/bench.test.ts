@@ -1,0 +1,167 @@
+/** The benchmark runs, tells what it is meant to tell, and does not take work that was not done for speed. What the figures are is not looked at. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { connections } from '../bench/measures/connections.mjs';
+import { requests } from '../bench/measures/requests.mjs';
+import { roundtrip } from '../bench/measures/roundtrip.mjs';
+import { throughput8 } from '../bench/measures/throughput-8.mjs';
+import { measureRounds, rotated } from '../bench/rounds.mjs';
+import { summarize } from '../bench/summary.mjs';
+import { renderResult } from '../bench/table.mjs';
+import { built } from '../support/built.js';
+
+const benchMain = fileURLToPath(new URL('../bench/main.mjs', import.meta.url));
+const run = promisify(execFile);
+const bench = (...args: string[]) => run(process.execPath, [benchMain, '--main', built('main.js'), ...args]);
+
+/** A subject that answers everything with this. */
+async function subjectThatAnswers(status: number, body: string) {
+  const server = http.createServer((_request, response) => response.writeHead(status, { 'content-length': body.length }).end(body));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const instance = { routes: { hello: address, bytes: address }, pids: [], end: async () => {} };
+  return {
+    entrant: { subject: { name: 'known-bad', role: 'peer' }, instance, start: async () => instance },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const lengths = { streamMs: 20, seconds: 1, roundtripMs: 20, idleConnections: 10 };
+const signal = new AbortController().signal;
+
+describe('npm run bench', () => {
+  test('tells every figure of the subjects asked for, with ratios to direct', async () => {
+    const { stdout } = await bench('--quick', '--rounds', '1', '--only', 'roundtrip', '--subjects', 'direct,faultlab-http', '--json');
+    const { header, subjects, metrics } = JSON.parse(stdout);
+    expect(header).toMatchObject({ rounds: 1, node: process.versions.node });
+    expect(subjects.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual([
+      ['direct', 'measured'],
+      ['faultlab-http', 'measured'],
+    ]);
+    expect(metrics).toHaveLength(roundtrip.metrics.length);
+    const row = metrics[0].rows.find(({ subject }: { subject: string }) => subject === 'faultlab-http');
+    expect(row).toMatchObject({ state: 'measured', rounds: [expect.any(Number)], ratios: { direct: expect.any(Number) } });
+  });
+
+  test('names what it does not know, and ends with 64', async () => {
+    await expect(bench('--only', 'roundtrips')).rejects.toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('--only roundtrips: expected one or more of'),
+    });
+    await expect(bench('--rounds', '0')).rejects.toMatchObject({ code: 64 });
+    await expect(bench('--speed')).rejects.toMatchObject({ code: 64 });
+  });
+
+  test('leaves no process behind when it is interrupted', async () => {
+    const args = [benchMain, '--main', built('main.js'), '--only', 'roundtrip', '--subjects', 'direct,faultlab-tcp', '--rounds', '1000'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    for await (const text of child.stderr.setEncoding('utf8')) if (String(text).includes('round 1 ')) break;
+    const started = await childrenOf(child.pid as number);
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(130);
+    expect(started.length).toBeGreaterThan(0);
+    expect(started.filter(isRunning), 'processes that outlived the benchmark').toEqual([]);
+  });
+});
+
+describe('a subject that does not do the work', () => {
+  test.each([
+    ['roundtrip', roundtrip],
+    ['requests', requests],
+    ['connections', connections],
+    ['throughput-8', throughput8],
+  ])('fails in %s when it answers with 503', async (_name, measure) => {
+    await using bad = await subjectThatAnswers(503, 'no');
+    const [record] = await measureRounds({ entrants: [bad.entrant], measures: [measure], rounds: 1, lengths, signal, progress: () => {} });
+    expect(record?.failure).toMatch(/200|Non-2xx/);
+    expect(summarize([record])[0]?.rows).toEqual([{ subject: 'known-bad', state: 'failed', reason: record?.failure }]);
+  });
+
+  test('fails in throughput when it sends other bytes than the upstream did', async () => {
+    await using bad = await subjectThatAnswers(200, 'x'.repeat(1_000));
+    const measures = [throughput8];
+    const [record] = await measureRounds({ entrants: [bad.entrant], measures, rounds: 1, lengths, signal, progress: () => {} });
+    expect(record?.failure).toMatch(/^wrong bytes/);
+  });
+});
+
+describe('the summary', () => {
+  const measure = { name: 'm', metrics: [{ name: 'v', title: 'M', unit: 's', better: 'less' }] };
+  const record = (name: string, role: string, figures: number[], more = {}) => ({
+    measure,
+    subject: { name, role },
+    values: figures.map((v) => ({ v })),
+    ...more,
+  });
+  const records = [
+    record('direct', 'base', [1, 2, 4]),
+    record('ours', 'ours', [3, 4, 4]),
+    record('broken', 'peer', [1], { failure: 'it burned' }),
+  ];
+
+  test('takes ratios round by round, so that a slow moment of the machine meets both sides', () => {
+    const [metric] = summarize(records);
+    expect(metric?.rows.find(({ subject }: { subject: string }) => subject === 'ours')).toMatchObject({
+      median: 4,
+      min: 3,
+      max: 4,
+      ratios: { direct: 2 },
+    });
+  });
+
+  test('compares nothing with a subject that failed', () => {
+    const ratios = summarize(records)[0]?.rows.flatMap((row: { ratios?: object }) => Object.keys(row.ratios ?? {}));
+    expect(new Set(ratios)).toEqual(new Set(['direct']));
+  });
+
+  test('subtracts the direct way of the same round from an added time', () => {
+    const added = { ...measure, metrics: [{ name: 'v', title: 'M added', unit: 's', better: 'less', isAdded: true }] };
+    const rows = summarize(records.map((r) => ({ ...r, measure: added })))[0]?.rows;
+    expect(rows?.map(({ subject, rounds }: { subject: string; rounds?: number[] }) => [subject, rounds])).toEqual([
+      ['ours', [2, 2, 0]],
+      ['broken', undefined],
+    ]);
+  });
+
+  test('is shown as a table with a column of ratios for each subject to compare with', () => {
+    const machine = { cores: 2, cpu: 'c', memoryGiB: 1, system: 's', loadAverage: '0.0' };
+    const header = { date: 'd', node: '20', rounds: 3, load: 'wrk', hello: 'nginx', machine };
+    const lines = renderResult({ header, subjects: [], metrics: summarize(records) }).split('\n');
+    expect(lines.slice(-5)).toEqual([
+      '| subject | median, s |   min–max | ÷ direct |',
+      '|---------|----------:|----------:|---------:|',
+      '| direct  |      2.00 | 1.00–4.00 |    1.00× |',
+      '| ours    |      4.00 | 3.00–4.00 |    2.00× |',
+      '| broken  |    failed | it burned |          |',
+    ]);
+  });
+
+  test('every round begins with another subject', () => {
+    expect([0, 1, 2, 3].map((round) => rotated(['a', 'b', 'c'], round)[0])).toEqual(['a', 'b', 'c', 'a']);
+  });
+});
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]);
+  return stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
