@@ -108,7 +108,7 @@ type Timed = JournalEvent extends infer E ? (E extends JournalEvent ? Omit<E, 'n
 
 export function journalOf(history: History): JournalEvent[] {
   const { faults = [], probeResults = [], baseline = [0, 8_000], status = 'completed' } = history;
-  const toMs = history.toMs ?? Math.max(baseline[1], ...history.exchanges.map((e) => e.startMs)) + 1_000;
+  const toMs = history.toMs ?? history.exchanges.reduce((latest, e) => Math.max(latest, e.startMs), baseline[1]) + 1_000;
   const methodMs = baseline[1];
   const settleMs = toMs - 1;
   const phaseMs = { baseline: baseline[1], method: methodMs + 1, settle: toMs };

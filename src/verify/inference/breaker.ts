@@ -214,13 +214,13 @@ function tellTrials(
   { openedMs, isClosed }: { openedMs: number; isClosed: boolean },
 ): { trials: Burst[]; waitsMs: number[]; leaks: Demand[] } {
   const trials: Burst[] = [];
-  const leaks: Demand[] = [];
+  const leaks: (readonly Demand[])[] = [];
   const waitOf = (i: number): number => (trials[i]?.startMs ?? 0) - (trials[i - 1]?.answeredMs ?? openedMs);
   let longestMs = 0;
   for (const [i, burst] of bursts.entries()) {
     const waitMs = burst.startMs - (trials[trials.length - 1]?.answeredMs ?? openedMs);
     const closedIt = isClosed && i === bursts.length - 1;
-    if (waitMs < longestMs * WAIT_SHRINK_MIN && !closedIt) leaks.push(...burst.passes);
+    if (waitMs < longestMs * WAIT_SHRINK_MIN && !closedIt) leaks.push(burst.passes);
     else {
       trials.push(burst);
       longestMs = Math.max(longestMs, waitMs);
@@ -228,7 +228,7 @@ function tellTrials(
   }
   for (let i = trials.length - 2; i >= 0; i--) {
     if (waitOf(i) * WAIT_GROWTH_MAX >= waitOf(i + 1)) continue;
-    leaks.push(...(trials.splice(i, 1)[0]?.passes ?? []));
+    leaks.push(trials.splice(i, 1)[0]?.passes ?? []);
   }
-  return { trials, waitsMs: trials.map((_, i) => waitOf(i)), leaks: leaks.sort((a, b) => a.startMs - b.startMs) };
+  return { trials, waitsMs: trials.map((_, i) => waitOf(i)), leaks: leaks.flat().sort((a, b) => a.startMs - b.startMs) };
 }

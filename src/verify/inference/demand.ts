@@ -95,8 +95,10 @@ function join(
 ): Demand[] {
   const demands = offered.map(toDemand);
   const owners = new Map<string, Demand | null>();
-  for (const [i, request] of offered.entries()) {
-    for (const word of wordsOf(request)) owners.set(word, owners.has(word) ? null : (demands[i] ?? null));
+  for (let i = 0; i < offered.length; i++) {
+    const [request, demand] = [offered[i], demands[i]];
+    if (request === undefined || demand === undefined) continue;
+    for (const word of wordsOf(request)) owners.set(word, owners.has(word) ? null : demand);
   }
   for (const attempt of attempts) {
     for (const word of wordsOf(attempt)) {

@@ -128,7 +128,7 @@ function trying(scene: BreakerScene): Rule[] {
   if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: `trials of ${subject} cannot be told without correlation` }];
   const trials = trialsOf(scene);
   if (trials.length === 0) return [{ ...rule, value: null, met: null, says: `${subject} was never seen half-open` }];
-  const most = Math.max(...trials.map((trial) => trial.passes.length));
+  const most = trials.reduce((max, trial) => Math.max(max, trial.passes.length), 0);
   const waits = duringFault(scene)
     .flatMap((e) => e.waitsMs)
     .sort((a, b) => a - b);
@@ -160,7 +160,10 @@ function closing(scene: BreakerScene): Rule[] {
 export function breakerFacts(scene: BreakerScene): Measurement[] {
   const { faulted } = scene;
   const episodes = duringFault(scene);
-  const firstFaultedMs = Math.min(...faulted.map((attempt) => attempt.responseStartMs ?? attempt.endMs));
+  const firstFaultedMs = faulted.reduce(
+    (first, attempt) => Math.min(first, attempt.responseStartMs ?? attempt.endMs),
+    Number.POSITIVE_INFINITY,
+  );
   const opened = episodes[0]?.opened[1];
   const failedTrials = trialsOf(scene).filter((trial) => !trial.succeeded).length;
   const afterFirst = opened === undefined || !Number.isFinite(firstFaultedMs) ? null : Math.max(0, opened - firstFaultedMs);

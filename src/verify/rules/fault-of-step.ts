@@ -18,10 +18,10 @@ export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
   return { kind: 'felt', fault };
 }
 
-/** From when on another fault on any of these links muddles what is seen after this one; Infinity if none came. */
+/** From when on, after this fault's end, another one on any of these links muddles what is seen; Infinity if none does. */
 export function nextFaultMs(record: RunRecord, after: FaultWindow, links: readonly string[]): number {
-  const later = record.faults.filter((f) => f !== after && f.toMs > after.fromMs && f.planned.links.some((link) => links.includes(link)));
-  return Math.min(Number.POSITIVE_INFINITY, ...later.map((f) => f.fromMs));
+  const others = record.faults.filter((f) => f !== after && f.toMs > after.toMs && f.planned.links.some((link) => links.includes(link)));
+  return others.reduce((next, { fromMs }) => Math.min(next, Math.max(fromMs, after.toMs)), Number.POSITIVE_INFINITY);
 }
 
 /** Length of a window, in milliseconds. */

@@ -1,0 +1,31 @@
+/** `faultWasFelt`: green because nothing happened is what it exists to prevent. */
+import { describe, expect, it } from 'vitest';
+import { faultWasFelt } from '../../../src/verify/checks/fault-was-felt.js';
+import { type HistoryFault, recordOf } from '../../support/histories.js';
+
+const fault: HistoryFault = { step: 'gray', fromMs: 9_000, toMs: 12_000, instances: ['inventory-3'], matched: 40, applied: 16 };
+
+function judged(faults: readonly HistoryFault[], minMatched = 10) {
+  return faultWasFelt.evaluate({ step: 'gray', minMatched }, recordOf({ exchanges: [], faults }));
+}
+
+describe('faultWasFelt', () => {
+  it('passes when enough met the fault and some felt it', () => {
+    expect(judged([fault])).toMatchObject({
+      verdict: 'pass',
+      summary: 'the fault of step "gray" met 40 requests or connections and was applied to 16',
+    });
+    expect(judged([fault]).evidence.length).toBe(2);
+  });
+
+  it.each([
+    ['too few met it', [{ ...fault, matched: 9 }], 'met 9 requests'],
+    ['it was applied to none', [{ ...fault, applied: 0 }], 'applied to 0'],
+    ['it was never on', [], 'the fault of step "gray" was never on'],
+    ['its end is not known', [{ step: 'gray', fromMs: 9_000, instances: ['inventory-3'] }], 'nor what it met'],
+  ])('is inconclusive when %s', (_why, faults, reason) => {
+    const judgement = judged(faults);
+    expect(judgement.verdict).toBe('inconclusive');
+    expect(judgement.summary).toContain(reason);
+  });
+});

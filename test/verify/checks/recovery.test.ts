@@ -1,0 +1,66 @@
+/** `recovery`: good again in time, and for good. */
+import { describe, expect, it } from 'vitest';
+import { recovery } from '../../../src/verify/checks/recovery.js';
+import { type HistoryExchange, type HistoryFault, recordOf, times } from '../../support/histories.js';
+
+const params = recovery.schema.parse({ after: 'cut', from: 'load', to: 'gateway', metric: 'successRate', value: 99, within: '8s' });
+const p99 = recovery.schema.parse({ after: 'cut', to: 'gateway', metric: 'p99', value: '100ms', within: '8s' });
+const cut: HistoryFault = { step: 'cut', fromMs: 9_000, toMs: 12_000, instances: ['inventory-5'] };
+
+/** A request every 10 ms; `bad` says which fail. */
+function load(bad: (ms: number) => boolean, toMs = 26_000): HistoryExchange[] {
+  return times({ fromMs: 0, toMs, everyMs: 10 }).map((startMs) => ({
+    from: 'load',
+    to: 'gateway-1',
+    route: 'stock',
+    startMs,
+    ...(bad(startMs) && { status: 504, endMs: startMs + 400 }),
+  }));
+}
+const badUntil = (untilMs: number) => (ms: number) => ms >= 9_000 && ms < untilMs;
+
+function judged(exchanges: readonly HistoryExchange[], faults: readonly HistoryFault[] = [cut], given = params) {
+  return recovery.evaluate(given, recordOf({ exchanges, faults }));
+}
+
+describe('recovery', () => {
+  it('says when the success rate was back for good', () => {
+    const judgement = judged(load(badUntil(15_000)));
+    expect(judgement.verdict).toBe('pass');
+    expect(judgement.measurements[0]).toMatchObject({ name: 'recovered after', value: 3_000, interval: [2_750, 3_000], met: true });
+    expect(judgement.summary).toBe(
+      'successRate of load -> gateway was 100.00 % from 3.00s on after the end of "cut" (promised: >= 99.00 % within 8.00s)',
+    );
+  });
+
+  it('fails a system that is still bad at the limit, with failed requests as evidence', () => {
+    const judgement = judged(load(badUntil(24_000)));
+    expect(judgement.verdict).toBe('fail');
+    expect(judgement.summary).toContain('was still 0.00 %');
+    expect(judgement.evidence.length).toBe(10);
+  });
+
+  it('does not take one good moment between bad ones for recovery', () => {
+    const relapse = (ms: number): boolean => badUntil(13_000)(ms) || (ms >= 18_000 && ms < 24_000);
+    expect(judged(load(relapse)).verdict).toBe('fail');
+  });
+
+  it('judges latency by the same rule', () => {
+    expect(judged(load(badUntil(14_000)), [cut], p99)).toMatchObject({ verdict: 'pass' });
+    expect(judged(load(badUntil(24_000)), [cut], p99)).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringContaining('was still 400ms'),
+    });
+  });
+
+  it.each([
+    ['no traffic follows', load(() => false, 12_000), [cut]],
+    ['the traffic is too thin', load(() => false).filter((_, i) => i % 40 === 0), [cut]],
+    ['another fault follows at once', load(() => false), [cut, { step: 'next', fromMs: 12_500, toMs: 13_000, instances: ['payments-1'] }]],
+    ['the fault was not felt', load(() => false), [{ ...cut, applied: 0 }]],
+    ['the fault was never on', load(() => false), []],
+    ['the traffic ends before the limit, and all of it was bad', load((ms) => ms >= 9_000, 17_000), [cut]],
+  ])('is inconclusive when %s', (_why, exchanges, faults) => {
+    expect(judged(exchanges, faults).verdict).toBe('inconclusive');
+  });
+});
