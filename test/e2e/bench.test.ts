@@ -13,11 +13,10 @@ import { throughput8 } from '../bench/measures/throughput-8.mjs';
 import { measureRounds, rotated } from '../bench/rounds.mjs';
 import { summarize } from '../bench/summary.mjs';
 import { renderResult } from '../bench/table.mjs';
-import { built } from '../support/built.js';
 
 const benchMain = fileURLToPath(new URL('../bench/main.mjs', import.meta.url));
 const run = promisify(execFile);
-const bench = (...args: string[]) => run(process.execPath, [benchMain, '--main', built('main.js'), ...args]);
+const bench = (...args: string[]) => run(process.execPath, [benchMain, ...args]);
 
 /** A subject that answers everything with this. */
 async function subjectThatAnswers(status: number, body: string) {
@@ -63,9 +62,13 @@ describe('npm run bench', () => {
   });
 
   test('leaves no process behind when it is interrupted', async () => {
-    const args = [benchMain, '--main', built('main.js'), '--only', 'roundtrip', '--subjects', 'direct,faultlab-tcp', '--rounds', '1000'];
+    const args = [benchMain, '--only', 'roundtrip', '--subjects', 'direct,faultlab-tcp', '--rounds', '1000'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    for await (const text of child.stderr.setEncoding('utf8')) if (String(text).includes('round 1 ')) break;
+    await new Promise<void>((resolve) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('round 1 ')) resolve();
+      });
+    });
     const started = await childrenOf(child.pid as number);
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');

@@ -1,0 +1,60 @@
+/**
+ * Requests per second over many connections, closed loop: with wrk where it is installed, because a client in C leaves the machine to the
+ * subject, else with our own connections. The output says which. A single answer that is not a 200 makes the whole figure invalid.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { whereIs } from '../installed.mjs';
+import { Connection } from './connection.mjs';
+
+const run = promisify(execFile);
+const wrk = whereIs('wrk');
+
+/** What sends the load: `wrk`, or `node`. */
+export const hammerKind = wrk === undefined ? 'node' : 'wrk';
+
+/** Resolves to completed requests a second. `keepsAlive: false` opens a connection for every request. */
+export function hammer({ address, connections, seconds, keepsAlive, signal }) {
+  const ask = { address, connections, seconds, keepsAlive, signal };
+  return wrk === undefined ? hammerWithNode(ask) : hammerWithWrk(ask);
+}
+
+async function hammerWithWrk({ address, connections, seconds, keepsAlive, signal }) {
+  // wrk counts whole seconds only.
+  const args = ['-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '--timeout', '5s'];
+  if (!keepsAlive) args.push('-H', 'Connection: close');
+  const { stdout } = await run(wrk, [...args, `http://${address}/hello`], { signal });
+  return readWrk(stdout);
+}
+
+/** Requests a second from what wrk has printed; throws if it has seen anything but good answers. */
+export function readWrk(text) {
+  const bad = /Non-2xx or 3xx responses: \d+|Socket errors: .+/.exec(text);
+  if (bad !== null) throw new Error(bad[0]);
+  const rate = /Requests\/sec:\s+([\d.]+)/.exec(text);
+  if (rate === null || Number(rate[1]) === 0) throw new Error('no request was answered');
+  return Number(rate[1]);
+}
+
+async function hammerWithNode({ address, connections, seconds, keepsAlive, signal }) {
+  const startMs = performance.now();
+  const endMs = startMs + seconds * 1_000;
+  const lanes = Array.from({ length: connections }, () => lane({ address, endMs, keepsAlive, signal }));
+  const counts = await Promise.all(lanes);
+  const elapsedSeconds = (performance.now() - startMs) / 1_000;
+  return counts.reduce((sum, count) => sum + count, 0) / elapsedSeconds;
+}
+
+async function lane({ address, endMs, keepsAlive, signal }) {
+  let count = 0;
+  let connection = await Connection.open(address);
+  while (performance.now() < endMs && !signal?.aborted) {
+    await connection.get();
+    count += 1;
+    if (keepsAlive) continue;
+    connection.close();
+    connection = await Connection.open(address);
+  }
+  connection.close();
+  return count;
+}

@@ -1,0 +1,60 @@
+/** Memory of a process and its children as the kernel counts it, and who listens on a port; read from /proc, so Linux only. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Resident bytes of these processes and of all their descendants; undefined where there is no /proc. */
+export function residentBytes(pids) {
+  let sum = 0;
+  for (const pid of withDescendants(pids)) {
+    const status = readOr(`/proc/${pid}/status`, undefined);
+    if (status === undefined) return undefined;
+    sum += Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  }
+  return sum;
+}
+
+function withDescendants(pids) {
+  return pids.flatMap((pid) => {
+    const children = readOr(`/proc/${pid}/task/${pid}/children`, '').split(' ').filter(Boolean).map(Number);
+    return [pid, ...withDescendants(children)];
+  });
+}
+
+/** The process that listens on this port of this machine; undefined if it is not here, or not ours to see. */
+export function pidListeningOn(port) {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  const listening = new RegExp(`^\\s*\\d+: [0-9A-F]+:${hexPort} [0-9A-F]+:0000 0A (?:\\S+ +){5}(\\d+)`, 'm');
+  const table = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => listening.exec(readOr(path, ''))?.[1]);
+  const inode = table.find((found) => found !== undefined);
+  return inode === undefined ? undefined : ownerOf(`socket:[${inode}]`);
+}
+
+function ownerOf(socket) {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = pids.find((pid) => linksOf(`/proc/${pid}/fd`).includes(socket));
+  return found === undefined ? undefined : Number(found);
+}
+
+/** What the descriptors of a process are; none of a process that is gone or is not ours. */
+function linksOf(folder) {
+  try {
+    return readdirSync(folder).map((name) => linkOr(`${folder}/${name}`, ''));
+  } catch {
+    return [];
+  }
+}
+
+function linkOr(path, otherwise) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return otherwise;
+  }
+}
+
+function readOr(path, otherwise) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
