@@ -27,19 +27,27 @@ export function faultId(run: string, step: string): string {
   return `${run}/${step}`;
 }
 
-/** Resolves when all steps have ended. Rejects with the signal's reason, or with the first failure of a step; the caller heals. */
+/**
+ * Resolves when all steps have ended. The first failure, or the signal, stops the others; it rejects when none is under way any more, so that
+ * whoever heals afterwards is not overtaken by an injection.
+ */
 export async function carryOut(ports: MethodPorts, steps: readonly PlannedStep[], signal: AbortSignal): Promise<void> {
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
   const ends = new Map<string, Promise<void>>();
   const endOf = (name: string): Promise<void> => {
     const known = ends.get(name);
     if (known !== undefined) return known;
     const step = steps.find((s) => s.name === name);
     if (step === undefined) throw new Error(`the plan names a step that it does not have: ${name}`);
-    const end = Promise.all(step.startAfter.map(endOf)).then(() => carryOutStep(ports, step, signal));
+    const end = Promise.all(step.startAfter.map(endOf)).then(() => carryOutStep(ports, step, stop));
     ends.set(name, end);
     return end;
   };
-  await Promise.all(steps.map((step) => endOf(step.name)));
+  const all = steps.map((step) => endOf(step.name));
+  for (const end of all) end.catch((error: unknown) => failure.abort(error));
+  await Promise.allSettled(all);
+  stop.throwIfAborted();
 }
 
 async function carryOutStep(ports: MethodPorts, step: PlannedStep, signal: AbortSignal): Promise<void> {

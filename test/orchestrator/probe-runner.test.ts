@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { PlannedProbe } from '../../src/experiment/plan.js';
+import type { NewEvent } from '../../src/journal/events.js';
+import type { Exchange } from '../../src/journal/observations.js';
+import { ProbeRunner } from '../../src/orchestrator/probe-runner.js';
+import { wire } from '../../src/orchestrator/probes/wire.js';
+import { VirtualClock } from '../support/clock.js';
+
+const probe = (mode: PlannedProbe['mode'], failureThreshold = 1): PlannedProbe => ({
+  name: 'p',
+  type: 'wire',
+  mode,
+  intervalMs: 1_000,
+  timeoutMs: 2_000,
+  failureThreshold,
+  successThreshold: 1,
+  params: wire.schema.parse({ target: { to: 's' }, tolerance: { metric: 'successRate', criteria: '>=', value: 50 } }),
+  expectation: '',
+});
+const exchange = (status: number) => ({ startMs: 0, endMs: 1, status, end: 'complete' }) as Exchange;
+
+function setUp(probes: PlannedProbe[], status: () => number | undefined) {
+  const clock = new VirtualClock();
+  const notes: NewEvent[] = [];
+  const recent = () => {
+    const now = status();
+    return now === undefined ? [] : [exchange(now)];
+  };
+  const runner = new ProbeRunner(
+    { clock, note: (event) => notes.push(event), phase: () => 'method', probing: { recent, addresses: () => [] } },
+    probes,
+  );
+  return { clock, notes, runner };
+}
+async function elapse(clock: VirtualClock, ms: number): Promise<void> {
+  for (let passedMs = 0; passedMs < ms; passedMs += 500) {
+    clock.advance(500);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+const never = new AbortController().signal;
+
+describe('the probe runner', () => {
+  it('watches probes of the modes asked for, keeps their streak, and stops when disposed', async () => {
+    let status = 200;
+    const { clock, notes, runner } = setUp([probe('continuous'), { ...probe('edge'), name: 'q' }], () => status);
+    runner.watch(['continuous']);
+    await elapse(clock, 2_000);
+    status = 503;
+    await elapse(clock, 3_000);
+    expect(notes.map((n) => (n.type === 'probeResult' ? `${n.probe} ${n.met}` : ''))).toEqual([
+      'p true',
+      'p true',
+      'p false',
+      'p false',
+      'p false',
+    ]);
+    expect(runner.streak('p').failures).toBe(3);
+    runner[Symbol.dispose]();
+    await elapse(clock, 3_000);
+    expect(notes).toHaveLength(5);
+  });
+
+  it('holds the gate open for as many tries as failures are forgiven', async () => {
+    let asked = 0;
+    const { clock, runner } = setUp([probe('edge', 3)], () => (++asked < 3 ? 503 : 200));
+    const gate = runner.gate(['edge'], never);
+    await elapse(clock, 4_000);
+    expect(await gate).toBe(true);
+    expect(asked).toBe(3);
+  });
+
+  it('keeps the gate shut when the last try fails, or nothing could be judged', async () => {
+    const bad = setUp([probe('edge')], () => 503);
+    expect(await bad.runner.gate(['edge'], never)).toBe(false);
+    const idle = setUp([probe('edge')], () => undefined);
+    expect(await idle.runner.gate(['edge'], never)).toBe(false);
+    expect(idle.notes).toMatchObject([{ met: null }]);
+    expect(await idle.runner.gate(['start'], never)).toBe(true);
+  });
+});
