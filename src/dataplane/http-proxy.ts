@@ -3,7 +3,8 @@ import type net from 'node:net';
 import { formatAddress, parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
-import { type LinkFaults, linkFaultsOf, Relay, type RelayOptions } from './http/relay.js';
+import { Relay, type RelayOptions } from './http/relay.js';
+import { type LinkFaults, linkFaultsOf } from './http/relay-faults.js';
 import { type Listener, openListener } from './listener.js';
 import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
 import type { ReadMode } from './wire.js';
@@ -23,6 +24,7 @@ export class HttpProxy implements Proxy {
 
   constructor(ports: ProxyPorts, spec: ProxySpec, limits: ProxyLimits = DEFAULT_LIMITS) {
     this.spec = spec;
+    this.#connectionsTotal = ports.connectionsBefore ?? 0;
     this.#limits = limits;
     this.#relayOptions = {
       ports,
@@ -59,6 +61,8 @@ export class HttpProxy implements Proxy {
       connectionsTotal: this.#connectionsTotal,
       bytesUp: this.#byteCounts.up,
       bytesDown: this.#byteCounts.down,
+      receivedUp: this.#byteCounts.up,
+      receivedDown: this.#byteCounts.down,
       heldBytes,
     };
   }

@@ -4,6 +4,9 @@ import type { ExchangeEnd } from '../../journal/observations.js';
 import type { Answer } from './open-exchange.js';
 import type { ParsedRequest } from './request-head.js';
 
+/** A body that nobody will read, because the answer is ours, is read and dropped up to here; beyond it the connection does not go on. */
+export const DISCARD_BYTES_MAX = 1024 * 1024;
+
 interface Content {
   status: number;
   headers?: Readonly<Record<string, string>>;

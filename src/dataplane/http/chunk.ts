@@ -9,6 +9,8 @@ export class Chunk {
   /** The wire that lent the bytes; undefined: they are ours. */
   readonly source: Wire | undefined;
   readonly nowMs: number;
+  /** When its first byte came: before now, if it was kept waiting. */
+  readonly sinceMs: number;
   /** First byte that has not been parsed. */
   at = 0;
   /** First byte that has been neither sent nor dropped. */
@@ -16,10 +18,11 @@ export class Chunk {
   /** Where the message being parsed begins, if that was in this chunk. */
   messageAt: number | undefined;
 
-  constructor(bytes: Buffer, { source, nowMs }: { source: Wire | undefined; nowMs: number }) {
+  constructor(bytes: Buffer, { source, nowMs, sinceMs = nowMs }: { source: Wire | undefined; nowMs: number; sinceMs?: number }) {
     this.bytes = bytes;
     this.source = source;
     this.nowMs = nowMs;
+    this.sinceMs = sinceMs;
   }
 
   get isParsed(): boolean {
@@ -34,11 +37,10 @@ export class Chunk {
     return from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
   }
 
-  /** A copy of all from `from` on; nothing is left here. */
-  keep(from: number): Buffer {
-    const kept = Buffer.from(this.bytes.subarray(from));
+  /** All from `from` on, lent as the chunk itself is; nothing is left here. */
+  takeRest(from: number): Buffer {
     this.drop();
-    return kept;
+    return this.bytes.subarray(from);
   }
 
   /** Forgets what has not been sent. */

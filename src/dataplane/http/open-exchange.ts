@@ -52,7 +52,7 @@ export class OpenExchange {
     if (!this.#applied.includes(faultId)) this.#applied.push(faultId);
   }
 
-  toObservation(at: { link: string; from: string; to: string; connection: number; end: ExchangeEnd; endMs: number }): Exchange {
+  toObservation(at: { link: string; from: string; to: string; connection: number }, told: { end: ExchangeEnd; endMs: number }): Exchange {
     const exchange: Exchange = {
       kind: 'exchange',
       link: at.link,
@@ -63,8 +63,8 @@ export class OpenExchange {
       method: this.method,
       path: this.path,
       startMs: this.startMs,
-      endMs: at.endMs,
-      end: at.end,
+      endMs: told.endMs,
+      end: told.end,
       bytesUp: this.bytesUp,
       bytesDown: this.bytesDown,
     };

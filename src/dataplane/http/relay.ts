@@ -1,43 +1,26 @@
 /**
- * One caller's HTTP connection and its one upstream connection. It keeps the queue of exchanges whose answers are due, and decides how the
- * connection ends; its two sides read and pass on the messages. Every exchange is recorded once, whichever way it went.
+ * One caller's HTTP connection and its one upstream connection: it joins the two legs, the two sides that read the messages, the faults and the
+ * ledger, and decides how the connection ends. The parts do not know each other; whatever one of them asks of another comes through here.
  */
 import type net from 'node:net';
-import type { Connection, ExchangeEnd, Observation } from '../../journal/observations.js';
-import type { Address } from '../address.js';
-import { Alarm } from '../alarm.js';
-import { ConnectionFaults } from '../connection-faults.js';
-import type { ActiveFault } from '../faults/active-fault.js';
-import type { FlowDirection, ResponseHead } from '../faults/fault.js';
+import type { Connection, ExchangeEnd } from '../../journal/observations.js';
+import { type Address, formatAddress } from '../address.js';
+import type { FlowDirection } from '../faults/fault.js';
 import type { ProxyLimits, ProxyPorts } from '../proxy.js';
-import { acceptWire, type ReadMode, type Wire } from '../wire.js';
-import { createRefusal } from './answer.js';
-import type { Malformation } from './malformation.js';
-import type { Answer, OpenExchange } from './open-exchange.js';
-import { type RequestHost, RequestSide } from './request-side.js';
+import type { ReadMode, Wire } from '../wire.js';
+import { Abandonment } from './abandonment.js';
+import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
+import { CallerLeg } from './caller-leg.js';
+import { ExchangeLedger, type RelayIdentity } from './exchange-ledger.js';
+import type { OpenExchange } from './open-exchange.js';
+import { type LinkFaults, RelayFaults } from './relay-faults.js';
+import type { RequestHost } from './request-host.js';
+import { RequestSide } from './request-side.js';
 import { type ResponseHost, ResponseSide } from './response-side.js';
-import { type MessageFaults, messageFaultsOf, type Ruling, ruleOn } from './rule-on.js';
 import { type LegEvents, UpstreamLeg } from './upstream-leg.js';
 
 /** Exchanges of one connection whose answers are due; beyond it the caller is paused. */
-const PIPELINED_MAX = 1024;
-/**
- * A caller that has half-closed and gets no byte of an answer for so long has given up: hardly any HTTP client half-closes and waits on, and one
- * that timed out looks just the same. Its exchanges are recorded as `clientClosed`, and its sockets are freed unless a fault holds its bytes.
- */
-export const ABANDONED_MS = 1_000;
-/** How long a caller may take to close its half after our end. */
-const LINGER_MS = 2_000;
-/** How long a caller may leave the last bytes that it was sent untouched. */
-const LAST_BYTES_MS = 60_000;
-
-export interface RelayIdentity {
-  link: string;
-  from: string;
-  to: string;
-  /** Counts from 1 on each link. */
-  connection: number;
-}
+const DUE_MAX = 1024;
 
 export interface RelayOptions {
   ports: ProxyPorts;
@@ -50,86 +33,63 @@ export interface RelayOptions {
   ended(relay: Relay): void;
 }
 
-/** Faults of a link, with those that look at messages sorted once for all its connections. */
-export interface LinkFaults {
-  all: readonly ActiveFault[];
-  messages: MessageFaults;
-}
-
-export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
-  return { all: faults, messages: messageFaultsOf(faults) };
-}
-
 /** `closing`: the last bytes for the caller are on their way. `closed`: what remains is for the sockets to go. */
 type State = 'open' | 'closing' | 'closed';
-type Cut = 'clientReset' | 'upstreamReset' | 'faultReset' | 'proxyClosed' | 'connectFailed' | 'malformedRequest' | 'malformedResponse';
 
 export class Relay {
   readonly #options: RelayOptions;
   readonly #startMs: number;
-  readonly #client: Wire;
-  readonly #leg: UpstreamLeg;
+  readonly #caller: CallerLeg;
+  readonly #upstream: UpstreamLeg;
   readonly #requests: RequestSide;
   readonly #responses: ResponseSide;
-  /** Exchanges whose answers are due, oldest first. */
-  readonly #queue: OpenExchange[] = [];
-  readonly #abandoned: Alarm;
-  readonly #linger: Alarm;
-  readonly #connectionFaults: ConnectionFaults;
-  #faults: LinkFaults = { all: [], messages: { up: [], down: [] } };
-  /** TCP faults that are on this connection now. */
-  #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
-  #tunnel: OpenExchange | undefined;
+  readonly #ledger: ExchangeLedger;
+  readonly #desk: AnswerDesk;
+  readonly #faults: RelayFaults;
+  readonly #abandonment: Abandonment;
   #state: State = 'open';
-  #isClientGone = false;
-  #hasEnded = false;
-  #isPaused = false;
   #isUpFull = false;
-  /** Whether the caller leaves untaken what it was sent; `ours`: answers of our own among it, so that it must not ask for more. */
-  #clientFull: 'no' | 'callee' | 'ours' = 'no';
-  #clientEndMs: number | undefined;
-  #bytesUp = 0;
-  #bytesDown = 0;
-  #bytesDownSeen = 0;
-  #queuedBytesSeen = Number.POSITIVE_INFINITY;
+  /** Answers of our own wait for the caller to read: it must not ask for more. */
+  #isAnswerStuck = false;
+  readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
 
   constructor(options: RelayOptions, { socket, mode }: { socket: net.Socket; mode: ReadMode }) {
     const { ports, limits, identity, upstream } = options;
     const { clock } = ports;
     this.#options = options;
     this.#startMs = clock.nowMs();
-    const { connectTimeoutMs, heldBytesMax } = limits;
-    this.#leg = new UpstreamLeg({ clock, upstream, connectTimeoutMs, heldBytesMax }, this.#legEvents());
+    this.#ledger = new ExchangeLedger(ports, identity);
+    this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
+    this.#faults = new RelayFaults({ instance: identity.to, connection: identity.connection, startMs: this.#startMs });
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
-    this.#connectionFaults = new ConnectionFaults({ instance: identity.to, connection: identity.connection, startMs: this.#startMs });
-    this.#abandoned = new Alarm(clock, () => this.#giveUp());
-    this.#linger = new Alarm(clock, () => this.#lingered());
-    this.#client = acceptWire(socket, {
-      mode,
-      handlers: {
-        data: (bytes) => this.#requests.data(bytes, this.#client),
-        end: () => this.#clientEnded(),
-        drain: () => this.#clientDrained(),
-        close: (error) => this.#clientGone(error),
-      },
+    this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());
+    this.#abandonment = new Abandonment(clock, {
+      servedBytes: () => this.#byteCounts.down,
+      abandoned: () => this.#abandoned(),
+      giveUp: () => this.#cut('clientClosed'),
     });
+    this.#caller = new CallerLeg(
+      { clock, socket, mode },
+      {
+        data: (bytes, source) => this.#requests.data(bytes, source),
+        end: () => this.#callerEnded(),
+        drained: () => this.#callerDrained(),
+        gone: (error) => this.#callerGone(error),
+      },
+    );
   }
 
   get heldBytes(): number {
-    return this.#leg.heldBytes;
+    return this.#upstream.heldBytes;
   }
 
-  /** Replaces the faults; takes effect before it returns. Messages that were ruled on already keep their ruling, but not the delay of a fault that is gone. */
+  /** Replaces the faults, at once. A message that was ruled on keeps its ruling, but not the delay of a fault that is gone. */
   setFaults(faults: LinkFaults): void {
     if (this.#state !== 'open') return;
-    this.#faults = faults;
-    const isNew = this.#leg.isIdle;
-    const up = this.#connectionFaults.stages(faults.all, { direction: 'up', isNew });
-    const down = this.#connectionFaults.stages(faults.all, { direction: 'down', isNew });
-    this.#wireFaults = this.#currentWireFaults(faults.all);
-    for (const exchange of this.#openExchanges()) this.#noteWireFaults(exchange);
-    this.#leg.setStages({ up, down });
+    const stages = this.#faults.set(faults, { isNew: this.#upstream.isIdle });
+    for (const exchange of this.#openExchanges()) this.#faults.note(exchange);
+    this.#upstream.setStages(stages);
     this.#requests.retainDelays(faults.all);
     this.#responses.retainDelays(faults.all);
   }
@@ -139,15 +99,22 @@ export class Relay {
     this.#cut('proxyClosed');
   }
 
-  // ------------------------------------------------------------------------------------------------------------ parts
-
   #requestHost(): RequestHost {
     return {
-      ruleOnRequest: (exchange) => this.#rule(exchange, undefined),
-      enqueue: (exchange) => this.#enqueue(exchange),
-      sendUp: (bytes, source) => this.#sendUp(bytes, source),
-      answerDue: () => this.#giveAnswers(),
-      refused: (exchange) => this.#requestRefused(exchange),
+      ruleOnRequest: (exchange) => {
+        this.#faults.note(exchange);
+        return this.#faults.rule(exchange);
+      },
+      enqueue: (exchange) => {
+        this.#ledger.add(exchange);
+        if (this.#ledger.dueCount >= DUE_MAX) this.#steer();
+      },
+      sendUp: (bytes, source) => {
+        this.#count('up', bytes.length);
+        this.#upstream.send(bytes, source);
+      },
+      answerDue: () => this.#desk.giveDue(),
+      refused: (exchange) => this.#desk.refuse(exchange),
       cutByFault: () => this.#cut('faultReset'),
       requestsEnded: (isCutShort) => this.#requestsEnded(isCutShort),
       steer: () => this.#steer(),
@@ -156,21 +123,29 @@ export class Relay {
 
   #responseHost(): ResponseHost {
     return {
-      front: () => this.#queue[0],
-      isAnswerDueNext: () => this.#queue[1]?.answer !== undefined,
-      ruleOnResponse: (exchange, response) => this.#rule(exchange, response),
+      front: () => this.#ledger.due(0),
+      isAnswerDueNext: () => this.#ledger.due(1)?.answer !== undefined,
+      ruleOnResponse: (exchange, response) => this.#faults.rule(exchange, response),
       sendDown: (bytes, source) => this.#sendDown(bytes, source),
       completed: (atMs) => this.#completed(atMs),
-      replaced: () => this.#replaced(),
-      tunnelAnswered: (isTunnel) => this.#tunnelAnswered(isTunnel),
-      responseRefused: (problem) => this.#responseRefused(problem),
+      replaced: (exchange, answer) => this.#desk.give(exchange, answer),
+      tunnelAnswered: (isTunnel) => {
+        if (isTunnel) this.#ledger.openTunnel();
+        this.#requests.tunnelAnswered(isTunnel);
+      },
+      responseRefused: (problem) =>
+        this.#desk.fail('malformedResponse', `${this.#options.identity.link}: the upstream's response cannot be passed on: ${problem}`),
       cutByFault: () => this.#cut('faultReset'),
       responsesEnded: () => this.#responsesEnded(),
-      readOn: () => this.#readOn(),
+      readOn: () => {
+        if (!this.#caller.isFull) this.#upstream.resume();
+      },
     };
   }
 
-  #legEvents(): LegEvents {
+  #upstreamEvents(): LegEvents {
+    const { upstream, identity } = this.#options;
+    const dialled = `${identity.link}: cannot connect to ${formatAddress(upstream)}`;
     return {
       data: (bytes, source) => this.#responses.data(bytes, source),
       end: () => this.#responses.end(),
@@ -179,321 +154,144 @@ export class Relay {
         this.#steer();
       },
       reset: () => this.#cut('faultReset'),
-      failed: (error) => this.#dialFailed(error),
+      failed: (error) => this.#desk.fail('connectFailed', `${dialled}: ${error.code ?? error.message}`),
       broken: () => this.#cut('upstreamReset'),
       gone: () => this.#endIfBothGone(),
     };
   }
 
-  // ----------------------------------------------------------------------------------------------------------- faults
-
-  #rule(exchange: OpenExchange, response: ResponseHead | undefined): Ruling | undefined {
-    if (response === undefined) this.#noteWireFaults(exchange);
-    const faults = this.#faults.messages[response === undefined ? 'up' : 'down'];
-    const { request } = exchange;
-    if (faults.length === 0 || request === undefined) return undefined;
-    const { to: instance, connection } = this.#options.identity;
-    return ruleOn({
-      faults,
-      exchange,
-      request,
-      instance,
-      connection,
-      connectionStartMs: this.#startMs,
-      ...(response !== undefined && { response }),
-    });
+  #answerDeskHost(): AnswerDeskHost {
+    return {
+      isOpen: () => this.#state === 'open',
+      send: (bytes) => {
+        this.#isAnswerStuck = !this.#sendDown(bytes, undefined);
+        this.#steer();
+      },
+      cut: (end) => this.#cut(end),
+      close: (end) => {
+        this.#recordOpen(end);
+        // A callee that has seen half a request, or that cannot be understood, must not take our end for a good one.
+        if (end !== 'upstreamClosed') this.#upstream.reset();
+        this.#startClosing();
+      },
+    };
   }
-
-  #currentWireFaults(faults: readonly ActiveFault[]): { id: string; isApplied: boolean }[] {
-    const matched = new Set(this.#connectionFaults.matched);
-    if (matched.size === 0) return [];
-    const applied = new Set(this.#connectionFaults.applied);
-    return faults.filter(({ id }) => matched.has(id)).map(({ id }) => ({ id, isApplied: applied.has(id) }));
-  }
-
-  #noteWireFaults(exchange: OpenExchange): void {
-    for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);
-  }
-
-  // --------------------------------------------------------------------------------------------------------- requests
-
-  #enqueue(exchange: OpenExchange): void {
-    this.#queue.push(exchange);
-    if (this.#queue.length >= PIPELINED_MAX) this.#steer();
-  }
-
-  #sendUp(bytes: Buffer, source: Wire | undefined): void {
-    this.#bytesUp += bytes.length;
-    this.#options.count('up', bytes.length);
-    this.#leg.send(bytes, source);
-  }
-
-  #requestRefused(exchange: OpenExchange): void {
-    // When an answer is under way already, a second one would be read as part of it.
-    if (exchange.isRecorded || exchange.responseStartMs !== undefined) this.#cut('malformedRequest');
-    else this.#giveAnswers();
-  }
-
-  #requestsEnded(isCutShort: boolean): void {
-    if (isCutShort) {
-      this.#recordOpen('clientClosed');
-      this.#startClosing();
-    } else if (!this.#leg.isIdle) {
-      this.#leg.end();
-    } else if (this.#queue.length === 0) {
-      this.#startClosing();
-    }
-  }
-
-  // -------------------------------------------------------------------------------------------------------- responses
 
   #sendDown(bytes: Buffer, source: Wire | undefined): boolean {
-    this.#bytesDown += bytes.length;
-    this.#options.count('down', bytes.length);
-    const mayGoOn = source === undefined ? this.#client.write(bytes) : this.#client.forward(bytes, source);
-    if (!mayGoOn && this.#clientFull === 'no') this.#clientFull = 'callee';
-    return mayGoOn;
+    this.#count('down', bytes.length);
+    return this.#caller.send(bytes, source);
   }
 
   #completed(atMs: number): void {
-    const exchange = this.#queue.shift();
-    if (exchange !== undefined) this.#record(exchange, 'complete', atMs);
-    this.#giveAnswers();
-    if (this.#isPaused) this.#steer();
+    const exchange = this.#ledger.takeOldest();
+    if (exchange !== undefined) this.#ledger.record(exchange, 'complete', atMs);
+    this.#desk.giveDue();
+    if (this.#ledger.dueCount === DUE_MAX - 1) this.#steer();
   }
 
-  /** Gives the answers of ours whose turn has come. */
-  #giveAnswers(): void {
-    while (this.#state === 'open') {
-      const exchange = this.#queue[0];
-      if (exchange?.answer === undefined) return;
-      this.#queue.shift();
-      this.#give(exchange, exchange.answer);
+  #steer(): void {
+    if (this.#state !== 'open') return;
+    const isFull = this.#isUpFull || this.#isAnswerStuck || this.#ledger.dueCount >= DUE_MAX || this.#requests.isFull;
+    this.#caller.read(!isFull);
+  }
+
+  #callerDrained(): void {
+    this.#isAnswerStuck = false;
+    if (this.#state !== 'open') return;
+    if (!this.#responses.isHolding) this.#upstream.resume();
+    this.#steer();
+  }
+
+  #callerEnded(): void {
+    this.#ledger.callerEndMs = this.#options.ports.clock.nowMs();
+    if (this.#state !== 'open') return;
+    this.#abandonment.watch();
+    this.#requests.end();
+  }
+
+  #callerGone(error: NodeJS.ErrnoException | undefined): void {
+    const isReset = error !== undefined && this.#ledger.callerEndMs === undefined;
+    this.#recordOpen(isReset ? 'clientReset' : 'clientClosed');
+    if (isReset) this.#upstream.reset();
+    this.#over(isReset ? 'clientReset' : 'closed');
+    this.#endIfBothGone();
+  }
+
+  #requestsEnded(isCutShort: boolean): void {
+    if (isCutShort || (this.#upstream.isIdle && this.#ledger.dueCount === 0)) {
+      this.#recordOpen('clientClosed');
+      this.#startClosing();
+    } else {
+      this.#upstream.end();
     }
-  }
-
-  #replaced(): void {
-    const exchange = this.#queue[0];
-    if (exchange?.answer === undefined) return;
-    this.#give(exchange, exchange.answer);
-    // It keeps its place until the callee's own answer is through, and has been given.
-    exchange.answer = undefined;
-  }
-
-  #give(exchange: OpenExchange, answer: Answer): void {
-    const nowMs = this.#options.ports.clock.nowMs();
-    exchange.status = answer.status;
-    exchange.responseStartMs = nowMs;
-    exchange.bytesDown = answer.bytes.length;
-    if (!this.#sendDown(answer.bytes, undefined)) {
-      this.#clientFull = 'ours';
-      this.#steer();
-    }
-    this.#record(exchange, answer.end, nowMs);
-    if (!answer.closes) return;
-    this.#recordOpen(answer.end === 'complete' ? 'upstreamClosed' : answer.end);
-    // A callee that has seen half a request, or that cannot be understood, must not take our end for a good one.
-    if (answer.end !== 'complete') this.#leg.reset();
-    this.#startClosing();
-  }
-
-  #tunnelAnswered(isTunnel: boolean): void {
-    if (isTunnel) this.#tunnel = this.#queue.shift();
-    this.#requests.tunnelAnswered(isTunnel);
-  }
-
-  #responseRefused(problem: Malformation): void {
-    this.#failFront('malformedResponse', `${this.#options.identity.link}: the upstream's response cannot be passed on: ${problem}`);
-  }
-
-  #dialFailed(error: NodeJS.ErrnoException): void {
-    const { identity, upstream } = this.#options;
-    this.#failFront(
-      'connectFailed',
-      `${identity.link}: cannot connect to ${upstream.host}:${upstream.port}: ${error.code ?? error.message}`,
-    );
-  }
-
-  /** Tells the caller with a 502 what became of its oldest request, if it has not read the start of another answer; the connection ends. */
-  #failFront(end: 'malformedResponse' | 'connectFailed', sentence: string): void {
-    const exchange = this.#queue[0];
-    if (exchange === undefined || exchange.isOurs || exchange.isRecorded || exchange.responseStartMs !== undefined) {
-      this.#cut(end);
-      return;
-    }
-    this.#queue.shift();
-    this.#give(exchange, createRefusal(502, sentence, { request: exchange.request, end }));
   }
 
   #responsesEnded(): void {
-    if (this.#tunnel !== undefined) {
-      this.#client.end();
+    if (this.#ledger.tunnel !== undefined) {
+      this.#caller.end();
       return;
     }
     this.#recordOpen('upstreamClosed');
     this.#startClosing();
   }
 
-  #readOn(): void {
-    if (this.#clientFull === 'no') this.#leg.resume();
+  /** Tells of what the caller did not wait for. True if it must be kept nevertheless: a tunnel is its own, and what a fault holds is on its way. */
+  #abandoned(): boolean {
+    if (this.#ledger.tunnel !== undefined) return true;
+    for (const exchange of this.#openExchanges()) this.#ledger.record(exchange, 'clientClosed');
+    return this.#requests.heldExchange !== undefined || this.#responses.isHolding || this.#upstream.isHolding;
   }
-
-  // ----------------------------------------------------------------------------------------------------------- client
-
-  #steer(): void {
-    if (this.#state !== 'open') return;
-    const isFull = this.#isUpFull || this.#clientFull === 'ours' || this.#queue.length >= PIPELINED_MAX || this.#requests.isFull;
-    if (isFull === this.#isPaused) return;
-    this.#isPaused = isFull;
-    if (isFull) this.#client.pause();
-    else this.#client.resume();
-  }
-
-  #clientDrained(): void {
-    this.#clientFull = 'no';
-    if (this.#state === 'closing') this.#endClient();
-    else if (!this.#responses.isHolding) this.#leg.resume();
-    this.#steer();
-  }
-
-  #clientEnded(): void {
-    this.#clientEndMs = this.#now();
-    if (this.#state !== 'open') return;
-    this.#requests.end();
-    if (this.#state === 'open') this.#watchAbandoned();
-  }
-
-  #clientGone(error: NodeJS.ErrnoException | undefined): void {
-    this.#isClientGone = true;
-    if (this.#state !== 'closed') {
-      const isReset = error !== undefined && this.#clientEndMs === undefined;
-      this.#recordOpen(isReset ? 'clientReset' : 'clientClosed');
-      if (isReset) this.#leg.reset();
-      this.#over(isReset ? 'clientReset' : 'closed');
-    }
-    this.#endIfBothGone();
-  }
-
-  #watchAbandoned(): void {
-    this.#bytesDownSeen = this.#bytesDown;
-    this.#abandoned.set(this.#now() + ABANDONED_MS);
-  }
-
-  #giveUp(): void {
-    if (this.#tunnel !== undefined) return;
-    if (this.#bytesDown !== this.#bytesDownSeen) {
-      this.#watchAbandoned();
-      return;
-    }
-    for (const exchange of this.#openExchanges()) this.#record(exchange, 'clientClosed', this.#clientEndMs);
-    if (this.#requests.heldExchange !== undefined || this.#responses.isHolding || this.#leg.isHolding) {
-      this.#watchAbandoned();
-      return;
-    }
-    this.#leg.reset();
-    this.#client.destroy();
-    this.#over('closed');
-  }
-
-  // -------------------------------------------------------------------------------------------------------------- end
 
   /** Takes nothing more from either side, and lets the caller have its last bytes. */
   #startClosing(): void {
+    if (this.#state !== 'open') return;
     this.#state = 'closing';
-    this.#requests.close();
-    this.#responses.close();
-    this.#leg.destroy();
-    this.#abandoned.cancel();
-    // What the caller still sends is read and dropped: left unread, it would turn our end into a RST that overtakes the last bytes.
-    this.#client.resume();
-    if (this.#clientFull === 'no') this.#endClient();
-    else this.#linger.set(this.#now() + LAST_BYTES_MS);
+    this.#stop();
+    this.#caller.close();
   }
 
-  #endClient(): void {
-    this.#client.end();
-    this.#linger.set(this.#now() + LINGER_MS);
-  }
-
-  #lingered(): void {
-    const { queuedBytes } = this.#client;
-    if (queuedBytes > 0 && queuedBytes < this.#queuedBytesSeen) {
-      this.#queuedBytesSeen = queuedBytes;
-      this.#linger.set(this.#now() + LAST_BYTES_MS);
-      return;
-    }
-    this.#client.destroy();
-    this.#over('closed');
-  }
-
-  #cut(end: Cut): void {
+  /** Resets both sides. */
+  #cut(end: ExchangeEnd): void {
     if (this.#state === 'closed') return;
     this.#recordOpen(end);
-    this.#client.reset();
-    this.#leg.reset();
-    this.#over(end === 'malformedRequest' || end === 'malformedResponse' ? 'closed' : end);
+    this.#caller.reset();
+    this.#upstream.reset();
+    this.#over(end === 'faultReset' || end === 'proxyClosed' ? end : 'closed');
   }
 
   #over(end: Connection['end']): void {
+    if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#stop();
+    const { matched, applied } = this.#faults.met;
+    const { up: bytesUp, down: bytesDown } = this.#byteCounts;
+    this.#ledger.recordConnection({ startMs: this.#startMs, end, bytesUp, bytesDown, ...(matched.length > 0 && { matched, applied }) });
+  }
+
+  /** No timer is alive afterwards, but for the caller's last bytes. */
+  #stop(): void {
     this.#requests.close();
     this.#responses.close();
-    this.#abandoned.cancel();
-    this.#linger.cancel();
-    this.#leg.destroy();
-    if (this.#requests.requestCount === 0) this.#recordConnection(end);
+    this.#upstream.destroy();
+    this.#abandonment.cancel();
   }
 
   #endIfBothGone(): void {
-    if (this.#hasEnded || !this.#isClientGone || !this.#leg.isGone) return;
-    this.#hasEnded = true;
-    this.#options.ended(this);
+    if (this.#caller.isGone && this.#upstream.isGone) this.#options.ended(this);
   }
-
-  // ----------------------------------------------------------------------------------------------------------- record
 
   *#openExchanges(): Generator<OpenExchange> {
-    yield* this.#queue;
+    yield* this.#ledger.open();
     if (this.#requests.heldExchange !== undefined) yield this.#requests.heldExchange;
-    if (this.#tunnel !== undefined) yield this.#tunnel;
   }
 
-  /** Whatever came of it later: once the caller has half-closed without its answer, that is how the exchange ended. */
   #recordOpen(end: ExchangeEnd): void {
-    const told = this.#clientEndMs === undefined ? end : 'clientClosed';
-    for (const exchange of this.#openExchanges()) this.#record(exchange, told, this.#clientEndMs);
-    this.#queue.length = 0;
-    this.#tunnel = undefined;
+    if (this.#requests.heldExchange !== undefined) this.#ledger.record(this.#requests.heldExchange, end);
+    this.#ledger.recordOpen(end);
   }
 
-  #record(exchange: OpenExchange, end: ExchangeEnd, endMs = this.#now()): void {
-    if (exchange.isRecorded) return;
-    exchange.isRecorded = true;
-    const isOurDoing = end === 'faultReset' || end === 'proxyClosed';
-    const told = exchange === this.#tunnel && !isOurDoing ? 'tunnel' : end;
-    this.#tell(exchange.toObservation({ ...this.#options.identity, end: told, endMs }));
-  }
-
-  /** Without a request, the connection itself is all there is to tell. */
-  #recordConnection(end: Connection['end']): void {
-    const { matched, applied } = this.#connectionFaults;
-    this.#tell({
-      kind: 'connection',
-      ...this.#options.identity,
-      startMs: this.#startMs,
-      endMs: this.#now(),
-      end,
-      bytesUp: this.#bytesUp,
-      bytesDown: this.#bytesDown,
-      ...(matched.length > 0 && { matched, applied }),
-    });
-  }
-
-  #tell(observation: Observation): void {
-    this.#options.ports.record(observation);
-  }
-
-  #now(): number {
-    return this.#options.ports.clock.nowMs();
+  #count(direction: FlowDirection, byteCount: number): void {
+    this.#byteCounts[direction] += byteCount;
+    this.#options.count(direction, byteCount);
   }
 }

@@ -7,47 +7,23 @@ import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ProxyLimits } from '../proxy.js';
 import type { Wire } from '../wire.js';
-import { createAnswer, createRefusal } from './answer.js';
+import { createAnswer, createRefusal, DISCARD_BYTES_MAX } from './answer.js';
 import { Chunk } from './chunk.js';
 import { Hold } from './hold.js';
+import { KeptBytes } from './kept-bytes.js';
 import type { Malformation } from './malformation.js';
 import { MessageReader } from './message-reader.js';
 import { OpenExchange } from './open-exchange.js';
+import { createRefusedExchange } from './refused-exchange.js';
 import { type ParsedRequest, parseRequestHead } from './request-head.js';
+import type { RequestHost } from './request-host.js';
 import type { Reply, Ruling } from './rule-on.js';
-
-/** What the relay does for this side. */
-export interface RequestHost {
-  /** The faults' word on a request; undefined if no fault looks at requests now. */
-  ruleOnRequest(exchange: OpenExchange, request: ParsedRequest): Ruling | undefined;
-  /** Takes the exchange's place among the answers that are due. */
-  enqueue(exchange: OpenExchange): void;
-  /** Sends to the callee, and dials it first if nobody has. */
-  sendUp(bytes: Buffer, source: Wire | undefined): void;
-  /** Answers of ours may be due. */
-  answerDue(): void;
-  /** This exchange was refused, its head or somewhere in its body. */
-  refused(exchange: OpenExchange): void;
-  /** A fault cuts the connection. */
-  cutByFault(): void;
-  /** The caller has half-closed, and all that came before is on its way. `isCutShort`: in the middle of a request that nobody else will end. */
-  requestsEnded(isCutShort: boolean): void;
-  /** Whether the caller should be read may have changed. */
-  steer(): void;
-}
 
 /**
  * `held`: a head is delayed. `awaiting`: a tunnel was asked for and not answered. `spent`: no further request is taken, what comes is
  * dropped. `closed`: the connection is over.
  */
 type Phase = 'reading' | 'held' | 'awaiting' | 'tunnel' | 'spent' | 'closed';
-
-/** A request body that nobody will read is read and dropped up to here; beyond it the answer is given at once and the connection closed. */
-export const DISCARD_BYTES_MAX = 1024 * 1024;
-
-const EMPTY = Buffer.alloc(0);
-/** As much of a refused head as is looked at for the record. */
-const EXCERPT_BYTES = 1024;
 
 export class RequestSide {
   readonly #clock: Clock;
@@ -63,10 +39,9 @@ export class RequestSide {
   #reply: Reply | undefined;
   /** What the faults said of the head that is held. */
   #ruling: Ruling | undefined;
-  /** Bytes kept for later, when the first of them came, and how many of them have been parsed. */
-  #rest: Buffer = EMPTY;
-  #restSinceMs = 0;
-  #restParsedBytes = 0;
+  readonly #kept = new KeptBytes();
+  /** How much of what is kept has been parsed: the head that is held. */
+  #parsedBytes = 0;
   #hasEnded = false;
 
   constructor({ clock, limits, host }: { clock: Clock; limits: ProxyLimits; host: RequestHost }) {
@@ -77,14 +52,9 @@ export class RequestSide {
     this.#hold = new Hold(clock, () => this.#released());
   }
 
-  /** Requests so far, refused ones included. */
-  get requestCount(): number {
-    return this.#ordinal;
-  }
-
   /** Whether so much waits here that the caller must not send more. */
   get isFull(): boolean {
-    return this.#isWaiting() && this.#rest.length > this.#limits.headBytesMax;
+    return this.#isWaiting() && this.#kept.length > this.#limits.headBytesMax;
   }
 
   /** The exchange that has not taken its place in the queue, because a fault delays its head. */
@@ -93,22 +63,16 @@ export class RequestSide {
   }
 
   data(bytes: Buffer, source: Wire): void {
-    if (this.#phase === 'spent' || this.#phase === 'closed') return;
+    if (this.#is('spent') || this.#is('closed')) return;
     if (this.#phase === 'tunnel') {
       if (this.#current !== undefined) this.#current.bytesUp += bytes.length;
       this.#host.sendUp(bytes, source);
       return;
     }
     const nowMs = this.#clock.nowMs();
-    if (this.#rest.length === 0) this.#restSinceMs = nowMs;
-    if (this.#isWaiting()) {
-      this.#rest = Buffer.concat([this.#rest, bytes]);
-      this.#host.steer();
-    } else if (this.#rest.length === 0) {
-      this.#pump(new Chunk(bytes, { source, nowMs }));
-    } else {
-      this.#pump(new Chunk(Buffer.concat([this.#takeRest(), bytes]), { source: undefined, nowMs }));
-    }
+    if (this.#isWaiting() || this.#kept.length > 0) this.#kept.append(bytes, nowMs);
+    if (this.#isWaiting()) this.#host.steer();
+    else this.#pump(this.#kept.length > 0 ? this.#takeKept() : new Chunk(bytes, { source, nowMs }));
   }
 
   /** The caller half-closed. */
@@ -120,14 +84,14 @@ export class RequestSide {
   /** The callee has answered a request for a tunnel. */
   tunnelAnswered(isTunnel: boolean): void {
     if (this.#phase !== 'awaiting') return;
-    const rest = this.#takeRest();
+    const chunk = this.#takeKept();
     this.#phase = isTunnel ? 'tunnel' : 'reading';
     if (isTunnel) {
-      if (this.#current !== undefined) this.#current.bytesUp += rest.length;
-      if (rest.length > 0) this.#host.sendUp(rest, undefined);
+      if (this.#current !== undefined) this.#current.bytesUp += chunk.bytes.length;
+      this.#flush(chunk, chunk.bytes.length);
     } else {
       this.#current = undefined;
-      this.#pump(new Chunk(rest, { source: undefined, nowMs: this.#clock.nowMs() }));
+      this.#pump(chunk);
     }
     this.#host.steer();
     this.#endIfDone();
@@ -142,20 +106,21 @@ export class RequestSide {
   close(): void {
     this.#phase = 'closed';
     this.#hold.cancel();
-    this.#rest = EMPTY;
+    this.#kept.take();
     this.#current = undefined;
   }
 
   #isWaiting(): boolean {
-    return this.#phase === 'held' || this.#phase === 'awaiting';
+    return this.#is('held') || this.#is('awaiting');
   }
 
-  #isReading(): boolean {
-    return this.#phase === 'reading';
+  /** Asked through a function, because whatever the host is told may change it. */
+  #is(phase: Phase): boolean {
+    return this.#phase === phase;
   }
 
   #pump(chunk: Chunk): void {
-    while (!chunk.isParsed && this.#isReading()) {
+    while (!chunk.isParsed && this.#is('reading')) {
       const startAt = chunk.at;
       chunk.at = this.#reader.advance(chunk.bytes, startAt);
       if (this.#current !== undefined) this.#current.bytesUp += chunk.at - startAt;
@@ -178,7 +143,7 @@ export class RequestSide {
           this.#refuse(this.#reader.problem as Malformation, chunk, startAt);
       }
     }
-    if (this.#phase === 'spent' || this.#phase === 'closed') return;
+    if (this.#is('spent') || this.#is('closed')) return;
     this.#flush(chunk, chunk.at);
     if (!chunk.isParsed) this.#keep(chunk, chunk.at);
   }
@@ -192,10 +157,10 @@ export class RequestSide {
     chunk.messageAt = startAt;
     this.#ordinal += 1;
     const { method, target: path } = request;
-    const exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: this.#restSinceMs, method, path, request });
+    const exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, method, path, request });
     exchange.bytesUp = chunk.at - startAt;
     this.#current = exchange;
-    const ruling = this.#host.ruleOnRequest(exchange, request);
+    const ruling = this.#host.ruleOnRequest(exchange);
     if (ruling === undefined || ruling.delays.length === 0) {
       this.#settle(ruling, { exchange, request, chunk, startAt });
       return;
@@ -203,7 +168,7 @@ export class RequestSide {
     if (!this.#flush(chunk, startAt)) return;
     this.#ruling = ruling;
     this.#phase = 'held';
-    this.#restParsedBytes = chunk.at - startAt;
+    this.#parsedBytes = chunk.at - startAt;
     this.#keep(chunk, startAt);
     this.#hold.start(ruling.delays);
     this.#host.steer();
@@ -211,12 +176,12 @@ export class RequestSide {
 
   /** The delay is over: what was held goes on as if it had come just now. */
   #released(): void {
-    const [exchange, request, parsedBytes] = [this.#current, this.#current?.request, this.#restParsedBytes];
-    const chunk = new Chunk(this.#takeRest(), { source: undefined, nowMs: this.#clock.nowMs() });
-    chunk.at = parsedBytes;
+    const exchange = this.#current;
+    const chunk = this.#takeKept();
+    chunk.at = this.#parsedBytes;
     chunk.messageAt = 0;
     this.#phase = 'reading';
-    if (exchange !== undefined && request !== undefined) this.#settle(this.#ruling, { exchange, request, chunk, startAt: 0 });
+    if (exchange?.request !== undefined) this.#settle(this.#ruling, { exchange, request: exchange.request, chunk, startAt: 0 });
     this.#pump(chunk);
     this.#host.steer();
     this.#endIfDone();
@@ -293,10 +258,7 @@ export class RequestSide {
     if (goodTo !== undefined && !this.#flush(chunk, goodTo)) return;
     if (exchange === undefined) {
       this.#ordinal += 1;
-      const excerpt = chunk.bytes.toString('latin1', startAt, Math.min(chunk.bytes.length, startAt + EXCERPT_BYTES));
-      exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: this.#restSinceMs, ...guessedLine(excerpt) });
-      exchange.isOurs = true;
-      exchange.bytesUp = chunk.bytes.length - startAt;
+      exchange = createRefusedExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, bytes: chunk.bytes.subarray(startAt) });
       this.#host.enqueue(exchange);
     }
     exchange.answer = createRefusal(400, problem, { request: undefined, end: 'malformedRequest' });
@@ -316,38 +278,22 @@ export class RequestSide {
   /** Sends what is due up to `to`. False: a fault took that as the occasion to cut the connection, and all is over. */
   #flush(chunk: Chunk, to: number): boolean {
     const bytes = chunk.take(to);
-    if (bytes !== undefined && !this.#isClosed()) this.#host.sendUp(bytes, chunk.source);
-    return !this.#isClosed();
-  }
-
-  #isClosed(): boolean {
-    return this.#phase === 'closed';
+    if (bytes !== undefined && !this.#is('closed')) this.#host.sendUp(bytes, chunk.source);
+    return !this.#is('closed');
   }
 
   #keep(chunk: Chunk, from: number): void {
-    this.#rest = chunk.keep(from);
-    if (this.#rest.length === 0) return;
-    // What is left of this read came with it, unless it had been waiting before.
-    if (chunk.source !== undefined) this.#restSinceMs = chunk.nowMs;
+    this.#kept.append(chunk.takeRest(from), chunk.sinceMs);
   }
 
-  #takeRest(): Buffer {
-    const rest = this.#rest;
-    this.#rest = EMPTY;
-    this.#restParsedBytes = 0;
-    return rest;
+  #takeKept(): Chunk {
+    return new Chunk(this.#kept.take(), { source: undefined, nowMs: this.#clock.nowMs(), sinceMs: this.#kept.sinceMs });
   }
 
   /** An end that comes behind held bytes waits for them. */
   #endIfDone(): void {
     if (!this.#hasEnded || this.#phase === 'closed') return;
-    if (this.#isWaiting() && this.#rest.length > 0) return;
+    if (this.#isWaiting() && this.#kept.length > 0) return;
     this.#host.requestsEnded(this.#reply !== undefined);
   }
-}
-
-/** Method and target of a line that could not be parsed, for the record; a dash where there is nothing presentable. */
-function guessedLine(excerpt: string): { method: string; path: string } {
-  const [method = '', path = ''] = (/^[^\r\n]*/.exec(excerpt.trimStart())?.[0] ?? '').split(' ');
-  return { method: /^[A-Za-z-]{1,32}$/.test(method) ? method : '-', path: /^[\x21-\x7e]+$/.test(path) ? path : '-' };
 }

@@ -7,13 +7,13 @@ import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ProxyLimits } from '../proxy.js';
 import type { Wire } from '../wire.js';
-import { createAnswer } from './answer.js';
+import { createAnswer, DISCARD_BYTES_MAX } from './answer.js';
 import { Chunk } from './chunk.js';
 import { Hold } from './hold.js';
+import { KeptBytes } from './kept-bytes.js';
 import type { Malformation } from './malformation.js';
 import { MessageReader } from './message-reader.js';
-import type { OpenExchange } from './open-exchange.js';
-import { DISCARD_BYTES_MAX } from './request-side.js';
+import type { Answer, OpenExchange } from './open-exchange.js';
 import { type ParsedResponse, parseResponseHead } from './response-head.js';
 import type { Ruling } from './rule-on.js';
 
@@ -29,8 +29,8 @@ export interface ResponseHost {
   sendDown(bytes: Buffer, source: Wire | undefined): boolean;
   /** The answer of `front` is whole. */
   completed(atMs: number): void;
-  /** `front` has got an answer of ours in place of the callee's, which is still to be read to its end. */
-  replaced(): void;
+  /** Gives this answer in place of the callee's, which is still to be read to its end. */
+  replaced(exchange: OpenExchange, answer: Answer): void;
   /** The answer to a request for a tunnel: opened, or not. */
   tunnelAnswered(isTunnel: boolean): void;
   /** The callee cannot be understood. */
@@ -52,8 +52,6 @@ interface FinalHead {
   startAt: number;
 }
 
-const EMPTY = Buffer.alloc(0);
-
 export class ResponseSide {
   readonly #clock: Clock;
   readonly #host: ResponseHost;
@@ -65,7 +63,7 @@ export class ResponseSide {
   #held: { front: OpenExchange; response: ParsedResponse; ruling: Ruling; parsedBytes: number } | undefined;
   /** In a tunnel: the exchange that opened it. */
   #tunnel: OpenExchange | undefined;
-  #rest: Buffer = EMPTY;
+  readonly #kept = new KeptBytes();
   #hasEnded = false;
   #mayGoOn = true;
 
@@ -89,13 +87,12 @@ export class ResponseSide {
         if (this.#tunnel !== undefined) this.#tunnel.bytesDown += bytes.length;
         return this.#host.sendDown(bytes, source);
       case 'held':
-        this.#rest = Buffer.concat([this.#rest, bytes]);
+        this.#keep(bytes);
         return false;
-      case 'reading': {
-        const nowMs = this.#clock.nowMs();
-        if (this.#rest.length === 0) return this.#pump(new Chunk(bytes, { source, nowMs }));
-        return this.#pump(new Chunk(Buffer.concat([this.#takeRest(), bytes]), { source: undefined, nowMs }));
-      }
+      case 'reading':
+        if (this.#kept.length === 0) return this.#pump(new Chunk(bytes, { source, nowMs: this.#clock.nowMs() }));
+        this.#keep(bytes);
+        return this.#pump(this.#takeKept());
     }
   }
 
@@ -114,7 +111,7 @@ export class ResponseSide {
   close(): void {
     this.#phase = 'closed';
     this.#hold.cancel();
-    this.#rest = EMPTY;
+    this.#kept.take();
     this.#held = undefined;
   }
 
@@ -147,7 +144,7 @@ export class ResponseSide {
       case 'partial':
         this.#bodyRead(chunk, startAt);
         this.#flush(chunk, chunk.at);
-        this.#rest = chunk.keep(chunk.at);
+        this.#keep(chunk.takeRest(chunk.at));
         return;
       case 'malformed':
         this.#refuse(this.#reader.problem as Malformation, chunk, startAt);
@@ -174,7 +171,7 @@ export class ResponseSide {
     }
     this.#flush(chunk, startAt);
     this.#held = { front, response, ruling, parsedBytes: chunk.at - startAt };
-    this.#rest = chunk.keep(startAt);
+    this.#keep(chunk.takeRest(startAt));
     this.#phase = 'held';
     this.#hold.start(ruling.delays);
   }
@@ -184,7 +181,7 @@ export class ResponseSide {
     this.#held = undefined;
     if (held === undefined) return;
     const { front, response, ruling, parsedBytes } = held;
-    const chunk = new Chunk(this.#takeRest(), { source: undefined, nowMs: this.#clock.nowMs() });
+    const chunk = this.#takeKept();
     chunk.at = parsedBytes;
     this.#phase = 'reading';
     this.#settle(ruling, { front, response, chunk, startAt: 0 });
@@ -232,9 +229,8 @@ export class ResponseSide {
     chunk.from = chunk.at;
     const isTunnel = opensTunnel(front, response);
     const mayKeepAlive = response.keepsAlive && response.framing !== 'untilClose' && !isTunnel;
-    front.answer = createAnswer(reply, { request: front.request, mayKeepAlive, end: 'complete' });
     this.#discardBytesMax = DISCARD_BYTES_MAX;
-    this.#host.replaced();
+    this.#host.replaced(front, createAnswer(reply, { request: front.request, mayKeepAlive, end: 'complete' }));
     if (this.#isClosed()) return;
     if (front.request?.asksForTunnel) this.#host.tunnelAnswered(false);
     if (this.#reader.startBody(response.framing)) this.#responseRead(chunk);
@@ -279,10 +275,12 @@ export class ResponseSide {
     return this.#phase === 'closed';
   }
 
-  #takeRest(): Buffer {
-    const rest = this.#rest;
-    this.#rest = EMPTY;
-    return rest;
+  #keep(bytes: Buffer): void {
+    this.#kept.append(bytes, this.#clock.nowMs());
+  }
+
+  #takeKept(): Chunk {
+    return new Chunk(this.#kept.take(), { source: undefined, nowMs: this.#clock.nowMs() });
   }
 }
 

@@ -22,8 +22,6 @@ export interface Ruling {
 /** The HTTP faults of a link by phase, each list in the order in which they are asked. */
 export type MessageFaults = Readonly<Record<FlowDirection, readonly ActiveFault[]>>;
 
-export const NO_FAULTS: MessageFaults = { up: [], down: [] };
-
 /** Sorts the http faults of a list into phases: by the definition's `order`, then as listed. */
 export function messageFaultsOf(faults: readonly ActiveFault[]): MessageFaults {
   const http = faults.filter((fault) => fault.definition.protocol === 'http');
@@ -40,7 +38,7 @@ export interface RuledMessage {
   /** The callee's name, the connection's number, and when it was opened. */
   instance: string;
   connection: number;
-  connectionStartMs: number;
+  startMs: number;
 }
 
 /** The faults' word on a message; a `reply` or `reset` ends the walk. Counts in the faults and notes in the exchange who was asked. */
@@ -48,7 +46,7 @@ export function ruleOn(message: RuledMessage): Ruling {
   const { exchange, request, instance, connection } = message;
   const delays: Delay[] = [];
   for (const fault of message.faults) {
-    if (fault.definition.protocol !== 'http' || !fault.covers(message.connectionStartMs)) continue;
+    if (fault.definition.protocol !== 'http' || !fault.covers(message.startMs)) continue;
     if (fault.matches !== undefined && !fault.matches(request)) continue;
     const isApplied = fault.decide({ instance, connection, head: request });
     exchange.met(fault.id, isApplied);

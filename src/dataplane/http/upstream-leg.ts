@@ -5,6 +5,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { Address } from '../address.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
+import type { ProxyLimits } from '../proxy.js';
 import { dialWire, type Wire, type WireHandlers } from '../wire.js';
 
 export interface LegEvents {
@@ -27,8 +28,7 @@ export interface LegEvents {
 export interface LegOptions {
   clock: Clock;
   upstream: Address;
-  connectTimeoutMs: number;
-  heldBytesMax: number;
+  limits: ProxyLimits;
 }
 
 type LegState = 'idle' | 'asked' | 'dialling' | 'open' | 'closed';
@@ -127,7 +127,7 @@ export class UpstreamLeg {
   }
 
   #createPipeline(sink: PipelineSink): Pipeline {
-    return new Pipeline({ clock: this.#options.clock, heldBytesMax: this.#options.heldBytesMax, sink });
+    return new Pipeline({ clock: this.#options.clock, heldBytesMax: this.#options.limits.heldBytesMax, sink });
   }
 
   /** Without a pipeline, bytes go straight from socket to socket again. */
@@ -162,8 +162,8 @@ export class UpstreamLeg {
   #dial(): void {
     if (this.#state !== 'asked') return;
     this.#state = 'dialling';
-    const { upstream, clock, connectTimeoutMs } = this.#options;
-    this.#wire = dialWire({ ...upstream, clock, timeoutMs: connectTimeoutMs, handlers: this.#handlers });
+    const { upstream, clock, limits } = this.#options;
+    this.#wire = dialWire({ ...upstream, clock, timeoutMs: limits.connectTimeoutMs, handlers: this.#handlers });
   }
 
   readonly #handlers: WireHandlers = {

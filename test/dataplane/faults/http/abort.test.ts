@@ -3,7 +3,7 @@ import { abort } from '../../../../src/dataplane/faults/http/abort.js';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../../../support/http.js';
 import { activeFault, until } from '../../../support/tcp.js';
 
-const INJECTED = 'HTTP/1.1 418 I\'m a Teapot\r\nretry-after: 1\r\nContent-Length: 8\r\n\r\ninjected';
+const INJECTED = "HTTP/1.1 418 I'm a Teapot\r\nretry-after: 1\r\nContent-Length: 8\r\n\r\ninjected";
 const teapot = { status: 418, headers: { 'retry-after': '1' }, body: 'injected' };
 
 describe('abort', () => {
@@ -56,7 +56,9 @@ describe('abort', () => {
     const body = get('/smuggled');
     caller.socket.write(`POST /1 HTTP/1.1\r\nHost: b\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
     caller.socket.write(body.slice(10));
-    caller.socket.write(`POST /2 HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
+    caller.socket.write(
+      `POST /2 HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+    );
     caller.socket.write(get('/3'));
     const text = await caller.includes('answer 1');
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 503', 'HTTP/1.1 200']);

@@ -1,0 +1,66 @@
+/** Gives the answers that this link writes itself, each when its turn has come, and says what that means for the connection. */
+import type { Clock } from '../../core/clock.js';
+import type { ExchangeEnd } from '../../journal/observations.js';
+import { createRefusal } from './answer.js';
+import type { ExchangeLedger } from './exchange-ledger.js';
+import type { Answer, OpenExchange } from './open-exchange.js';
+
+export interface AnswerDeskHost {
+  /** Whether the caller may still be answered. */
+  isOpen(): boolean;
+  /** Sends bytes of ours to the caller. */
+  send(bytes: Buffer): void;
+  /** Resets both sides. */
+  cut(end: ExchangeEnd): void;
+  /** The last answer has been given; all other exchanges end like this, and the connection with them. */
+  close(end: ExchangeEnd): void;
+}
+
+export class AnswerDesk {
+  readonly #clock: Clock;
+  readonly #ledger: ExchangeLedger;
+  readonly #host: AnswerDeskHost;
+
+  constructor({ clock, ledger, host }: { clock: Clock; ledger: ExchangeLedger; host: AnswerDeskHost }) {
+    this.#clock = clock;
+    this.#ledger = ledger;
+    this.#host = host;
+  }
+
+  /** Gives the answers whose turn has come. */
+  giveDue(): void {
+    while (this.#host.isOpen()) {
+      const exchange = this.#ledger.due(0);
+      if (exchange?.answer === undefined) return;
+      this.#ledger.takeOldest();
+      this.give(exchange, exchange.answer);
+    }
+  }
+
+  /** Gives this answer now. */
+  give(exchange: OpenExchange, answer: Answer): void {
+    exchange.status = answer.status;
+    exchange.responseStartMs = this.#clock.nowMs();
+    exchange.bytesDown = answer.bytes.length;
+    this.#host.send(answer.bytes);
+    this.#ledger.record(exchange, answer.end);
+    if (answer.closes) this.#host.close(answer.end === 'complete' ? 'upstreamClosed' : answer.end);
+  }
+
+  /** An exchange was refused, and has its answer. When another is under way already, a second one would be read as part of it. */
+  refuse(exchange: OpenExchange): void {
+    if (exchange.isRecorded || exchange.responseStartMs !== undefined) this.#host.cut('malformedRequest');
+    else this.giveDue();
+  }
+
+  /** Tells the caller with a 502 what became of its oldest request, unless another answer to it has begun. */
+  fail(end: 'malformedResponse' | 'connectFailed', sentence: string): void {
+    const exchange = this.#ledger.due(0);
+    if (exchange === undefined || exchange.isOurs || exchange.isRecorded || exchange.responseStartMs !== undefined) {
+      this.#host.cut(end);
+      return;
+    }
+    this.#ledger.takeOldest();
+    this.give(exchange, createRefusal(502, sentence, { request: exchange.request, end }));
+  }
+}

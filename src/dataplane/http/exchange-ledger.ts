@@ -1,0 +1,89 @@
+/**
+ * The exchanges of one connection from request to record. Answers are due in the order of the requests; each exchange is told once, and what
+ * was decided first stays said: a caller that has half-closed before its answer was whole had given up, whatever came of it later.
+ */
+import type { Connection, ExchangeEnd } from '../../journal/observations.js';
+import type { ProxyPorts } from '../proxy.js';
+import type { OpenExchange } from './open-exchange.js';
+
+export interface RelayIdentity {
+  link: string;
+  from: string;
+  to: string;
+  /** Counts from 1 on each link. */
+  connection: number;
+}
+
+export class ExchangeLedger {
+  /** When the caller half-closed. */
+  callerEndMs: number | undefined;
+  readonly #ports: ProxyPorts;
+  readonly #identity: RelayIdentity;
+  readonly #due: OpenExchange[] = [];
+  #tunnel: OpenExchange | undefined;
+  #hasRequests = false;
+
+  constructor(ports: ProxyPorts, identity: RelayIdentity) {
+    this.#ports = ports;
+    this.#identity = identity;
+  }
+
+  /** Exchanges whose answers are due. */
+  get dueCount(): number {
+    return this.#due.length;
+  }
+
+  /** The oldest of them, or the one after that. */
+  due(index: 0 | 1): OpenExchange | undefined {
+    return this.#due[index];
+  }
+
+  /** The exchange that has become a tunnel. */
+  get tunnel(): OpenExchange | undefined {
+    return this.#tunnel;
+  }
+
+  add(exchange: OpenExchange): void {
+    this.#due.push(exchange);
+  }
+
+  takeOldest(): OpenExchange | undefined {
+    return this.#due.shift();
+  }
+
+  /** The oldest answer opened a tunnel. */
+  openTunnel(): void {
+    this.#tunnel = this.#due.shift();
+  }
+
+  *open(): Generator<OpenExchange> {
+    yield* this.#due;
+    if (this.#tunnel !== undefined) yield this.#tunnel;
+  }
+
+  /** Tells how it ended, unless that was told already. */
+  record(exchange: OpenExchange, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
+    if (exchange.isRecorded) return;
+    exchange.isRecorded = true;
+    this.#hasRequests = true;
+    this.#ports.record(exchange.toObservation(this.#identity, this.#told(exchange, end, endMs)));
+  }
+
+  /** Tells of all that is open, and forgets it. */
+  recordOpen(end: ExchangeEnd): void {
+    for (const exchange of this.open()) this.record(exchange, end);
+    this.#due.length = 0;
+    this.#tunnel = undefined;
+  }
+
+  /** Tells of the connection itself, if no request ever came on it. */
+  recordConnection(connection: Omit<Connection, 'kind' | 'endMs' | keyof RelayIdentity>): void {
+    if (!this.#hasRequests) this.#ports.record({ kind: 'connection', ...this.#identity, endMs: this.#ports.clock.nowMs(), ...connection });
+  }
+
+  #told(exchange: OpenExchange, end: ExchangeEnd, endMs: number): { end: ExchangeEnd; endMs: number } {
+    if (exchange === this.#tunnel) return { end: end === 'faultReset' || end === 'proxyClosed' ? end : 'tunnel', endMs };
+    if (this.callerEndMs === undefined || end === 'malformedRequest') return { end, endMs };
+    return { end: 'clientClosed', endMs: this.callerEndMs };
+  }
+}

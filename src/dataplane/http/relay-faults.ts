@@ -1,0 +1,67 @@
+/** The faults of a link as one connection meets them: those that look at messages, and the stages of those that act on its bytes. */
+import { ConnectionFaults } from '../connection-faults.js';
+import type { ActiveFault } from '../faults/active-fault.js';
+import type { ResponseHead } from '../faults/fault.js';
+import type { StageSpec } from '../pipeline.js';
+import type { OpenExchange } from './open-exchange.js';
+import { type MessageFaults, messageFaultsOf, type Ruling, ruleOn } from './rule-on.js';
+
+/** Faults of a link, with those that look at messages sorted once for all its connections. */
+export interface LinkFaults {
+  all: readonly ActiveFault[];
+  messages: MessageFaults;
+}
+
+export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
+  return { all: faults, messages: messageFaultsOf(faults) };
+}
+
+export interface MetConnection {
+  /** The callee's name. */
+  instance: string;
+  connection: number;
+  startMs: number;
+}
+
+export class RelayFaults {
+  readonly #identity: MetConnection;
+  /** Made when a first fault comes: most connections never meet one. */
+  #connectionFaults: ConnectionFaults | undefined;
+  #messages: MessageFaults = { up: [], down: [] };
+  /** TCP faults that are on the connection now. */
+  #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
+
+  constructor(identity: MetConnection) {
+    this.#identity = identity;
+  }
+
+  /** Takes the new list and tells the stages that it means. `isNew`: the upstream has not been asked for. */
+  set({ all, messages }: LinkFaults, { isNew }: { isNew: boolean }): { up: readonly StageSpec[]; down: readonly StageSpec[] } {
+    this.#messages = messages;
+    if (all.length === 0 && this.#connectionFaults === undefined) return { up: [], down: [] };
+    this.#connectionFaults ??= new ConnectionFaults(this.#identity);
+    const up = this.#connectionFaults.stages(all, { direction: 'up', isNew });
+    const down = this.#connectionFaults.stages(all, { direction: 'down', isNew });
+    const { matched, applied } = this.met;
+    this.#wireFaults = all.filter(({ id }) => matched.includes(id)).map(({ id }) => ({ id, isApplied: applied.includes(id) }));
+    return { up, down };
+  }
+
+  /** Ids of the TCP faults that this connection has ever met. */
+  get met(): { matched: readonly string[]; applied: readonly string[] } {
+    return { matched: this.#connectionFaults?.matched ?? [], applied: this.#connectionFaults?.applied ?? [] };
+  }
+
+  /** Notes in an exchange which TCP faults are on its connection. */
+  note(exchange: OpenExchange): void {
+    for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);
+  }
+
+  /** The faults' word on a request, or on a response to it; undefined if none looks at such now. */
+  rule(exchange: OpenExchange, response?: ResponseHead): Ruling | undefined {
+    const faults = this.#messages[response === undefined ? 'up' : 'down'];
+    const { request } = exchange;
+    if (faults.length === 0 || request === undefined) return undefined;
+    return ruleOn({ ...this.#identity, faults, exchange, request, ...(response !== undefined && { response }) });
+  }
+}

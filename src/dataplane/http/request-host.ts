@@ -1,0 +1,23 @@
+/** What the caller's side of a relay asks of the whole: a seam, so that each can be read by itself. */
+import type { Wire } from '../wire.js';
+import type { OpenExchange } from './open-exchange.js';
+import type { Ruling } from './rule-on.js';
+
+export interface RequestHost {
+  /** The faults' word on a request; undefined if no fault looks at requests now. */
+  ruleOnRequest(exchange: OpenExchange): Ruling | undefined;
+  /** Takes the exchange's place among the answers that are due. */
+  enqueue(exchange: OpenExchange): void;
+  /** Sends to the callee, and dials it first if nobody has. */
+  sendUp(bytes: Buffer, source: Wire | undefined): void;
+  /** Answers of ours may be due. */
+  answerDue(): void;
+  /** This exchange was refused, its head or somewhere in its body. */
+  refused(exchange: OpenExchange): void;
+  /** A fault cuts the connection. */
+  cutByFault(): void;
+  /** The caller has half-closed, and all that came before is on its way. `isCutShort`: in the middle of a request that nobody else will end. */
+  requestsEnded(isCutShort: boolean): void;
+  /** Whether the caller should be read may have changed. */
+  steer(): void;
+}
