@@ -103,40 +103,48 @@ export function shopPlan({ faults = [], checks = [], probes = [], gateways = ['g
   };
 }
 
-/** What `Omit` would do to each member of the union by itself. */
-type Timed = JournalEvent extends infer E ? (E extends JournalEvent ? Omit<E, 'n'> : never) : never;
-
 export function journalOf(history: History): JournalEvent[] {
   const { faults = [], probeResults = [], baseline = [0, 8_000], status = 'completed' } = history;
   const toMs = history.toMs ?? history.exchanges.reduce((latest, e) => Math.max(latest, e.startMs), baseline[1]) + 1_000;
   const methodMs = baseline[1];
   const settleMs = toMs - 1;
   const phaseMs = { baseline: baseline[1], method: methodMs + 1, settle: toMs };
-  const events: Timed[] = [
-    { atMs: baseline[0], type: 'runStarted', run: 'r', epoch: 1, version: '0', wallMs: 0, plan: shopPlan(history) },
-    { atMs: baseline[0], type: 'phaseStarted', phase: 'baseline' },
-    ...history.exchanges.map((e): Timed => ({ type: 'exchange', atMs: e.endMs ?? e.startMs + 4, ...exchange(e) })),
+  const n = 0;
+  const events: JournalEvent[] = [
+    { n, atMs: baseline[0], type: 'runStarted', run: 'r', epoch: 1, version: '0', wallMs: 0, plan: shopPlan(history) },
+    { n, atMs: baseline[0], type: 'phaseStarted', phase: 'baseline' },
+
     ...probeResults.map(
-      ({ probe, phase, met }): Timed => ({ atMs: phaseMs[phase], type: 'probeResult', probe, phase, met, value: 1, detail: 'as told' }),
+      ({ probe, phase, met }): JournalEvent => ({
+        n,
+        atMs: phaseMs[phase],
+        type: 'probeResult',
+        probe,
+        phase,
+        met,
+        value: 1,
+        detail: 'as told',
+      }),
     ),
-    { atMs: baseline[1], type: 'phaseEnded', phase: 'baseline' },
-    { atMs: methodMs, type: 'phaseStarted', phase: 'method' },
-    ...faults.flatMap(({ step, fromMs, toMs: endMs, matched = 1_000, applied = 1_000 }): Timed[] => [
-      { atMs: fromMs, type: 'faultApplied', fault: `r/${step}`, step },
+    { n, atMs: baseline[1], type: 'phaseEnded', phase: 'baseline' },
+    { n, atMs: methodMs, type: 'phaseStarted', phase: 'method' },
+    ...faults.flatMap(({ step, fromMs, toMs: endMs, matched = 1_000, applied = 1_000 }): JournalEvent[] => [
+      { n, atMs: fromMs, type: 'faultApplied', fault: `r/${step}`, step },
       ...(endMs === undefined
         ? []
-        : [{ atMs: endMs, type: 'faultEnded', fault: `r/${step}`, step, reason: 'duration', matched, applied, skipped: 0 } as const]),
+        : [{ n, atMs: endMs, type: 'faultEnded', fault: `r/${step}`, step, reason: 'duration', matched, applied, skipped: 0 } as const]),
     ]),
-    { atMs: settleMs, type: 'phaseEnded', phase: 'method' },
+    { n, atMs: settleMs, type: 'phaseEnded', phase: 'method' },
   ];
   if (status !== 'unfinished') {
     const { steadyState = 'met', cleanup = 'confirmed' } = history;
-    events.push({ atMs: toMs, type: 'runEnded', status, steadyState, cleanup });
+    events.push({ n, atMs: toMs, type: 'runEnded', status, steadyState, cleanup });
   }
-  return events
-    .map((event, i) => ({ event, i }))
-    .sort((a, b) => a.event.atMs - b.event.atMs || a.i - b.i)
-    .map(({ event }, i) => ({ ...event, n: i + 1 }) as JournalEvent);
+  for (const e of history.exchanges)
+    events.push(Object.assign(exchange(e), { n, atMs: e.endMs ?? e.startMs + 4, type: 'exchange' as const }));
+  events.sort((a, b) => a.atMs - b.atMs);
+  for (const [i, event] of events.entries()) event.n = i + 1;
+  return events;
 }
 
 export function recordOf(history: History): RunRecord {

@@ -85,9 +85,10 @@ export function ejector(
   const exchanges = simulate({
     seed,
     ratePerSecond: 100,
-    toMs: 36_000,
+    toMs: 34_500,
     noise,
     route: 'stock',
+    isWireOnly: true,
     subject,
     fault: (callee, atMs, draw) => {
       const isOn = !isUnfelt && callee === BAD_HOST && atMs >= fault.fromMs && atMs < fault.toMs;

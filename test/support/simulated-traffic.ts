@@ -44,18 +44,24 @@ export interface Traffic {
   subject: Subject;
   /** The callee's answer under the fault, if it reaches this one; undefined: it works. */
   fault: (callee: string, atMs: number, draw: () => number) => { tookMs: number } | undefined;
+  /** Leaves the load's own requests out, where only the wire is judged. */
+  isWireOnly?: boolean;
   /** Times without demand. */
   idle?: readonly [fromMs: number, toMs: number];
 }
 
 const STALL_MS = 100;
-const FAULT_ID = 'r/fault';
+const FAULT_IDS = ['r/fault'];
 
 /** Plays the load against the subject and returns what crossed the wire. */
 export function simulate(traffic: Traffic): HistoryExchange[] {
   const draw = drawStream(keyedDraw({ seed: traffic.seed, faultId: 'simulation' }), traffic.route);
   const exchanges: HistoryExchange[] = [];
   const pending: { callee: string; answer: Answer }[] = [];
+  const seenAtTheDoor = ({ startMs, token }: Arrival, outcome: Pick<HistoryExchange, 'endMs' | 'status' | 'end'>): void => {
+    if (traffic.isWireOnly) return;
+    exchanges.push(Object.assign({ from: 'load', to: 'gateway-1', route: traffic.route, token, startMs }, outcome));
+  };
   const deliver = (untilMs: number): void => {
     if (pending.length > 1) pending.sort((a, b) => a.answer.atMs - b.answer.atMs);
     while (pending[0] !== undefined && pending[0].answer.atMs <= untilMs) {
@@ -64,15 +70,14 @@ export function simulate(traffic: Traffic): HistoryExchange[] {
     }
   };
   for (const arrival of arrivals(traffic, draw)) {
-    const load = { from: 'load', to: 'gateway-1', route: traffic.route, token: arrival.token, startMs: arrival.startMs };
     if (!Number.isFinite(arrival.atMs)) {
-      exchanges.push({ ...load, endMs: arrival.startMs + 2, end: 'upstreamReset', status: 502 });
+      seenAtTheDoor(arrival, { endMs: arrival.startMs + 2, end: 'upstreamReset', status: 502 });
       continue;
     }
     deliver(arrival.atMs);
     const callee = traffic.subject.choose(arrival.atMs);
     if (callee === undefined) {
-      exchanges.push({ ...load, endMs: arrival.atMs + 1, status: 202 });
+      seenAtTheDoor(arrival, { endMs: arrival.atMs + 1, status: 202 });
       continue;
     }
     const wireMs = arrival.atMs + 0.3;
@@ -80,9 +85,19 @@ export function simulate(traffic: Traffic): HistoryExchange[] {
     const isBad = faulted !== undefined || draw() < traffic.noise.errorRatio / 2;
     const endMs = wireMs + (faulted?.tookMs ?? 3 + 4 * draw());
     pending.push({ callee, answer: { ok: !isBad, atMs: endMs + 0.2 } });
-    const outcome = { endMs, status: isBad ? 503 : 200, ...(faulted && { matched: [FAULT_ID], applied: [FAULT_ID] }) };
-    exchanges.push({ from: 'gateway-1', to: callee, token: arrival.token, startMs: wireMs, responseStartMs: endMs, ...outcome });
-    exchanges.push({ ...load, endMs: endMs + 0.5, status: isBad ? 502 : 200 });
+    const status = isBad ? 503 : 200;
+    const attempt: HistoryExchange = {
+      from: 'gateway-1',
+      to: callee,
+      token: arrival.token,
+      startMs: wireMs,
+      endMs,
+      responseStartMs: endMs,
+      status,
+    };
+    if (faulted !== undefined) attempt.applied = FAULT_IDS;
+    exchanges.push(attempt);
+    seenAtTheDoor(arrival, { endMs: endMs + 0.5, status: isBad ? 502 : 200 });
   }
   return exchanges;
 }

@@ -47,4 +47,4 @@ it('judges 200,000 exchanges with all checks in well under three seconds', () =>
   console.info(`judged ${exchanges.length} exchanges with ${checks.length} checks in ${tookMs.toFixed(0)} ms of processor time`);
   expect(findings.map((f) => f.verdict)).toEqual(['fail', 'fail', 'pass', 'pass']);
   expect(tookMs).toBeLessThan(3_000);
-});
+}, 60_000);

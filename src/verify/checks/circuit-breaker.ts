@@ -90,6 +90,7 @@ function judgeCaller(caller: Party, { params, record, fault, baseline }: Given):
   const obstacle = breakerObstacle(scene);
   if (obstacle !== undefined) return inconclusive(obstacle, fault.evidence);
   return settle(breakerRules(scene), {
+    subject: scene.subject,
     facts: breakerFacts(scene),
     evidence: breakerEvidence(scene),
     correlation: view.correlation,

@@ -76,10 +76,12 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
   }
   const limit = `${params.metric === 'successRate' ? '>=' : '<='} ${show(params, params.value)} within ${formatMs(params.within)}`;
   const isBack = time.kind === 'recovered';
+  const after = formatMs(time.afterMs[isBack ? 1 : 0]);
+  const since = time.afterMs[1] === 0 ? `as soon as "${params.after}" had ended` : `from ${after} after the end of "${params.after}" on`;
   const state = isBack
-    ? `was ${show(params, time.value)} from ${formatMs(time.afterMs[1])} on`
-    : `was still ${show(params, time.value)} ${formatMs(time.afterMs[0])}`;
-  const says = `${subject} ${state} after the end of "${params.after}" (promised: ${limit})`;
+    ? `${show(params, time.value)} ${since}`
+    : `still ${show(params, time.value)} ${after} after the end of "${params.after}"`;
+  const says = `${subject} was ${state} (promised: ${limit})`;
   const met = atMost(time.afterMs, params.within);
   const value = isBack ? time.afterMs[1] : null;
   return settle([{ name: 'recovered after', value, unit: 'ms', ...(isBack && { interval: time.afterMs }), limit, met, says }], {

@@ -21,6 +21,8 @@ export const steadyState = defineCheck({
     if (unknown !== undefined) return inconclusive(`the plan has no probe named "${unknown}"`);
     const probes = record.plan.probes.filter((probe) => names.includes(probe.name));
     const rules = probes.flatMap((probe) => rulesFor(probe, record));
+    const isBegun = record.phases.some((phase) => phase.phase === 'method');
+    if (!isBegun && rules.every((rule) => rule.met === true)) return inconclusive('the method was never begun');
     const deciding = rules.filter((rule) => rule.met !== true);
     const shown = (deciding.length > 0 ? deciding : rules).flatMap((rule) => rule.evidence);
     const judgement = settle(rules, { evidence: shown });
@@ -36,6 +38,8 @@ function rulesFor(probe: RecordedProbe, record: RunRecord): ProbeRule[] {
   const { mode } = probe;
   const rules: ProbeRule[] = [];
   if (mode === 'start' || mode === 'edge' || mode === 'continuous') rules.push(atGate(probe, results));
+  // Nothing was injected, so there is nothing else to judge.
+  if (!record.phases.some((phase) => phase.phase === 'method')) return rules;
   if (mode === 'continuous' || mode === 'onFault') rules.push(allAlong(probe, results));
   if (mode === 'end' || mode === 'edge' || mode === 'continuous') rules.push(atEnd(probe, results));
   return rules;

@@ -58,15 +58,15 @@ export function breakerRules(scene: BreakerScene): Rule[] {
 }
 
 function opening(scene: BreakerScene): Rule {
-  const { limits, fault, subject, faulted } = scene;
+  const { limits, fault, faulted } = scene;
   const limit = formatMs(limits.opensWithin);
   const [first] = duringFault(scene);
   const rule = { name: 'opens after', unit: 'ms', limit: `<= ${limit}` } as const;
   if (first === undefined) {
     const isLongEnough = lengthMs(fault) >= limits.opensWithin;
     const demand = within(scene.demands, fault).length;
-    const never = `${subject} never opened: ${demand} requests needed it while the fault was on, ${faulted.length} faulted attempts crossed the wire`;
-    const shortly = `${subject} did not open, but the fault was on for only ${formatMs(lengthMs(fault))} of the ${limit} allowed`;
+    const never = `never opened: ${demand} requests needed it while the fault was on, ${faulted.length} faulted attempts crossed the wire`;
+    const shortly = `did not open, but the fault was on for only ${formatMs(lengthMs(fault))} of the ${limit} allowed`;
     return { ...rule, value: null, samples: demand, met: isLongEnough ? false : null, says: isLongEnough ? never : shortly };
   }
   const afterMs: Interval = [Math.max(0, first.opened[0] - fault.fromMs), Math.max(0, first.opened[1] - fault.fromMs)];
@@ -84,7 +84,7 @@ function opening(scene: BreakerScene): Rule {
     interval: afterMs,
     samples: before,
     met,
-    says: `${subject} opened ${formatSpan(afterMs)} after the fault began, after ${before} faulted attempts${late}`,
+    says: `opened ${formatSpan(afterMs)} after the fault began, after ${before} faulted attempts${late}`,
   };
 }
 
@@ -94,16 +94,16 @@ export function leaksOf({ fault, ...scene }: BreakerScene): Demand[] {
 }
 
 function leaking(scene: BreakerScene): Rule[] {
-  const { limits, subject, correlation } = scene;
+  const { limits, correlation } = scene;
   const episodes = duringFault(scene);
   if (limits.leaksMax === undefined || episodes.length === 0) return [];
   const rule = { name: 'leaks while open', unit: 'requests', limit: `<= ${limits.leaksMax}` } as const;
-  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: `leaks of ${subject} cannot be told without correlation` }];
+  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: 'leaks cannot be told without correlation' }];
   const leaks = leaksOf(scene).length;
   const turnedAway = episodes.reduce((sum, e) => sum + e.shortCircuited.length, 0);
   const tried = leaks + turnedAway;
   const isPartial = episodes.some((e) => e.isPartial);
-  const share = `${leaks} of ${tried} requests leaked through ${subject} while it was open${isPartial ? ' (more a throttle or a ramp than a breaker)' : ''}`;
+  const share = `${leaks} of ${tried} requests leaked while it was open${isPartial ? ' (more a throttle or a ramp than a breaker)' : ''}`;
   const isTooFew = leaks <= limits.leaksMax && turnedAway < SHORT_CIRCUITED_MIN;
   return [
     {
@@ -112,7 +112,7 @@ function leaking(scene: BreakerScene): Rule[] {
       interval: wilson(leaks, tried).map((bound) => bound * tried) as unknown as Interval,
       samples: tried,
       met: isTooFew ? null : leaks <= limits.leaksMax,
-      says: isTooFew ? `only ${turnedAway} requests were turned away by ${subject}: too few to say that none leaks` : share,
+      says: isTooFew ? `only ${turnedAway} requests were turned away: too few to say that none leaks` : share,
     },
   ];
 }
@@ -122,22 +122,22 @@ function trialsOf(scene: BreakerScene): readonly Burst[] {
 }
 
 function trying(scene: BreakerScene): Rule[] {
-  const { limits, subject, correlation } = scene;
+  const { limits, correlation } = scene;
   if (limits.halfOpenTrials === undefined || duringFault(scene).length === 0) return [];
   const rule = { name: 'trials while half-open', unit: 'requests', limit: `<= ${limits.halfOpenTrials.max} at a time` } as const;
-  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: `trials of ${subject} cannot be told without correlation` }];
+  if (correlation === 'C0') return [{ ...rule, value: null, met: null, says: 'trials cannot be told without correlation' }];
   const trials = trialsOf(scene);
-  if (trials.length === 0) return [{ ...rule, value: null, met: null, says: `${subject} was never seen half-open` }];
+  if (trials.length === 0) return [{ ...rule, value: null, met: null, says: 'never seen half-open' }];
   const most = trials.reduce((max, trial) => Math.max(max, trial.passes.length), 0);
   const waits = duringFault(scene)
     .flatMap((e) => e.waitsMs)
     .sort((a, b) => a - b);
-  const shape = `${trials.length} times half-open with at most ${most} requests, after waits of about ${formatMs(quantile(waits, 0.5))}`;
-  return [{ ...rule, value: most, samples: trials.length, met: most <= limits.halfOpenTrials.max, says: `${subject} was ${shape}` }];
+  const says = `half-open ${trials.length} times with at most ${most} requests at a time, after waits of about ${formatMs(quantile(waits, 0.5))}`;
+  return [{ ...rule, value: most, samples: trials.length, met: most <= limits.halfOpenTrials.max, says }];
 }
 
 function closing(scene: BreakerScene): Rule[] {
-  const { limits, fault, subject, demands, upToMs } = scene;
+  const { limits, fault, demands, upToMs } = scene;
   const last = duringFault(scene).at(-1);
   if (limits.closesAfterHealWithin === undefined || last === undefined) return [];
   const limit = formatMs(limits.closesAfterHealWithin);
@@ -151,8 +151,8 @@ function closing(scene: BreakerScene): Rule[] {
   const verdict =
     met === true ? '' : met === false ? ` (limit ${limit})` : `, and the traffic does not show whether the limit of ${limit} was kept`;
   const says = isOpen
-    ? `${subject} was still open ${formatMs(afterMs[0])} after the fault had ended${verdict}`
-    : `${subject} closed ${formatSpan(afterMs)} after the fault had ended${verdict}`;
+    ? `still open ${formatMs(afterMs[0])} after the fault had ended${verdict}`
+    : `closed ${formatSpan(afterMs)} after the fault had ended${verdict}`;
   return [{ ...rule, value: isOpen ? null : afterMs[1], ...(!isOpen && { interval: afterMs }), met, says }];
 }
 

@@ -24,19 +24,21 @@ export function inconclusive(reason: string, evidence: readonly number[] = []): 
 }
 
 interface Rest extends Omit<Judgement, 'verdict' | 'summary' | 'measurements'> {
+  /** Who is judged, where the rules' sentences do not say it. */
+  subject?: string;
   /** Figures without a limit. */
   facts?: readonly Measurement[];
 }
 
 /** The judgement over all rules. No rules: nothing was judged. */
-export function settle(rules: readonly Rule[], { facts = [], ...rest }: Rest): Judgement {
+export function settle(rules: readonly Rule[], { subject, facts = [], ...rest }: Rest): Judgement {
   const broken = rules.filter((rule) => rule.met === false);
   const undecided = rules.filter((rule) => rule.met === null);
   const deciding = [broken, undecided, rules].find((some) => some.length > 0) ?? [];
   const verdict = broken.length > 0 ? 'fail' : undecided.length > 0 || rules.length === 0 ? 'inconclusive' : 'pass';
   return {
     verdict,
-    summary: deciding.map((rule) => rule.says).join('; ') || 'there was nothing to judge',
+    summary: `${subject === undefined ? '' : `${subject}: `}${deciding.map((rule) => rule.says).join('; ') || 'there was nothing to judge'}`,
     measurements: [...rules.map(toMeasurement), ...facts],
     ...rest,
     evidence: [...new Set(rest.evidence)].slice(0, EVIDENCE_MAX),

@@ -72,11 +72,11 @@ describe('circuitBreaker against simulated breakers', () => {
     );
     expect(summaries['off']).toMatchObject({
       verdict: 'fail',
-      summary: expect.stringContaining('gateway-1 -> payments never opened: 500 requests'),
+      summary: expect.stringContaining('gateway-1 -> payments: never opened: 500 requests'),
     });
     expect(summaries['late']?.summary).toMatch(/opened 6\.\d+s.* after the fault began, .* too late for the limit of 4\.00s/);
     expect(summaries['leaking 10 %']?.summary).toMatch(/\d+ of \d+ requests leaked/);
-    expect(summaries['never closing']?.summary).toMatch(/was still open .* after the fault had ended/);
+    expect(summaries['never closing']?.summary).toMatch(/still open .* after the fault had ended/);
     expect(summaries['closing late']?.summary).toMatch(/closed 6\.\d+s.* after the fault had ended \(limit 5\.00s\)/);
   });
 
@@ -243,7 +243,7 @@ describe('circuitBreaker on a history written by hand', () => {
     const record = recordOf({ exchanges: [...literal(), ...second], faults: downFrom8To14, gateways: ['gateway-1', 'gateway-2'] });
     const judgement = circuitBreaker.evaluate(params, record);
     expect(judgement.verdict).toBe('fail');
-    expect(judgement.summary).toContain('gateway-2 -> payments never opened');
+    expect(judgement.summary).toContain('gateway-2 -> payments: never opened');
     expect(judgement.summary).not.toContain('gateway-1');
   });
 

@@ -29,7 +29,7 @@ describe('recovery', () => {
     expect(judgement.verdict).toBe('pass');
     expect(judgement.measurements[0]).toMatchObject({ name: 'recovered after', value: 3_000, interval: [2_750, 3_000], met: true });
     expect(judgement.summary).toBe(
-      'successRate of load -> gateway was 100.00 % from 3.00s on after the end of "cut" (promised: >= 99.00 % within 8.00s)',
+      'successRate of load -> gateway was 100.00 % from 3.00s after the end of "cut" on (promised: >= 99.00 % within 8.00s)',
     );
   });
 

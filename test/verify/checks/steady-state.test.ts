@@ -72,6 +72,17 @@ describe('steadyState', () => {
     });
   });
 
+  it('says no more than that when the method was never begun', () => {
+    const whole = recordOf({ exchanges: [], probes: [edge], probeResults: asked('fast', 'baseline', false) });
+    const record = { ...whole, phases: whole.phases.filter((phase) => phase.phase !== 'method') };
+    expect(steadyState.evaluate({}, record).summary).toBe('fast was not met before the method: as told');
+    const met = recordOf({ exchanges: [], probes: [edge], probeResults: asked('fast', 'baseline', true) });
+    expect(steadyState.evaluate({}, { ...met, phases: record.phases })).toMatchObject({
+      verdict: 'inconclusive',
+      summary: 'the method was never begun',
+    });
+  });
+
   it('a plan without probes is inconclusive', () => {
     expect(judged([]).verdict).toBe('inconclusive');
   });
