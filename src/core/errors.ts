@@ -86,6 +86,7 @@ const TABLE = {
   ),
   FAULT_INVALID: row(EXIT.usage, 400, (d) => `fault ${d['fault']}: ${d['problems']}`),
   FAULT_EXISTS: row(EXIT.usage, 409, (d) => `a fault named "${d['fault']}" is already active`),
+  FAULT_UNKNOWN: row(EXIT.usage, 404, (d) => `no fault named "${d['fault']}" is on`),
   FAULT_PROTOCOL: row(
     EXIT.usage,
     400,

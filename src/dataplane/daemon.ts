@@ -10,10 +10,9 @@ import { ActiveFault } from './faults/active-fault.js';
 import { faults as catalog } from './faults/catalog.js';
 import type { HttpFault, TcpFault } from './faults/fault.js';
 import type { FaultSpec, Inject } from './faults/spec.js';
-import { HttpProxy } from './http-proxy.js';
 import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
-import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
-import { TcpProxy } from './tcp-proxy.js';
+import { DEFAULT_LIMITS, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import { type ProxyChange, ProxySlot } from './proxy-slot.js';
 
 const PROXIES_MAX = 10_000;
 const FAULTS_MAX = 10_000;
@@ -25,6 +24,7 @@ export interface ProxyStatus extends ProxyStats {
   protocol: ProxySpec['protocol'];
   listen: string;
   upstream: string;
+  enabled: boolean;
   protected: boolean;
   faults: readonly string[];
 }
@@ -35,7 +35,8 @@ export interface FaultStatus {
   type: string;
   proxies: readonly string[];
   percentage: number;
-  endsInMs: number;
+  /** Null: it lives until it is removed. */
+  endsInMs: number | null;
   matched: number;
   applied: number;
   skipped: number;
@@ -52,7 +53,7 @@ export class Daemon implements AsyncDisposable {
   readonly observations: ObservationRing;
   readonly #clock: Clock;
   readonly #limits: ProxyLimits;
-  readonly #proxies = new Map<string, Proxy>();
+  readonly #proxies = new Map<string, ProxySlot>();
   readonly #faults: FaultSet;
   /** Epochs begin at the wall clock, so that one claimed before this daemon started is stale here. */
   #newestEpoch: number;
@@ -70,16 +71,16 @@ export class Daemon implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------------------------ proxies
 
-  /** Starts listening. Throws PROXY_EXISTS, LISTEN_FAILED or BOUND_REACHED. */
+  /** Starts listening, unless it is to be disabled. Throws PROXY_EXISTS, LISTEN_FAILED or BOUND_REACHED. */
   async createProxy(spec: ProxySpec): Promise<ProxyStatus> {
     if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
     if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
     const ports: ProxyPorts = { clock: this.#clock, record: (observation) => this.observations.push(observation) };
-    const proxy = spec.protocol === 'http' ? new HttpProxy(ports, spec, this.#limits) : new TcpProxy(ports, spec, this.#limits);
+    const proxy = new ProxySlot({ ports, limits: this.#limits, spec });
     // Taken before the listener is there, so that two requests at once cannot both create it.
     this.#proxies.set(spec.name, proxy);
     try {
-      await proxy.listen();
+      if (spec.enabled) await proxy.start();
     } catch (error) {
       this.#proxies.delete(spec.name);
       throw error;
@@ -87,12 +88,24 @@ export class Daemon implements AsyncDisposable {
     return this.#proxyStatus(proxy);
   }
 
-  /** Resets its connections and frees its port. Faults that act on nothing else end. */
+  /** Moves it, points it elsewhere, or takes it out and in again; its faults stay. Throws PROXY_UNKNOWN or LISTEN_FAILED. */
+  async updateProxy(name: string, change: ProxyChange): Promise<ProxyStatus> {
+    const proxy = this.#proxy(name);
+    await proxy.update(change);
+    return this.#proxyStatus(proxy);
+  }
+
+  /** Ends its connections and frees its port. Faults that act on nothing else end. */
   async removeProxy(name: string): Promise<void> {
     const proxy = this.#proxy(name);
     this.#faults.end((fault) => fault.spec.proxies.every((p) => p === name), 'healed');
     this.#proxies.delete(name);
     await proxy.close();
+  }
+
+  /** Throws PROXY_UNKNOWN. */
+  proxy(name: string): ProxyStatus {
+    return this.#proxyStatus(this.#proxy(name));
   }
 
   proxies(): readonly ProxyStatus[] {
@@ -104,7 +117,7 @@ export class Daemon implements AsyncDisposable {
   /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
   claim(run: string): { epoch: number; leaseMs: number } {
     this.#refuseIfHalted();
-    this.#refuseBesides(run);
+    this.refuseBesides(run);
     if (this.#claim && this.#claim.run !== run) this.#faults.end((fault) => fault.run === this.#claim?.run, 'expired');
     this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.#clock.wallMs()));
     this.#claim = { run, epoch: this.#newestEpoch, endsMs: this.#clock.nowMs() + RUN_LEASE_MS };
@@ -125,19 +138,36 @@ export class Daemon implements AsyncDisposable {
     return ended;
   }
 
+  /** While a run holds the daemon, nobody else may take it or disturb what it measures: throws RUN_ACTIVE. */
+  refuseBesides(run: string): void {
+    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.#clock.nowMs())
+      throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
+  }
+
   // ------------------------------------------------------------------------------------------------------------- faults
 
   /** All of them take effect before this returns, or none does. */
   inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
     this.#refuseIfHalted();
-    if (epoch === undefined) this.#refuseBesides(run);
+    if (epoch === undefined) this.refuseBesides(run);
     else this.#refuseStale(epoch);
     if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
     const sinceMs = this.#clock.nowMs();
+    for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
     const active = faults.map((spec) => this.#activate({ run, spec, sinceMs }));
     if (new Set(active.map((fault) => fault.id)).size < active.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
     this.#faults.add(active);
     return active.map((fault) => this.#faultStatus(fault));
+  }
+
+  /** Puts other parameters, percentage … in the place of those of a fault that is on; it keeps its place among the others and its counts. */
+  update({ run, spec }: { run: string; spec: FaultSpec }): FaultStatus {
+    this.#refuseIfHalted();
+    this.refuseBesides(run);
+    if (!this.#faults.has(spec.id)) throw new LabError('FAULT_UNKNOWN', { fault: spec.id });
+    const fault = this.#activate({ run, spec, sinceMs: this.#clock.nowMs() });
+    this.#faults.replace(fault);
+    return this.#faultStatus(fault);
   }
 
   /** Ends the faults named, or those of a run, or all; returns their last counts. Never refused. */
@@ -190,7 +220,7 @@ export class Daemon implements AsyncDisposable {
 
   // ----------------------------------------------------------------------------------------------------------- internal
 
-  #proxy(name: string): Proxy {
+  #proxy(name: string): ProxySlot {
     const proxy = this.#proxies.get(name);
     if (proxy === undefined) throw new LabError('PROXY_UNKNOWN', { proxy: name });
     return proxy;
@@ -198,12 +228,6 @@ export class Daemon implements AsyncDisposable {
 
   #refuseIfHalted(): void {
     if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
-  }
-
-  /** While a run holds the daemon, nobody else may take it or disturb what it measures. */
-  #refuseBesides(run: string): void {
-    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.#clock.nowMs())
-      throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
   }
 
   #refuseStale(epoch: number): void {
@@ -217,7 +241,6 @@ export class Daemon implements AsyncDisposable {
       const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
       throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
     }
-    if (this.#faults.has(spec.id)) throw new LabError('FAULT_EXISTS', { fault: spec.id });
     for (const name of spec.proxies) this.#refuseUnsuited({ type: spec.type, definition, proxy: this.#proxy(name).spec });
     const params = definition.schema.safeParse(spec.value ?? {});
     if (!params.success) {
@@ -243,10 +266,10 @@ export class Daemon implements AsyncDisposable {
     this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped });
   }
 
-  #proxyStatus(proxy: Proxy): ProxyStatus {
-    const { name, protocol, upstream, protected: isProtected } = proxy.spec;
+  #proxyStatus(proxy: ProxySlot): ProxyStatus {
+    const { name, protocol, listen, upstream, protected: isProtected } = proxy.spec;
     const faults = this.#faults.all.filter((fault) => fault.spec.proxies.includes(name)).map((fault) => fault.id);
-    return { name, protocol, listen: proxy.address, upstream, protected: isProtected, faults, ...proxy.stats() };
+    return { name, protocol, listen, upstream, enabled: proxy.enabled, protected: isProtected, faults, ...proxy.stats() };
   }
 
   #faultStatus(fault: ActiveFault): FaultStatus {
@@ -257,7 +280,7 @@ export class Daemon implements AsyncDisposable {
       type: fault.spec.type,
       proxies: fault.spec.proxies,
       percentage: fault.spec.percentage,
-      endsInMs: endsMs === undefined ? 0 : Math.max(0, endsMs - this.#clock.nowMs()),
+      endsInMs: endsMs === Number.POSITIVE_INFINITY ? null : Math.max(0, (endsMs ?? 0) - this.#clock.nowMs()),
       ...fault.counts,
     };
   }

@@ -55,6 +55,13 @@ export class FaultSet {
     this.#arm();
   }
 
+  /** Puts a fault in the place of the one with its id, with a new lease and duration, and with its counts. */
+  replace(fault: ActiveFault): void {
+    const old = this.#entries.get(fault.id)?.fault;
+    if (old !== undefined) Object.assign(fault.counts, old.counts);
+    this.add([fault]);
+  }
+
   /** Starts the lease of every fault of a run anew; the duration goes on counting. Returns how many there are. */
   renew(run: string): number {
     const nowMs = this.#clock.nowMs();

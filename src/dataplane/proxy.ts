@@ -23,6 +23,13 @@ export const proxySpecSchema = z.strictObject({
   upstream: address.meta({ description: 'where the callee listens' }),
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
+  enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
+  halfClose: z
+    .boolean()
+    .default(true)
+    .meta({
+      description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',
+    }),
   protected: z.boolean().default(false).meta({ description: 'refuse every fault on this proxy' }),
 });
 export type ProxySpecInput = z.input<typeof proxySpecSchema>;
@@ -31,6 +38,8 @@ export type ProxySpec = z.output<typeof proxySpecSchema>;
 /** What every proxy is handed: time, and somewhere to say what it saw. `record` must be cheap; it is called on the data path. */
 export interface ProxyPorts {
   clock: Clock;
+  /** Connections that were numbered before this proxy was started, so that no number is given twice. */
+  connectionsBefore?: number;
   record(observation: Observation): void;
 }
 
@@ -55,8 +64,12 @@ export const DEFAULT_LIMITS: ProxyLimits = {
 export interface ProxyStats {
   connections: number;
   connectionsTotal: number;
+  /** Bytes handed to the target of a direction. */
   bytesUp: number;
   bytesDown: number;
+  /** Bytes read from the source of a direction, whatever became of them. */
+  receivedUp: number;
+  receivedDown: number;
   heldBytes: number;
 }
 

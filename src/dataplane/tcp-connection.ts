@@ -17,11 +17,17 @@ export interface TcpConnectionPorts {
   upstream: Address;
   heldBytesMax: number;
   connectTimeoutMs: number;
+  /** False: the end of one direction, or of one socket, closes the connection in order. */
+  halfClose: boolean;
+  /** So many bytes were read. */
+  received(direction: FlowDirection, byteCount: number): void;
   /** So many bytes were handed on. */
   count(direction: FlowDirection, byteCount: number): void;
   /** Both sockets are gone. Called once. */
   ended(connection: TcpConnection): void;
 }
+
+type CutReason = Exclude<Connection['end'], 'closed'>;
 
 export class TcpConnection {
   readonly identity: ConnectionIdentity;
@@ -33,7 +39,7 @@ export class TcpConnection {
   #upstream: { wire: Wire; state: 'dialling' | 'open' | 'gone' } | undefined;
   #faults: ConnectionFaults | undefined;
   /** Why it was cut; undefined as long as it was not. */
-  #cutBy: Exclude<Connection['end'], 'closed'> | undefined;
+  #cutBy: CutReason | undefined;
 
   constructor(ports: TcpConnectionPorts, { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: ConnectionIdentity }) {
     this.identity = identity;
@@ -65,12 +71,13 @@ export class TcpConnection {
   }
 
   /** Resets both sides; the first reason given is the one that is told. */
-  cut(reason: Exclude<Connection['end'], 'closed'>): void {
-    this.#cutBy ??= reason;
-    this.#up.close();
-    this.#down.close();
-    this.#client.reset();
-    this.#upstream?.wire.reset();
+  cut(reason: CutReason): void {
+    this.#abandon(reason, 'reset');
+  }
+
+  /** The proxy goes: no connection outlives it. */
+  close(): void {
+    this.#abandon('proxyClosed', this.#ports.halfClose ? 'reset' : 'destroy');
   }
 
   get heldBytes(): number {
@@ -88,6 +95,22 @@ export class TcpConnection {
     };
   }
 
+  /** A fault ends it: both sides are told in order, after what was written to them. */
+  #finish(): void {
+    this.#up.close();
+    this.#down.close();
+    this.#client.close();
+    this.#upstream?.wire.close();
+  }
+
+  #abandon(reason: CutReason, how: 'reset' | 'destroy'): void {
+    this.#cutBy ??= reason;
+    this.#up.close();
+    this.#down.close();
+    this.#client[how]();
+    this.#upstream?.wire[how]();
+  }
+
   #setStages(faults: readonly ActiveFault[], { isNew }: { isNew: boolean }): void {
     if (faults.length === 0 && this.#faults === undefined) return;
     this.#faults ??= new ConnectionFaults(this.identity);
@@ -103,8 +126,11 @@ export class TcpConnection {
     return new TcpFlow({
       clock: this.#ports.clock,
       heldBytesMax: this.#ports.heldBytesMax,
+      halfClose: this.#ports.halfClose,
       open: () => this.#dial(),
+      close: () => this.#finish(),
       reset: () => this.cut('faultReset'),
+      received: (byteCount) => this.#ports.received(direction, byteCount),
       count: (byteCount) => this.#ports.count(direction, byteCount),
     });
   }
@@ -132,15 +158,24 @@ export class TcpConnection {
 
   #clientGone(error: Error | undefined): void {
     this.#isClientGone = true;
-    if (error !== undefined) this.cut('clientReset');
+    if (!this.#ports.halfClose) this.#up.end();
+    else if (error !== undefined) this.cut('clientReset');
     this.#endIfBothGone();
   }
 
   #upstreamGone(upstream: { state: 'dialling' | 'open' | 'gone' }, error: Error | undefined): void {
     const wasOpen = upstream.state === 'open';
     upstream.state = 'gone';
-    if (error !== undefined) this.cut(wasOpen ? 'upstreamReset' : 'connectFailed');
+    if (!wasOpen && error !== undefined) this.#connectFailed();
+    else if (!this.#ports.halfClose) this.#down.end();
+    else if (error !== undefined) this.cut('upstreamReset');
     this.#endIfBothGone();
+  }
+
+  /** Without half-closes the caller is told only that it is over, unless it has sent something that nobody will read. */
+  #connectFailed(): void {
+    if (this.#ports.halfClose || this.#up.byteCount > 0) this.cut('connectFailed');
+    else this.#abandon('connectFailed', 'destroy');
   }
 
   #endIfBothGone(): void {

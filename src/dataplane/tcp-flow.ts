@@ -9,10 +9,16 @@ import type { Wire } from './wire.js';
 export interface TcpFlowPorts {
   clock: Clock;
   heldBytesMax: number;
+  /** False: the end of this direction closes the target, both ways, once all is written. */
+  halfClose: boolean;
   /** Dial the upstream; called once, on the way up. */
   open(): void;
+  /** A fault ends the connection. */
+  close(): void;
   /** A fault cuts the connection. */
   reset(): void;
+  /** So many bytes came from the source. */
+  received(byteCount: number): void;
   /** So many bytes were handed to the target. */
   count(byteCount: number): void;
 }
@@ -42,6 +48,7 @@ export class TcpFlow {
 
   /** Borrowed bytes from the source. */
   data(bytes: Buffer): void {
+    this.#ports.received(bytes.length);
     if (this.#pipeline !== undefined) {
       this.#pipeline.push({ kind: 'data', bytes: Buffer.from(bytes) });
       return;
@@ -54,7 +61,7 @@ export class TcpFlow {
 
   /** The source half-closed. */
   end(): void {
-    if (this.#pipeline === undefined) this.target?.end();
+    if (this.#pipeline === undefined) this.#endTarget();
     else this.#pipeline.push({ kind: 'end' });
   }
 
@@ -72,9 +79,10 @@ export class TcpFlow {
     this.#leavePipelineIfIdle();
   }
 
-  /** Forgets what is held. */
+  /** Forgets what is held, and drops what still comes. */
   close(): void {
     this.#pipeline?.close();
+    this.target = undefined;
   }
 
   #leavePipelineIfIdle(): void {
@@ -88,7 +96,8 @@ export class TcpFlow {
         this.#count(bytes);
         return this.target?.write(bytes) ?? true;
       },
-      end: () => this.target?.end(),
+      end: () => this.#endTarget(),
+      close: () => this.#ports.close(),
       reset: () => this.#ports.reset(),
       saturated: (isFull) => {
         this.#isFull = isFull;
@@ -96,6 +105,11 @@ export class TcpFlow {
         else this.source?.resume();
       },
     };
+  }
+
+  #endTarget(): void {
+    if (this.#ports.halfClose) this.target?.end();
+    else this.target?.close();
   }
 
   #count(bytes: Buffer): void {

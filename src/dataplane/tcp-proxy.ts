@@ -15,6 +15,7 @@ export class TcpProxy implements Proxy {
   readonly #connectionPorts: TcpConnectionPorts;
   readonly #connections = new Set<TcpConnection>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
+  readonly #receivedCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   #listener: Listener | undefined;
   #faults: readonly ActiveFault[] = [];
   #connectionsTotal = 0;
@@ -26,11 +27,16 @@ export class TcpProxy implements Proxy {
     this.spec = spec;
     this.#ports = ports;
     this.#limits = limits;
+    this.#connectionsTotal = ports.connectionsBefore ?? 0;
     this.#connectionPorts = {
       clock: ports.clock,
       upstream: parseAddress(spec.upstream),
       heldBytesMax: limits.heldBytesMax,
       connectTimeoutMs: limits.connectTimeoutMs,
+      halfClose: spec.halfClose,
+      received: (direction, byteCount) => {
+        this.#receivedCounts[direction] += byteCount;
+      },
       count: (direction, byteCount) => {
         this.#byteCounts[direction] += byteCount;
       },
@@ -59,6 +65,8 @@ export class TcpProxy implements Proxy {
       connectionsTotal: this.#connectionsTotal,
       bytesUp: this.#byteCounts.up,
       bytesDown: this.#byteCounts.down,
+      receivedUp: this.#receivedCounts.up,
+      receivedDown: this.#receivedCounts.down,
       heldBytes,
     };
   }
@@ -76,7 +84,7 @@ export class TcpProxy implements Proxy {
     const ended = new Promise<void>((resolve) => {
       this.#lastEnded = resolve;
     });
-    for (const connection of this.#connections) connection.cut('proxyClosed');
+    for (const connection of this.#connections) connection.close();
     await this.#listener?.close();
     if (this.#connections.size > 0) await ended;
   }
@@ -88,6 +96,7 @@ export class TcpProxy implements Proxy {
     }
     this.#connectionsTotal += 1;
     const identity = {
+      link: this.spec.name,
       instance: this.spec.to ?? this.spec.name,
       connection: this.#connectionsTotal,
       startMs: this.#ports.clock.nowMs(),

@@ -105,6 +105,11 @@ export class Wire {
     this.#socket.end();
   }
 
+  /** Closes both ways after what was written. */
+  close(): void {
+    this.#socket.destroySoon();
+  }
+
   /** Sends a RST and drops what was not sent yet. */
   reset(): void {
     const socket = this.#socket;
@@ -190,7 +195,11 @@ export interface Dial {
 /** Dials and returns at once. What is written before `open` waits in the wire; a dial that fails ends in `close(error)`; `destroy` gives up. */
 export function dialWire({ host, port, timeoutMs, clock, handlers }: Dial): Wire {
   const wire = new Wire(handlers, (onread) => {
-    const socket = net.connect({ host, port, onread, allowHalfOpen: true, noDelay: true });
+    // A port that is none would throw here; it is the dial that has to fail.
+    const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
+    const socket = isPort
+      ? net.connect({ host, port, onread, allowHalfOpen: true, noDelay: true })
+      : new net.Socket().destroy(Object.assign(new Error(`${host} is dialled on no port`), { code: 'EADDRNOTAVAIL', syscall: 'connect' }));
     const timer = clock.after(timeoutMs, () => {
       const error = new Error(`${host}:${port} did not answer within ${timeoutMs} ms`);
       socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'connect' }));

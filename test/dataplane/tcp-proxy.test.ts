@@ -44,6 +44,8 @@ describe('without faults', () => {
       bytesUp: sent.length,
       bytesDown: sent.length,
       heldBytes: 0,
+      receivedUp: sent.length,
+      receivedDown: sent.length,
     });
   });
 

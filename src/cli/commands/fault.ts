@@ -41,7 +41,7 @@ export const fault = defineCommand({
             f.type,
             f.proxies.join(' '),
             `${f.percentage} %`,
-            formatMs(f.endsInMs),
+            f.endsInMs === null ? 'until removed' : formatMs(f.endsInMs),
             f.matched,
             f.applied,
           ]);

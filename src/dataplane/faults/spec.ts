@@ -47,12 +47,21 @@ export const faultFields = {
     .meta({ description: 'the fault ends by itself when nobody renews it for so long' }),
 };
 
+/** Ids of faults that came by the Toxiproxy API begin with this, so that no run can choose the same. */
+export const RESERVED_ID_PREFIX = 'toxic:';
+
 /** One fault over one or more proxies, as the control API takes it. */
 export const faultSpecSchema = z.strictObject({
-  id: z.string().min(1).max(200).meta({ description: 'unique in the daemon' }),
+  id: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => !id.startsWith(RESERVED_ID_PREFIX), `ids that begin with ${RESERVED_ID_PREFIX} are the Toxiproxy API's`)
+    .meta({ description: 'unique in the daemon' }),
   proxies: z.array(z.string()).min(1).max(10_000).meta({ description: 'names of the proxies it acts on' }),
   ...faultFields,
   duration: duration({ minMs: 1 }).optional().meta({ description: 'absolute cap, whatever is renewed' }),
+  dataOnly: z.boolean().optional().meta({ description: 'tcp only: begin and end of the stream go by, only what is between is faulted' }),
   seed: z.int().default(0).meta({ description: 'seed of the keyed decisions' }),
 });
 export type FaultSpecInput = z.input<typeof faultSpecSchema>;
