@@ -10,7 +10,15 @@ import type { StageSpec } from './pipeline.js';
 /** Faults remembered for one connection; on one that outlives more of them, the oldest are left out of its observation. */
 const REMEMBERED_MAX = 256;
 
+/**
+ * Bytes under way on a long path, for one direction of one connection: beyond it the source is paused. It is a delay times a rate: 100 ms
+ * of the fastest stream that a link without faults carries (measured: 0.8…1.3 GB/s), so that distance alone does not make a link slow.
+ */
+const PATH_BYTES_MAX = 128 * 1024 * 1024;
+
 export interface ConnectionIdentity {
+  /** The proxy's name. */
+  link: string;
   /** The callee's. */
   instance: string;
   /** Counts from 1 on each link. */
@@ -37,6 +45,8 @@ export class ConnectionFaults {
         open: () => this.#open(fault, definition, { direction, isNew }),
         // `open` travels up only, so on the way down a tick has to tell that there is a connection.
         tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
+        ...(definition.actsOnRemoval && { tellsRemoval: true }),
+        ...(definition.isPath && { heldBytesMax: PATH_BYTES_MAX }),
       });
     }
     return stages;
@@ -69,6 +79,11 @@ export class ConnectionFaults {
 
   #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean }) {
     const key = `${this.#identity.instance}#${this.#identity.connection}/${at.direction}`;
-    return definition.open(fault.params, { ...at, random: drawStream(fault.draw, key) });
+    return definition.open(fault.params, {
+      ...at,
+      random: drawStream(fault.draw, key),
+      sinceMs: fault.sinceMs,
+      shared: (create) => fault.shared(`${this.#identity.link}/${at.direction}`, create),
+    });
   }
 }

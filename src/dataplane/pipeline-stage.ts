@@ -8,10 +8,16 @@ import { Alarm } from './alarm.js';
 import type { TcpEffects, TcpSignal, TcpTransform } from './faults/fault.js';
 
 /** What leaves a stage. */
-export type StageOutput = { kind: 'open' } | { kind: 'data'; bytes: Buffer } | { kind: 'end' } | { kind: 'reset' };
+export type StageOutput =
+  | { kind: 'open' }
+  | { kind: 'data'; bytes: Buffer }
+  | { kind: 'end' }
+  /** The end of both directions. */
+  | { kind: 'close' }
+  | { kind: 'reset' };
 
 interface Held {
-  output: StageOutput;
+  output: Exclude<StageOutput, { kind: 'reset' }>;
   dueMs: number;
 }
 
@@ -30,7 +36,11 @@ export function bytesOf(output: StageOutput): number {
 
 export class PipelineStage implements TcpEffects {
   readonly id: string;
+  /** Beyond so many held bytes the source is to be paused. */
+  readonly heldBytesMax: number;
+  heldBytes = 0;
   readonly #ports: StagePorts;
+  readonly #tellsRemoval: boolean;
   readonly #transform: TcpTransform;
   readonly #queue: Held[] = [];
   readonly #release: Alarm;
@@ -39,75 +49,118 @@ export class PipelineStage implements TcpEffects {
   #state: 'open' | 'ended' | 'closed' = 'open';
   #signal: TcpSignal | undefined;
 
-  constructor(ports: StagePorts, { id, transform }: { id: string; transform: TcpTransform }) {
-    this.id = id;
+  constructor(ports: StagePorts, given: { id: string; heldBytesMax: number; tellsRemoval: boolean; transform: TcpTransform }) {
+    this.id = given.id;
+    this.heldBytesMax = given.heldBytesMax;
     this.#ports = ports;
-    this.#transform = transform;
+    this.#tellsRemoval = given.tellsRemoval;
+    this.#transform = given.transform;
     this.#release = new Alarm(ports.clock, () => this.#releaseDue());
     this.#tick = new Alarm(ports.clock, () => this.take({ kind: 'tick' }));
   }
 
-  /** Asks the fault what becomes of this signal. */
+  /** Asks the fault what becomes of this signal. After the end, only about what is still held. */
   take(signal: TcpSignal): void {
-    if (this.#state !== 'open') return;
+    const isOfStream = signal.kind !== 'tick' && signal.kind !== 'removed';
+    if (this.#state === 'closed' || (this.#state === 'ended' && isOfStream)) return;
     this.#signal = signal;
     this.#transform(signal, this);
     this.#signal = undefined;
   }
 
-  /** Lets go of everything held, at once and in order; the stage is closed afterwards. A cut that was planned for later does not happen. */
+  get nowMs(): number {
+    return this.#ports.clock.nowMs();
+  }
+
+  /** Lets go of everything held, at once and in order, and of what the fault adds when it learns that it goes; the stage is closed afterwards. */
   flush(): void {
+    if (this.#tellsRemoval) this.take({ kind: 'removed' });
     this.#stop();
-    for (let head = this.#queue.shift(); head !== undefined; head = this.#queue.shift()) {
-      this.#ports.held({ bytes: -bytesOf(head.output), chunks: -1 });
-      if (head.output.kind !== 'reset') this.#ports.pass(this, head.output);
-    }
+    for (let head = this.#shift(); head !== undefined; head = this.#shift()) this.#ports.pass(this, head);
   }
 
   /** Forgets everything held and cancels what it waits for. */
-  close(): void {
+  discard(): void {
     this.#stop();
-    for (const { output } of this.#queue.splice(0)) this.#ports.held({ bytes: -bytesOf(output), chunks: -1 });
+    while (this.#shift() !== undefined);
   }
 
   pass(delayMs = 0): void {
     const signal = this.#signal;
     assert(signal, 'effects are for the signal in hand');
-    if (signal.kind !== 'tick') this.#put(signal, delayMs);
+    if (signal.kind !== 'tick' && signal.kind !== 'removed') this.#put(signal, delayMs);
   }
 
   passBytes(bytes: Buffer, delayMs = 0): void {
     this.#put({ kind: 'data', bytes }, delayMs);
   }
 
+  release(byteCount: number): void {
+    let left = byteCount;
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      const held = bytesOf(head.output);
+      if (held > left) {
+        if (left > 0 && head.output.kind === 'data') this.#releasePart(head, head.output.bytes, left);
+        break;
+      }
+      left -= held;
+      this.#shift();
+      this.#ports.pass(this, head.output);
+    }
+    this.#armForHead();
+  }
+
   end(delayMs = 0): void {
     this.#put({ kind: 'end' }, delayMs);
   }
 
-  reset(delayMs = 0): void {
-    this.#put({ kind: 'reset' }, delayMs);
+  close(delayMs = 0): void {
+    this.#put({ kind: 'close' }, delayMs);
+  }
+
+  reset(): void {
+    if (this.#state !== 'closed') this.#ports.pass(this, { kind: 'reset' });
   }
 
   tickIn(delayMs: number): void {
-    if (this.#state === 'open') this.#tick.set(this.#ports.clock.nowMs() + delayMs);
+    if (this.#state !== 'closed') this.#tick.set(this.#ports.clock.nowMs() + delayMs);
   }
 
-  #put(output: StageOutput, delayMs: number): void {
+  #put(output: Held['output'], delayMs: number): void {
     if (this.#state !== 'open') return;
     assert(delayMs >= 0, 'a delay is zero or more');
-    if (output.kind === 'end') this.#state = 'ended';
+    if (output.kind === 'end' || output.kind === 'close') this.#state = 'ended';
     if (delayMs === 0 && this.#queue.length === 0) {
       this.#ports.pass(this, output);
       return;
     }
     this.#queue.push({ output, dueMs: this.#ports.clock.nowMs() + delayMs });
     if (this.#queue.length === 1) this.#armForHead();
-    this.#ports.held({ bytes: bytesOf(output), chunks: 1 });
+    this.#held(bytesOf(output), 1);
+  }
+
+  /** Takes the head out of the queue. */
+  #shift(): Held['output'] | undefined {
+    const head = this.#queue.shift();
+    if (head !== undefined) this.#held(-bytesOf(head.output), -1);
+    return head?.output;
+  }
+
+  #releasePart(head: Held, bytes: Buffer, byteCount: number): void {
+    head.output = { kind: 'data', bytes: bytes.subarray(byteCount) };
+    this.#held(-byteCount, 0);
+    this.#ports.pass(this, { kind: 'data', bytes: bytes.subarray(0, byteCount) });
+  }
+
+  #held(bytes: number, chunks: number): void {
+    this.heldBytes += bytes;
+    this.#ports.held({ bytes, chunks });
   }
 
   #armForHead(): void {
     const head = this.#queue[0];
-    if (head !== undefined) this.#release.set(head.dueMs);
+    if (head === undefined) this.#release.cancel();
+    else this.#release.set(head.dueMs);
   }
 
   #releaseDue(): void {
@@ -116,8 +169,7 @@ export class PipelineStage implements TcpEffects {
         this.#armForHead();
         return;
       }
-      this.#queue.shift();
-      this.#ports.held({ bytes: -bytesOf(head.output), chunks: -1 });
+      this.#shift();
       this.#ports.pass(this, head.output);
     }
   }

@@ -15,6 +15,8 @@ export interface PipelineSink {
   data(bytes: Buffer): boolean;
   /** The last thing that a pipeline says, unless it was reset or closed. */
   end(): void;
+  /** In place of `end`: a fault ends the connection, and so the other direction too. */
+  close(): void;
   /** A fault cuts the connection; the pipeline is closed already. */
   reset(): void;
   /** True: pause the source, because the bound is reached. False: it may go on. */
@@ -28,15 +30,22 @@ export interface StageSpec {
   open(): TcpTransform;
   /** Gives it a `tick` as soon as it is added. */
   tickAtOnce: boolean;
+  /** Gives it a `removed` when it goes. */
+  tellsRemoval?: boolean;
+  /** Beyond so many bytes held by this stage the source is paused; the pipeline's bound if omitted. */
+  heldBytesMax?: number;
 }
 
 /** Held signals of one pipeline, whatever their size: small ones cost more memory than their bytes. Beyond it the source is paused. */
 const HELD_CHUNKS_MAX = 8_192;
+/** Bytes held by all pipelines of the process; beyond it no stage holds more than the pipeline's own bound. */
+const PROCESS_HELD_BYTES_MAX = 256 * 1024 * 1024;
 
 /** What may have to wait for the sink; a reset never does. */
-type Deliverable = Exclude<StageOutput, { kind: 'reset' }>;
+type Deliverable = Exclude<StageOutput, { kind: 'reset' | 'close' }>;
 
 export class Pipeline {
+  static #processHeldBytes = 0;
   readonly #sink: PipelineSink;
   readonly #heldBytesMax: number;
   readonly #ports: StagePorts;
@@ -47,9 +56,14 @@ export class Pipeline {
   #heldBytes = 0;
   #heldChunks = 0;
   #isFull = false;
+  /** A fault has said that the end of this direction is the end of the connection. */
+  #closesAtEnd = false;
   #state: 'open' | 'ended' | 'closed' = 'open';
 
-  /** `heldBytesMax`: beyond so many held bytes the source is asked to pause, until half of them have left; one read more may be held. */
+  /**
+   * `heldBytesMax`: beyond so many bytes held by one stage, or waiting for the sink, the source is asked to pause, until half of them have
+   * left; one read more may be held.
+   */
   constructor({ clock, heldBytesMax, sink }: { clock: Clock; heldBytesMax: number; sink: PipelineSink }) {
     this.#sink = sink;
     this.#heldBytesMax = heldBytesMax;
@@ -70,7 +84,7 @@ export class Pipeline {
   }
 
   /** Takes the next signal of the source. After an end, signals are dropped. */
-  push(signal: Exclude<TcpSignal, { kind: 'tick' }>): void {
+  push(signal: Exclude<TcpSignal, { kind: 'tick' | 'removed' }>): void {
     if (this.#isOver()) return;
     const first = this.#stages[0];
     if (first === undefined) this.#deliver(signal);
@@ -106,7 +120,7 @@ export class Pipeline {
     this.#stages = specs.map((spec) => {
       const old = kept.get(spec.id);
       if (old !== undefined) return old;
-      const stage = new PipelineStage(this.#ports, { id: spec.id, transform: spec.open() });
+      const stage = this.#createStage(spec);
       added.push({ stage, spec });
       return stage;
     });
@@ -120,6 +134,10 @@ export class Pipeline {
     this.#forgetHeld();
   }
 
+  #createStage({ id, open, tellsRemoval = false, heldBytesMax = this.#heldBytesMax }: StageSpec): PipelineStage {
+    return new PipelineStage(this.#ports, { id, tellsRemoval, heldBytesMax, transform: open() });
+  }
+
   #isOver(): boolean {
     return this.#state !== 'open';
   }
@@ -131,8 +149,13 @@ export class Pipeline {
       // A cut does not wait for what later stages hold.
       this.close();
       this.#sink.reset();
-    } else if (next === undefined) this.#deliver(output);
-    else next.take(output);
+      return;
+    }
+    this.#closesAtEnd ||= output.kind === 'close';
+    // To the stages that follow, the end of the connection is the end of the stream.
+    const signal = output.kind === 'close' ? ({ kind: 'end' } as const) : output;
+    if (next === undefined) this.#deliver(signal);
+    else next.take(signal);
   }
 
   #deliver(output: Deliverable): void {
@@ -141,8 +164,11 @@ export class Pipeline {
       this.#toSink(output);
       return;
     }
-    this.#outlet.push(output);
-    this.#hold(bytesOf(output), 1);
+    const last = this.#outlet.at(-1);
+    const merged = output.kind === 'data' && last?.kind === 'data' && adjoining(last.bytes, output.bytes);
+    if (merged) this.#outlet[this.#outlet.length - 1] = { kind: 'data', bytes: merged };
+    else this.#outlet.push(output);
+    this.#hold(bytesOf(output), merged ? 0 : 1);
   }
 
   #toSink(output: Deliverable): void {
@@ -157,13 +183,14 @@ export class Pipeline {
         this.#state = 'ended';
         // What is held now came after an end that a fault has made: nobody will read it.
         this.#forgetHeld();
-        this.#sink.end();
+        if (this.#closesAtEnd) this.#sink.close();
+        else this.#sink.end();
         return;
     }
   }
 
   #forgetHeld(): void {
-    for (const stage of this.#stages) stage.close();
+    for (const stage of this.#stages) stage.discard();
     this.#stages = [];
     for (const output of this.#outlet.splice(0)) this.#hold(-bytesOf(output), -1);
   }
@@ -171,13 +198,31 @@ export class Pipeline {
   #hold(bytes: number, chunks: number): void {
     this.#heldBytes += bytes;
     this.#heldChunks += chunks;
-    if (this.#state === 'closed') return;
-    const isOver = this.#heldBytes > this.#heldBytesMax || this.#heldChunks > HELD_CHUNKS_MAX;
-    const isLow = this.#heldBytes <= this.#heldBytesMax / 2 && this.#heldChunks <= HELD_CHUNKS_MAX / 2;
-    if (this.#isFull ? !isLow : !isOver) return;
+    Pipeline.#processHeldBytes += bytes;
+    if (this.#state === 'closed' || this.#isFull === this.#isBeyond(this.#isFull ? 0.5 : 1)) return;
     this.#isFull = !this.#isFull;
     this.#sink.saturated(this.#isFull);
   }
+
+  /** Whether more than this share of what may be held is held. */
+  #isBeyond(share: number): boolean {
+    if (this.#heldChunks > HELD_CHUNKS_MAX * share) return true;
+    // The common case: nothing can be beyond its own bound.
+    if (this.#heldBytes <= this.#heldBytesMax * share) return false;
+    const isCrowded = Pipeline.#processHeldBytes > PROCESS_HELD_BYTES_MAX;
+    let outletBytes = this.#heldBytes;
+    for (const { heldBytes, heldBytesMax } of this.#stages) {
+      outletBytes -= heldBytes;
+      if (heldBytes > (isCrowded ? this.#heldBytesMax : heldBytesMax) * share) return true;
+    }
+    return outletBytes > this.#heldBytesMax * share;
+  }
+}
+
+/** The bytes of both, without a copy, if `next` stands right behind `last` in memory: what a fault has cut up need not wait in pieces. */
+function adjoining(last: Buffer, next: Buffer): Buffer | undefined {
+  if (last.buffer !== next.buffer || last.byteOffset + last.length !== next.byteOffset) return undefined;
+  return Buffer.from(last.buffer, last.byteOffset, last.length + next.length);
 }
 
 /** The stages that the new list keeps, by id: those it names in the order in which they stand. One that would change places is not kept. */

@@ -102,10 +102,14 @@ const carelessPipeline: CreatePipeline = ({ clock, sink }) => {
   };
   const take = (signal: TcpSignal): void =>
     transform(signal, {
+      nowMs: clock.nowMs(),
+      heldBytes: 0,
+      release: () => {},
+      close: (delayMs = 0) => clock.after(delayMs, () => sink.close()),
       pass: (delayMs = 0) => Number.isFinite(delayMs) && clock.after(delayMs, () => pass(signal)),
       passBytes: (bytes, delayMs = 0) => clock.after(delayMs, () => sink.data(bytes)),
       end: (delayMs = 0) => clock.after(delayMs, () => sink.end()),
-      reset: (delayMs = 0) => clock.after(delayMs, () => sink.reset()),
+      reset: () => sink.reset(),
       tickIn: (delayMs) => clock.after(delayMs, () => take({ kind: 'tick' })),
     });
   return {

@@ -3,7 +3,7 @@ import { ConnectionFaults } from '../../src/dataplane/connection-faults.js';
 import { VirtualClock } from '../support/clock.js';
 import { activeFault } from '../support/tcp.js';
 
-const identity = { instance: 'b', connection: 1, startMs: 1_000 };
+const identity = { link: 'a->b', instance: 'b', connection: 1, startMs: 1_000 };
 const clock = new VirtualClock();
 const idsOf = (stages: readonly { id: string }[]): readonly string[] => stages.map((s) => s.id);
 

@@ -71,6 +71,58 @@ describe('holding', () => {
   });
 });
 
+describe('releasing', () => {
+  /** Holds everything; each tick, one millisecond apart, releases so many bytes. */
+  const release = (byteCount: number) =>
+    stage('release', (signal, effects) => {
+      if (signal.kind === 'tick') effects.release(byteCount);
+      else effects.pass(Number.POSITIVE_INFINITY);
+      effects.tickIn(1);
+    });
+
+  test('lets so many bytes go, and cuts the piece that it falls in', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([release(3)]);
+    pipeline.push(data('ab'));
+    pipeline.push(data('cdefg'));
+    clock.advance(1);
+    expect(sink.log).toEqual(['data:ab', 'data:c']);
+    expect(pipeline.heldBytes).toBe(4);
+    clock.advance(1);
+    expect(sink.log).toEqual(['data:ab', 'data:c', 'data:def']);
+    pipeline.setStages([]);
+    expect(sink.bytes.toString()).toBe('abcdefg');
+  });
+
+  test('takes along what has no bytes, before them and right behind', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([release(2)]);
+    for (const signal of [{ kind: 'open' } as const, data('ab'), { kind: 'end' } as const]) pipeline.push(signal);
+    clock.advance(1);
+    expect(sink.log).toEqual(['open', 'data:ab', 'end']);
+    expect([pipeline.heldBytes, clock.pending]).toEqual([0, 0]);
+  });
+
+  test('what stays is still due when it was', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([
+      stage('early', (signal, effects) => {
+        if (signal.kind === 'tick') effects.release(1);
+        else effects.pass(10);
+        effects.tickIn(4);
+      }),
+    ]);
+    pipeline.push(data('abc'));
+    clock.advance(4);
+    expect(sink.log).toEqual(['data:a']);
+    clock.advance(6);
+    expect(sink.log).toEqual(['data:a', 'data:b', 'data:c']);
+  });
+});
+
 describe('changing the stages', () => {
   test('one that goes releases what it holds at once, in order', () => {
     const clock = new VirtualClock();
@@ -144,15 +196,26 @@ describe('changing the stages', () => {
     expect(sink.log).toEqual(['data:1', 'data:2', 'data:3']);
   });
 
-  test('a cut that was planned for later is forgotten, and what was held behind it goes on', () => {
-    const clock = new VirtualClock();
-    const { pipeline, sink } = recordedPipeline(clock);
-    pipeline.setStages([stage('cut', (signal, effects) => (signal.kind === 'open' ? effects.reset(50) : effects.pass()))]);
-    pipeline.push({ kind: 'open' });
+  test('one that asks for it is told that it goes, and what it does then comes after what it held', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    const farewell = stage('farewell', (signal, effects) =>
+      signal.kind === 'removed' ? effects.passBytes(Buffer.from('bye')) : effects.pass(Number.POSITIVE_INFINITY),
+    );
+    pipeline.setStages([{ ...farewell, tellsRemoval: true }]);
     pipeline.push(data('a'));
     pipeline.setStages([]);
-    clock.advance(100);
-    expect(sink.log).toEqual(['data:a']);
+    expect(sink.log).toEqual(['data:a', 'data:bye']);
+  });
+
+  test('one that cuts when it goes loses what all of them hold', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const cut = stage('cut', (signal, effects) => (signal.kind === 'removed' ? effects.reset() : effects.pass(Number.POSITIVE_INFINITY)));
+    pipeline.setStages([{ ...cut, tellsRemoval: true }, hold('slow', 10)]);
+    pipeline.push(data('a'));
+    pipeline.setStages([]);
+    expect(sink.log).toEqual(['reset']);
+    expect([pipeline.heldBytes, clock.pending]).toEqual([0, 0]);
   });
 
   test('a tick comes as asked, a later request replaces it, and removal cancels it', () => {
@@ -206,6 +269,37 @@ describe('the bound', () => {
     expect(sink.log.slice(4)).toEqual(['data:b', 'end']);
   });
 
+  test('is each stage’s own, so that a long path does not lengthen the queue before a narrow place', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock(), 10);
+    const path = { ...hold('path', 10), heldBytesMax: 100 };
+    pipeline.setStages([path]);
+    pipeline.push(data('x'.repeat(100)));
+    expect(sink.isFull).toBe(false);
+    pipeline.push(data('x'));
+    expect(sink.isFull).toBe(true);
+    pipeline.setStages([hold('narrow', Number.POSITIVE_INFINITY), path]);
+    pipeline.setStages([]);
+    expect(sink.isFull).toBe(false);
+    pipeline.setStages([hold('narrow', Number.POSITIVE_INFINITY), path]);
+    pipeline.push(data('x'.repeat(11)));
+    expect(sink.isFull).toBe(true);
+  });
+
+  test('pieces of one read that wait for the sink wait as one', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    const cut = stage('cut', (signal, effects) => {
+      if (signal.kind === 'data') for (let i = 0; i < signal.bytes.length; i++) effects.passBytes(signal.bytes.subarray(i, i + 1));
+    });
+    pipeline.setStages([cut]);
+    sink.isReady = false;
+    pipeline.push(data('abcd'));
+    pipeline.push(data('ef'));
+    sink.isReady = true;
+    pipeline.drained();
+    expect(sink.bytes.toString()).toBe('abcdef');
+    expect(sink.log.slice(0, 2)).toEqual(['data:a', 'data:bcd']);
+  });
+
   test('is also one of pieces, because small ones cost more than their bytes', () => {
     const { pipeline, sink } = recordedPipeline(new VirtualClock());
     pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
@@ -246,6 +340,22 @@ describe('the end', () => {
     pipeline.push(data('more'));
     pipeline.setStages([]);
     expect(sink.log.filter((line) => line.startsWith('data'))).toEqual([]);
+  });
+
+  test('that closes the connection waits for what is held before it, in later stages too', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const limit = stage('limit', (signal, effects) => {
+      effects.pass();
+      if (signal.kind === 'data') effects.close();
+    });
+    pipeline.setStages([limit, hold('slow', 10)]);
+    pipeline.push(data('a'));
+    pipeline.push(data('b'));
+    expect(sink.log).toEqual([]);
+    clock.advance(10);
+    expect(sink.log).toEqual(['data:a', 'close']);
+    expect(clock.pending).toBe(0);
   });
 
   test('closing from within the sink stops everything at once', () => {

@@ -1,10 +1,10 @@
 /** A sink that writes down what reaches it, and pipelines that lead there. */
 import type { Clock } from '../../src/core/clock.js';
-import type { FlowDirection, TcpFault, TcpFaultContext, TcpTransform } from '../../src/dataplane/faults/fault.js';
+import type { TcpFault, TcpFaultContext, TcpTransform } from '../../src/dataplane/faults/fault.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../../src/dataplane/pipeline.js';
 
 export class RecordingSink implements PipelineSink {
-  /** In order: `open`, `data:TEXT`, `end`, `reset`, `full`, `low`. */
+  /** In order: `open`, `data:TEXT`, `end`, `close`, `reset`, `full`, `low`. */
   readonly log: string[] = [];
   readonly #chunks: Buffer[] = [];
   /** What `data` answers. */
@@ -26,6 +26,9 @@ export class RecordingSink implements PipelineSink {
   end(): void {
     this.log.push('end');
   }
+  close(): void {
+    this.log.push('close');
+  }
   reset(): void {
     this.log.push('reset');
   }
@@ -38,6 +41,22 @@ export class RecordingSink implements PipelineSink {
 export function recordedPipeline(clock: Clock, heldBytesMax = 1024 * 1024): { pipeline: Pipeline; sink: RecordingSink } {
   const sink = new RecordingSink();
   return { pipeline: new Pipeline({ clock, heldBytesMax, sink }), sink };
+}
+
+/** A connection that a fault is opened on. Without more words: a new one, up, every draw in the middle. */
+export function contextOf(given: Partial<Omit<TcpFaultContext, 'shared'>> = {}): TcpFaultContext {
+  const shared = new Map<string, unknown>();
+  return {
+    direction: 'up',
+    isNew: true,
+    random: () => 0.5,
+    sinceMs: 1_000,
+    shared: <T>(create: () => T) => {
+      if (!shared.has('one')) shared.set('one', create());
+      return shared.get('one') as T;
+    },
+    ...given,
+  };
 }
 
 /** A stage of a transform written for a test. */
@@ -53,16 +72,13 @@ export function hold(id: string, delayMs: number): StageSpec {
 /** A fault of the catalog as a stage, with params as a person writes them. */
 export function faultStage(
   fault: TcpFault,
-  {
-    value,
-    id = fault.name,
-    ...context
-  }: { value: unknown; id?: string; direction?: FlowDirection; isNew?: boolean; random?: () => number },
+  { value, id = fault.name, ...context }: { value: unknown; id?: string } & Partial<TcpFaultContext>,
 ): StageSpec {
-  const full: TcpFaultContext = { direction: 'up', isNew: true, random: () => 0.5, ...context };
+  const full: TcpFaultContext = { ...contextOf(), ...context };
   return {
     id,
     tickAtOnce: fault.actsAtOnce && !(full.isNew && full.direction === 'up'),
+    ...(fault.actsOnRemoval && { tellsRemoval: true }),
     open: () => fault.open(fault.schema.parse(value), full),
   };
 }

@@ -30,6 +30,7 @@ export class ActiveFault {
   readonly matches: Matcher | undefined;
   readonly counts: FaultCounts = { matched: 0, applied: 0, skipped: 0 };
   readonly #keyBy: string;
+  readonly #shared = new Map<string, unknown>();
   #ordinal = 0;
 
   constructor(given: { run: string; spec: FaultSpec; definition: TcpFault | HttpFault; params: unknown; sinceMs: number }) {
@@ -64,6 +65,12 @@ export class ActiveFault {
     if (applied) this.counts.applied += 1;
     else this.counts.skipped += 1;
     return applied;
+  }
+
+  /** What the connections of one place have in common under this fault; made when it is first asked for, gone with the fault. */
+  shared<T>(place: string, create: () => T): T {
+    if (!this.#shared.has(place)) this.#shared.set(place, create());
+    return this.#shared.get(place) as T;
   }
 
   #draw(at: { instance: string; connection: number; head?: RequestHead }): number {

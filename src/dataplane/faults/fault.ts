@@ -11,22 +11,33 @@ export type FlowDirection = Exclude<Direction, 'both'>;
 
 // ---------------------------------------------------------------------------------------------------------------- tcp
 
-/** `open` travels only up: the upstream is dialled when it arrives at the end of the pipeline. `tick` is what `tickIn` asked for. */
-export type TcpSignal = { kind: 'open' } | { kind: 'data'; bytes: Buffer } | { kind: 'end' } | { kind: 'tick' };
+/**
+ * `open` travels only up: the upstream is dialled when it arrives at the end of the pipeline. `tick` is what `tickIn` asked for, and
+ * `removed` says that the fault goes while the connection lives; neither of the two travels.
+ */
+export type TcpSignal = { kind: 'open' } | { kind: 'data'; bytes: Buffer } | { kind: 'end' } | { kind: 'tick' } | { kind: 'removed' };
 
 /**
  * What a TCP fault may do with the signal in hand. The pipeline keeps the order of bytes whatever the delays say: nothing
  * overtakes, and a delay of Infinity holds the signal, and all after it, until the fault is removed. Doing nothing drops the signal.
  */
 export interface TcpEffects {
+  /** When the signal came, on the monotonic clock. */
+  readonly nowMs: number;
+  /** What this fault holds on this connection, in bytes. */
+  readonly heldBytes: number;
   /** Lets the signal go on, `delayMs` from now or later. */
   pass(delayMs?: number): void;
   /** Lets these bytes go on in place of the signal's own. */
   passBytes(bytes: Buffer, delayMs?: number): void;
   /** Half-closes this direction after what is held before it. */
   end(delayMs?: number): void;
-  /** Cuts the connection on both sides with a RST. */
-  reset(delayMs?: number): void;
+  /** Lets the first `byteCount` held bytes go at once, whenever they were due, and with them what stands before and right behind them. */
+  release(byteCount: number): void;
+  /** Ends the whole connection, with a FIN to both sides, after what is held before it in this direction. */
+  close(delayMs?: number): void;
+  /** Cuts the connection on both sides with a RST, now; what is held is lost. */
+  reset(): void;
   /** Asks for a `tick` signal; a later call replaces an earlier one, and removal cancels it. */
   tickIn(delayMs: number): void;
 }
@@ -37,6 +48,10 @@ export interface TcpFaultContext {
   random: () => number;
   /** False for a connection that existed when the fault was added: its `open` has been and gone. */
   isNew: boolean;
+  /** When the fault was added, on the monotonic clock. */
+  sinceMs: number;
+  /** The state that all connections of the proxy share under this fault, in this direction. Made by the first that asks. */
+  shared<T>(create: () => T): T;
 }
 
 /** Called for each signal of one direction of one connection, in order. State lives in its closure. */
@@ -52,6 +67,10 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly alters: boolean;
   /** True if it wants a `tick` at once on connections that exist when it is added. */
   readonly actsAtOnce: boolean;
+  /** True if it wants the `removed` signal. */
+  readonly actsOnRemoval?: true;
+  /** True if what it holds is under way on a long path rather than queued before a narrow place: then far more of it may be held. */
+  readonly isPath?: true;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
 }
 

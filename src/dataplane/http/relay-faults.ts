@@ -17,6 +17,7 @@ export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
 }
 
 export interface MetConnection {
+  link: string;
   /** The callee's name. */
   instance: string;
   connection: number;

@@ -141,6 +141,7 @@ export class UpstreamLeg {
       open: () => this.#dial(),
       data: (bytes) => this.#transmit(bytes, undefined),
       end: () => this.#endWire(),
+      close: () => this.#closedByFault(),
       reset: () => this.#events.reset(),
       saturated: (isFull) => this.#steer({ isPipelineFull: isFull }),
     };
@@ -151,6 +152,7 @@ export class UpstreamLeg {
       open: () => {},
       data: (bytes) => this.#events.data(bytes, undefined),
       end: () => this.#events.end(),
+      close: () => this.#closedByFault(),
       reset: () => this.#events.reset(),
       saturated: (isFull) => {
         if (isFull) this.#wire?.pause();
@@ -211,6 +213,12 @@ export class UpstreamLeg {
     const mayGoOn = source === undefined ? wire.write(bytes) : wire.forward(bytes, source);
     if (!mayGoOn) this.#steer({ isWireFull: true });
     return mayGoOn;
+  }
+
+  /** To the relay, the end of the connection is that of what the callee has to say. */
+  #closedByFault(): void {
+    this.#endWire();
+    this.#events.end();
   }
 
   #endWire(): void {

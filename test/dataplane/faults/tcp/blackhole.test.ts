@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { blackhole } from '../../../../src/dataplane/faults/tcp/blackhole.js';
 import { VirtualClock } from '../../../support/clock.js';
 import { effectsOf } from '../../../support/effects.js';
-import { data, faultStage, recordedPipeline } from '../../../support/pipeline.js';
+import { contextOf, data, faultStage, recordedPipeline } from '../../../support/pipeline.js';
 
 test('holds everything for ever, the opening too', () => {
-  const transform = blackhole.open({}, { direction: 'up', isNew: true, random: () => 0.5 });
+  const transform = blackhole.open({}, contextOf());
   for (const signal of [{ kind: 'open' } as const, data('a'), { kind: 'end' } as const])
     expect(effectsOf(transform, signal)).toEqual(['pass Infinity']);
 });

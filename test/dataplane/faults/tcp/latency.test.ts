@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { latency } from '../../../../src/dataplane/faults/tcp/latency.js';
 import { effectsOf } from '../../../support/effects.js';
-import { data } from '../../../support/pipeline.js';
+import { contextOf, data } from '../../../support/pipeline.js';
 
 const open = (value: { latency: string; jitter?: string }, random: () => number = () => 0.5) =>
-  latency.open(latency.schema.parse(value), { direction: 'up', isNew: true, random });
+  latency.open(latency.schema.parse(value), contextOf({ random }));
 
 test('holds every signal for the same time, the opening and the end too', () => {
   const transform = open({ latency: '100ms' });
