@@ -1,6 +1,5 @@
 /**
- * The life of a sample program as a process: it says where it listens, stops within a second of SIGTERM, never outlives its parent, and when it
- * cannot start it ends with code 1 and one line that says why. Only here is `process` touched.
+ * The life of a sample program as a process: it says where it listens, stops within a second of SIGTERM, and when it cannot start it ends with code 1 and one line that says why. Only here is `process` touched.
  */
 import { type Clock, hostClock, sleep } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
@@ -29,9 +28,6 @@ export interface ProgramInput {
 /** An orderly stop takes at most this long; what is still open then is cut by the end of the process. */
 export const STOP_MS_MAX = 800;
 
-/** Set to `1` by a parent that holds our stdin open for as long as it lives; the end of stdin is then the end of the parent, SIGKILL included. */
-export const PARENT_PIPE = 'FAULTLAB_PARENT_PIPE';
-
 /** Runs the program until it is told to stop. Never returns before the process is about to end. */
 export async function runProgram(program: Program): Promise<void> {
   const stopped = whenStopped();
@@ -49,15 +45,11 @@ export async function runProgram(program: Program): Promise<void> {
   process.exit(0);
 }
 
-/** Resolves on SIGTERM and when nobody is left to read or to write to us; on SIGINT only without a parent. */
+/** Resolves when somebody wants it to end, or nobody is left to read what it says. */
 function whenStopped(): Promise<void> {
   return new Promise((resolve) => {
-    const stop = (): void => resolve();
-    const hasParent = process.env[PARENT_PIPE] === '1';
-    process.once('SIGTERM', stop);
-    // Ctrl-C reaches every process of the terminal; with a parent it is the parent who decides, because it may still have to heal.
-    process.on('SIGINT', () => hasParent || stop());
-    process.stdout.once('error', stop);
-    if (hasParent) process.stdin.once('end', stop).once('error', stop).resume();
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+    process.stdout.once('error', () => resolve());
   });
 }

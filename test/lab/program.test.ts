@@ -25,27 +25,6 @@ describe('a sample program', () => {
     expect(performance.now() - askedMs).toBeLessThan(STOPPED_MS_MAX);
   });
 
-  it('ends when its parent is gone, if it was told to watch', async () => {
-    await using program = await startProgram({ file, env: { ...env, FAULTLAB_PARENT_PIPE: '1' } });
-    program.child.stdin?.end();
-    expect(await program.exited).toEqual({ code: 0, signal: null });
-  });
-
-  it('leaves Ctrl-C to its parent, if it has one', async () => {
-    await using program = await startProgram({ file, env: { ...env, FAULTLAB_PARENT_PIPE: '1' } });
-    program.child.kill('SIGINT');
-    expect((await fetch(`http://${program.address}/ready`)).status).toBe(200);
-    program.child.kill('SIGTERM');
-    expect(await program.exited).toEqual({ code: 0, signal: null });
-  });
-
-  it('lives on without stdin when it was not told to watch', async () => {
-    await using program = await startProgram({ file, env });
-    program.child.stdin?.end();
-    expect((await fetch(`http://${program.address}/ready`)).status).toBe(200);
-    expect(program.child.exitCode).toBeNull();
-  });
-
   it('ends with code 1 and the address when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

@@ -19,8 +19,8 @@ import { PaymentsClient } from './payments-client.js';
 import { Relay, type RelayOutcome } from './relay.js';
 import { listen } from './server.js';
 
-const STOCK_MS_MAX = 400;
-const PAYMENT_MS_MAX = 500;
+const STOCK_MS_MAX = 1_500;
+const PAYMENT_MS_MAX = 1_500;
 const READY_MS_MAX = 1_000;
 
 /** What the routes work with. */
