@@ -46,7 +46,7 @@ async function takeSample(record, { isWarmUp, lengths, signal }) {
   try {
     const { values, next } = await sampleWithin(record, { lengths, signal });
     record.next = next;
-    if (Object.values(values).some((value) => !Number.isFinite(value))) throw new Error('no figure came out');
+    if (Object.values(values).some((value) => value !== undefined && !Number.isFinite(value))) throw new Error('no figure came out');
     if (!isWarmUp) record.values.push(values);
   } catch (error) {
     // An interrupted sample is nobody's failure.

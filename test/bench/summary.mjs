@@ -17,7 +17,7 @@ function summarizeMetric(measure, metric, records) {
   const direct = records.find(({ subject }) => subject.role === 'base');
   const series = records
     .filter(({ subject }) => !metric.isAdded || subject.role !== 'base')
-    .map((record) => ({ ...record, figures: figuresOf(metric, record, direct) }));
+    .map((record) => ({ ...record, ...figuresOf(metric, record, direct) }));
   const references = series.filter(({ subject, figures }) => subject.role !== 'ours' && figures.length > 0);
   return {
     measure: measure.name,
@@ -28,18 +28,19 @@ function summarizeMetric(measure, metric, records) {
   };
 }
 
-/** The metric's figure of each round; empty if the subject failed, or if there is nothing to subtract. */
-function figuresOf(metric, { values, failure }, direct) {
-  if (failure !== undefined) return [];
+/** The metric's figure of each round, or why there is none. */
+function figuresOf(metric, { values, failure, missing }, direct) {
+  if (failure !== undefined || missing !== undefined) return { figures: [], missing };
   const figures = values.map((value) => value[metric.name]);
-  if (!metric.isAdded) return figures;
-  if (direct === undefined || direct.failure !== undefined) return [];
-  return figures.map((figure, round) => figure - direct.values[round][metric.name]);
+  if (figures.includes(undefined)) return { figures: [], missing: 'no process of its own here' };
+  if (!metric.isAdded) return { figures };
+  if (direct === undefined || direct.failure !== undefined) return { figures: [], missing: 'no direct row to compare with' };
+  return { figures: figures.map((figure, round) => figure - direct.values[round][metric.name]) };
 }
 
 function rowOf({ subject, failure, missing, figures }, references) {
   if (failure !== undefined) return { subject: subject.name, state: 'failed', reason: failure };
-  if (figures.length === 0) return { subject: subject.name, state: 'missing', reason: missing ?? 'there is no direct row to compare with' };
+  if (missing !== undefined) return { subject: subject.name, state: 'missing', reason: missing };
   const ratios = references.map((reference) => [reference.subject.name, ratioOf(figures, reference.figures)]);
   return {
     subject: subject.name,

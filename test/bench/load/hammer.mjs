@@ -13,7 +13,7 @@ const wrk = whereIs('wrk');
 /** What sends the load: `wrk`, or `node`. */
 export const hammerKind = wrk === undefined ? 'node' : 'wrk';
 
-/** Resolves to completed requests a second. `keepsAlive: false` opens a connection for every request. */
+/** Resolves to `{ count, rate }`, the latter a second. `keepsAlive: false` opens a connection for every request. */
 export function hammer({ address, connections, seconds, keepsAlive, signal }) {
   const ask = { address, connections, seconds, keepsAlive, signal };
   return wrk === undefined ? hammerWithNode(ask) : hammerWithWrk(ask);
@@ -27,13 +27,14 @@ async function hammerWithWrk({ address, connections, seconds, keepsAlive, signal
   return readWrk(stdout);
 }
 
-/** Requests a second from what wrk has printed; throws if it has seen anything but good answers. */
+/** How many requests, and how many a second, from what wrk has printed; throws if it has seen anything but good answers. */
 export function readWrk(text) {
   const bad = /Non-2xx or 3xx responses: \d+|Socket errors: .+/.exec(text);
   if (bad !== null) throw new Error(bad[0]);
-  const rate = /Requests\/sec:\s+([\d.]+)/.exec(text);
-  if (rate === null || Number(rate[1]) === 0) throw new Error('no request was answered');
-  return Number(rate[1]);
+  const count = Number(/(\d+) requests in /.exec(text)?.[1] ?? 0);
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1] ?? 0);
+  if (count === 0 || rate === 0) throw new Error('no request was answered');
+  return { count, rate };
 }
 
 async function hammerWithNode({ address, connections, seconds, keepsAlive, signal }) {
@@ -41,8 +42,8 @@ async function hammerWithNode({ address, connections, seconds, keepsAlive, signa
   const endMs = startMs + seconds * 1_000;
   const lanes = Array.from({ length: connections }, () => lane({ address, endMs, keepsAlive, signal }));
   const counts = await Promise.all(lanes);
-  const elapsedSeconds = (performance.now() - startMs) / 1_000;
-  return counts.reduce((sum, count) => sum + count, 0) / elapsedSeconds;
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  return { count, rate: count / ((performance.now() - startMs) / 1_000) };
 }
 
 async function lane({ address, endMs, keepsAlive, signal }) {

@@ -9,6 +9,7 @@ export const connections = {
   route: 'hello',
   metrics: [{ name: 'rate', title: 'new connections, one request each', unit: '1/s', better: 'more' }],
   async sample({ address, lengths, signal }) {
-    return { values: { rate: await hammer({ address, connections: CONNECTIONS, seconds: lengths.seconds, keepsAlive: false, signal }) } };
+    const { rate } = await hammer({ address, connections: CONNECTIONS, seconds: lengths.seconds, keepsAlive: false, signal });
+    return { values: { rate } };
   },
 };

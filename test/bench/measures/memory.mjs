@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../load/connection.mjs';
-import { residentBytes } from '../resident.mjs';
+import { residentBytes } from '../proc.mjs';
 
 const WARM_UP_CONNECTIONS = 200;
 const AT_ONCE = 50;

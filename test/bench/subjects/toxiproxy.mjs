@@ -4,7 +4,7 @@
  */
 import toxiproxyClient from 'toxiproxy-node-client';
 import { hostAndPort } from '../address.mjs';
-import { pidListeningOn } from '../resident.mjs';
+import { pidListeningOn } from '../proc.mjs';
 
 const client = (url) => new toxiproxyClient.Toxiproxy(url);
 

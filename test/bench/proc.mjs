@@ -1,4 +1,4 @@
-/** Memory of a process and its children as the kernel counts it, and who listens on a port; read from /proc, so Linux only. */
+/** Memory and processor time of a process and its children as the kernel counts them, and who listens on a port; read from /proc, so Linux only. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Resident bytes of these processes and of all their descendants; undefined where there is no /proc. */
@@ -10,6 +10,31 @@ export function residentBytes(pids) {
     sum += Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
   }
   return sum;
+}
+
+/** Fields of /proc/PID/stat after the name, which may hold spaces: time spent in the program, and in the kernel for it. */
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+/** What Linux counts in, whatever the kernel's own clock. */
+const TICKS_PER_SECOND = 100;
+
+/** Processor time that these processes and their descendants have used so far, all threads; undefined without a process or /proc. */
+function cpuSeconds(pids) {
+  const stats = withDescendants(pids).map((pid) => readOr(`/proc/${pid}/stat`, undefined));
+  if (stats.length === 0 || stats.includes(undefined)) return undefined;
+  const ticks = stats.map((stat) => {
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS]);
+  });
+  return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
+}
+
+/** Runs `work` and adds up what these processes spend meanwhile: `{ result, seconds }`, the latter undefined where nobody counts. */
+export async function withCpuTime(pids, work) {
+  const before = cpuSeconds(pids);
+  const result = await work();
+  const after = cpuSeconds(pids);
+  return { result, seconds: before === undefined || after === undefined ? undefined : after - before };
 }
 
 function withDescendants(pids) {
