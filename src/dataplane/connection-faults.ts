@@ -4,8 +4,9 @@
  */
 import { drawStream } from '../core/random.js';
 import type { ActiveFault } from './faults/active-fault.js';
-import type { FlowDirection, TcpFault } from './faults/fault.js';
+import type { FlowDirection, TcpFault, TcpTransform } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
+import type { StageMemory } from './pipeline-stage.js';
 
 /** Faults remembered for one connection; on one that outlives more of them, the oldest are left out of its observation. */
 const REMEMBERED_MAX = 256;
@@ -42,7 +43,8 @@ export class ConnectionFaults {
       if (definition.protocol !== 'tcp' || !fault.flows(direction) || !this.#applies(fault)) continue;
       stages.push({
         id: fault.id,
-        open: () => this.#open(fault, definition, { direction, isNew }),
+        version: fault,
+        open: (memory) => this.#open(fault, definition, { direction, isNew, memory }),
         // `open` travels up only, so on the way down a tick has to tell that there is a connection.
         tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
         ...(definition.actsOnRemoval && { tellsRemoval: true }),
@@ -77,13 +79,22 @@ export class ConnectionFaults {
     this.#decisions.set(fault, applies);
   }
 
-  #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean }) {
+  #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean; memory: StageMemory }): TcpTransform {
     const key = `${this.#identity.instance}#${this.#identity.connection}/${at.direction}`;
-    return definition.open(fault.params, {
+    const transform = definition.open(fault.params, {
       ...at,
       random: drawStream(fault.draw, key),
       sinceMs: fault.sinceMs,
       shared: (create) => fault.shared(`${this.#identity.link}/${at.direction}`, create),
     });
+    return fault.spec.dataOnly ? dataOnly(transform) : transform;
   }
+}
+
+/** Begin and end of the stream go by, behind what is held before them. */
+function dataOnly(transform: TcpTransform): TcpTransform {
+  return (signal, effects) => {
+    if (signal.kind === 'open' || signal.kind === 'end') effects.pass();
+    else transform(signal, effects);
+  };
 }

@@ -34,6 +34,17 @@ export function bytesOf(output: StageOutput): number {
   return output.kind === 'data' ? output.bytes.length : 0;
 }
 
+/** What a fault remembers of one direction of a connection while its parameters are changed. */
+export type StageMemory = Record<string, number>;
+
+interface StageStart {
+  id: string;
+  version: unknown;
+  heldBytesMax: number;
+  tellsRemoval: boolean;
+  open(memory: StageMemory): TcpTransform;
+}
+
 export class PipelineStage implements TcpEffects {
   readonly id: string;
   /** Beyond so many held bytes the source is to be paused. */
@@ -41,20 +52,25 @@ export class PipelineStage implements TcpEffects {
   heldBytes = 0;
   readonly #ports: StagePorts;
   readonly #tellsRemoval: boolean;
-  readonly #transform: TcpTransform;
-  readonly #queue: Held[] = [];
+  readonly #memory: StageMemory = {};
+  #version: unknown;
+  #transform: TcpTransform;
+  #queue: Held[] = [];
   readonly #release: Alarm;
   readonly #tick: Alarm;
   /** `ended`: nothing may follow the end of the stream. `closed`: nothing comes out at all. */
   #state: 'open' | 'ended' | 'closed' = 'open';
   #signal: TcpSignal | undefined;
+  /** While held bytes are decided on anew: when they would have left. */
+  #dueMsMax = Number.POSITIVE_INFINITY;
 
-  constructor(ports: StagePorts, given: { id: string; heldBytesMax: number; tellsRemoval: boolean; transform: TcpTransform }) {
+  constructor(ports: StagePorts, given: StageStart) {
     this.id = given.id;
     this.heldBytesMax = given.heldBytesMax;
     this.#ports = ports;
     this.#tellsRemoval = given.tellsRemoval;
-    this.#transform = given.transform;
+    this.#version = given.version;
+    this.#transform = given.open(this.#memory);
     this.#release = new Alarm(ports.clock, () => this.#releaseDue());
     this.#tick = new Alarm(ports.clock, () => this.take({ kind: 'tick' }));
   }
@@ -66,6 +82,32 @@ export class PipelineStage implements TcpEffects {
     this.#signal = signal;
     this.#transform(signal, this);
     this.#signal = undefined;
+  }
+
+  get version(): unknown {
+    return this.#version;
+  }
+
+  /**
+   * Starts the fault again, with other parameters. It decides anew on everything held, in order, as if that had just arrived; but no bytes
+   * wait longer than they would have, so that one change after the other cannot keep them for ever.
+   */
+  change(version: unknown, open: (memory: StageMemory) => TcpTransform): void {
+    this.#version = version;
+    if (this.#state === 'closed') return;
+    this.#release.cancel();
+    this.#tick.cancel();
+    this.#transform = open(this.#memory);
+    const queue = this.#queue;
+    this.#queue = [];
+    if (queue.some(({ output }) => output.kind === 'end' || output.kind === 'close')) this.#state = 'open';
+    for (const { output, dueMs } of queue) {
+      this.#held(-bytesOf(output), -1);
+      if (output.kind === 'close') continue;
+      this.#dueMsMax = output.kind === 'data' ? dueMs : Number.POSITIVE_INFINITY;
+      this.take(output);
+    }
+    this.#dueMsMax = Number.POSITIVE_INFINITY;
   }
 
   get nowMs(): number {
@@ -134,7 +176,7 @@ export class PipelineStage implements TcpEffects {
       this.#ports.pass(this, output);
       return;
     }
-    this.#queue.push({ output, dueMs: this.#ports.clock.nowMs() + delayMs });
+    this.#queue.push({ output, dueMs: Math.min(this.#ports.clock.nowMs() + delayMs, this.#dueMsMax) });
     if (this.#queue.length === 1) this.#armForHead();
     this.#held(bytesOf(output), 1);
   }

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../core/clock.js';
 import type { TcpSignal, TcpTransform } from './faults/fault.js';
-import { bytesOf, PipelineStage, type StageOutput, type StagePorts } from './pipeline-stage.js';
+import { bytesOf, PipelineStage, type StageMemory, type StageOutput, type StagePorts } from './pipeline-stage.js';
 
 /** Where a pipeline leads. Its methods may call `close` of the pipeline, and nothing else of it. */
 export interface PipelineSink {
@@ -23,11 +23,12 @@ export interface PipelineSink {
   saturated(isFull: boolean): void;
 }
 
-/** One fault of the list. Stages are the same if their ids are the same. */
+/** One fault of the list. Stages are the same if their ids are; one whose version differs is changed in place. */
 export interface StageSpec {
   id: string;
-  /** Starts the fault on this connection; called once, when the stage is added. */
-  open(): TcpTransform;
+  version?: unknown;
+  /** Starts the fault on this connection; called once, when the stage is added, and again when it is changed. `memory` outlives the change. */
+  open(memory: StageMemory): TcpTransform;
   /** Gives it a `tick` as soon as it is added. */
   tickAtOnce: boolean;
   /** Gives it a `removed` when it goes. */
@@ -104,7 +105,7 @@ export class Pipeline {
 
   /**
    * Replaces the list of stages. Those that stay, in the order they had, keep their queue and state; those that go release what they
-   * hold, at once and in order, into what stays behind them; those that come start empty.
+   * hold, at once and in order, into what stays behind them; those that come start empty; those that are changed decide anew on what they hold.
    */
   setStages(specs: readonly StageSpec[]): void {
     if (this.#isOver()) return;
@@ -117,14 +118,19 @@ export class Pipeline {
     }
     if (this.#isOver()) return;
     const added: { stage: PipelineStage; spec: StageSpec }[] = [];
+    const changed: { stage: PipelineStage; spec: StageSpec }[] = [];
     this.#stages = specs.map((spec) => {
       const old = kept.get(spec.id);
-      if (old !== undefined) return old;
+      if (old !== undefined) {
+        if (old.version !== spec.version) changed.unshift({ stage: old, spec });
+        return old;
+      }
       const stage = this.#createStage(spec);
       added.push({ stage, spec });
       return stage;
     });
-    for (const { stage, spec } of added) if (spec.tickAtOnce) stage.take({ kind: 'tick' });
+    for (const { stage, spec } of changed) stage.change(spec.version, (memory) => spec.open(memory));
+    for (const { stage, spec } of [...added, ...changed]) if (spec.tickAtOnce) stage.take({ kind: 'tick' });
   }
 
   /** Forgets everything held. No timer is alive afterwards. */
@@ -134,8 +140,8 @@ export class Pipeline {
     this.#forgetHeld();
   }
 
-  #createStage({ id, open, tellsRemoval = false, heldBytesMax = this.#heldBytesMax }: StageSpec): PipelineStage {
-    return new PipelineStage(this.#ports, { id, tellsRemoval, heldBytesMax, transform: open() });
+  #createStage({ id, version, open, tellsRemoval = false, heldBytesMax = this.#heldBytesMax }: StageSpec): PipelineStage {
+    return new PipelineStage(this.#ports, { id, version, tellsRemoval, heldBytesMax, open });
   }
 
   #isOver(): boolean {

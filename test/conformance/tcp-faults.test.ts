@@ -117,7 +117,7 @@ const carelessPipeline: CreatePipeline = ({ clock, sink }) => {
     push: take,
     close: () => {},
     setStages: ([first]) => {
-      transform = first?.open() ?? transform;
+      transform = first?.open({}) ?? transform;
     },
   };
 };

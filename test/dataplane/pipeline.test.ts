@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TcpEffects } from '../../src/dataplane/faults/fault.js';
+import type { StageSpec } from '../../src/dataplane/pipeline.js';
 import { roughClock, VirtualClock } from '../support/clock.js';
 import { data, hold, recordedPipeline, stage } from '../support/pipeline.js';
 
@@ -440,5 +441,64 @@ describe('whatever happens, in whatever order', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a change of a stage', () => {
+  const version = (delayMs: number): StageSpec => ({ ...hold('a', delayMs), version: delayMs });
+
+  test('lets held bytes go when the new fault says so, and never later than they were due', () => {
+    const clock = new VirtualClock({ startMs: 0 });
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([version(100)]);
+    pipeline.push({ kind: 'data', bytes: Buffer.from('ab') });
+    clock.advance(50);
+    pipeline.setStages([version(1_000)]);
+    clock.advance(49);
+    expect(sink.log).toEqual([]);
+    clock.advance(1);
+    expect(sink.log).toEqual(['data:ab']);
+    pipeline.push({ kind: 'data', bytes: Buffer.from('cd') });
+    pipeline.push({ kind: 'end' });
+    pipeline.setStages([version(10)]);
+    clock.advance(10);
+    expect(sink.log).toEqual(['data:ab', 'data:cd', 'end']);
+    expect([pipeline.heldBytes, clock.pending]).toEqual([0, 0]);
+  });
+
+  test('a thousand times in a row keeps no byte for ever, and a held end waits anew', () => {
+    const clock = new VirtualClock({ startMs: 0 });
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([version(100)]);
+    pipeline.push({ kind: 'data', bytes: Buffer.from('ab') });
+    pipeline.push({ kind: 'end' });
+    for (let i = 1; i <= 1_000; i++) {
+      pipeline.setStages([{ ...version(100), version: `again ${i}` }]);
+      clock.advance(1);
+    }
+    expect(sink.log).toEqual(['data:ab']);
+    clock.advance(100);
+    expect(sink.log).toEqual(['data:ab', 'end']);
+  });
+
+  test('carries on the memory of the fault, and keeps the order with what later stages hold', () => {
+    const clock = new VirtualClock({ startMs: 0 });
+    const { pipeline, sink } = recordedPipeline(clock);
+    const counting = (no: number): StageSpec => ({
+      id: 'count',
+      version: no,
+      tickAtOnce: false,
+      open: (memory) => (signal, effects) => {
+        if (signal.kind === 'data') memory['seen'] = (memory['seen'] ?? 0) + signal.bytes.length;
+        if (memory['seen'] === 4) effects.end();
+        else effects.pass();
+      },
+    });
+    pipeline.setStages([counting(1), version(50)]);
+    pipeline.push({ kind: 'data', bytes: Buffer.from('ab') });
+    pipeline.setStages([counting(2), version(60)]);
+    pipeline.push({ kind: 'data', bytes: Buffer.from('cd') });
+    clock.advance(60);
+    expect(sink.log).toEqual(['data:ab', 'end']);
   });
 });

@@ -50,6 +50,7 @@ export function contextOf(given: Partial<Omit<TcpFaultContext, 'shared'>> = {}):
     direction: 'up',
     isNew: true,
     random: () => 0.5,
+    memory: {},
     sinceMs: 1_000,
     shared: <T>(create: () => T) => {
       if (!shared.has('one')) shared.set('one', create());

@@ -48,6 +48,8 @@ export interface TcpFaultContext {
   random: () => number;
   /** False for a connection that existed when the fault was added: its `open` has been and gone. */
   isNew: boolean;
+  /** Kept for this direction of the connection while the fault's parameters are changed: counts that must survive that. */
+  memory: Record<string, number>;
   /** When the fault was added, on the monotonic clock. */
   sinceMs: number;
   /** The state that all connections of the proxy share under this fault, in this direction. Made by the first that asks. */
