@@ -15,7 +15,7 @@ export interface EjectorOptions {
   /** Also ejects the neighbour. */
   isHasty?: boolean;
   neverReadmits?: boolean;
-  /** In place of ejection: an instance that failed within the last second is picked only this often. */
+  /** In place of ejection: an instance that failed twice in the last 5 s is picked only this often. */
   preferRatio?: number;
   draw: () => number;
 }
@@ -27,6 +27,8 @@ export interface EjectionTruth {
 }
 
 const BASE_MS_MAX = 10_000;
+const SHUNNED_MS = 5_000;
+const NEVER_MS = -1e9;
 
 export class SimulatedEjector implements Subject {
   readonly truth: EjectionTruth[] = [];
@@ -37,7 +39,8 @@ export class SimulatedEjector implements Subject {
     outUntilMs: 0,
     times: 0,
     dueSinceMs: Number.POSITIVE_INFINITY,
-    failedMs: -1e9,
+    failedMs: NEVER_MS,
+    failedBeforeMs: NEVER_MS,
   }));
   #next = 0;
 
@@ -50,7 +53,7 @@ export class SimulatedEjector implements Subject {
     for (let tries = 0; tries < 100; tries++) {
       const host = this.#hosts[pick === 'random' ? Math.floor(draw() * this.#hosts.length) : this.#next++ % this.#hosts.length];
       if (host === undefined || host.outUntilMs > atMs) continue;
-      if (preferRatio !== undefined && atMs - host.failedMs < 5_000 && draw() >= preferRatio) continue;
+      if (preferRatio !== undefined && atMs - host.failedBeforeMs < SHUNNED_MS && draw() >= preferRatio) continue;
       return host.name;
     }
     return this.#hosts[0]?.name;
@@ -64,6 +67,7 @@ export class SimulatedEjector implements Subject {
       host.inARow = 0;
       return;
     }
+    host.failedBeforeMs = host.failedMs;
     host.failedMs = atMs;
     host.inARow++;
     const { errorsInARow, slowMs = 0, offBy = 0, isHasty = false } = this.#options;

@@ -67,7 +67,7 @@ function judgeCaller(caller: string, { params, record, fault, baseline }: Given)
     fault,
     caller,
     histories,
-    scores: histories.filter((h) => expected.includes(h.instance)).map((h) => scoreInstance(h, fault)),
+    scores: histories.filter((h) => expected.includes(h.instance)).map((h) => scoreInstance(h, { fault, requests })),
     demand: within(requests, fault).length,
     lastRequestMs: requests.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY,
   };

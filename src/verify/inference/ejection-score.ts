@@ -4,11 +4,14 @@
  */
 import type { FaultWindow, RecordedExchange, Window } from '../../journal/record.js';
 import type { Ejection, InstanceHistory } from './ejection.js';
-import type { Interval } from './statistics.js';
+import { type Interval, wilson } from './statistics.js';
 import { isFaulted, within } from './traffic.js';
 
 /** How long after a fault's end its harm may still come to light: slow requests time out, and ejectors look at intervals. */
 const AFTERMATH_MS = 15_000;
+
+/** A share below this part of the usual one is no full use. */
+const SHUNNED_SHARE = 0.5;
 
 export interface EjectionScore {
   instance: string;
@@ -22,13 +25,19 @@ export interface EjectionScore {
   ejections: readonly Ejection[];
   /** Silences that began while the fault was on and may be mere preference for others. */
   doubtful: readonly Ejection[];
+  /** Between its silences it got far less than its usual share: the caller prefers others, and then a long silence proves nothing. */
+  isShunned: boolean;
   /** From the fault's start to the first of them. */
   detectionMs?: Interval;
   /** Faulted requests until then. */
   faultedBefore?: number;
 }
 
-export function scoreInstance(history: InstanceHistory, fault: FaultWindow): EjectionScore {
+/** `requests` are those to all instances, in order of start. */
+export function scoreInstance(
+  history: InstanceHistory,
+  { fault, requests }: { fault: FaultWindow; requests: readonly RecordedExchange[] },
+): EjectionScore {
   const during = within(history.requests, fault);
   const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
   const firstFaultedMs = faulted[0]?.startMs ?? fault.fromMs;
@@ -43,12 +52,27 @@ export function scoreInstance(history: InstanceHistory, fault: FaultWindow): Eje
     longestSilenceMs: longestSilenceMs(during, fault),
     wasOut: history.ejections.some(isOutAt),
     ejections,
+    isShunned: isShunned(history, { requests, silences, window: { fromMs: firstFaultedMs, toMs: fault.toMs } }),
     doubtful: silences.filter((silence) => silence.isDoubtful),
     ...(first && {
       detectionMs: [Math.max(0, first.started[0] - fault.fromMs), Math.max(0, first.started[1] - fault.fromMs)] as const,
       faultedBefore: faulted.filter((request) => request.startMs <= first.started[0]).length,
     }),
   };
+}
+
+/** Whether its share outside its silences was, with 95 %, below half of the usual. */
+function isShunned(
+  { share, requests: own }: InstanceHistory,
+  { requests, silences, window }: { requests: readonly RecordedExchange[]; silences: readonly Ejection[]; window: Window },
+): boolean {
+  const missed = silences.reduce((sum, { last, next }) => {
+    const toMs = Math.min(next?.startMs ?? window.toMs, window.toMs);
+    return sum + within(requests, { fromMs: last.startMs, toMs }).length - 1;
+  }, 0);
+  const total = within(requests, window).length - missed;
+  const mine = within(own, window).length;
+  return total >= mine && wilson(mine, total)[1] < share * SHUNNED_SHARE;
 }
 
 function longestSilenceMs(during: readonly RecordedExchange[], { fromMs, toMs }: Window): number {

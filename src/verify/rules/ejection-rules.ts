@@ -51,8 +51,10 @@ function detection({ limits, fault }: EjectionScene, score: EjectionScore): Rule
   const { instance, requests, faulted, detectionMs } = score;
   const limit = formatMs(limits.detectWithin);
   const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
-  if (detectionMs === undefined && score.doubtful.length > 0) {
-    const says = `${instance} was passed by ${score.doubtful.length} times, but with a trickle of requests around: ejected or merely shunned, the traffic does not say`;
+  const isLate = detectionMs !== undefined && detectionMs[0] > limits.detectWithin;
+  const silences = score.doubtful.length + score.ejections.length;
+  if (silences > 0 && (score.isShunned || score.doubtful.length > 0) && !isLate) {
+    const says = `${instance} fell silent ${silences} times with only a trickle of requests in between: ejected or merely shunned, the traffic does not say`;
     return { ...rule, value: null, met: null, says };
   }
   if (detectionMs === undefined) {

@@ -8,6 +8,7 @@ import { type HistoryExchange, recordOf, times } from '../../support/histories.j
 import { type BreakerOptions, SimulatedThrottle } from '../../support/simulated-breaker.js';
 import { breaker, breakerCycle, type CycleOptions, drawFor, PAYMENTS_DOWN, seeds } from '../../support/simulated-cycles.js';
 
+const CLOSES_WITHIN_MS = 5_000;
 const params = circuitBreaker.schema.parse({
   from: 'gateway',
   to: 'payments',
@@ -15,7 +16,7 @@ const params = circuitBreaker.schema.parse({
   opensWithin: '4s',
   leaksMax: 1,
   halfOpenTrials: { max: 3 },
-  closesAfterHealWithin: '5s',
+  closesAfterHealWithin: `${CLOSES_WITHIN_MS}ms`,
   minDemand: 40,
 });
 
@@ -43,27 +44,28 @@ function verdictOf(options: Options, cycle: CycleOptions): Verdict {
   return circuitBreaker.evaluate(params, breaker(options, cycle).record).verdict;
 }
 
-/** `name seed` of each cycle that came out as it must not. */
-function wrong(subjects: Record<string, Options>, over: readonly number[], isWrong: (verdict: Verdict) => boolean): string[] {
-  return Object.entries(subjects).flatMap(([name, options]) =>
-    over.filter((seed) => isWrong(verdictOf(options, { seed }))).map((seed) => `${name} ${seed}`),
-  );
-}
-
 describe('circuitBreaker against simulated breakers', () => {
-  it('passes good breakers: 200 noisy cycles without a fail', () => {
-    const failed: string[] = [];
-    const undecided = wrong(GOOD, seeds(40), (verdict) => verdict !== 'pass');
-    for (const cycle of undecided) {
-      const [, name = '', seed] = /^(.*) (\d+)$/.exec(cycle) ?? [];
-      if (verdictOf(GOOD[name] ?? LIKE_OPOSSUM, { seed: Number(seed) }) === 'fail') failed.push(cycle);
-    }
-    expect(failed).toEqual([]);
-    expect(undecided.length, undecided.join(', ')).toBeLessThanOrEqual(4);
+  it('agrees with the truth on good breakers: 200 noisy cycles', () => {
+    const verdicts = seeds(40).flatMap((seed) =>
+      Object.entries(GOOD).map(([name, options]) => {
+        const { subject, record, fault } = breaker(options, { seed });
+        // Noise that hits the first trial after healing makes even a good breaker late: then `fail` is the truth.
+        const isTrue = (subject.truth.closedMs.at(-1) ?? Number.POSITIVE_INFINITY) - fault.toMs < CLOSES_WITHIN_MS - 100;
+        return { cycle: `${name} ${seed}`, verdict: circuitBreaker.evaluate(params, record).verdict, isTrue };
+      }),
+    );
+    const kept = verdicts.filter((v) => v.isTrue);
+    expect(kept.filter((v) => v.verdict === 'fail')).toEqual([]);
+    expect(kept.filter((v) => v.verdict !== 'pass').length / kept.length).toBeLessThanOrEqual(0.02);
+    expect(verdicts.length).toBeGreaterThanOrEqual(200);
+    expect(kept.length).toBeGreaterThanOrEqual(190);
   }, 60_000);
 
   it('never passes a bad one: 204 noisy cycles', () => {
-    expect(wrong(BAD, seeds(34), (verdict) => verdict === 'pass')).toEqual([]);
+    const passed = seeds(34).flatMap((seed) =>
+      Object.entries(BAD).flatMap(([name, options]) => (verdictOf(options, { seed }) === 'pass' ? [`${name} ${seed}`] : [])),
+    );
+    expect(passed).toEqual([]);
   }, 60_000);
 
   it('says what is wrong with each bad one', () => {
