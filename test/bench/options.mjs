@@ -7,8 +7,8 @@ const ROUNDS_QUICK = 3;
 const ROUNDS_MAX = 1_000;
 
 /** How long the parts of one sample last. `seconds` is whole because wrk counts so. */
-const LENGTHS = { streamMs: 700, seconds: 1, roundtripMs: 500, idleConnections: 2_000 };
-const LENGTHS_QUICK = { streamMs: 250, seconds: 1, roundtripMs: 200, idleConnections: 500 };
+const LENGTHS = { streamMs: 600, seconds: 1, roundtripMs: 400, idleConnections: 5_000 };
+const LENGTHS_QUICK = { streamMs: 250, seconds: 1, roundtripMs: 200, idleConnections: 1_000 };
 
 const SPEC = {
   rounds: { type: 'string' },
