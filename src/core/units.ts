@@ -6,6 +6,13 @@ import { z } from 'zod';
 
 const DURATION_MS: Readonly<Record<string, number>> = { us: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 3_600e3 };
 const SIZE_BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+const BYTES_PER_SECOND: Readonly<Record<string, number>> = {
+  ...SIZE_BYTES,
+  bit: 1 / 8,
+  kbit: 1e3 / 8,
+  Mbit: 1e6 / 8,
+  Gbit: 1e9 / 8,
+};
 const PER_SECOND: Readonly<Record<string, number>> = { s: 1, m: 1 / 60, h: 1 / 3600 };
 
 /** A day: no lease, delay or wait in a lab is meant to last longer, and a larger figure is a slip of the unit. */
@@ -18,14 +25,17 @@ interface Quantity {
   factors: Readonly<Record<string, number>>;
   min: number;
   max: number;
+  /** There is no half of it. */
+  isWhole?: boolean;
 }
 
-function quantity({ name, example, pattern, factors, min, max }: Quantity) {
+function quantity({ name, example, pattern, factors, min, max, isWhole = false }: Quantity) {
   return z
     .union([z.string(), z.number()])
     .transform((input, context): number => {
       const match = typeof input === 'string' ? pattern.exec(input) : null;
-      const value = match ? Number(match[1]) * (factors[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
+      const exact = match ? Number(match[1]) * (factors[match[2] ?? ''] ?? Number.NaN) : Number.NaN;
+      const value = isWhole ? Math.round(exact) : exact;
       if (Number.isFinite(value) && value >= min && value <= max) return value;
       const bare = typeof input === 'number' ? ', a number without a unit' : '';
       const found = typeof input === 'number' ? String(input) : JSON.stringify(input);
@@ -48,13 +58,26 @@ export function duration({ minMs = 0, maxMs = DURATION_MS_MAX }: { minMs?: numbe
   });
 }
 
-/** `64KiB`, `1MB` → bytes. Range 0…1 TB. */
-export function size() {
+/** `64KiB`, `1MB` → whole bytes. Range 0…1 TB unless `minBytes` says otherwise. */
+export function size({ minBytes = 0 }: { minBytes?: number } = {}) {
   return quantity({
     name: 'a size with its unit (B, KB, MB, GB, KiB, MiB, GiB)',
     example: '64KiB',
     pattern: /^(\d+(?:\.\d+)?)(B|KB|MB|GB|KiB|MiB|GiB)$/,
     factors: SIZE_BYTES,
+    min: minBytes,
+    max: 1e12,
+    isWhole: true,
+  });
+}
+
+/** `1MB/s`, `256KiB/s`, `10Mbit/s` → bytes per second. Range 0…1 TB/s. */
+export function throughput() {
+  return quantity({
+    name: 'a throughput (B/s, KB/s, MB/s, GB/s, KiB/s …, bit/s, kbit/s, Mbit/s, Gbit/s)',
+    example: '1MB/s',
+    pattern: /^(\d+(?:\.\d+)?)(B|KB|MB|GB|KiB|MiB|GiB|bit|kbit|Mbit|Gbit)\/s$/,
+    factors: BYTES_PER_SECOND,
     min: 0,
     max: 1e12,
   });

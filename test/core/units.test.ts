@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, formatMs, percentage, rate, size } from '../../src/core/units.js';
+import { duration, formatMs, percentage, rate, size, throughput } from '../../src/core/units.js';
 
 const message = (result: { success: boolean; error?: { issues: { message: string }[] } | undefined }) => result.error?.issues[0]?.message;
 
@@ -17,7 +17,24 @@ describe('quantities carry their unit', () => {
     ['64KiB', 65_536],
     ['1MB', 1_000_000],
     ['7B', 7],
+    ['1.6B', 2],
   ])('size %s is %d bytes', (text, bytes) => expect(size().parse(text)).toBe(bytes));
+
+  it.each([
+    ['1MB/s', 1e6],
+    ['64KiB/s', 65_536],
+    ['10Mbit/s', 1_250_000],
+    ['8bit/s', 1],
+    ['0KB/s', 0],
+  ])('throughput %s is %d bytes per second', (text, bytesPerSecond) => expect(throughput().parse(text)).toBe(bytesPerSecond));
+
+  it.each(['1MB', '1/s', '-1MB/s', '1MBit/s', '2000GB/s', 1_000])('throughput %j is refused', (text) => {
+    expect(throughput().safeParse(text).success).toBe(false);
+  });
+
+  it('a size may have a least', () => {
+    expect(size({ minBytes: 1 }).safeParse('0B').success).toBe(false);
+  });
 
   it.each([
     ['120/s', 120],

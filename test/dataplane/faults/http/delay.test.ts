@@ -16,8 +16,17 @@ describe('delay', () => {
     expect(decide({ delay: '10ms', jitter: '20ms' }, 0)).toEqual({ kind: 'delay', delayMs: 0 });
   });
 
+  it('draws from other distributions too', () => {
+    const decide = (distribution: string, drawn: number) =>
+      delay.decide(delay.schema.parse({ delay: '100ms', jitter: '20ms', distribution }), { random: () => drawn } as never);
+    expect(decide('normal', 0.5)).toEqual({ kind: 'delay', delayMs: expect.closeTo(100, 1) });
+    expect(decide('lognormal', 0.5)).toEqual({ kind: 'delay', delayMs: expect.closeTo(98, 0) });
+    expect(decide('pareto', 0)).toEqual({ kind: 'delay', delayMs: expect.closeTo(83.6, 1) });
+  });
+
   it.each([
     {},
+    { delay: '1s', jitter: '1ms', distribution: 'cauchy' },
     { delay: 100 },
     { delay: '-1ms' },
     { delay: '25h' },

@@ -1,0 +1,63 @@
+/**
+ * A narrow place. Bytes wait in a queue and leave in slices, each when its last byte would have come through; lateness of a timer is made up
+ * for by the next slice, so the mean is exact. Idle time earns no credit, and the first bytes wait too.
+ */
+import { z } from 'zod';
+import { throughput } from '../../../core/units.js';
+import { defineTcpFault, type TcpEffects } from '../fault.js';
+
+/** Toxiproxy's: what is sent to a slow link comes out in tenths of a second. */
+const SLICE_MS = 100;
+/** Where many take turns, a turn must be short. */
+const SHARED_SLICE_MS = 10;
+
+/** Says when so many bytes have come through, if they were there at `sinceMs` and all that asked before go first. */
+type Meter = (byteCount: number, sinceMs: number) => number;
+
+function createMeter(bytesPerMs: number): Meter {
+  let freeAtMs = 0;
+  return (byteCount, sinceMs) => {
+    freeAtMs = Math.max(freeAtMs, sinceMs) + byteCount / bytesPerMs;
+    return freeAtMs;
+  };
+}
+
+export const bandwidth = defineTcpFault({
+  name: 'bandwidth',
+  summary: 'Let no more than `rate` through, for each connection or for all connections of the proxy together; 0 lets nothing through.',
+  schema: z.strictObject({
+    rate: throughput().meta({ description: 'bytes per second, like 1MB/s' }),
+    share: z
+      .enum(['connection', 'proxy'])
+      .default('connection')
+      .meta({ description: 'connection: each has the rate to itself; proxy: they take turns, each direction by itself' }),
+  }),
+  example: { rate: '1MB/s', share: 'proxy' },
+  defaultDirection: 'down',
+  alters: false,
+  actsAtOnce: false,
+  open: ({ rate: bytesPerSecond, share }, { shared }) => {
+    const bytesPerMs = bytesPerSecond / 1_000;
+    const meter = share === 'proxy' ? shared(() => createMeter(bytesPerMs)) : createMeter(bytesPerMs);
+    const sliceBytes = Math.max(1, Math.floor(bytesPerMs * (share === 'proxy' ? SHARED_SLICE_MS : SLICE_MS)));
+    let slice: { byteCount: number; dueMs: number } | undefined;
+
+    /** Takes a place for the next slice. What stood in the queue all the time counts from when the last one was due, not from when it went. */
+    const plan = (effects: TcpEffects, sinceMs: number): void => {
+      if (bytesPerMs === 0 || effects.heldBytes === 0) return;
+      const byteCount = Math.min(sliceBytes, effects.heldBytes);
+      slice = { byteCount, dueMs: meter(byteCount, sinceMs) };
+      effects.tickIn(Math.max(0, slice.dueMs - effects.nowMs));
+    };
+
+    return (signal, effects) => {
+      if (signal.kind !== 'tick') effects.pass(signal.kind === 'data' || effects.heldBytes > 0 ? Number.POSITIVE_INFINITY : 0);
+      const done = signal.kind === 'tick' ? slice : undefined;
+      if (done !== undefined) {
+        slice = undefined;
+        effects.release(done.byteCount);
+      }
+      if (slice === undefined) plan(effects, done?.dueMs ?? effects.nowMs);
+    };
+  },
+});
