@@ -3,7 +3,6 @@ import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
 import type { ParsedRequest } from './request-head.js';
 
 const PATH_CHARACTERS_MAX = 512;
-const TOKEN_CHARACTERS_MAX = 200;
 
 /** What this link says in the callee's place. `closes`: the connection ends with it. */
 export interface Answer {
@@ -40,7 +39,7 @@ export class OpenExchange {
     this.method = given.method;
     this.path = given.path.length > PATH_CHARACTERS_MAX ? given.path.slice(0, PATH_CHARACTERS_MAX) : given.path;
     this.request = given.request;
-    this.token = given.request && correlationToken(given.request);
+    this.token = given.request?.token;
   }
 
   /** Notes a fault that looked at this exchange, once, and whether the percentage chose it. */
@@ -76,11 +75,4 @@ export class OpenExchange {
     if (this.#applied !== undefined) exchange.applied = this.#applied;
     return exchange;
   }
-}
-
-/** The caller's own name for the request: `x-request-id`, else the trace id of a W3C `traceparent`. */
-function correlationToken(request: ParsedRequest): string | undefined {
-  const id = request.header('x-request-id');
-  if (id) return id.slice(0, TOKEN_CHARACTERS_MAX);
-  return /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(request.header('traceparent') ?? '')?.[1];
 }

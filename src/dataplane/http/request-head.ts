@@ -15,6 +15,8 @@ export class ParsedRequest implements RequestHead {
   /** CONNECT, or an upgrade that the callee may accept: until it has answered, nobody knows what the bytes after this request are. */
   readonly asksForTunnel: boolean;
   readonly expectsContinue: boolean;
+  /** The caller's own name for the request, if it gave one. */
+  readonly token: string | undefined;
   readonly #text: string;
   readonly #fieldsAt: number;
 
@@ -27,6 +29,7 @@ export class ParsedRequest implements RequestHead {
     this.keepsAlive = version === '1.1' ? !hasOption(fields.connection, 'close') : hasOption(fields.connection, 'keep-alive');
     this.asksForTunnel = given.method === 'CONNECT' || (fields.upgrade && version === '1.1' && hasOption(fields.connection, 'upgrade'));
     this.expectsContinue = fields.expectsContinue && version === '1.1';
+    this.token = fields.token;
     this.#text = given.text;
     this.#fieldsAt = given.fieldsAt;
   }
