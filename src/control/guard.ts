@@ -17,7 +17,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function hostOf(header: string): string {
+export function hostOf(header: string): string {
   return header.replace(/:\d+$/, '');
 }
 
@@ -43,15 +43,30 @@ function refuseForeignOrigin(origin: string | undefined, host: string | undefine
   if (from !== host) throw new LabError('HOST_REFUSED', { reason: `Origin "${origin}" is another site` });
 }
 
+/**
+ * The token, as `Bearer TOKEN` or as the password of `Basic`: clients that know no header of their own can still carry it in their URL, like
+ * `http://any:TOKEN@host:8474`.
+ */
+function tokenOf(authorization: string): string | undefined {
+  const [, scheme = '', credentials = ''] = /^(\w+) (.+)$/.exec(authorization) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (scheme.toLowerCase() !== 'basic') return undefined;
+  return /:(.*)$/s.exec(Buffer.from(credentials, 'base64').toString())?.[1];
+}
+
+/** Throws TOKEN_NEEDED if there is a token and the caller has not sent it. */
+export function demandToken(authorization: string | undefined, token: string | undefined): void {
+  if (token === undefined) return;
+  const given = tokenOf(authorization ?? '');
+  if (given === undefined || !same(given, token)) throw new LabError('TOKEN_NEEDED', {});
+}
+
 export function guard(options: GuardOptions): MiddlewareHandler {
   return async function guard(c, next) {
     const host = c.req.header('host');
     refuseForeignHost(host, options);
     refuseForeignOrigin(c.req.header('origin'), host);
-    if (options.token !== undefined) {
-      const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
-      if (given === undefined || !same(given, options.token)) throw new LabError('TOKEN_NEEDED', {});
-    }
+    demandToken(c.req.header('authorization'), options.token);
     const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD' && Number(c.req.header('content-length') ?? 0) > 0;
     if (hasBody && !c.req.header('content-type')?.startsWith('application/json')) {
       throw new LabError('REQUEST_INVALID', { problems: 'expected content-type application/json' });

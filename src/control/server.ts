@@ -1,16 +1,32 @@
-/** Serves the control API of a daemon on one address. Loopback unless told otherwise, and then only with a token. */
-import type { Server } from 'node:http';
+/**
+ * Serves the control API of a daemon on one address: the native routes under `/v1`, and Toxiproxy's beside them. Loopback unless told
+ * otherwise, and then only with a token.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
-import { isLoopback } from './guard.js';
+import { demandToken, isLoopback } from './guard.js';
+import { createHandler } from './toxiproxy/handler.js';
+import { createRoutes } from './toxiproxy/routes.js';
+
+/** Toxiproxy's; its clients keep a connection that long. */
+const KEEP_ALIVE_MS = 60_000;
+
+export interface ControlServerOptions extends ControlAppOptions {
+  port: number;
+  /** Serve `/metrics` with the traffic of the proxies. */
+  proxyMetrics?: boolean | undefined;
+  /** Serve `/metrics` with figures about this process. */
+  runtimeMetrics?: boolean | undefined;
+}
 
 export class ControlServer implements AsyncDisposable {
-  readonly #options: ControlAppOptions & { port: number };
+  readonly #options: ControlServerOptions;
   #server: Server | undefined;
 
-  constructor(options: ControlAppOptions & { port: number }) {
+  constructor(options: ControlServerOptions) {
     if (!isLoopback(options.host) && options.token === undefined) {
       throw new LabError('USAGE', { problem: `--host ${options.host} is not loopback: give a token too, with --token-file FILE` });
     }
@@ -20,12 +36,12 @@ export class ControlServer implements AsyncDisposable {
   /** `http://127.0.0.1:8474`. Rejects with LISTEN_FAILED. */
   async listen(): Promise<string> {
     const { host, port } = this.#options;
-    const app = createControlApp(this.#options);
+    const respond = createResponder(this.#options);
     return new Promise((resolve, reject) => {
-      const server = serve({ fetch: app.fetch, hostname: host, port }) as Server;
+      const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
       server.once('error', (error) => reject(new LabError('LISTEN_FAILED', { address: `${host}:${port}`, reason: reasonOf(error) })));
-      server.once('listening', () => {
+      server.listen({ host, port }, () => {
         const { address, port: bound, family } = server.address() as AddressInfo;
         resolve(`http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`);
       });
@@ -38,4 +54,26 @@ export class ControlServer implements AsyncDisposable {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   }
+}
+
+/** Native routes live under `/v1`; every other path is Toxiproxy's to answer. */
+function createResponder(options: ControlServerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  const { daemon, host, token, version, proxyMetrics, runtimeMetrics, onError = () => {} } = options;
+  const native = getRequestListener(createControlApp(options).fetch);
+  const startedSeconds = daemon.clock.wallMs() / 1_000;
+  const runtime = () => {
+    const { user, system } = process.cpuUsage();
+    return { version, cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss(), startedSeconds };
+  };
+  const toxiproxy = createHandler({
+    routes: createRoutes({ daemon, proxyMetrics, runtimeMetrics, runtime }),
+    clock: daemon.clock,
+    host,
+    authorize: (authorization) => demandToken(authorization, token),
+    onError,
+  });
+  return (request, response) => {
+    if (/^\/v1(?:\/|\?|$)/.test(request.url ?? '')) void native(request, response);
+    else toxiproxy(request, response);
+  };
 }

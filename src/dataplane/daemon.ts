@@ -51,7 +51,7 @@ interface Claim {
 export class Daemon implements AsyncDisposable {
   readonly environment: string;
   readonly observations: ObservationRing;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #limits: ProxyLimits;
   readonly #proxies = new Map<string, ProxySlot>();
   readonly #faults: FaultSet;
@@ -62,7 +62,7 @@ export class Daemon implements AsyncDisposable {
 
   constructor(given: { clock: Clock; environment: string; limits?: Partial<ProxyLimits>; observationsMax?: number }) {
     this.environment = given.environment;
-    this.#clock = given.clock;
+    this.clock = given.clock;
     this.#limits = { ...DEFAULT_LIMITS, ...given.limits };
     this.observations = new ObservationRing(given.clock, given.observationsMax ?? OBSERVATIONS_MAX);
     this.#faults = new FaultSet(given.clock, (fault, change) => this.#faultChanged(fault, change));
@@ -75,7 +75,7 @@ export class Daemon implements AsyncDisposable {
   async createProxy(spec: ProxySpec): Promise<ProxyStatus> {
     if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
     if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
-    const ports: ProxyPorts = { clock: this.#clock, record: (observation) => this.observations.push(observation) };
+    const ports: ProxyPorts = { clock: this.clock, record: (observation) => this.observations.push(observation) };
     const proxy = new ProxySlot({ ports, limits: this.#limits, spec });
     // Taken before the listener is there, so that two requests at once cannot both create it.
     this.#proxies.set(spec.name, proxy);
@@ -103,6 +103,10 @@ export class Daemon implements AsyncDisposable {
     await proxy.close();
   }
 
+  hasProxy(name: string): boolean {
+    return this.#proxies.has(name);
+  }
+
   /** Throws PROXY_UNKNOWN. */
   proxy(name: string): ProxyStatus {
     return this.#proxyStatus(this.#proxy(name));
@@ -119,15 +123,15 @@ export class Daemon implements AsyncDisposable {
     this.#refuseIfHalted();
     this.refuseBesides(run);
     if (this.#claim && this.#claim.run !== run) this.#faults.end((fault) => fault.run === this.#claim?.run, 'expired');
-    this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.#clock.wallMs()));
-    this.#claim = { run, epoch: this.#newestEpoch, endsMs: this.#clock.nowMs() + RUN_LEASE_MS };
+    this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.clock.wallMs()));
+    this.#claim = { run, epoch: this.#newestEpoch, endsMs: this.clock.nowMs() + RUN_LEASE_MS };
     return { epoch: this.#newestEpoch, leaseMs: RUN_LEASE_MS };
   }
 
   /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE. */
   renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
     this.#refuseStale(epoch);
-    if (this.#claim?.run === run) this.#claim.endsMs = this.#clock.nowMs() + RUN_LEASE_MS;
+    if (this.#claim?.run === run) this.#claim.endsMs = this.clock.nowMs() + RUN_LEASE_MS;
     return { faults: this.#faults.renew(run) };
   }
 
@@ -140,7 +144,7 @@ export class Daemon implements AsyncDisposable {
 
   /** While a run holds the daemon, nobody else may take it or disturb what it measures: throws RUN_ACTIVE. */
   refuseBesides(run: string): void {
-    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.#clock.nowMs())
+    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.clock.nowMs())
       throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
   }
 
@@ -152,7 +156,7 @@ export class Daemon implements AsyncDisposable {
     if (epoch === undefined) this.refuseBesides(run);
     else this.#refuseStale(epoch);
     if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
-    const sinceMs = this.#clock.nowMs();
+    const sinceMs = this.clock.nowMs();
     for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
     const active = faults.map((spec) => this.#activate({ run, spec, sinceMs }));
     if (new Set(active.map((fault) => fault.id)).size < active.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
@@ -165,7 +169,7 @@ export class Daemon implements AsyncDisposable {
     this.#refuseIfHalted();
     this.refuseBesides(run);
     if (!this.#faults.has(spec.id)) throw new LabError('FAULT_UNKNOWN', { fault: spec.id });
-    const fault = this.#activate({ run, spec, sinceMs: this.#clock.nowMs() });
+    const fault = this.#activate({ run, spec, sinceMs: this.clock.nowMs() });
     this.#faults.replace(fault);
     return this.#faultStatus(fault);
   }
@@ -177,6 +181,10 @@ export class Daemon implements AsyncDisposable {
     return ended.map((fault) => this.#faultStatus(fault));
   }
 
+  hasFault(id: string): boolean {
+    return this.#faults.has(id);
+  }
+
   faults(): readonly FaultStatus[] {
     return this.#faults.all.map((fault) => this.#faultStatus(fault));
   }
@@ -185,7 +193,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Ends every fault and refuses new ones until lifted. */
   halt(reason: string): { ended: number } {
-    this.#halt ??= { reason, sinceWallMs: this.#clock.wallMs() };
+    this.#halt ??= { reason, sinceWallMs: this.clock.wallMs() };
     return { ended: this.#faults.end(() => true, 'halted').length };
   }
 
@@ -199,7 +207,7 @@ export class Daemon implements AsyncDisposable {
       proxies: this.#proxies.size,
       faults: this.#faults.all.length,
       halted: this.#halt ? { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() } : null,
-      run: this.#claim && this.#claim.endsMs > this.#clock.nowMs() ? this.#claim.run : null,
+      run: this.#claim && this.#claim.endsMs > this.clock.nowMs() ? this.#claim.run : null,
       newestObservation: this.observations.newest,
     };
   }
@@ -262,7 +270,7 @@ export class Daemon implements AsyncDisposable {
       this.#proxies.get(name)?.setFaults(this.#faults.all.filter((f) => f.spec.proxies.includes(name)));
     }
     const { matched, applied, skipped } = fault.counts;
-    const atMs = this.#clock.nowMs();
+    const atMs = this.clock.nowMs();
     this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped });
   }
 
@@ -280,7 +288,7 @@ export class Daemon implements AsyncDisposable {
       type: fault.spec.type,
       proxies: fault.spec.proxies,
       percentage: fault.spec.percentage,
-      endsInMs: endsMs === Number.POSITIVE_INFINITY ? null : Math.max(0, (endsMs ?? 0) - this.#clock.nowMs()),
+      endsInMs: endsMs === Number.POSITIVE_INFINITY ? null : Math.max(0, (endsMs ?? 0) - this.clock.nowMs()),
       ...fault.counts,
     };
   }

@@ -24,12 +24,9 @@ export const proxySpecSchema = z.strictObject({
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
-  halfClose: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',
-    }),
+  halfClose: z.boolean().default(true).meta({
+    description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',
+  }),
   protected: z.boolean().default(false).meta({ description: 'refuse every fault on this proxy' }),
 });
 export type ProxySpecInput = z.input<typeof proxySpecSchema>;
