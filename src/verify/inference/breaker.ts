@@ -4,27 +4,14 @@
  * Order is only trusted where one event was over before the other began: requests in flight together may overtake each other.
  */
 import { isSuccess } from '../../journal/observations.js';
-import type { Demand } from './demand.js';
+import { type Demand, passed } from './demand.js';
+import { type Burst, burstsOf, closingOf, tellTrials } from './half-open.js';
 import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval } from './statistics.js';
 
 /** Shares of requests that pass, closed and open; with the CUSUM's alarm this takes four requests to decide. */
 const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
 /** A share that stays between these for so many requests is a ramp or a throttle, not a mixture of open and closed. */
 const PARTIAL_SHARE = { min: 0.05, max: 0.9, requestsMin: 20 } as const;
-/** A breaker's waits before its trials may grow (back-off) or jitter, but not shrink below this part of an earlier one: then it is a leak. */
-const WAIT_SHRINK_MIN = 0.5;
-/** … nor does one wait grow more than so many times over the one before. */
-const WAIT_GROWTH_MAX = 4;
-
-/** Passes in an open breaker that belong together: nobody was turned away between them, or they began before the first was answered. */
-export interface Burst {
-  startMs: number;
-  /** The first of them was answered. */
-  answeredMs: number;
-  passes: readonly Demand[];
-  succeeded: boolean;
-}
-
 /** One time that it was open. */
 export interface Episode {
   /** From the last request that it still let through to the first rejection that was delivered. */
@@ -59,8 +46,6 @@ interface Segment {
   from: number;
   to: number;
 }
-
-const passed = (demand: Demand | undefined): boolean => demand !== undefined && demand.attempts.length > 0;
 
 /** Two CUSUMs, one for each way; a change is dated to where the alarm's evidence began. */
 function segmentPasses(demands: readonly Demand[]): Segment[] {
@@ -147,9 +132,10 @@ function toEpisode(demands: readonly Demand[], open: Segment, next: Segment | un
   const opened: Interval = [Math.min(lastPass?.startMs ?? rejectedMs, rejectedMs), rejectedMs];
 
   const bursts = burstsOf(inside, rejectedMs);
-  const closing = next && closingOf(demands, bursts, next);
-  if (closing?.trial) bursts.push(closing.trial);
-  const { trials, waitsMs, leaks } = tellTrials(bursts, { openedMs: rejectedMs, isClosed: closing !== undefined });
+  const closing = next && closingOf(demands.slice(next.from, next.to), bursts);
+  const intervalMs = ((inside.at(-1)?.startMs ?? 0) - (inside[0]?.startMs ?? 0)) / Math.max(1, inside.length - 1);
+  const all = closing?.trial ? [...bursts, closing.trial] : bursts;
+  const { trials, waitsMs, leaks } = tellTrials(all, { openedMs: rejectedMs, isClosed: closing !== undefined, intervalMs });
   const lastRejected = shortCircuited[shortCircuited.length - 1];
   const leakShare = leaks.length / Math.max(1, leaks.length + shortCircuited.length);
   return {
@@ -162,73 +148,4 @@ function toEpisode(demands: readonly Demand[], open: Segment, next: Segment | un
     ...(lastPass && { lastPass }),
     isPartial: leakShare > PARTIAL_SHARE.min && inside.length >= PARTIAL_SHARE.requestsMin,
   };
-}
-
-function burstsOf(inside: readonly Demand[], rejectedMs: number): Burst[] {
-  const bursts: { startMs: number; answeredMs: number; passes: Demand[]; succeeded: boolean }[] = [];
-  let previous = Number.NaN;
-  for (const [i, demand] of inside.entries()) {
-    if (!passed(demand) || demand.startMs <= rejectedMs) continue;
-    const burst = bursts[bursts.length - 1];
-    if (burst !== undefined && (previous === i - 1 || wireStartMs(demand) < burst.answeredMs)) {
-      burst.passes.push(demand);
-      burst.succeeded ||= demand.attempts.some(isSuccess);
-    } else bursts.push(newBurst(demand));
-    previous = i;
-  }
-  return bursts;
-}
-
-function newBurst(first: Demand): { startMs: number; answeredMs: number; passes: Demand[]; succeeded: boolean } {
-  const attempt = first.attempts[0];
-  return {
-    startMs: first.startMs,
-    answeredMs: attempt?.responseStartMs ?? attempt?.endMs ?? first.endMs,
-    passes: [first],
-    succeeded: first.attempts.some(isSuccess),
-  };
-}
-
-const wireStartMs = (demand: Demand): number => demand.attempts[0]?.startMs ?? demand.startMs;
-
-/** The trial that closed it, unless it is among the bursts already, and the latest instant at which it can have closed. */
-function closingOf(demands: readonly Demand[], bursts: readonly Burst[], next: Segment): { trial?: Burst; atMs: number } {
-  const passes = demands.slice(next.from, next.to).filter(passed);
-  const first = passes[0];
-  if (first === undefined) return { atMs: demands[next.from]?.startMs ?? Number.NaN };
-  if (bursts[bursts.length - 1]?.succeeded) return { atMs: wireStartMs(first) };
-  const trial = newBurst(first);
-  for (const demand of passes.slice(1)) {
-    if (wireStartMs(demand) >= trial.answeredMs) return { trial, atMs: wireStartMs(demand) };
-    trial.passes.push(demand);
-  }
-  return { trial, atMs: trial.answeredMs };
-}
-
-/**
- * Trials wait, leaks do not. Forwards: a burst whose wait is far shorter than one already seen is a leak. Backwards: so is one whose
- * successor waited many times longer. The burst that closed the breaker is a trial by what followed.
- */
-function tellTrials(
-  bursts: readonly Burst[],
-  { openedMs, isClosed }: { openedMs: number; isClosed: boolean },
-): { trials: Burst[]; waitsMs: number[]; leaks: Demand[] } {
-  const trials: Burst[] = [];
-  const leaks: (readonly Demand[])[] = [];
-  const waitOf = (i: number): number => (trials[i]?.startMs ?? 0) - (trials[i - 1]?.answeredMs ?? openedMs);
-  let longestMs = 0;
-  for (const [i, burst] of bursts.entries()) {
-    const waitMs = burst.startMs - (trials[trials.length - 1]?.answeredMs ?? openedMs);
-    const closedIt = isClosed && i === bursts.length - 1;
-    if (waitMs < longestMs * WAIT_SHRINK_MIN && !closedIt) leaks.push(burst.passes);
-    else {
-      trials.push(burst);
-      longestMs = Math.max(longestMs, waitMs);
-    }
-  }
-  for (let i = trials.length - 2; i >= 0; i--) {
-    if (waitOf(i) * WAIT_GROWTH_MAX >= waitOf(i + 1)) continue;
-    leaks.push(trials.splice(i, 1)[0]?.passes ?? []);
-  }
-  return { trials, waitsMs: trials.map((_, i) => waitOf(i)), leaks: leaks.flat().sort((a, b) => a.startMs - b.startMs) };
 }

@@ -22,6 +22,11 @@ export interface Demand {
   attempts: RecordedExchange[];
 }
 
+/** It led to at least one attempt. */
+export function passed(demand: Demand): boolean {
+  return demand.attempts.length > 0;
+}
+
 export interface RouteCalibration {
   route: string;
   requests: number;

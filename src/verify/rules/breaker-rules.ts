@@ -2,8 +2,9 @@
 import { formatMs } from '../../core/units.js';
 import type { FaultWindow, RecordedExchange } from '../../journal/record.js';
 import type { Correlation, Measurement, StateLane } from '../check.js';
-import type { Burst, Episode } from '../inference/breaker.js';
+import type { Episode } from '../inference/breaker.js';
 import type { Demand } from '../inference/demand.js';
+import type { Burst } from '../inference/half-open.js';
 import { type Interval, quantile, wilson } from '../inference/statistics.js';
 import { within } from '../inference/traffic.js';
 import { lengthMs } from './fault-of-step.js';
