@@ -48,9 +48,10 @@ describe('outlierEjection against simulated ejectors', () => {
     for (const seed of seeds(50)) {
       for (const [name, options] of Object.entries(GOOD)) {
         const { subject, fault, judgement } = judged(options, { seed, badRatio: [0.6, 0.8, 1][seed % 3] ?? 1, hangs: seed % 2 === 0 });
-        // With luck against it even a good ejector may be late, and one error in the noise ejects where one error is enough.
+        // With luck against it even a good ejector is late, or noise makes it eject a healthy host: then `fail` is the truth.
         const first = subject.truth.find((e) => e.instance === BAD_HOST && e.fromMs >= fault.fromMs);
-        const isTrue = first !== undefined && first.fromMs - fault.fromMs <= LIMIT_MS && name !== 'one error';
+        const isInTime = first !== undefined && first.fromMs - fault.fromMs <= LIMIT_MS - 200;
+        const isTrue = isInTime && subject.truth.every((e) => e.instance === BAD_HOST && e.fromMs >= fault.fromMs);
         verdicts.push({ cycle: `${name} ${seed}`, verdict: judgement.verdict, isTrue });
       }
     }
