@@ -5,8 +5,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { hostOf, isLoopback } from '../guard.js';
 
-/** Sent by browsers of their own accord, and by none of Toxiproxy's clients. */
-const MARKS = ['origin', 'referer', 'sec-fetch-site', 'accept-language', 'cookie'];
+/** Sent by browsers of their own accord, and by none of Toxiproxy's clients. With a write, no page can leave `Origin` out. */
+const MARKS = ['origin', 'referer', 'sec-fetch-site', 'cookie'];
+/** What `fetch` outside of browsers says. */
+const ANY_LANGUAGE = '*';
 
 /** Toxiproxy's own rule. */
 export function claimsToBeBrowser(headers: IncomingHttpHeaders): boolean {
@@ -16,5 +18,5 @@ export function claimsToBeBrowser(headers: IncomingHttpHeaders): boolean {
 /** A browser that takes some other name for this machine's loopback. */
 export function isReboundPage(headers: IncomingHttpHeaders, listenHost: string): boolean {
   if (headers.host === undefined || !isLoopback(listenHost) || isLoopback(hostOf(headers.host))) return false;
-  return MARKS.some((mark) => headers[mark] !== undefined);
+  return MARKS.some((mark) => headers[mark] !== undefined) || (headers['accept-language'] ?? ANY_LANGUAGE) !== ANY_LANGUAGE;
 }

@@ -7,7 +7,7 @@ export interface ToxicType {
   readonly struct: string;
   /** Integer attributes in the order in which they are echoed; each is 0 if it is not given. */
   readonly attributes: Readonly<Record<string, 'int64' | 'int'>>;
-  fault(attribute: (name: string) => number): Pick<FaultSpec, 'type' | 'value' | 'dataOnly'>;
+  fault(values: Readonly<Record<string, number>>): Pick<FaultSpec, 'type' | 'value' | 'dataOnly'>;
 }
 
 /** The attributes of a type, as the decoder is to read them. */

@@ -25,49 +25,49 @@ export const toxicTypes: Readonly<Record<string, ToxicType>> = {
   bandwidth: {
     struct: 'BandwidthToxic',
     attributes: { rate: 'int64' },
-    fault: (attribute) => ({ type: bandwidth.name, value: { rate: `${clamp(attribute('rate'), { max: BYTES_MAX / 1_000 })}KB/s` } }),
+    fault: ({ rate = 0 }) => ({ type: bandwidth.name, value: { rate: `${clamp(rate, { max: BYTES_MAX / 1_000 })}KB/s` } }),
   },
   latency: {
     struct: 'LatencyToxic',
     attributes: { latency: 'int64', jitter: 'int64' },
     // Toxiproxy delays chunks alone: it has dialled before, and an end right behind a chunk leaves with it.
-    fault: (attribute) => ({
+    fault: ({ latency: latencyMs = 0, jitter = 0 }) => ({
       type: latency.name,
-      value: { latency: ms(attribute('latency')), jitter: ms(attribute('jitter')) },
+      value: { latency: ms(latencyMs), jitter: ms(jitter) },
       dataOnly: true,
     }),
   },
   limit_data: {
     struct: 'LimitDataToxic',
     attributes: { bytes: 'int64' },
-    fault: (attribute) => ({ type: limitData.name, value: { bytes: bytes(attribute('bytes')) } }),
+    fault: ({ bytes: byteCount = 0 }) => ({ type: limitData.name, value: { bytes: bytes(byteCount) } }),
   },
   noop: { struct: 'NoopToxic', attributes: {}, fault: () => ({ type: noop.name, value: {} }) },
   reset_peer: {
     struct: 'ResetToxic',
     attributes: { timeout: 'int64' },
-    fault: (attribute) => ({ type: reset.name, value: { after: ms(attribute('timeout')), trigger: 'data' } }),
+    fault: ({ timeout = 0 }) => ({ type: reset.name, value: { after: ms(timeout), trigger: 'data' } }),
   },
   slicer: {
     struct: 'SlicerToxic',
     attributes: { average_size: 'int', size_variation: 'int', delay: 'int' },
-    fault: (attribute) => ({
+    fault: ({ average_size: averageSize = 0, size_variation: sizeVariation = 0, delay = 0 }) => ({
       type: slicer.name,
       value: {
-        averageSize: bytes(attribute('average_size'), 1),
-        sizeVariation: bytes(attribute('size_variation')),
-        delay: us(attribute('delay')),
+        averageSize: bytes(averageSize, 1),
+        sizeVariation: bytes(sizeVariation),
+        delay: us(delay),
       },
     }),
   },
   slow_close: {
     struct: 'SlowCloseToxic',
     attributes: { delay: 'int64' },
-    fault: (attribute) => ({ type: slowClose.name, value: { delay: ms(attribute('delay')) } }),
+    fault: ({ delay = 0 }) => ({ type: slowClose.name, value: { delay: ms(delay) } }),
   },
   timeout: {
     struct: 'TimeoutToxic',
     attributes: { timeout: 'int64' },
-    fault: (attribute) => ({ type: stall.name, value: { timeout: ms(attribute('timeout')) } }),
+    fault: ({ timeout = 0 }) => ({ type: stall.name, value: { timeout: ms(timeout) } }),
   },
 };

@@ -81,7 +81,8 @@ export class Toxics {
     const attributes = attributesOf(body, { type: toxic.type, shape: UPDATED, before: toxic.attributes });
     const { toxicity = toxic.toxicity } = fitOrRefuse(body, UPDATED) as { toxicity?: number };
     const changed = { ...toxic, toxicity, attributes };
-    this.#daemon.update({ run: TOXICS_RUN, spec: specOf(proxy, changed) });
+    const { id, percentage, value } = specOf(proxy, changed);
+    this.#daemon.update(id, { run: TOXICS_RUN, percentage, value });
     this.#keep(proxy, changed);
     return changed;
   }
@@ -164,11 +165,7 @@ function attributesOf(
 
 function specOf(proxy: string, toxic: Toxic): FaultSpec {
   const { name, type, toxicity, attributes } = toxic;
-  const values = new Map(attributes);
-  const integer = (key: string): number => {
-    const value = values.get(key);
-    return value?.kind === 'number' ? Number(value.text) : 0;
-  };
+  const numbers = attributes.map(([key, value]) => [key, value.kind === 'number' ? Number(value.text) : 0] as const);
   const own = { type, value: JSON.parse(objectText(attributes.map(([key, value]) => [key, valueText(value)]))) as unknown };
   return {
     id: idOf(proxy, name),
@@ -178,6 +175,6 @@ function specOf(proxy: string, toxic: Toxic): FaultSpec {
     percentage: Math.min(1, Math.max(0, toxicity)) * 100,
     lease: Number.POSITIVE_INFINITY,
     seed: 0,
-    ...(typeOf(type)?.fault(integer) ?? own),
+    ...(typeOf(type)?.fault(Object.fromEntries(numbers)) ?? own),
   };
 }

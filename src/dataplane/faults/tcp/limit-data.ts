@@ -11,17 +11,18 @@ export const limitData = defineTcpFault({
   defaultDirection: 'down',
   alters: false,
   actsAtOnce: false,
-  open: ({ bytes: byteCountMax }) => {
-    let leftBytes = byteCountMax;
-    return (signal, effects) => {
+  // The count survives a change of the limit; one that is below the count already closes on the next data.
+  open:
+    ({ bytes: byteCountMax }, { memory }) =>
+    (signal, effects) => {
       if (signal.kind !== 'data') {
         effects.pass();
         return;
       }
-      const passed = signal.bytes.subarray(0, leftBytes);
-      leftBytes -= passed.length;
+      const { passedBytes = 0 } = memory;
+      const passed = signal.bytes.subarray(0, Math.max(0, byteCountMax - passedBytes));
+      memory['passedBytes'] = passedBytes + passed.length;
       if (passed.length > 0) effects.passBytes(passed);
-      if (leftBytes === 0) effects.close();
-    };
-  },
+      if (passedBytes + passed.length >= byteCountMax) effects.close();
+    },
 });
