@@ -26,7 +26,7 @@ export class ObservationRing {
 
   constructor(clock: Clock, capacity: number = OBSERVATIONS_MAX) {
     this.#clock = clock;
-    this.#slots = new Array<Observation | undefined>(capacity);
+    this.#slots = Array.from({ length: capacity });
   }
 
   get newest(): number {

@@ -25,7 +25,7 @@ describe('keyed draws', () => {
   });
 
   it('are uniform: every tenth of the range gets its share', () => {
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (const u of draws(42, 'gray')) counts[Math.floor(u * 10)] = (counts[Math.floor(u * 10)] ?? 0) + 1;
     // 2,000 expected in each; six standard deviations are 255.
     expect(Math.max(...counts.map((count) => Math.abs(count - 2_000)))).toBeLessThan(255);
@@ -33,7 +33,7 @@ describe('keyed draws', () => {
 
   it('of neighbouring ordinals are unrelated: pairs fill the square evenly', () => {
     const values = draws(7, 'pairs');
-    const cells = new Array<number>(16).fill(0);
+    const cells = Array.from({ length: 16 }, () => 0);
     for (let i = 1; i < values.length; i++) {
       const cell = Math.floor((values[i] ?? 0) * 4) * 4 + Math.floor((values[i - 1] ?? 0) * 4);
       cells[cell] = (cells[cell] ?? 0) + 1;
