@@ -18,7 +18,7 @@ interface JsonReport {
 
 async function runShop(...variables: string[]) {
   await using scratch = await Scratch.create();
-  const args = ['run', EXPERIMENT, '--out', scratch.path, '--var', 'act=8s', ...variables.flatMap((v) => ['--var', v])];
+  const args = ['run', EXPERIMENT, '--out', scratch.path, '--var', 'act=10s', ...variables.flatMap((v) => ['--var', v])];
   await using process = new Faultlab(args);
   const { code, stdout, stderr } = await process.finished;
   const path = /report: (\S+)\.json/.exec(stdout)?.[1];
