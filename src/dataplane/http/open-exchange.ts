@@ -1,8 +1,11 @@
 /** An exchange while it lasts: what the two sides of a relay know of one request and its answer, and the observation that it becomes. */
 import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
+import { ownText } from './own-text.js';
 import type { ParsedRequest } from './request-head.js';
 
 const PATH_CHARACTERS_MAX = 512;
+/** Longer than any method there is; what is sent to the callee is not cut. */
+const METHOD_CHARACTERS_MAX = 64;
 
 /** What this link says in the callee's place. `closes`: the connection ends with it. */
 export interface Answer {
@@ -36,10 +39,10 @@ export class OpenExchange {
   constructor(given: { ordinal: number; startMs: number; method: string; path: string; request?: ParsedRequest }) {
     this.ordinal = given.ordinal;
     this.startMs = given.startMs;
-    this.method = given.method;
-    this.path = given.path.length > PATH_CHARACTERS_MAX ? given.path.slice(0, PATH_CHARACTERS_MAX) : given.path;
+    this.method = ownText(given.method.slice(0, METHOD_CHARACTERS_MAX));
+    this.path = ownText(given.path.slice(0, PATH_CHARACTERS_MAX));
     this.request = given.request;
-    this.token = given.request?.token;
+    this.token = given.request?.token && ownText(given.request.token);
   }
 
   /** Notes a fault that looked at this exchange, once, and whether the percentage chose it. */
