@@ -1,9 +1,9 @@
 /**
- * Which faults are on one connection, and the stages they become. The keyed decision is taken once a connection and fault, however
- * often the list changes and in however many directions the fault acts; the lists are what the connection's observation tells.
+ * Which faults are on one connection, and the stages they become. Where the connection stands among all is drawn once for each fault, however
+ * often the list or the percentage changes and in however many directions the fault acts; the lists are what the connection's observation tells.
  */
 import { drawStream } from '../core/random.js';
-import type { ActiveFault } from './faults/active-fault.js';
+import type { ActiveFault, Caller, Meeting } from './faults/active-fault.js';
 import type { FlowDirection, TcpFault, TcpTransform } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
 import type { StageMemory } from './pipeline-stage.js';
@@ -17,19 +17,18 @@ const REMEMBERED_MAX = 256;
  */
 const PATH_BYTES_MAX = 128 * 1024 * 1024;
 
-export interface ConnectionIdentity {
+export interface ConnectionIdentity extends Caller {
   /** The proxy's name. */
   link: string;
   /** The callee's. */
   instance: string;
   /** Counts from 1 on each link. */
   connection: number;
-  startMs: number;
 }
 
 export class ConnectionFaults {
   readonly #identity: ConnectionIdentity;
-  readonly #decisions = new Map<ActiveFault, boolean>();
+  readonly #meetings = new Map<ActiveFault, Meeting>();
 
   constructor(identity: ConnectionIdentity) {
     this.#identity = identity;
@@ -43,7 +42,7 @@ export class ConnectionFaults {
       if (definition.protocol !== 'tcp' || !fault.flows(direction) || !this.#applies(fault)) continue;
       stages.push({
         id: fault.id,
-        version: fault,
+        version: fault.params,
         open: (memory) => this.#open(fault, definition, { direction, isNew, memory }),
         // `open` travels up only, so on the way down a tick has to tell that there is a connection.
         tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
@@ -56,27 +55,25 @@ export class ConnectionFaults {
 
   /** Ids of the faults that looked at this connection. */
   get matched(): readonly string[] {
-    return Array.from(this.#decisions.keys(), (fault) => fault.id);
+    return Array.from(this.#meetings.keys(), (fault) => fault.id);
   }
 
-  /** Ids of those of them that the percentage chose. */
+  /** Ids of those of them that the percentage has chosen, sooner or later. */
   get applied(): readonly string[] {
-    return [...this.#decisions].filter(([, applies]) => applies).map(([fault]) => fault.id);
+    return [...this.#meetings].filter(([, { wasHit }]) => wasHit).map(([fault]) => fault.id);
   }
 
   #applies(fault: ActiveFault): boolean {
-    if (!fault.covers(this.#identity.startMs)) return false;
-    const known = this.#decisions.get(fault);
-    if (known !== undefined) return known;
-    const applies = fault.decide(this.#identity);
-    this.#remember(fault, applies);
-    return applies;
+    if (!fault.covers(this.#identity)) return false;
+    return fault.hits(this.#meetings.get(fault) ?? this.#meet(fault));
   }
 
-  #remember(fault: ActiveFault, applies: boolean): void {
-    const oldest = this.#decisions.size >= REMEMBERED_MAX ? this.#decisions.keys().next().value : undefined;
-    if (oldest !== undefined) this.#decisions.delete(oldest);
-    this.#decisions.set(fault, applies);
+  #meet(fault: ActiveFault): Meeting {
+    const oldest = this.#meetings.size >= REMEMBERED_MAX ? this.#meetings.keys().next().value : undefined;
+    if (oldest !== undefined) this.#meetings.delete(oldest);
+    const meeting = fault.meet(this.#identity);
+    this.#meetings.set(fault, meeting);
+    return meeting;
   }
 
   #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean; memory: StageMemory }): TcpTransform {

@@ -5,11 +5,10 @@
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { FaultChange } from '../journal/observations.js';
+import { admitFault, paramsOf } from './admit-fault.js';
 import { FaultSet } from './fault-set.js';
-import { ActiveFault } from './faults/active-fault.js';
-import { faults as catalog } from './faults/catalog.js';
-import type { HttpFault, TcpFault } from './faults/fault.js';
-import type { FaultSpec, Inject } from './faults/spec.js';
+import type { ActiveFault } from './faults/active-fault.js';
+import type { FaultChangeRequest, Inject } from './faults/spec.js';
 import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
 import { DEFAULT_LIMITS, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
 import { type ProxyChange, ProxySlot } from './proxy-slot.js';
@@ -34,6 +33,9 @@ export interface FaultStatus {
   run: string;
   type: string;
   proxies: readonly string[];
+  /** False while its pulse has it off. */
+  isOn: boolean;
+  /** The share that it hits now. */
   percentage: number;
   /** Null: it lives until it is removed. */
   endsInMs: number | null;
@@ -65,7 +67,10 @@ export class Daemon implements AsyncDisposable {
     this.clock = given.clock;
     this.#limits = { ...DEFAULT_LIMITS, ...given.limits };
     this.observations = new ObservationRing(given.clock, given.observationsMax ?? OBSERVATIONS_MAX);
-    this.#faults = new FaultSet(given.clock, (fault, change) => this.#faultChanged(fault, change));
+    this.#faults = new FaultSet(given.clock, {
+      changed: (fault, change) => this.#faultChanged(fault, change),
+      turned: (fault) => this.#setOnProxies(fault),
+    });
     this.#newestEpoch = Math.floor(given.clock.wallMs());
   }
 
@@ -158,19 +163,24 @@ export class Daemon implements AsyncDisposable {
     if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
     const sinceMs = this.clock.nowMs();
     for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
-    const active = faults.map((spec) => this.#activate({ run, spec, sinceMs }));
+    const active = faults.map((spec) => admitFault({ run, spec, sinceMs }, (name) => this.#proxy(name).spec));
     if (new Set(active.map((fault) => fault.id)).size < active.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
     this.#faults.add(active);
     return active.map((fault) => this.#faultStatus(fault));
   }
 
-  /** Puts other parameters, percentage … in the place of those of a fault that is on; it keeps its place among the others and its counts. */
-  update({ run, spec }: { run: string; spec: FaultSpec }): FaultStatus {
+  /**
+   * Gives a fault that is on another percentage, or other parameters, on live connections too and before it returns. It keeps its place among the
+   * others, its counts, its lease, and who it hits: a larger percentage hits more, never others. Throws FAULT_UNKNOWN.
+   */
+  update(id: string, { run, epoch, percentage, value }: FaultChangeRequest): FaultStatus {
     this.#refuseIfHalted();
-    this.refuseBesides(run);
-    if (!this.#faults.has(spec.id)) throw new LabError('FAULT_UNKNOWN', { fault: spec.id });
-    const fault = this.#activate({ run, spec, sinceMs: this.clock.nowMs() });
-    this.#faults.replace(fault);
+    if (epoch === undefined) this.refuseBesides(run);
+    else this.#refuseStale(epoch);
+    const fault = this.#faults.get(id);
+    if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
+    const params = value === undefined ? undefined : { written: value, params: paramsOf(fault.definition, { fault: id, value }) };
+    this.#faults.change(fault, { percentage, value: params });
     return this.#faultStatus(fault);
   }
 
@@ -243,32 +253,14 @@ export class Daemon implements AsyncDisposable {
     this.#newestEpoch = epoch;
   }
 
-  #activate({ run, spec, sinceMs }: { run: string; spec: FaultSpec; sinceMs: number }): ActiveFault {
-    const definition = catalog.get(spec.type);
-    if (definition === undefined || definition.protocol === 'topology') {
-      const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
-      throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
-    }
-    for (const name of spec.proxies) this.#refuseUnsuited({ type: spec.type, definition, proxy: this.#proxy(name).spec });
-    const params = definition.schema.safeParse(spec.value ?? {});
-    if (!params.success) {
-      const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
-      throw new LabError('FAULT_INVALID', { fault: spec.id, problems });
-    }
-    return new ActiveFault({ run, spec, definition, params: params.data, sinceMs });
-  }
-
-  #refuseUnsuited({ type, definition, proxy }: { type: string; definition: TcpFault | HttpFault; proxy: ProxySpec }): void {
-    if (proxy.protected) throw new LabError('PROXY_PROTECTED', { proxy: proxy.name });
-    if (definition.protocol === 'http' && proxy.protocol !== 'http') {
-      throw new LabError('FAULT_PROTOCOL', { type, proxy: proxy.name, protocol: proxy.protocol });
+  #setOnProxies(changed: ActiveFault): void {
+    for (const name of changed.spec.proxies) {
+      this.#proxies.get(name)?.setFaults(this.#faults.all.filter((fault) => fault.isOn && fault.spec.proxies.includes(name)));
     }
   }
 
   #faultChanged(fault: ActiveFault, change: FaultChange['change']): void {
-    for (const name of fault.spec.proxies) {
-      this.#proxies.get(name)?.setFaults(this.#faults.all.filter((f) => f.spec.proxies.includes(name)));
-    }
+    this.#setOnProxies(fault);
     const { matched, applied, skipped } = fault.counts;
     const atMs = this.clock.nowMs();
     this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped });
@@ -287,7 +279,8 @@ export class Daemon implements AsyncDisposable {
       run: fault.run,
       type: fault.spec.type,
       proxies: fault.spec.proxies,
-      percentage: fault.spec.percentage,
+      isOn: fault.isOn,
+      percentage: fault.percentage,
       endsInMs: endsMs === Number.POSITIVE_INFINITY ? null : Math.max(0, (endsMs ?? 0) - this.clock.nowMs()),
       ...fault.counts,
     };

@@ -1,12 +1,20 @@
 /**
  * The faults that are on in one daemon, each with a lease. A fault ends when its lease runs out, when its duration is over, when somebody
- * heals it, or when the daemon is halted; whichever comes first. One timer serves them all.
+ * heals it, or when the daemon is halted; whichever comes first. One timer serves them all, and tells when a fault's level turns.
  */
 import type { Clock, Timer } from '../core/clock.js';
 import type { FaultChange } from '../journal/observations.js';
 import type { ActiveFault } from './faults/active-fault.js';
 
 type EndReason = Exclude<FaultChange['change'], 'applied'>;
+
+/** Called after the set has changed, once for each fault. */
+export interface FaultSetEvents {
+  /** It came or went. */
+  changed(fault: ActiveFault, change: FaultChange['change']): void;
+  /** It has another level or other parameters: its proxies are to look at it anew. */
+  turned(fault: ActiveFault): void;
+}
 
 interface Entry {
   fault: ActiveFault;
@@ -17,14 +25,13 @@ interface Entry {
 
 export class FaultSet {
   readonly #clock: Clock;
-  readonly #onChange: (fault: ActiveFault, change: FaultChange['change']) => void;
+  readonly #events: FaultSetEvents;
   readonly #entries = new Map<string, Entry>();
   #timer: Timer | undefined;
 
-  /** `onChange` is called after the set has changed, once for each fault. */
-  constructor(clock: Clock, onChange: (fault: ActiveFault, change: FaultChange['change']) => void) {
+  constructor(clock: Clock, events: FaultSetEvents) {
     this.#clock = clock;
-    this.#onChange = onChange;
+    this.#events = events;
   }
 
   get all(): readonly ActiveFault[] {
@@ -51,15 +58,19 @@ export class FaultSet {
         durationEndsMs: nowMs + (durationMs ?? Number.POSITIVE_INFINITY),
       });
     }
-    for (const fault of faults) this.#onChange(fault, 'applied');
+    for (const fault of faults) this.#events.changed(fault, 'applied');
     this.#arm();
   }
 
-  /** Puts a fault in the place of the one with its id, with a new lease and duration, and with its counts. */
-  replace(fault: ActiveFault): void {
-    const old = this.#entries.get(fault.id)?.fault;
-    if (old !== undefined) Object.assign(fault.counts, old.counts);
-    this.add([fault]);
+  get(id: string): ActiveFault | undefined {
+    return this.#entries.get(id)?.fault;
+  }
+
+  /** Gives a fault that is on other parameters or another percentage; its lease and duration go on counting. */
+  change(fault: ActiveFault, change: Parameters<ActiveFault['change']>[0]): void {
+    fault.change(change, this.#clock.nowMs());
+    this.#events.turned(fault);
+    this.#arm();
   }
 
   /** Starts the lease of every fault of a run anew; the duration goes on counting. Returns how many there are. */
@@ -79,7 +90,7 @@ export class FaultSet {
   end(isIt: (fault: ActiveFault) => boolean, reason: EndReason): readonly ActiveFault[] {
     const ended = this.all.filter(isIt);
     for (const fault of ended) this.#entries.delete(fault.id);
-    for (const fault of ended) this.#onChange(fault, reason);
+    for (const fault of ended) this.#events.changed(fault, reason);
     this.#arm();
     return ended;
   }
@@ -92,16 +103,20 @@ export class FaultSet {
   #arm(): void {
     this.close();
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const { leaseEndsMs, durationEndsMs } of this.#entries.values()) nextMs = Math.min(nextMs, leaseEndsMs, durationEndsMs);
+    for (const { fault, leaseEndsMs, durationEndsMs } of this.#entries.values())
+      nextMs = Math.min(nextMs, leaseEndsMs, durationEndsMs, fault.turnsAtMs);
     if (nextMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#clock.after(Math.max(0, nextMs - this.#clock.nowMs()), () => this.#endDue());
+    this.#timer = this.#clock.after(Math.max(0, nextMs - this.#clock.nowMs()), () => this.#handleDue());
   }
 
-  #endDue(): void {
+  #handleDue(): void {
     const nowMs = this.#clock.nowMs();
     const due = (fault: ActiveFault, end: 'leaseEndsMs' | 'durationEndsMs'): boolean =>
       (this.#entries.get(fault.id)?.[end] ?? Number.POSITIVE_INFINITY) <= nowMs;
     this.end((fault) => due(fault, 'durationEndsMs'), 'duration');
     this.end((fault) => due(fault, 'leaseEndsMs'), 'expired');
+    const turned = this.all.filter((fault) => fault.turn(nowMs));
+    for (const fault of turned) this.#events.turned(fault);
+    this.#arm();
   }
 }

@@ -41,8 +41,11 @@ export class TcpConnection {
   /** Why it was cut; undefined as long as it was not. */
   #cutBy: CutReason | undefined;
 
-  constructor(ports: TcpConnectionPorts, { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: ConnectionIdentity }) {
-    this.identity = identity;
+  constructor(
+    ports: TcpConnectionPorts,
+    { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: Omit<ConnectionIdentity, 'source'> },
+  ) {
+    this.identity = { ...identity, source: () => this.#client.remoteAddress };
     this.#ports = ports;
     this.#up = this.#flow('up');
     this.#down = this.#flow('down');

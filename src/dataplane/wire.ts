@@ -87,6 +87,11 @@ export class Wire {
     return false;
   }
 
+  /** Without the port, an IPv4 address as such; undefined on a Unix-domain socket, and when it is gone. Asks the kernel the first time. */
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '');
+  }
+
   /** Bytes that were written and have not left yet. */
   get queuedBytes(): number {
     return this.#socket.writableLength;

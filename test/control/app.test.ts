@@ -63,7 +63,20 @@ describe('a fault by way of the API', () => {
     expect((await call('GET', '/v1/faults')).body.faults).toEqual([]);
   });
 
+  it('is changed in place, and says so', async () => {
+    await createProxy();
+    await call('POST', '/v1/faults', { run: 'r', faults: [{ ...abort, ramp: { from: 10, to: 50, step: 10, every: '1h' } }] });
+    expect((await call('GET', '/v1/faults')).body.faults).toMatchObject([{ isOn: true, percentage: 10 }]);
+    const { status, body } = await call('PATCH', '/v1/faults/a', { percentage: 30, value: { status: 500 } });
+    expect([status, body.percentage]).toEqual([200, 30]);
+    expect((await call('PATCH', '/v1/faults/b', { percentage: 30 })).body.code).toBe('FAULT_UNKNOWN');
+    expect((await call('PATCH', '/v1/faults/a', { value: { status: 42 } })).body.code).toBe('FAULT_INVALID');
+    expect((await call('PATCH', '/v1/faults/a', { type: 'delay' })).body.code).toBe('REQUEST_INVALID');
+  });
+
   it.each([
+    ['a source that is no network', { ...abort, source: ['10.0.0.0/33'] }, 400, 'REQUEST_INVALID'],
+    ['a pulse without a rest', { ...abort, pulse: { active: '1s' } }, 400, 'REQUEST_INVALID'],
     ['an unknown type', { ...abort, type: 'abbort' }, 400, 'UNKNOWN_FAULT_TYPE'],
     ['an unknown proxy', { ...abort, proxies: ['q'] }, 404, 'PROXY_UNKNOWN'],
     ['a misspelt key', { ...abort, percent: 10 }, 400, 'REQUEST_INVALID'],

@@ -3,7 +3,7 @@ import { ConnectionFaults } from '../../src/dataplane/connection-faults.js';
 import { VirtualClock } from '../support/clock.js';
 import { activeFault } from '../support/tcp.js';
 
-const identity = { link: 'a->b', instance: 'b', connection: 1, startMs: 1_000 };
+const identity = { link: 'a->b', instance: 'b', connection: 1, startMs: 1_000, source: () => '127.0.0.1' };
 const clock = new VirtualClock();
 const idsOf = (stages: readonly { id: string }[]): readonly string[] => stages.map((s) => s.id);
 
@@ -61,4 +61,34 @@ test('a connection that outlives many faults remembers the latest of them', () =
   for (let i = 0; i < 300; i++) on.stages([activeFault({ type: 'blackhole', id: `f${i}` }, { clock })], { direction: 'up', isNew: false });
   expect(on.matched).toHaveLength(256);
   expect(on.matched.at(-1)).toBe('f299');
+});
+
+test('a connection becomes a victim when a ramp reaches it, and ceases to be one only by a step down', () => {
+  const ramp = { from: 0, to: 100, step: 20, every: '1s' };
+  const fault = activeFault({ type: 'latency', value: { latency: '1ms' }, ramp }, { clock, sinceMs: 0 });
+  const all = Array.from({ length: 100 }, (_, i) => new ConnectionFaults({ ...identity, connection: i + 1 }));
+  const victims = (): ConnectionFaults[] => all.filter((on) => on.stages([fault], { direction: 'down', isNew: false }).length > 0);
+  let before = victims();
+  expect(before).toEqual([]);
+  for (let s = 1; s <= 5; s++) {
+    fault.turn(s * 1_000);
+    const now = victims();
+    expect(before.filter((on) => !now.includes(on))).toEqual([]);
+    expect(fault.counts).toEqual({ matched: 100, applied: now.length, skipped: 100 - now.length });
+    before = now;
+  }
+  expect(before).toHaveLength(100);
+  fault.change({ percentage: 40 }, 6_000);
+  expect(victims().length).toBeLessThan(70);
+  expect(fault.counts.applied).toBe(100);
+});
+
+test('only the callers of its networks meet it', () => {
+  const fault = activeFault({ type: 'blackhole', source: ['10.0.0.0/8'] }, { clock, sinceMs: 0 });
+  const meets = (address: string | undefined): boolean => {
+    const on = new ConnectionFaults({ ...identity, source: () => address });
+    return on.stages([fault], { direction: 'up', isNew: true }).length > 0;
+  };
+  expect([meets('10.1.2.3'), meets('127.0.0.1'), meets(undefined)]).toEqual([true, false, false]);
+  expect(fault.counts.matched).toBe(1);
 });

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { FaultSet } from '../../src/dataplane/fault-set.js';
 import { ActiveFault } from '../../src/dataplane/faults/active-fault.js';
-import { faultSpecSchema } from '../../src/dataplane/faults/spec.js';
+import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import { blackhole } from '../../src/dataplane/faults/tcp/blackhole.js';
 import { VirtualClock } from '../support/clock.js';
 
-function setUp() {
-  const clock = new VirtualClock({ startMs: 0 });
+function setUp(clock = new VirtualClock({ startMs: 0 })) {
   const changes: string[] = [];
-  const set = new FaultSet(clock, (fault, change) => changes.push(`${clock.nowMs()} ${fault.id} ${change}`));
-  const fault = (id: string, options: { run?: string; lease?: string; duration?: string } = {}) => {
+  const set = new FaultSet(clock, {
+    changed: (fault, change) => changes.push(`${clock.nowMs()} ${fault.id} ${change}`),
+    turned: (fault) => changes.push(`${clock.nowMs()} ${fault.id} ${fault.isOn ? `${fault.percentage} %` : 'off'}`),
+  });
+  const fault = (id: string, options: Partial<FaultSpecInput> & { run?: string } = {}) => {
     const { run = 'r', ...rest } = options;
     const spec = faultSpecSchema.parse({ id, type: 'blackhole', proxies: ['p'], ...rest });
     return new ActiveFault({ run, spec, definition: blackhole, params: {}, sinceMs: clock.nowMs() });
@@ -58,5 +60,46 @@ describe('ending by hand', () => {
     clock.advance(60_000);
     expect(changes.slice(2)).toEqual(['0 a healed', '10000 b expired']);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('levels', () => {
+  it('turn when they are due, on and off by a pulse, until the fault ends', () => {
+    const { clock, changes, set, fault } = setUp();
+    set.add([fault('a', { lease: '10s', pulse: { active: '3s', dormant: '4s' } })]);
+    clock.advance(20_000);
+    expect(changes).toEqual(['0 a applied', '3000 a off', '7000 a 100 %', '10000 a expired']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('turn step by step by a ramp, and leave no timer behind', () => {
+    const { clock, changes, set, fault } = setUp();
+    set.add([fault('a', { lease: '60s', ramp: { from: 10, to: 30, step: 10, every: '1s' } })]);
+    clock.advance(5_000);
+    expect(changes).toEqual(['0 a applied', '1000 a 20 %', '2000 a 30 %']);
+    set.end(() => true, 'healed');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('catch up in one step when the machine has slept', () => {
+    const clock = new VirtualClock({ startMs: 0, skewMs: () => 2_500 });
+    const { changes, set, fault } = setUp(clock);
+    set.add([fault('a', { lease: '60s', ramp: { from: 10, to: 50, step: 10, every: '1s' } })]);
+    clock.advance(3_600);
+    expect(changes).toEqual(['0 a applied', '3500 a 40 %']);
+    set.close();
+  });
+
+  it('are told of a change by hand, which neither renews the lease nor starts the counts anew', () => {
+    const { clock, changes, set, fault } = setUp();
+    set.add([fault('a', { lease: '10s' })]);
+    const [a] = set.all;
+    a?.decide({ instance: 'b', connection: 1 });
+    clock.advance(6_000);
+    if (a) set.change(a, { percentage: 20 });
+    expect(changes.slice(1)).toEqual(['6000 a 20 %']);
+    expect(a?.counts.matched).toBe(1);
+    clock.advance(4_000);
+    expect(changes.slice(2)).toEqual(['10000 a expired']);
   });
 });

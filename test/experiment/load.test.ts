@@ -107,7 +107,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'match on a fault that sees no requests',
     'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
     'type: blackhole\n      target: {from: web, to: api/api-2}\n      match: {path: /x}',
-    'small.yaml:36:7  method[0].fault.match: unknown key; known: target, value, duration, lease, minMatched, direction, connections, percentage, keyBy, type',
+    'small.yaml:36:7  method[0].fault.match: unknown key; known: target, value, duration, lease, source, pulse, minMatched, direction, connections, percentage, keyBy, ramp, type',
   ],
   [
     'a percentage above 100',

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
+import { pulseSchema, rampSchema } from './envelope.js';
+import { sourceSchema } from './source.js';
 
 const oneOrMore = (what: string) =>
   z
@@ -31,6 +33,7 @@ export const faultFields = {
     .enum(['all', 'new', 'existing'])
     .default('all')
     .meta({ description: 'connections opened before or after the fault was added' }),
+  source: sourceSchema.optional(),
   match: matchSchema.optional().meta({ description: 'http only: requests that the fault looks at; all if omitted' }),
   exclude: matchSchema.optional().meta({ description: 'http only: requests it leaves alone, whatever `match` says' }),
   percentage: percentage().default(100).meta({ description: 'share of what matches that is faulted, 0…100' }),
@@ -41,6 +44,8 @@ export const faultFields = {
     .meta({
       description: 'what the percentage is a share of: request (default for http), connection (default for tcp), instance, header:NAME',
     }),
+  ramp: rampSchema.optional(),
+  pulse: pulseSchema.optional(),
   value: z.unknown().optional().meta({ description: 'parameters of the fault type' }),
   lease: duration({ minMs: 500, maxMs: 600e3 })
     .default(10_000)
@@ -66,6 +71,15 @@ export const faultSpecSchema = z.strictObject({
 });
 export type FaultSpecInput = z.input<typeof faultSpecSchema>;
 export type FaultSpec = z.output<typeof faultSpecSchema>;
+
+/** What of a fault that is on can be changed. */
+export const faultChangeSchema = z.strictObject({
+  run: z.string().min(1).max(200).default('by-hand').meta({ description: 'who asks' }),
+  epoch: z.int().min(1).optional().meta({ description: 'as for injecting' }),
+  percentage: percentage().optional().meta({ description: 'ends a ramp' }),
+  value: z.unknown().optional().meta({ description: 'all parameters of the fault type, not only those that differ' }),
+});
+export type FaultChangeRequest = z.output<typeof faultChangeSchema>;
 
 /** The faults of one command: accepted and started together, or refused together. */
 export const injectSchema = z.strictObject({

@@ -54,6 +54,11 @@ export class CallerLeg {
     });
   }
 
+  /** Undefined on a Unix-domain socket, and when it is gone. */
+  get remoteAddress(): string | undefined {
+    return this.#wire.remoteAddress;
+  }
+
   get isGone(): boolean {
     return this.#isGone;
   }

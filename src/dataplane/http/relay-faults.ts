@@ -1,5 +1,5 @@
 /** The faults of a link as one connection meets them: those that look at messages, and the stages of those that act on its bytes. */
-import { ConnectionFaults } from '../connection-faults.js';
+import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ResponseHead } from '../faults/fault.js';
 import type { StageSpec } from '../pipeline.js';
@@ -16,23 +16,15 @@ export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
   return { all: faults, messages: messageFaultsOf(faults) };
 }
 
-export interface MetConnection {
-  link: string;
-  /** The callee's name. */
-  instance: string;
-  connection: number;
-  startMs: number;
-}
-
 export class RelayFaults {
-  readonly #identity: MetConnection;
+  readonly #identity: ConnectionIdentity;
   /** Made when a first fault comes: most connections never meet one. */
   #connectionFaults: ConnectionFaults | undefined;
   #messages: MessageFaults = { up: [], down: [] };
   /** TCP faults that are on the connection now. */
   #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
 
-  constructor(identity: MetConnection) {
+  constructor(identity: ConnectionIdentity) {
     this.#identity = identity;
   }
 

@@ -60,7 +60,8 @@ export class Relay {
     this.#startMs = clock.nowMs();
     this.#ledger = new ExchangeLedger(ports, identity);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
-    this.#faults = new RelayFaults({ link: identity.link, instance: identity.to, connection: identity.connection, startMs: this.#startMs });
+    const { link, to: instance, connection } = identity;
+    this.#faults = new RelayFaults({ link, instance, connection, startMs: this.#startMs, source: () => this.#caller.remoteAddress });
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());

@@ -1,5 +1,6 @@
 /** Asks the faults of one phase about one message head, in order, and sums up what they say. */
 import { drawStream } from '../../core/random.js';
+import type { ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, ResponseHead } from '../faults/fault.js';
 import type { OpenExchange } from './open-exchange.js';
@@ -29,16 +30,12 @@ export function messageFaultsOf(faults: readonly ActiveFault[]): MessageFaults {
   return { up: sorted.filter((fault) => fault.flows('up')), down: sorted.filter((fault) => fault.flows('down')) };
 }
 
-export interface RuledMessage {
+export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
   faults: readonly ActiveFault[];
   exchange: OpenExchange;
   request: ParsedRequest;
   /** In the response phase. */
   response?: ResponseHead;
-  /** The callee's name, the connection's number, and when it was opened. */
-  instance: string;
-  connection: number;
-  startMs: number;
 }
 
 /** The faults' word on a message; a `reply` or `reset` ends the walk. Counts in the faults and notes in the exchange who was asked. */
@@ -46,7 +43,7 @@ export function ruleOn(message: RuledMessage): Ruling {
   const { exchange, request, instance, connection } = message;
   const delays: Delay[] = [];
   for (const fault of message.faults) {
-    if (fault.definition.protocol !== 'http' || !fault.covers(message.startMs)) continue;
+    if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
     if (fault.matches !== undefined && !fault.matches(request)) continue;
     const isApplied = fault.decide({ instance, connection, head: request });
     exchange.met(fault.id, isApplied);

@@ -1,12 +1,17 @@
 /** A fault in one line for people: `abort 503, 40 % of requests, path /stock*, not path /health /ready`. */
+import { formatMs } from '../../core/units.js';
 import type { Match } from '../../dataplane/faults/spec.js';
 import type { FaultText } from '../schema/method.js';
 
 export function faultSummary(fault: FaultText, counted: 'requests' | 'connections'): string {
   const parts = [`${fault.type}${valueText(fault.value.written)}`];
   if (fault.direction) parts[0] += ` ${fault.direction}`;
-  const share = shareText(fault.percentage ?? 100, fault.keyBy ?? counted);
-  if (share !== undefined) parts.push(share);
+  const { ramp, pulse } = fault;
+  const keyBy = fault.keyBy ?? counted;
+  const share = ramp === undefined ? shareText(`${fault.percentage ?? 100}`, keyBy) : shareText(`${ramp.from}…${ramp.to}`, keyBy);
+  if (share !== undefined) parts.push(ramp === undefined ? share : `${share} (by ${ramp.step} every ${formatMs(ramp.every)})`);
+  if (pulse) parts.push(`${formatMs(pulse.active)} on and ${formatMs(pulse.dormant)} off`);
+  if (fault.source) parts.push(`callers of ${fault.source.join(' ')}`);
   if (fault.connections && fault.connections !== 'all') parts.push(`${fault.connections} connections`);
   if (fault.match) parts.push(matchText(fault.match));
   if (fault.exclude) parts.push(`not ${matchText(fault.exclude)}`);
@@ -25,8 +30,8 @@ function plain(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function shareText(percentage: number, keyBy: string): string | undefined {
-  if (percentage >= 100) return undefined;
+function shareText(percentage: string, keyBy: string): string | undefined {
+  if (percentage === '100') return undefined;
   if (keyBy.startsWith('header:')) return `${percentage} % by ${keyBy.slice('header:'.length)}`;
   return `${percentage} % of ${keyBy.endsWith('s') ? keyBy : `${keyBy}s`}`;
 }

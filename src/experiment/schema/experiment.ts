@@ -20,11 +20,11 @@ const metadata = z.strictObject({
 });
 
 const rollback = z.strictObject({
-  strategy: z
-    .enum(['always'])
-    .default('always')
-    .meta({ description: 'what is still on is healed on every way out' }),
-  confirm: z.literal(true).default(true).meta({ description: 'healing is read back from the daemon, and every faulted link must accept a connection' }),
+  strategy: z.enum(['always']).default('always').meta({ description: 'what is still on is healed on every way out' }),
+  confirm: z
+    .literal(true)
+    .default(true)
+    .meta({ description: 'healing is read back from the daemon, and every faulted link must accept a connection' }),
 });
 
 const report = (formats: readonly string[]) =>

@@ -17,6 +17,8 @@ const everyFault = {
   value: z.unknown(),
   duration: duration({ minMs: 1 }).meta({ description: 'how long the fault stays on, like 30s: every fault must have an end' }),
   lease: faultFields.lease,
+  source: faultFields.source,
+  pulse: faultFields.pulse,
   minMatched: z
     .int()
     .min(1)

@@ -18,8 +18,14 @@ interface Call {
 
 /** Quantities travel with their unit, as in YAML. */
 function toInput(spec: FaultSpec): FaultSpecInput {
-  const { lease: leaseMs, duration: durationMs, ...rest } = spec;
-  return { ...rest, lease: `${leaseMs}ms`, ...(durationMs !== undefined && { duration: `${durationMs}ms` }) };
+  const { lease: leaseMs, duration: durationMs, pulse, ramp, ...rest } = spec;
+  return {
+    ...rest,
+    lease: `${leaseMs}ms`,
+    ...(durationMs !== undefined && { duration: `${durationMs}ms` }),
+    ...(pulse && { pulse: { active: `${pulse.active}ms`, dormant: `${pulse.dormant}ms` } }),
+    ...(ramp && { ramp: { ...ramp, every: `${ramp.every}ms` } }),
+  };
 }
 
 export class DaemonDriver implements Driver {

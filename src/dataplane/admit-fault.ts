@@ -1,0 +1,39 @@
+/** From a fault as somebody asks for it to one that can be on: a known type, parameters that it takes, and proxies that it suits. */
+import { LabError } from '../core/errors.js';
+import { ActiveFault } from './faults/active-fault.js';
+import { faults as catalog } from './faults/catalog.js';
+import type { HttpFault, TcpFault } from './faults/fault.js';
+import type { FaultSpec } from './faults/spec.js';
+import type { ProxySpec } from './proxy.js';
+
+export interface FaultRequest {
+  run: string;
+  spec: FaultSpec;
+  sinceMs: number;
+}
+
+/** `proxyOf` throws PROXY_UNKNOWN. Throws that, UNKNOWN_FAULT_TYPE, FAULT_INVALID, FAULT_PROTOCOL or PROXY_PROTECTED. */
+export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name: string) => ProxySpec): ActiveFault {
+  const definition = catalog.get(spec.type);
+  if (definition === undefined || definition.protocol === 'topology') {
+    const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
+    throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
+  }
+  for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
+  return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { fault: spec.id, value: spec.value }), sinceMs });
+}
+
+/** `value` as the definition takes it. Throws FAULT_INVALID. */
+export function paramsOf(definition: TcpFault | HttpFault, { fault, value }: { fault: string; value: unknown }): unknown {
+  const params = definition.schema.safeParse(value ?? {});
+  if (params.success) return params.data;
+  const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
+  throw new LabError('FAULT_INVALID', { fault, problems });
+}
+
+function refuseUnsuited(definition: TcpFault | HttpFault, proxy: ProxySpec): void {
+  if (proxy.protected) throw new LabError('PROXY_PROTECTED', { proxy: proxy.name });
+  if (definition.protocol === 'http' && proxy.protocol !== 'http') {
+    throw new LabError('FAULT_PROTOCOL', { type: definition.name, proxy: proxy.name, protocol: proxy.protocol });
+  }
+}

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hostClock } from '../../src/core/clock.js';
+import { Daemon } from '../../src/dataplane/daemon.js';
+import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
+import { proxySpecSchema } from '../../src/dataplane/proxy.js';
+import { dial, echo, pattern, readBytes, readToEnd, type Served, until, wait } from '../support/tcp.js';
+
+let server: Served;
+let daemon: Daemon;
+let port: number;
+
+beforeEach(async () => {
+  server = await echo();
+  daemon = new Daemon({ clock: hostClock, environment: 'test' });
+  const { listen } = await daemon.createProxy(proxySpecSchema.parse({ name: 'p', upstream: `127.0.0.1:${server.port}` }));
+  port = Number(listen.split(':')[1]);
+});
+afterEach(async () => {
+  await daemon[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const inject = (given: Partial<FaultSpecInput> & { type: string }): void => {
+  daemon.inject({ run: 'test', faults: [faultSpecSchema.parse({ id: 'f', proxies: ['p'], lease: '60s', ...given })] });
+};
+const status = () => daemon.faults()[0];
+
+describe('a fault that is changed', () => {
+  test('while a stream goes through it loses and reorders nothing, and keeps its counts', async () => {
+    inject({ type: 'latency', value: { latency: '5ms' } });
+    const client = dial(port);
+    const sent = pattern(8 * 1024 * 1024);
+    const received = readToEnd(client);
+    client.end(sent);
+    for (let i = 0; i < 20; i++) {
+      await wait(5);
+      const value = { latency: `${(i * 7) % 20}ms`, jitter: `${i % 3}ms` };
+      daemon.update('f', i % 4 === 3 ? { run: 'test', percentage: i % 8 === 3 ? 0 : 100 } : { run: 'test', value });
+    }
+    expect((await received).equals(sent)).toBe(true);
+    expect(status()).toMatchObject({ matched: 1, applied: 1, skipped: 0 });
+  });
+
+  test('hits a connection that it spared, and lets go of what it held when it spares it', async () => {
+    inject({ type: 'blackhole', percentage: 0 });
+    const client = dial(port);
+    client.write('one');
+    expect(String(await readBytes(client, 3))).toBe('one');
+    daemon.update('f', { run: 'test', percentage: 100 });
+    client.write('two');
+    let isBack = false;
+    const back = readBytes(client, 3).then((bytes) => {
+      isBack = true;
+      return bytes;
+    });
+    await wait(50);
+    expect(isBack).toBe(false);
+    expect(status()).toMatchObject({ matched: 1, applied: 1, skipped: 0 });
+    daemon.update('f', { run: 'test', percentage: 0 });
+    expect(String(await back)).toBe('two');
+    client.destroy();
+  });
+
+  test('stays as it was when the change makes no sense', () => {
+    inject({ type: 'latency', value: { latency: '5ms' }, percentage: 40 });
+    expect(() => daemon.update('f', { run: 'test', percentage: 10, value: { latency: 5 } })).toThrow(/value.latency/);
+    expect(status()?.percentage).toBe(40);
+    expect(() => daemon.update('g', { run: 'test', percentage: 10 })).toThrow(/no fault/);
+  });
+
+  test('is refused to everybody but the run that holds the daemon, in its newest epoch', () => {
+    const { epoch } = daemon.claim('mine');
+    daemon.inject({ run: 'mine', epoch, faults: [faultSpecSchema.parse({ id: 'f', type: 'noop', proxies: ['p'] })] });
+    expect(() => daemon.update('f', { run: 'by-hand', percentage: 10 })).toThrow(/mine/);
+    expect(() => daemon.update('f', { run: 'mine', epoch: epoch - 1, percentage: 10 })).toThrow(/epoch/);
+    expect(daemon.update('f', { run: 'mine', epoch, percentage: 10 }).percentage).toBe(10);
+  });
+});
+
+test('a request that is held when its fault is changed is held no less', async () => {
+  const proxy = await daemon.createProxy(proxySpecSchema.parse({ name: 'h', protocol: 'http', upstream: `127.0.0.1:${server.port}` }));
+  inject({ type: 'delay', proxies: ['h'], value: { delay: '150ms' } });
+  const client = dial(Number(proxy.listen.split(':')[1]));
+  const startMs = hostClock.nowMs();
+  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await until('the request has met the fault', () => status()?.matched === 1);
+  daemon.update('f', { run: 'test', value: { delay: '1ms' } });
+  await until('the request has come through', () => server.accepted.length > 0);
+  expect(hostClock.nowMs() - startMs).toBeGreaterThanOrEqual(150);
+  client.destroy();
+});
+
+test('a pulse holds a live connection while it is on and lets go while it is off', async () => {
+  inject({ type: 'blackhole', pulse: { active: '120ms', dormant: '10s' } });
+  const client = dial(port);
+  const startMs = hostClock.nowMs();
+  client.write('held');
+  expect(String(await readBytes(client, 4))).toBe('held');
+  expect(hostClock.nowMs() - startMs).toBeGreaterThan(60);
+  expect(status()).toMatchObject({ isOn: false, matched: 1, applied: 1 });
+  client.write('free');
+  expect(String(await readBytes(client, 4))).toBe('free');
+  client.destroy();
+});
+
+test('a ramp reaches connections that are there already', async () => {
+  const clients = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const client = dial(port);
+      client.write('x');
+      await readBytes(client, 1);
+      return client;
+    }),
+  );
+  inject({ type: 'reset', ramp: { from: 0, to: 100, step: 50, every: '40ms' } });
+  await until('all are reset', () => clients.every((client) => client.destroyed));
+  expect(status()).toMatchObject({ percentage: 100, matched: 8, applied: 8, skipped: 0 });
+});
+
+test('callers of other networks are left alone', async () => {
+  inject({ type: 'reset', source: ['127.0.0.2', '10.0.0.0/8'] });
+  const client = dial(port);
+  client.write('x');
+  expect(String(await readBytes(client, 1))).toBe('x');
+  expect(status()).toMatchObject({ matched: 0 });
+  daemon.heal();
+  inject({ type: 'reset', source: '127.0.0.0/30' });
+  await until('it is reset', () => client.destroyed);
+  expect(status()).toMatchObject({ matched: 1, applied: 1 });
+});
