@@ -8,7 +8,9 @@ import { getRequestListener } from '@hono/node-server';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
 import { demandToken, isLoopback } from './guard.js';
+import { readJson, readPopulated } from './toxiproxy/bodies.js';
 import { createHandler } from './toxiproxy/handler.js';
+import { ProxyCollection } from './toxiproxy/proxy-collection.js';
 import { createRoutes } from './toxiproxy/routes.js';
 
 /** Toxiproxy's; its clients keep a connection that long. */
@@ -24,6 +26,7 @@ export interface ControlServerOptions extends ControlAppOptions {
 
 export class ControlServer implements AsyncDisposable {
   readonly #options: ControlServerOptions;
+  readonly #proxies: ProxyCollection;
   #server: Server | undefined;
 
   constructor(options: ControlServerOptions) {
@@ -31,12 +34,23 @@ export class ControlServer implements AsyncDisposable {
       throw new LabError('USAGE', { problem: `--host ${options.host} is not loopback: give a token too, with --token-file FILE` });
     }
     this.#options = options;
+    this.#proxies = new ProxyCollection(options.daemon);
+  }
+
+  /**
+   * Creates the proxies of a Toxiproxy config file, in order and up to the first that fails; each may have `toxics`, which Toxiproxy itself ignores.
+   * Returns how many there are now. Throws an Error with Toxiproxy's words.
+   */
+  async populate(file: Buffer): Promise<number> {
+    const { done, failure } = await this.#proxies.populate(readPopulated(readJson(file), { withToxics: true }));
+    if (failure !== undefined) throw failure;
+    return done.length;
   }
 
   /** `http://127.0.0.1:8474`. Rejects with LISTEN_FAILED. */
   async listen(): Promise<string> {
     const { host, port } = this.#options;
-    const respond = createResponder(this.#options);
+    const respond = createResponder(this.#options, this.#proxies);
     return new Promise((resolve, reject) => {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
@@ -57,7 +71,10 @@ export class ControlServer implements AsyncDisposable {
 }
 
 /** Native routes live under `/v1`; every other path is Toxiproxy's to answer. */
-function createResponder(options: ControlServerOptions): (request: IncomingMessage, response: ServerResponse) => void {
+function createResponder(
+  options: ControlServerOptions,
+  proxies: ProxyCollection,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const { daemon, host, token, version, proxyMetrics, runtimeMetrics, onError = () => {} } = options;
   const native = getRequestListener(createControlApp(options).fetch);
   const startedSeconds = daemon.clock.wallMs() / 1_000;
@@ -66,7 +83,7 @@ function createResponder(options: ControlServerOptions): (request: IncomingMessa
     return { version, cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss(), startedSeconds };
   };
   const toxiproxy = createHandler({
-    routes: createRoutes({ daemon, proxyMetrics, runtimeMetrics, runtime }),
+    routes: createRoutes({ daemon, proxies, proxyMetrics, runtimeMetrics, runtime }),
     clock: daemon.clock,
     host,
     authorize: (authorization) => demandToken(authorization, token),

@@ -1,19 +1,22 @@
-/** `faultlab proxy list|create|remove`: proxies by hand on a running daemon. */
+/** `faultlab proxy …`: proxies by hand on a running daemon. */
 import { LabError } from '../../core/errors.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { defineCommand } from '../command.js';
 import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
+import { addProxyStateCommands } from '../proxy-state.js';
 import { renderTable } from '../table.js';
 
 interface CreateOptions extends ConnectOptions {
   listen: string;
   upstream: string;
   protocol: string;
+  disabled?: true;
+  json?: true;
 }
 
 export const proxy = defineCommand({
   name: 'proxy',
-  summary: 'List, create or remove proxies on a running daemon.',
+  summary: 'List, create, change or remove proxies on a running daemon.',
   example: 'faultlab proxy create payments --protocol http --listen 127.0.0.1:9000 --upstream 127.0.0.1:8080',
   configure: (command, context) => {
     addConnectOptions(command.command('list').description('Show the proxies with their traffic.'))
@@ -26,7 +29,7 @@ export const proxy = defineCommand({
           const rows = proxies.map((p) => [
             p.name,
             p.protocol,
-            p.listen,
+            p.enabled ? p.listen : `(${p.listen})`,
             p.upstream,
             p.connections,
             p.bytesUp,
@@ -41,18 +44,23 @@ export const proxy = defineCommand({
       .requiredOption('--upstream <address>', 'where the callee listens')
       .option('--listen <address>', 'where callers connect, port 0 for any free one', '127.0.0.1:0')
       .option('--protocol <protocol>', 'tcp or http', 'tcp')
-      .action(async (name: string, { listen, upstream, protocol, ...connect }: CreateOptions) => {
-        const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol });
+      .option('--disabled', 'do not listen yet')
+      .option('--json', 'as JSON')
+      .action(async (name: string, { listen, upstream, protocol, disabled, json, ...connect }: CreateOptions) => {
+        const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol, enabled: !disabled });
         if (!spec.success)
           throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') });
         const created = await connectDaemon(connect).createProxy(spec.data);
-        context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);
+        if (json) context.say(JSON.stringify(created, null, 2));
+        else context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);
       });
-    addConnectOptions(command.command('remove').description('Remove a proxy; its connections are reset.'))
+    addConnectOptions(command.command('remove').alias('delete').description('Remove a proxy; its connections end.'))
       .argument('<name>', 'name of the proxy')
-      .action(async (name: string, options: ConnectOptions) => {
+      .option('--json', 'as JSON')
+      .action(async (name: string, options: ConnectOptions & { json?: true }) => {
         await connectDaemon(options).removeProxy(name);
-        context.say(`removed: ${name}`);
+        context.say(options.json ? JSON.stringify({ removed: name }) : `removed: ${name}`);
       });
+    addProxyStateCommands(command, context);
   },
 });

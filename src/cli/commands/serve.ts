@@ -1,8 +1,9 @@
 /** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
 
+import { readFileSync } from 'node:fs';
 import { ControlServer } from '../../control/server.js';
 import { sleep } from '../../core/clock.js';
-import { LabError } from '../../core/errors.js';
+import { LabError, reasonOf } from '../../core/errors.js';
 import { Daemon } from '../../dataplane/daemon.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { type CliContext, defineCommand } from '../command.js';
@@ -17,6 +18,9 @@ interface ServeOptions {
   environment: string;
   tokenFile?: string;
   proxy: string[];
+  config?: string;
+  proxyMetrics?: true;
+  runtimeMetrics?: true;
   json?: true;
   endWithParent?: true;
 }
@@ -30,6 +34,15 @@ function parseProxy(text: string) {
   throw new LabError('USAGE', {
     problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080`,
   });
+}
+
+/** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
+async function populate({ warn }: CliContext, server: ControlServer, file: string): Promise<void> {
+  try {
+    await server.populate(readFileSync(file));
+  } catch (error) {
+    warn(`faultlab: ${file}: the proxies could not all be created: ${reasonOf(error)}`);
+  }
 }
 
 /** Resolves when standard input has ended and the daemon has been clean and quiet for a while. */
@@ -53,6 +66,9 @@ export const serve = defineCommand({
       .option('--environment <name>', 'a plan must name the same one, else it is refused', 'local')
       .option('--token-file <file>', 'file that holds the token callers must send')
       .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
+      .option('--config <file>', 'proxies to start with, in Toxiproxy’s JSON; each may have `toxics`')
+      .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
+      .option('--runtime-metrics', 'serve figures about the daemon at /metrics')
       .option('--json', 'say the address as JSON')
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {
@@ -65,8 +81,11 @@ export const serve = defineCommand({
           host: options.host,
           port: Number(options.port),
           token,
+          proxyMetrics: options.proxyMetrics,
+          runtimeMetrics: options.runtimeMetrics,
           onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
         });
+        if (options.config !== undefined) await populate(context, server, options.config);
         const url = await server.listen();
         for (const spec of proxies) await daemon.createProxy(spec);
         if (options.json) context.say(JSON.stringify({ url, pid: process.pid, environment: options.environment }));

@@ -8,7 +8,7 @@ import { ApiError, apiErrorOf, proxyExists } from './api-error.js';
 import type { GoValue } from './json-scanner.js';
 import { objectText, stringText } from './json-text.js';
 import { bindText, isAny, isSameListen, type ListenAddress, listenText, resolveListen } from './listen-address.js';
-import { TOXICS_RUN, type Toxic, type Toxics, toxicText } from './toxics.js';
+import { TOXICS_RUN, type Toxic, Toxics, toxicText } from './toxics.js';
 
 export interface ProxyRequest {
   name: string;
@@ -33,12 +33,12 @@ const BIND_FAILURES: Readonly<Record<string, string>> = {
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL']);
 
 export class ProxyCollection {
+  readonly toxics: Toxics;
   readonly #daemon: Daemon;
-  readonly #toxics: Toxics;
 
-  constructor(daemon: Daemon, toxics: Toxics) {
+  constructor(daemon: Daemon) {
     this.#daemon = daemon;
-    this.#toxics = toxics;
+    this.toxics = new Toxics(daemon);
   }
 
   /** Throws PROXY_UNKNOWN. */
@@ -86,7 +86,7 @@ export class ProxyCollection {
   async reset(): Promise<void> {
     for (const { name, enabled, listen } of this.#daemon.proxies()) {
       if (!enabled) await this.update(name, { listen, enabled: true });
-      this.#toxics.removeAll(name);
+      this.toxics.removeAll(name);
     }
   }
 
@@ -114,7 +114,7 @@ export class ProxyCollection {
     const before = this.#daemon.proxy(name);
     const address = await resolved(request.listen);
     if (isSameListen(address, before.listen) && request.upstream === before.upstream) return { view: this.view(name), isNew: false };
-    const toxics = this.#toxics.list(name);
+    const toxics = this.toxics.list(name);
     await this.#daemon.removeProxy(name);
     try {
       return { view: await this.#createWithToxics(request), isNew: true };
@@ -126,15 +126,22 @@ export class ProxyCollection {
 
   async #createWithToxics(request: ProxyRequest): Promise<ProxyView> {
     const created = await this.create(request);
-    for (const toxic of request.toxics ?? []) this.#toxics.add(request.name, toxic);
-    return request.toxics === undefined ? created : this.view(request.name);
+    if (request.toxics === undefined) return created;
+    try {
+      for (const toxic of request.toxics) this.toxics.add(request.name, toxic);
+    } catch (error) {
+      // With all of its toxics, or not at all.
+      await this.#daemon.removeProxy(request.name);
+      throw error;
+    }
+    return this.view(request.name);
   }
 
   /** The replacement could not be started: the old one stays, stopped. */
   async #restoreStopped(before: ProxyStatus, toxics: readonly Toxic[]): Promise<void> {
     if (this.#daemon.hasProxy(before.name)) await this.#daemon.removeProxy(before.name);
     await this.#create({ ...before, enabled: false }, before.listen);
-    for (const toxic of toxics) this.#toxics.put(before.name, toxic);
+    for (const toxic of toxics) this.toxics.put(before.name, toxic);
   }
 
   #create({ name, upstream, enabled }: ProxyRequest, listen: string): Promise<ProxyStatus> {
@@ -145,7 +152,7 @@ export class ProxyCollection {
   #viewOf({ name, listen, upstream, enabled }: ProxyStatus): ProxyView {
     // A listener on every interface is shown as Go shows it.
     const isBoundToAny = enabled && /^:\d+$/.test(listen);
-    return { name, listen: isBoundToAny ? `[::]${listen}` : listen, upstream, enabled, texts: this.#toxics.list(name).map(toxicText) };
+    return { name, listen: isBoundToAny ? `[::]${listen}` : listen, upstream, enabled, texts: this.toxics.list(name).map(toxicText) };
   }
 }
 

@@ -12,8 +12,8 @@ import {
   type RuntimeFigures,
   runtimeMetricsText,
 } from './metrics.js';
-import { ProxyCollection, proxyText } from './proxy-collection.js';
-import { TOXICS_RUN, Toxics, toxicText } from './toxics.js';
+import { type ProxyCollection, proxyText } from './proxy-collection.js';
+import { TOXICS_RUN, type Toxics, toxicText } from './toxics.js';
 
 /** What `/version` says. Clients switch features on by it, so it is the version that this API follows and not ours. */
 const COMPATIBLE_VERSION = '2.12.0';
@@ -32,17 +32,16 @@ export type Route = Readonly<Record<string, Handler>>;
 
 export interface RoutesOptions extends MetricsOptions {
   daemon: Daemon;
+  proxies: ProxyCollection;
   runtime(): RuntimeFigures;
 }
 
 /** Path pattern → methods. */
-export function createRoutes({ daemon, proxyMetrics, runtimeMetrics, runtime }: RoutesOptions): ReadonlyMap<string, Route> {
-  const toxics = new Toxics(daemon);
-  const proxies = new ProxyCollection(daemon, toxics);
+export function createRoutes({ daemon, proxies, proxyMetrics, runtimeMetrics, runtime }: RoutesOptions): ReadonlyMap<string, Route> {
   return new Map<string, Route>([
     ['/version', { GET: () => version }],
     ...proxyRoutes(daemon, proxies),
-    ...toxicRoutes(daemon, toxics),
+    ...toxicRoutes(daemon, proxies.toxics),
     ...(proxyMetrics || runtimeMetrics ? [['/metrics', { '*': () => metrics() }] as const] : []),
   ]);
 

@@ -67,7 +67,8 @@ export class Toxics {
   add(proxy: string, body: GoValue): Toxic {
     const wrapper = fitOrRefuse(body, CREATED);
     const { type = '', stream = 'downstream', toxicity = 1 } = wrapper as { type?: string; stream?: string; toxicity?: number };
-    if (DIRECTIONS[stream.toLowerCase()] === undefined) throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
+    if (!Object.hasOwn(DIRECTIONS, stream.toLowerCase()))
+      throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
     if (!isType(type)) throw new ApiError(400, 'invalid toxic type');
     const name = wrapper['name'] ? String(wrapper['name']) : `${type}_${stream}`;
     if (this.list(proxy).some((toxic) => toxic.name === name)) throw toxicExists();

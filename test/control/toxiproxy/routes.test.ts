@@ -423,6 +423,7 @@ describe('a toxic', () => {
   it.each([
     ['{"stream":"x","type":"y"}', 'stream was invalid, can be either upstream or downstream'],
     ['{"stream":"","type":"latency"}', 'stream was invalid, can be either upstream or downstream'],
+    ['{"stream":"constructor","type":"latency"}', 'stream was invalid, can be either upstream or downstream'],
     ['{}', 'invalid toxic type'],
     ['{"type":"Latency"}', 'invalid toxic type'],
     ['{"type":"down"}', 'invalid toxic type'],
