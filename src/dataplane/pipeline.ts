@@ -41,6 +41,8 @@ export interface StageSpec {
 const HELD_CHUNKS_MAX = 8_192;
 /** Bytes held by all pipelines of the process; beyond it no stage holds more than the pipeline's own bound. */
 const PROCESS_HELD_BYTES_MAX = 256 * 1024 * 1024;
+/** A paused source goes on when half of the bound has left, or so much: on a long path it must not stand still for long. */
+const LEFT_BYTES_MAX = 8 * 1024 * 1024;
 
 /** What may have to wait for the sink; a reset never does. */
 type Deliverable = Exclude<StageOutput, { kind: 'reset' | 'close' }>;
@@ -62,8 +64,8 @@ export class Pipeline {
   #state: 'open' | 'ended' | 'closed' = 'open';
 
   /**
-   * `heldBytesMax`: beyond so many bytes held by one stage, or waiting for the sink, the source is asked to pause, until half of them have
-   * left; one read more may be held.
+   * `heldBytesMax`: beyond so many bytes held by one stage, or waiting for the sink, the source is asked to pause, until half of them (or
+   * 8 MiB) have left; one read more may be held.
    */
   constructor({ clock, heldBytesMax, sink }: { clock: Clock; heldBytesMax: number; sink: PipelineSink }) {
     this.#sink = sink;
@@ -205,23 +207,28 @@ export class Pipeline {
     this.#heldBytes += bytes;
     this.#heldChunks += chunks;
     Pipeline.#processHeldBytes += bytes;
-    if (this.#state === 'closed' || this.#isFull === this.#isBeyond(this.#isFull ? 0.5 : 1)) return;
+    if (this.#state === 'closed' || this.#isFull === this.#isBeyondBound()) return;
     this.#isFull = !this.#isFull;
     this.#sink.saturated(this.#isFull);
   }
 
-  /** Whether more than this share of what may be held is held. */
-  #isBeyond(share: number): boolean {
-    if (this.#heldChunks > HELD_CHUNKS_MAX * share) return true;
+  /** Whether so much is held that the source has to pause, or to stay paused. */
+  #isBeyondBound(): boolean {
+    if (this.#heldChunks > (this.#isFull ? HELD_CHUNKS_MAX / 2 : HELD_CHUNKS_MAX)) return true;
     // The common case: nothing can be beyond its own bound.
-    if (this.#heldBytes <= this.#heldBytesMax * share) return false;
+    if (this.#heldBytes <= this.#limitOf(this.#heldBytesMax)) return false;
     const isCrowded = Pipeline.#processHeldBytes > PROCESS_HELD_BYTES_MAX;
     let outletBytes = this.#heldBytes;
     for (const { heldBytes, heldBytesMax } of this.#stages) {
       outletBytes -= heldBytes;
-      if (heldBytes > (isCrowded ? this.#heldBytesMax : heldBytesMax) * share) return true;
+      if (heldBytes > this.#limitOf(isCrowded ? this.#heldBytesMax : heldBytesMax)) return true;
     }
-    return outletBytes > this.#heldBytesMax * share;
+    return outletBytes > this.#limitOf(this.#heldBytesMax);
+  }
+
+  /** Where a paused source goes on lies below where it was paused, so that it does not do both all the time. */
+  #limitOf(bytesMax: number): number {
+    return this.#isFull ? bytesMax - Math.min(bytesMax / 2, LEFT_BYTES_MAX) : bytesMax;
   }
 }
 

@@ -50,7 +50,7 @@ export class TcpFlow {
   data(bytes: Buffer): void {
     this.#ports.received(bytes.length);
     if (this.#pipeline !== undefined) {
-      this.#pipeline.push({ kind: 'data', bytes: Buffer.from(bytes) });
+      this.#pipeline.push({ kind: 'data', bytes: this.source?.keep(bytes) ?? Buffer.from(bytes) });
       return;
     }
     const { source, target } = this;

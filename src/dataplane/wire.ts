@@ -45,6 +45,8 @@ export class Wire {
   #largeReadsInRow = 0;
   /** Large buffers that unfinished writes to this socket refer to. */
   readonly #inFlight: Buffer[] = [];
+  /** Kept bytes that unfinished writes to this socket refer to. */
+  readonly #keptInFlight: Buffer[] = [];
   #wantsDrain = false;
   #error: NodeJS.ErrnoException | undefined;
 
@@ -78,10 +80,22 @@ export class Wire {
     return false;
   }
 
-  /** Sends bytes that nobody will touch again. False asks the caller to stop until `drain`. */
+  /** Makes borrowed bytes of this wire the caller's own: without a copy if they fill most of a buffer that it can part with. */
+  keep(bytes: Buffer): Buffer {
+    const own = this.#own;
+    if (own === undefined || bytes.buffer !== own.buffer || bytes.length < own.length / 2) return Buffer.from(bytes);
+    this.#own = undefined;
+    buffers.part(own, bytes.length);
+    return bytes;
+  }
+
+  /** Sends bytes that nobody will touch or send again. False asks the caller to stop until `drain`. */
   write(bytes: Buffer): boolean {
     assert(!buffers.holds(bytes), 'borrowed bytes must be forwarded or copied, not written');
+    const isWhole = buffers.isWhole(bytes);
     this.#socket.write(bytes, this.#written);
+    if (isWhole && this.#socket.writableLength === 0) buffers.reclaim(bytes);
+    else if (isWhole) this.#keptInFlight.push(bytes);
     if (this.#socket.writableLength <= QUEUED_BYTES_MAX) return true;
     this.#wantsDrain = true;
     return false;
@@ -150,7 +164,7 @@ export class Wire {
   /** One function for all writes, so that Node can batch the calls. */
   readonly #written = (): void => {
     if (this.#socket.writableLength > 0 || this.#socket.destroyed) return;
-    for (const buffer of this.#inFlight.splice(0)) buffers.give(buffer);
+    this.#sent();
     if (!this.#wantsDrain) return;
     this.#wantsDrain = false;
     this.handlers.drain();
@@ -159,7 +173,13 @@ export class Wire {
   #giveBack(): void {
     if (this.#own !== undefined) this.#inFlight.push(this.#own);
     this.#own = undefined;
+    this.#sent();
+  }
+
+  /** No write refers to any buffer any more. */
+  #sent(): void {
     for (const buffer of this.#inFlight.splice(0)) buffers.give(buffer);
+    for (const bytes of this.#keptInFlight.splice(0)) buffers.reclaim(bytes);
   }
 }
 

@@ -8,6 +8,8 @@ import { defineTcpFault, type TcpEffects } from '../fault.js';
 
 /** Toxiproxy's: what is sent to a slow link comes out in tenths of a second. */
 const SLICE_MS = 100;
+/** Far less than what may be held: when a slice goes, the next one must stand there already, or time on the link is lost. */
+const SLICE_BYTES_MAX = 64 * 1024;
 /** Where many take turns, a turn must be short. */
 const SHARED_SLICE_MS = 10;
 
@@ -39,7 +41,8 @@ export const bandwidth = defineTcpFault({
   open: ({ rate: bytesPerSecond, share }, { shared }) => {
     const bytesPerMs = bytesPerSecond / 1_000;
     const meter = share === 'proxy' ? shared(() => createMeter(bytesPerMs)) : createMeter(bytesPerMs);
-    const sliceBytes = Math.max(1, Math.floor(bytesPerMs * (share === 'proxy' ? SHARED_SLICE_MS : SLICE_MS)));
+    const sliceMs = share === 'proxy' ? SHARED_SLICE_MS : SLICE_MS;
+    const sliceBytes = Math.min(SLICE_BYTES_MAX, Math.max(1, Math.floor(bytesPerMs * sliceMs)));
     let slice: { byteCount: number; dueMs: number } | undefined;
 
     /** Takes a place for the next slice. What stood in the queue all the time counts from when the last one was due, not from when it went. */
