@@ -80,7 +80,7 @@ export function faultStage(
     id,
     tickAtOnce: fault.actsAtOnce && !(full.isNew && full.direction === 'up'),
     ...(fault.actsOnRemoval && { tellsRemoval: true }),
-    open: () => fault.open(fault.schema.parse(value), full),
+    open: (memory) => fault.open(fault.schema.parse(value), { ...full, memory }),
   };
 }
 

@@ -5,7 +5,7 @@
 import { strict as assert } from 'node:assert';
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { FlowDirection, TcpFault } from '../../src/dataplane/faults/fault.js';
-import { Pipeline } from '../../src/dataplane/pipeline.js';
+import { Pipeline, type StageSpec } from '../../src/dataplane/pipeline.js';
 import { roughClock, type VirtualClock } from './clock.js';
 import { faultStage, RecordingSink } from './pipeline.js';
 
@@ -23,6 +23,8 @@ interface Subject {
 }
 
 interface Play {
+  /** The fault at work, as often as it is asked for: with another version it is a change. */
+  stage(version: number): StageSpec;
   clock: VirtualClock;
   pipeline: PipelineUnderTest;
   sink: RecordingSink;
@@ -44,14 +46,10 @@ function play(fault: TcpFault, script: Script): Play {
   const pipeline = createPipeline({ clock, heldBytesMax, sink });
   const draw = keyedDraw({ seed, faultId: 'script' });
   const next = drawStream(draw, 'signals');
-  pipeline.setStages([
-    faultStage(fault, {
-      value: fault.example,
-      direction,
-      isNew: next() < 0.5,
-      random: drawStream(keyedDraw({ seed, faultId: 'fault' }), direction),
-    }),
-  ]);
+  const isNew = next() < 0.5;
+  const random = drawStream(keyedDraw({ seed, faultId: 'fault' }), direction);
+  const stage = (version: number): StageSpec => ({ ...faultStage(fault, { value: fault.example, direction, isNew, random }), version });
+  pipeline.setStages([stage(1)]);
   if (direction === 'up') pipeline.push({ kind: 'open' });
   let sent = '';
   const chunks = Math.floor(next() * 40);
@@ -62,7 +60,7 @@ function play(fault: TcpFault, script: Script): Play {
     pipeline.push({ kind: 'data', bytes: Buffer.from(text) });
   }
   if (ends) pipeline.push({ kind: 'end' });
-  return { clock, pipeline, sink, sent };
+  return { clock, pipeline, sink, sent, stage };
 }
 
 /** Whether the stream is over; `close` and `reset` may cut it short, `end` may not. */
@@ -103,6 +101,22 @@ export const tcpFaultContracts: readonly Contract[] = [
       pipeline.setStages([]);
       assert.equal(pipeline.heldBytes, 0, 'bytes are still held');
       if (!wasOver && !fault.alters) assert.equal(bytesIn(sink), sent, 'bytes were lost');
+      assert.equal(clock.pending, 0, 'a timer has outlived the removal');
+    },
+  },
+  {
+    title: 'changed in place again and again, it keeps the order and loses nothing',
+    check: (fault, subject) => {
+      const { pipeline, sink, sent, clock, stage } = play(fault, { ...subject, ends: subject.seed % 2 === 0 });
+      for (let version = 2; version < 6; version++) {
+        pipeline.setStages([stage(version)]);
+        if (!fault.alters) assert(sent.startsWith(bytesIn(sink)), 'the output is not a prefix of the input');
+        clock.advance(7);
+      }
+      const wasOver = isOver(sink);
+      pipeline.setStages([]);
+      if (!wasOver && !fault.alters) assert.equal(bytesIn(sink), sent, 'bytes were lost');
+      assert.equal(pipeline.heldBytes, 0, 'bytes are still held');
       assert.equal(clock.pending, 0, 'a timer has outlived the removal');
     },
   },

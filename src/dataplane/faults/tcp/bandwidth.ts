@@ -13,16 +13,13 @@ const SLICE_BYTES_MAX = 64 * 1024;
 /** Where many take turns, a turn must be short. */
 const SHARED_SLICE_MS = 10;
 
-/** Says when so many bytes have come through, if they were there at `sinceMs` and all that asked before go first. */
-type Meter = (byteCount: number, sinceMs: number) => number;
-
-function createMeter(bytesPerMs: number): Meter {
-  let freeAtMs = 0;
-  return (byteCount, sinceMs) => {
-    freeAtMs = Math.max(freeAtMs, sinceMs) + byteCount / bytesPerMs;
-    return freeAtMs;
-  };
+/** What all that go through one narrow place have in common. */
+interface Place {
+  /** When all that has a slice planned will have come through. */
+  freeAtMs: number;
 }
+
+const createPlace = (): Place => ({ freeAtMs: 0 });
 
 export const bandwidth = defineTcpFault({
   name: 'bandwidth',
@@ -40,7 +37,7 @@ export const bandwidth = defineTcpFault({
   actsAtOnce: false,
   open: ({ rate: bytesPerSecond, share }, { shared }) => {
     const bytesPerMs = bytesPerSecond / 1_000;
-    const meter = share === 'proxy' ? shared(() => createMeter(bytesPerMs)) : createMeter(bytesPerMs);
+    const place = share === 'proxy' ? shared(createPlace) : createPlace();
     const sliceMs = share === 'proxy' ? SHARED_SLICE_MS : SLICE_MS;
     const sliceBytes = Math.min(SLICE_BYTES_MAX, Math.max(1, Math.floor(bytesPerMs * sliceMs)));
     let slice: { byteCount: number; dueMs: number } | undefined;
@@ -49,7 +46,8 @@ export const bandwidth = defineTcpFault({
     const plan = (effects: TcpEffects, sinceMs: number): void => {
       if (bytesPerMs === 0 || effects.heldBytes === 0) return;
       const byteCount = Math.min(sliceBytes, effects.heldBytes);
-      slice = { byteCount, dueMs: meter(byteCount, sinceMs) };
+      place.freeAtMs = Math.max(place.freeAtMs, sinceMs) + byteCount / bytesPerMs;
+      slice = { byteCount, dueMs: place.freeAtMs };
       effects.tickIn(Math.max(0, slice.dueMs - effects.nowMs));
     };
 

@@ -19,10 +19,11 @@ export const corrupt = defineTcpFault({
   defaultDirection: 'down',
   alters: true,
   actsAtOnce: false,
-  open: ({ rate: percent, afterBytes }, { random }) => {
+  open: ({ rate: percent, afterBytes }, { random, memory }) => {
     /** Bytes until the next one that is hit: geometric, so that the work is done per hit and not per byte. */
     const gapBytes = (): number => (percent >= 100 ? 0 : Math.floor(Math.log1p(-random()) / Math.log1p(-percent / 100)));
-    let nextAt = afterBytes + gapBytes();
+    /** Counted from the next byte. */
+    let nextAt = Math.max(0, afterBytes - (memory['passedBytes'] ?? 0)) + gapBytes();
     return (signal, effects) => {
       if (signal.kind !== 'data') {
         effects.pass();
@@ -32,6 +33,7 @@ export const corrupt = defineTcpFault({
       if (nextAt < bytes.length) bytes = Buffer.from(bytes);
       for (; nextAt < bytes.length; nextAt += 1 + gapBytes()) bytes[nextAt] = (bytes[nextAt] ?? 0) ^ (1 << Math.floor(random() * 8));
       nextAt -= bytes.length;
+      memory['passedBytes'] = (memory['passedBytes'] ?? 0) + bytes.length;
       effects.passBytes(bytes);
     };
   },

@@ -21,10 +21,9 @@ export const reset = defineTcpFault({
   defaultDirection: 'both',
   alters: false,
   actsAtOnce: true,
-  open: ({ after: afterMs, afterBytes, trigger }) => {
+  open: ({ after: afterMs, afterBytes, trigger }, { memory }) => {
     const waitsForData = trigger === 'data' || afterBytes !== undefined;
     let state: 'waiting' | 'counting' = 'waiting';
-    let leftBytes = afterBytes ?? 0;
 
     const count = (effects: TcpEffects): void => {
       state = 'counting';
@@ -32,11 +31,13 @@ export const reset = defineTcpFault({
       else effects.tickIn(afterMs);
     };
     const passUpTo = (bytes: Buffer, effects: TcpEffects): void => {
+      const { passedBytes = 0 } = memory;
+      const leftBytes = Math.max(0, (afterBytes ?? 0) - passedBytes);
       const first = bytes.subarray(0, leftBytes);
-      leftBytes -= first.length;
+      memory['passedBytes'] = passedBytes + first.length;
       if (first.length > 0) effects.passBytes(first);
       if (first.length < bytes.length) effects.passBytes(bytes.subarray(first.length), Number.POSITIVE_INFINITY);
-      if (leftBytes === 0) count(effects);
+      if (first.length === leftBytes) count(effects);
     };
 
     return (signal, effects) => {

@@ -76,6 +76,27 @@ test('the mean is exact although every timer is late', () => {
   }
 });
 
+test('a new rate holds for what is held already, for one and for all', () => {
+  for (const share of ['connection', 'proxy']) {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    const { shared } = contextOf();
+    const at = (rate: string) => ({ ...faultStage(bandwidth, { value: { rate, share }, shared }), version: rate });
+    pipeline.setStages([at('0KB/s')]);
+    pipeline.push(bytesOf(1_000));
+    clock.advance(10_000);
+    expect(sink.bytes).toHaveLength(0);
+    pipeline.setStages([at('10KB/s')]);
+    clock.advance(50);
+    pipeline.setStages([at('1KB/s')]);
+    clock.advance(101);
+    expect(sink.bytes.length, share).toBeGreaterThan(0);
+    expect(sink.bytes.length, share).toBeLessThanOrEqual(600);
+    clock.advance(900);
+    expect(sink.bytes, share).toHaveLength(1_000);
+  }
+});
+
 test('480,000 bytes at 1,000 KB/s take 480 ms', () => {
   const clock = new VirtualClock();
   const { pipeline, sink } = recordedPipeline(clock);

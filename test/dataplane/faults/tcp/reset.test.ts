@@ -95,6 +95,16 @@ test.each([
   expect(sink.log).toEqual(log);
 });
 
+test('the bytes that have passed are remembered when the number is changed', () => {
+  const { pipeline, sink } = recordedPipeline(new VirtualClock());
+  const after = (afterBytes: string) => ({ ...faultStage(reset, { value: { afterBytes }, isNew: false }), version: afterBytes });
+  pipeline.setStages([after('9B')]);
+  pipeline.push(data('abc'));
+  pipeline.setStages([after('4B')]);
+  pipeline.push(data('de'));
+  expect(sink.log).toEqual(['data:abc', 'data:d', 'reset']);
+});
+
 test('a stream that ends before so many bytes ends in order', () => {
   const { pipeline, sink } = recordedPipeline(new VirtualClock());
   pipeline.setStages([faultStage(reset, { value: { afterBytes: '3B' } })]);
