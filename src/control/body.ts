@@ -1,4 +1,4 @@
-/** Reads a JSON body through a schema; what is wrong with it is said field by field. */
+/** Reads a JSON body or a query through a schema; what is wrong with it is said field by field. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { LabError } from '../core/errors.js';
@@ -11,8 +11,17 @@ export async function readBody<S extends z.ZodType>(c: Context, schema: S): Prom
   } catch {
     throw new LabError('REQUEST_INVALID', { problems: 'the body is not JSON' });
   }
-  const parsed = schema.safeParse(json);
+  return parse(schema, json, 'body');
+}
+
+/** Reads the query through a schema, likewise. */
+export function readQuery<S extends z.ZodType>(c: Context, schema: S): z.output<S> {
+  return parse(schema, c.req.query(), 'query');
+}
+
+function parse<S extends z.ZodType>(schema: S, given: unknown, what: string): z.output<S> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ');
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || what}: ${issue.message}`).join('; ');
   throw new LabError('REQUEST_INVALID', { problems });
 }

@@ -95,6 +95,7 @@ const TABLE = {
   ),
   PROXY_UNKNOWN: row(EXIT.usage, 404, (d) => `no proxy named "${d['proxy']}"`),
   PROXY_EXISTS: row(EXIT.usage, 409, (d) => `a proxy named "${d['proxy']}" exists already`),
+  CONNECTION_UNKNOWN: row(EXIT.usage, 404, (d) => `proxy "${d['proxy']}" has no open connection ${d['connection']}`),
   PROXY_PROTECTED: row(EXIT.usage, 403, (d) => `proxy "${d['proxy']}" is protected: it cannot be faulted`),
   EPOCH_STALE: row(
     EXIT.unavailable,

@@ -10,13 +10,20 @@ import { FaultSet } from './fault-set.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FaultChangeRequest, Inject } from './faults/spec.js';
 import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
-import { DEFAULT_LIMITS, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import {
+  type ConnectionPage,
+  type ConnectionStatus,
+  DEFAULT_LIMITS,
+  type ProxyLimits,
+  type ProxyPorts,
+  type ProxySpec,
+  type ProxyStats,
+} from './proxy.js';
 import { type ProxyChange, ProxySlot } from './proxy-slot.js';
+import { RUN_LEASE_MS, RunClaim } from './run-claim.js';
 
 const PROXIES_MAX = 10_000;
 const FAULTS_MAX = 10_000;
-/** How long a run that no longer renews still keeps others out. */
-export const RUN_LEASE_MS = 10_000;
 
 export interface ProxyStatus extends ProxyStats {
   name: string;
@@ -44,12 +51,6 @@ export interface FaultStatus {
   skipped: number;
 }
 
-interface Claim {
-  run: string;
-  epoch: number;
-  endsMs: number;
-}
-
 export class Daemon implements AsyncDisposable {
   readonly environment: string;
   readonly observations: ObservationRing;
@@ -57,9 +58,7 @@ export class Daemon implements AsyncDisposable {
   readonly #limits: ProxyLimits;
   readonly #proxies = new Map<string, ProxySlot>();
   readonly #faults: FaultSet;
-  /** Epochs begin at the wall clock, so that one claimed before this daemon started is stale here. */
-  #newestEpoch: number;
-  #claim: Claim | undefined;
+  readonly #claim: RunClaim;
   #halt: { reason: string; sinceWallMs: number } | undefined;
 
   constructor(given: { clock: Clock; environment: string; limits?: Partial<ProxyLimits>; observationsMax?: number }) {
@@ -71,7 +70,7 @@ export class Daemon implements AsyncDisposable {
       changed: (fault, change) => this.#faultChanged(fault, change),
       turned: (fault) => this.#setOnProxies(fault),
     });
-    this.#newestEpoch = Math.floor(given.clock.wallMs());
+    this.#claim = new RunClaim(given.clock);
   }
 
   // ------------------------------------------------------------------------------------------------------------ proxies
@@ -121,36 +120,44 @@ export class Daemon implements AsyncDisposable {
     return [...this.#proxies.values()].map((proxy) => this.#proxyStatus(proxy));
   }
 
+  /** Its open connections, oldest first. Throws PROXY_UNKNOWN. */
+  connectionsOf(name: string, page: ConnectionPage): readonly ConnectionStatus[] {
+    return this.#proxy(name).connections(page);
+  }
+
+  /** Resets one connection on both sides. Throws PROXY_UNKNOWN, CONNECTION_UNKNOWN, or RUN_ACTIVE while a run holds the daemon. */
+  kill(name: string, connection: number): void {
+    this.refuseBesides('by-hand');
+    if (!this.#proxy(name).kill(connection)) throw new LabError('CONNECTION_UNKNOWN', { proxy: name, connection });
+  }
+
   // --------------------------------------------------------------------------------------------------------------- runs
 
   /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
   claim(run: string): { epoch: number; leaseMs: number } {
     this.#refuseIfHalted();
-    this.refuseBesides(run);
-    if (this.#claim && this.#claim.run !== run) this.#faults.end((fault) => fault.run === this.#claim?.run, 'expired');
-    this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.clock.wallMs()));
-    this.#claim = { run, epoch: this.#newestEpoch, endsMs: this.clock.nowMs() + RUN_LEASE_MS };
-    return { epoch: this.#newestEpoch, leaseMs: RUN_LEASE_MS };
+    const { epoch, overtaken } = this.#claim.take(run);
+    if (overtaken !== undefined) this.#faults.end((fault) => fault.run === overtaken, 'expired');
+    return { epoch, leaseMs: RUN_LEASE_MS };
   }
 
   /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE. */
   renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
-    this.#refuseStale(epoch);
-    if (this.#claim?.run === run) this.#claim.endsMs = this.clock.nowMs() + RUN_LEASE_MS;
+    this.#claim.refuse({ run, epoch });
+    this.#claim.renew(run);
     return { faults: this.#faults.renew(run) };
   }
 
   /** Ends the run's faults and its claim. Never refused: a run may always take its own faults away. */
   release(run: string): readonly FaultStatus[] {
     const ended = this.heal({ run });
-    if (this.#claim?.run === run) this.#claim = undefined;
+    this.#claim.release(run);
     return ended;
   }
 
   /** While a run holds the daemon, nobody else may take it or disturb what it measures: throws RUN_ACTIVE. */
   refuseBesides(run: string): void {
-    if (this.#claim && this.#claim.run !== run && this.#claim.endsMs > this.clock.nowMs())
-      throw new LabError('RUN_ACTIVE', { run: this.#claim.run });
+    this.#claim.refuseBesides(run);
   }
 
   // ------------------------------------------------------------------------------------------------------------- faults
@@ -158,8 +165,7 @@ export class Daemon implements AsyncDisposable {
   /** All of them take effect before this returns, or none does. */
   inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
     this.#refuseIfHalted();
-    if (epoch === undefined) this.refuseBesides(run);
-    else this.#refuseStale(epoch);
+    this.#claim.refuse({ run, epoch });
     if (this.#faults.all.length + faults.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
     const sinceMs = this.clock.nowMs();
     for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
@@ -175,8 +181,7 @@ export class Daemon implements AsyncDisposable {
    */
   update(id: string, { run, epoch, percentage, value }: FaultChangeRequest): FaultStatus {
     this.#refuseIfHalted();
-    if (epoch === undefined) this.refuseBesides(run);
-    else this.#refuseStale(epoch);
+    this.#claim.refuse({ run, epoch });
     const fault = this.#faults.get(id);
     if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
     const params = value === undefined ? undefined : { written: value, params: paramsOf(fault.definition, { fault: id, value }) };
@@ -217,7 +222,7 @@ export class Daemon implements AsyncDisposable {
       proxies: this.#proxies.size,
       faults: this.#faults.all.length,
       halted: this.#halt ? { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() } : null,
-      run: this.#claim && this.#claim.endsMs > this.clock.nowMs() ? this.#claim.run : null,
+      run: this.#claim.run,
       newestObservation: this.observations.newest,
     };
   }
@@ -246,11 +251,6 @@ export class Daemon implements AsyncDisposable {
 
   #refuseIfHalted(): void {
     if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
-  }
-
-  #refuseStale(epoch: number): void {
-    if (epoch < this.#newestEpoch) throw new LabError('EPOCH_STALE', { epoch, newest: this.#newestEpoch });
-    this.#newestEpoch = epoch;
   }
 
   #setOnProxies(changed: ActiveFault): void {

@@ -6,21 +6,29 @@ import type { FlowDirection } from './faults/fault.js';
 import { Relay, type RelayOptions } from './http/relay.js';
 import { type LinkFaults, linkFaultsOf } from './http/relay-faults.js';
 import { type Listener, openListener } from './listener.js';
-import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import { OpenConnections } from './open-connections.js';
+import {
+  type ConnectionPage,
+  type ConnectionStatus,
+  DEFAULT_LIMITS,
+  type Proxy,
+  type ProxyLimits,
+  type ProxyPorts,
+  type ProxySpec,
+  type ProxyStats,
+} from './proxy.js';
 import type { ReadMode } from './wire.js';
 
 export class HttpProxy implements Proxy {
   readonly spec: ProxySpec;
   readonly #limits: ProxyLimits;
   readonly #relayOptions: Omit<RelayOptions, 'identity'>;
-  readonly #relays = new Set<Relay>();
+  readonly #relays = new OpenConnections<Relay>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   #listener: Listener | undefined;
   #faults: LinkFaults = linkFaultsOf([]);
   #connectionsTotal = 0;
   #closing: Promise<void> | undefined;
-  /** Tells `close` that the last connection has ended. */
-  #lastEnded: () => void = () => {};
 
   constructor(ports: ProxyPorts, spec: ProxySpec, limits: ProxyLimits = DEFAULT_LIMITS) {
     this.spec = spec;
@@ -33,10 +41,7 @@ export class HttpProxy implements Proxy {
       count: (direction, byteCount) => {
         this.#byteCounts[direction] += byteCount;
       },
-      ended: (relay) => {
-        this.#relays.delete(relay);
-        if (this.#relays.size === 0) this.#lastEnded();
-      },
+      ended: (connection) => this.#relays.delete(connection),
     };
   }
 
@@ -54,8 +59,6 @@ export class HttpProxy implements Proxy {
   }
 
   stats(): ProxyStats {
-    let heldBytes = 0;
-    for (const relay of this.#relays) heldBytes += relay.heldBytes;
     return {
       connections: this.#relays.size,
       connectionsTotal: this.#connectionsTotal,
@@ -63,8 +66,16 @@ export class HttpProxy implements Proxy {
       bytesDown: this.#byteCounts.down,
       receivedUp: this.#byteCounts.up,
       receivedDown: this.#byteCounts.down,
-      heldBytes,
+      heldBytes: this.#relays.heldBytes,
     };
+  }
+
+  connections(page: ConnectionPage): readonly ConnectionStatus[] {
+    return this.#relays.page(page, this.#relayOptions.ports.clock.nowMs());
+  }
+
+  kill(connection: number): boolean {
+    return this.#relays.kill(connection);
   }
 
   close(): Promise<void> {
@@ -77,12 +88,9 @@ export class HttpProxy implements Proxy {
   }
 
   async #close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => {
-      this.#lastEnded = resolve;
-    });
-    for (const relay of this.#relays) relay.close();
+    for (const relay of this.#relays) relay.cut('proxyClosed');
     await this.#listener?.close();
-    if (this.#relays.size > 0) await ended;
+    await this.#relays.ended();
   }
 
   #accept(socket: net.Socket, mode: ReadMode): void {
@@ -98,7 +106,7 @@ export class HttpProxy implements Proxy {
       connection: this.#connectionsTotal,
     };
     const relay = new Relay({ ...this.#relayOptions, identity }, { socket, mode });
-    this.#relays.add(relay);
+    this.#relays.add(identity.connection, relay);
     relay.setFaults(this.#faults);
   }
 }

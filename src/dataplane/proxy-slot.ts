@@ -5,7 +5,7 @@
 import { LabError } from '../core/errors.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import { HttpProxy } from './http-proxy.js';
-import type { Proxy, ProxyLimits, ProxyPorts, ProxySpec, ProxyStats } from './proxy.js';
+import type { ConnectionPage, ConnectionStatus, Proxy, ProxyLimits, ProxyPorts, ProxySpec, ProxyStats } from './proxy.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 /** What of a proxy can be changed; what is left out stays. */
@@ -82,6 +82,14 @@ export class ProxySlot {
   /** Bytes and connections since it was created. */
   stats(): ProxyStats {
     return this.#proxy === undefined ? this.#past : sum(this.#past, this.#proxy.stats());
+  }
+
+  connections(page: ConnectionPage): readonly ConnectionStatus[] {
+    return this.#proxy?.connections(page) ?? [];
+  }
+
+  kill(connection: number): boolean {
+    return this.#proxy?.kill(connection) ?? false;
   }
 
   /** For good. */

@@ -70,6 +70,29 @@ export interface ProxyStats {
   heldBytes: number;
 }
 
+/** How far an open connection has come. */
+export interface ConnectionState {
+  /** The caller's address; undefined on a Unix-domain socket. */
+  source: string | undefined;
+  bytesUp: number;
+  bytesDown: number;
+  heldBytes: number;
+  /** Faults that have been applied to it, those that are gone too. */
+  faults: readonly string[];
+}
+
+export interface ConnectionStatus extends ConnectionState {
+  /** Its number: counts from 1 on each proxy, and is never given twice. */
+  connection: number;
+  ageMs: number;
+}
+
+/** Part of a long list: so many of those whose number is larger than `after`. */
+export interface ConnectionPage {
+  after: number;
+  max: number;
+}
+
 export interface Proxy extends AsyncDisposable {
   readonly spec: ProxySpec;
   /** Where it listens, with the real port; set by `listen`. */
@@ -79,6 +102,10 @@ export interface Proxy extends AsyncDisposable {
   /** Replaces the faults on this proxy, in the order given. Takes effect on live connections before it returns; what a removed fault held is released in order. */
   setFaults(faults: readonly ActiveFault[]): void;
   stats(): ProxyStats;
+  /** Open connections, oldest first. */
+  connections(page: ConnectionPage): readonly ConnectionStatus[];
+  /** Resets one connection; false if there is none of that number. */
+  kill(connection: number): boolean;
   /** Stops listening and resets what is open. */
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ import type { Address } from './address.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
+import type { OpenConnection } from './open-connections.js';
+import type { ConnectionState } from './proxy.js';
 import { TcpFlow } from './tcp-flow.js';
 import { acceptWire, dialWire, type ReadMode, type Wire } from './wire.js';
 
@@ -29,7 +31,7 @@ export interface TcpConnectionPorts {
 
 type CutReason = Exclude<Connection['end'], 'closed'>;
 
-export class TcpConnection {
+export class TcpConnection implements OpenConnection {
   readonly identity: ConnectionIdentity;
   readonly #ports: TcpConnectionPorts;
   readonly #up: TcpFlow;
@@ -81,6 +83,17 @@ export class TcpConnection {
   /** The proxy goes: no connection outlives it. */
   close(): void {
     this.#abandon('proxyClosed', this.#ports.halfClose ? 'reset' : 'destroy');
+  }
+
+  get startMs(): number {
+    return this.identity.startMs;
+  }
+
+  state(): ConnectionState {
+    const { source } = this.identity;
+    const { byteCount: bytesUp } = this.#up;
+    const { byteCount: bytesDown } = this.#down;
+    return { source: source(), bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults?.applied ?? [] };
   }
 
   get heldBytes(): number {

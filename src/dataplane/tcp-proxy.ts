@@ -4,7 +4,17 @@ import { formatAddress, parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
 import { type Listener, openListener } from './listener.js';
-import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, type ProxyPorts, type ProxySpec, type ProxyStats } from './proxy.js';
+import { OpenConnections } from './open-connections.js';
+import {
+  type ConnectionPage,
+  type ConnectionStatus,
+  DEFAULT_LIMITS,
+  type Proxy,
+  type ProxyLimits,
+  type ProxyPorts,
+  type ProxySpec,
+  type ProxyStats,
+} from './proxy.js';
 import { TcpConnection, type TcpConnectionPorts } from './tcp-connection.js';
 import type { ReadMode } from './wire.js';
 
@@ -13,15 +23,13 @@ export class TcpProxy implements Proxy {
   readonly #ports: ProxyPorts;
   readonly #limits: ProxyLimits;
   readonly #connectionPorts: TcpConnectionPorts;
-  readonly #connections = new Set<TcpConnection>();
+  readonly #connections = new OpenConnections<TcpConnection>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   readonly #receivedCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   #listener: Listener | undefined;
   #faults: readonly ActiveFault[] = [];
   #connectionsTotal = 0;
   #closing: Promise<void> | undefined;
-  /** Tells `close` that the last connection has ended. */
-  #lastEnded: () => void = () => {};
 
   constructor(ports: ProxyPorts, spec: ProxySpec, limits: ProxyLimits = DEFAULT_LIMITS) {
     this.spec = spec;
@@ -58,8 +66,6 @@ export class TcpProxy implements Proxy {
   }
 
   stats(): ProxyStats {
-    let heldBytes = 0;
-    for (const connection of this.#connections) heldBytes += connection.heldBytes;
     return {
       connections: this.#connections.size,
       connectionsTotal: this.#connectionsTotal,
@@ -67,8 +73,16 @@ export class TcpProxy implements Proxy {
       bytesDown: this.#byteCounts.down,
       receivedUp: this.#receivedCounts.up,
       receivedDown: this.#receivedCounts.down,
-      heldBytes,
+      heldBytes: this.#connections.heldBytes,
     };
+  }
+
+  connections(page: ConnectionPage): readonly ConnectionStatus[] {
+    return this.#connections.page(page, this.#ports.clock.nowMs());
+  }
+
+  kill(connection: number): boolean {
+    return this.#connections.kill(connection);
   }
 
   close(): Promise<void> {
@@ -81,12 +95,9 @@ export class TcpProxy implements Proxy {
   }
 
   async #close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => {
-      this.#lastEnded = resolve;
-    });
     for (const connection of this.#connections) connection.close();
     await this.#listener?.close();
-    if (this.#connections.size > 0) await ended;
+    await this.#connections.ended();
   }
 
   #accept(socket: net.Socket, mode: ReadMode): void {
@@ -102,12 +113,12 @@ export class TcpProxy implements Proxy {
       startMs: this.#ports.clock.nowMs(),
     };
     const connection = new TcpConnection(this.#connectionPorts, { socket, mode, identity });
-    this.#connections.add(connection);
+    this.#connections.add(identity.connection, connection);
     connection.open(this.#faults);
   }
 
   #ended(connection: TcpConnection): void {
-    this.#connections.delete(connection);
+    this.#connections.delete(connection.identity.connection);
     this.#ports.record({
       kind: 'connection',
       link: this.spec.name,
@@ -118,6 +129,5 @@ export class TcpProxy implements Proxy {
       endMs: this.#ports.clock.nowMs(),
       ...connection.summary(),
     });
-    if (this.#connections.size === 0) this.#lastEnded();
   }
 }

@@ -17,6 +17,7 @@ export type ExchangeEnd =
   | 'malformedRequest' // ambiguous framing: refused, never passed on
   | 'malformedResponse'
   | 'timeout' // the load generator gave up waiting
+  | 'killed' // somebody cut the connection by hand
   | 'proxyClosed';
 
 export interface Exchange {
@@ -59,7 +60,7 @@ export interface Connection {
   connection: number;
   startMs: number;
   endMs: number;
-  end: 'closed' | 'clientReset' | 'upstreamReset' | 'connectFailed' | 'faultReset' | 'proxyClosed';
+  end: 'closed' | 'clientReset' | 'upstreamReset' | 'connectFailed' | 'faultReset' | 'killed' | 'proxyClosed';
   bytesUp: number;
   bytesDown: number;
   matched?: readonly string[];

@@ -95,6 +95,20 @@ describe('a fault by way of the API', () => {
   });
 });
 
+describe('connections by way of the API', () => {
+  it('are listed and killed; what is not there is named', async () => {
+    const { body: proxy } = await createProxy();
+    await (await fetch(`http://${proxy.listen}/`)).text();
+    const { body } = await call('GET', '/v1/proxies/p/connections?max=5');
+    expect(body).toMatchObject({ open: 1, connections: [{ connection: 1, source: '127.0.0.1' }] });
+    expect((await call('DELETE', '/v1/proxies/p/connections/1')).status).toBe(204);
+    expect((await call('DELETE', '/v1/proxies/p/connections/99')).body.code).toBe('CONNECTION_UNKNOWN');
+    expect((await call('DELETE', '/v1/proxies/p/connections/x')).body.code).toBe('REQUEST_INVALID');
+    expect((await call('GET', '/v1/proxies/p/connections?max=0')).body.code).toBe('REQUEST_INVALID');
+    expect((await call('GET', '/v1/proxies/q/connections')).body.code).toBe('PROXY_UNKNOWN');
+  });
+});
+
 describe('epochs', () => {
   it('fence: a run that was overtaken can neither inject nor renew, but may take its own faults away', async () => {
     await createProxy();

@@ -3,7 +3,7 @@ import { hostClock } from '../../src/core/clock.js';
 import { Daemon } from '../../src/dataplane/daemon.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import { proxySpecSchema } from '../../src/dataplane/proxy.js';
-import { dial, echo, pattern, readBytes, readToEnd, type Served, until, wait } from '../support/tcp.js';
+import { closeCode, dial, echo, pattern, readBytes, readToEnd, type Served, serve, until, wait } from '../support/tcp.js';
 
 let server: Served;
 let daemon: Daemon;
@@ -127,4 +127,56 @@ test('callers of other networks are left alone', async () => {
   inject({ type: 'reset', source: '127.0.0.0/30' });
   await until('it is reset', () => client.destroyed);
   expect(status()).toMatchObject({ matched: 1, applied: 1 });
+});
+
+describe.each(['tcp', 'http'] as const)('the connections of a proxy (%s)', (protocol) => {
+  let silent: Served;
+  beforeEach(async () => {
+    silent = await serve(() => {});
+  });
+  afterEach(() => silent[Symbol.asyncDispose]());
+  const request = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+  const open = async () => {
+    const { listen } = await daemon.createProxy(proxySpecSchema.parse({ name: 'q', protocol, upstream: `127.0.0.1:${silent.port}` }));
+    const clients = [0, 1].map(() => dial(Number(listen.split(':')[1])));
+    clients.forEach((client, i) => {
+      if (i === 1) client.write(request);
+    });
+    await until('both are open', () => daemon.proxy('q').connections === 2 && silent.accepted.length >= (protocol === 'tcp' ? 2 : 1));
+    await until('the request is there', () => daemon.proxy('q').bytesUp === request.length);
+    return clients;
+  };
+  const list = (after = 0) => daemon.connectionsOf('q', { after, max: 10 });
+
+  test('are listed with age, bytes and faults', async () => {
+    const clients = await open();
+    inject({ type: 'latency', proxies: ['q'], value: { latency: '1ms' } });
+    const busy = list().find(({ bytesUp }) => bytesUp > 0);
+    expect(list().map(({ connection }) => connection)).toEqual([1, 2]);
+    expect(busy).toMatchObject({ source: '127.0.0.1', bytesUp: request.length, heldBytes: 0, faults: ['f'] });
+    expect(busy?.ageMs).toBeGreaterThan(0);
+    expect(list(1).map(({ connection }) => connection)).toEqual([2]);
+    for (const client of clients) client.destroy();
+  });
+
+  test('are killed one by one: reset on both sides, and recorded as that', async () => {
+    const clients = await open();
+    const { connection = 0 } = list().find(({ bytesUp }) => bytesUp > 0) ?? {};
+    const code = closeCode(clients[1] as (typeof clients)[number]);
+    daemon.kill('q', connection);
+    expect(await code).toBe('ECONNRESET');
+    await until('it is recorded', () => daemon.proxy('q').connections === 1);
+    const { observations } = await daemon.observations.readOrWait({ after: 0, max: 100, waitMs: 0 });
+    expect(observations).toContainEqual(expect.objectContaining({ connection, end: 'killed' }));
+    expect(() => daemon.kill('q', connection)).toThrow(/no open connection/);
+    clients[0]?.destroy();
+  });
+
+  test('are not killed by hand while a run measures them', async () => {
+    const clients = await open();
+    daemon.claim('mine');
+    expect(() => daemon.kill('q', 1)).toThrow(/mine/);
+    expect(list()).toHaveLength(2);
+    for (const client of clients) client.destroy();
+  });
 });

@@ -3,6 +3,7 @@ import { LabError } from '../../core/errors.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { defineCommand } from '../command.js';
 import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
+import { addProxyConnectionCommands } from '../proxy-connections.js';
 import { addProxyStateCommands } from '../proxy-state.js';
 import { renderTable } from '../table.js';
 
@@ -62,5 +63,6 @@ export const proxy = defineCommand({
         context.say(options.json ? JSON.stringify({ removed: name }) : `removed: ${name}`);
       });
     addProxyStateCommands(command, context);
+    addProxyConnectionCommands(command, context);
   },
 });

@@ -1,8 +1,8 @@
 /** `/v1/observations?after=N`: what was seen since, waiting a moment if there is nothing yet. `lost` says how many came too late for this reader. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { LabError } from '../../core/errors.js';
 import type { Daemon } from '../../dataplane/daemon.js';
+import { readQuery } from '../body.js';
 
 const querySchema = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -12,9 +12,7 @@ const querySchema = z.object({
 
 export function observationRoutes(daemon: Daemon) {
   return new Hono().get('/', async (c) => {
-    const query = querySchema.safeParse(c.req.query());
-    if (!query.success)
-      throw new LabError('REQUEST_INVALID', { problems: query.error.issues.map((i) => `${i.path}: ${i.message}`).join('; ') });
-    return c.json(await daemon.observations.readOrWait({ ...query.data, signal: c.req.raw.signal }));
+    const query = readQuery(c, querySchema);
+    return c.json(await daemon.observations.readOrWait({ ...query, signal: c.req.raw.signal }));
   });
 }

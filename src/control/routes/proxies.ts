@@ -1,8 +1,16 @@
-/** `/v1/proxies`: list, create, remove. */
+/** `/v1/proxies`: list, create, remove; their connections: list, kill. */
 import { Hono } from 'hono';
+import { z } from 'zod';
+import { LabError } from '../../core/errors.js';
 import type { Daemon } from '../../dataplane/daemon.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
-import { readBody } from '../body.js';
+import { readBody, readQuery } from '../body.js';
+
+const pageSchema = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  max: z.coerce.number().int().min(1).max(10_000).default(1_000),
+});
+const connectionSchema = z.coerce.number().int().min(1);
 
 export function proxyRoutes(daemon: Daemon) {
   return new Hono()
@@ -10,6 +18,16 @@ export function proxyRoutes(daemon: Daemon) {
     .post('/', async (c) => c.json(await daemon.createProxy(await readBody(c, proxySpecSchema)), 201))
     .delete('/:name', async (c) => {
       await daemon.removeProxy(c.req.param('name'));
+      return c.body(null, 204);
+    })
+    .get('/:name/connections', (c) => {
+      const page = readQuery(c, pageSchema);
+      return c.json({ connections: daemon.connectionsOf(c.req.param('name'), page), open: daemon.proxy(c.req.param('name')).connections });
+    })
+    .delete('/:name/connections/:connection', (c) => {
+      const connection = connectionSchema.safeParse(c.req.param('connection'));
+      if (!connection.success) throw new LabError('REQUEST_INVALID', { problems: 'connection: expected a number, counted from 1' });
+      daemon.kill(c.req.param('name'), connection.data);
       return c.body(null, 204);
     });
 }

@@ -82,7 +82,8 @@ export class ExchangeLedger {
   }
 
   #told(exchange: OpenExchange, end: ExchangeEnd, endMs: number): { end: ExchangeEnd; endMs: number } {
-    if (exchange === this.#tunnel) return { end: end === 'faultReset' || end === 'proxyClosed' ? end : 'tunnel', endMs };
+    if (exchange === this.#tunnel)
+      return { end: end === 'faultReset' || end === 'proxyClosed' || end === 'killed' ? end : 'tunnel', endMs };
     if (this.callerEndMs === undefined || end === 'malformedRequest') return { end, endMs };
     return { end: 'clientClosed', endMs: this.callerEndMs };
   }

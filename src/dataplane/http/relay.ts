@@ -6,7 +6,8 @@ import type net from 'node:net';
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { type Address, formatAddress } from '../address.js';
 import type { FlowDirection } from '../faults/fault.js';
-import type { ProxyLimits, ProxyPorts } from '../proxy.js';
+import type { OpenConnection } from '../open-connections.js';
+import type { ConnectionState, ProxyLimits, ProxyPorts } from '../proxy.js';
 import type { ReadMode, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
@@ -29,16 +30,16 @@ export interface RelayOptions {
   identity: RelayIdentity;
   /** So many bytes were handed on. */
   count(direction: FlowDirection, byteCount: number): void;
-  /** Both sockets are gone. Called once. */
-  ended(relay: Relay): void;
+  /** Both sockets of the connection of this number are gone. Called once. */
+  ended(connection: number): void;
 }
 
 /** `closing`: the last bytes for the caller are on their way. `closed`: what remains is for the sockets to go. */
 type State = 'open' | 'closing' | 'closed';
 
-export class Relay {
+export class Relay implements OpenConnection {
   readonly #options: RelayOptions;
-  readonly #startMs: number;
+  readonly startMs: number;
   readonly #caller: CallerLeg;
   readonly #upstream: UpstreamLeg;
   readonly #requests: RequestSide;
@@ -57,18 +58,18 @@ export class Relay {
     const { ports, limits, identity, upstream } = options;
     const { clock } = ports;
     this.#options = options;
-    this.#startMs = clock.nowMs();
+    this.startMs = clock.nowMs();
     this.#ledger = new ExchangeLedger(ports, identity);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
     const { link, to: instance, connection } = identity;
-    this.#faults = new RelayFaults({ link, instance, connection, startMs: this.#startMs, source: () => this.#caller.remoteAddress });
+    this.#faults = new RelayFaults({ link, instance, connection, startMs: this.startMs, source: () => this.#caller.remoteAddress });
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());
     this.#abandonment = new Abandonment(clock, {
       servedBytes: () => this.#byteCounts.down,
       abandoned: () => this.#abandoned(),
-      giveUp: () => this.#cut('clientClosed'),
+      giveUp: () => this.cut('clientClosed'),
     });
     this.#caller = new CallerLeg(
       { clock, socket, mode },
@@ -95,9 +96,18 @@ export class Relay {
     this.#responses.retainDelays(faults.all);
   }
 
+  state(): ConnectionState {
+    const { up: bytesUp, down: bytesDown } = this.#byteCounts;
+    return { source: this.#caller.remoteAddress, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.met.applied };
+  }
+
   /** Resets both sides and records what was open. */
-  close(): void {
-    this.#cut('proxyClosed');
+  cut(end: ExchangeEnd): void {
+    if (this.#state === 'closed') return;
+    this.#recordOpen(end);
+    this.#caller.reset();
+    this.#upstream.reset();
+    this.#over(end === 'faultReset' || end === 'proxyClosed' || end === 'killed' ? end : 'closed');
   }
 
   #requestHost(): RequestHost {
@@ -116,7 +126,7 @@ export class Relay {
       },
       answerDue: () => this.#desk.giveDue(),
       refused: (exchange) => this.#desk.refuse(exchange),
-      cutByFault: () => this.#cut('faultReset'),
+      cutByFault: () => this.cut('faultReset'),
       requestsEnded: (isCutShort) => this.#requestsEnded(isCutShort),
       steer: () => this.#steer(),
     };
@@ -136,7 +146,7 @@ export class Relay {
       },
       responseRefused: (problem) =>
         this.#desk.fail('malformedResponse', `${this.#options.identity.link}: the upstream's response cannot be passed on: ${problem}`),
-      cutByFault: () => this.#cut('faultReset'),
+      cutByFault: () => this.cut('faultReset'),
       responsesEnded: () => this.#responsesEnded(),
       readOn: () => {
         if (!this.#caller.isFull) this.#upstream.resume();
@@ -154,9 +164,9 @@ export class Relay {
         this.#isUpFull = isFull;
         this.#steer();
       },
-      reset: () => this.#cut('faultReset'),
+      reset: () => this.cut('faultReset'),
       failed: (error) => this.#desk.fail('connectFailed', `${dialled}: ${error.code ?? error.message}`),
-      broken: () => this.#cut('upstreamReset'),
+      broken: () => this.cut('upstreamReset'),
       gone: () => this.#endIfBothGone(),
     };
   }
@@ -168,7 +178,7 @@ export class Relay {
         this.#isAnswerStuck = !this.#sendDown(bytes, undefined);
         this.#steer();
       },
-      cut: (end) => this.#cut(end),
+      cut: (end) => this.cut(end),
       close: (end) => {
         this.#recordOpen(end);
         // A callee that has seen half a request, or that cannot be understood, must not take our end for a good one.
@@ -251,22 +261,13 @@ export class Relay {
     this.#caller.close();
   }
 
-  /** Resets both sides. */
-  #cut(end: ExchangeEnd): void {
-    if (this.#state === 'closed') return;
-    this.#recordOpen(end);
-    this.#caller.reset();
-    this.#upstream.reset();
-    this.#over(end === 'faultReset' || end === 'proxyClosed' ? end : 'closed');
-  }
-
   #over(end: Connection['end']): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#stop();
     const { matched, applied } = this.#faults.met;
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
-    this.#ledger.recordConnection({ startMs: this.#startMs, end, bytesUp, bytesDown, ...(matched.length > 0 && { matched, applied }) });
+    this.#ledger.recordConnection({ startMs: this.startMs, end, bytesUp, bytesDown, ...(matched.length > 0 && { matched, applied }) });
   }
 
   /** No timer is alive afterwards, but for the caller's last bytes. */
@@ -278,7 +279,7 @@ export class Relay {
   }
 
   #endIfBothGone(): void {
-    if (this.#caller.isGone && this.#upstream.isGone) this.#options.ended(this);
+    if (this.#caller.isGone && this.#upstream.isGone) this.#options.ended(this.#options.identity.connection);
   }
 
   *#openExchanges(): Generator<OpenExchange> {

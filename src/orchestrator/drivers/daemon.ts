@@ -3,13 +3,13 @@ import { type ErrorCode, errorCodes, LabError, reasonOf } from '../../core/error
 import type { FaultStatus, ProxyStatus } from '../../dataplane/daemon.js';
 import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
-import type { ProxySpecInput } from '../../dataplane/proxy.js';
+import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
 import type { Driver, DriverStatus } from './driver.js';
 
 const CALL_TIMEOUT_MS = 5_000;
 
 interface Call {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   signal?: AbortSignal | undefined;
@@ -94,6 +94,21 @@ export class DaemonDriver implements Driver {
 
   async proxies(): Promise<readonly ProxyStatus[]> {
     return (await this.#call<{ proxies: ProxyStatus[] }>({ method: 'GET', path: '/v1/proxies' })).proxies;
+  }
+
+  /** Open connections of a proxy, oldest first, those whose number is larger than `after`; `open` says how many there are in all. */
+  connections(proxy: string, { after = 0 }: { after?: number } = {}): Promise<{ connections: readonly ConnectionStatus[]; open: number }> {
+    return this.#call({ method: 'GET', path: `/v1/proxies/${encodeURIComponent(proxy)}/connections?after=${after}` });
+  }
+
+  async kill(proxy: string, connection: number): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/v1/proxies/${encodeURIComponent(proxy)}/connections/${connection}` });
+  }
+
+  /** Gives a fault that is on another percentage or other parameters. */
+  change(fault: string, { percentage, value }: { percentage?: number | undefined; value?: unknown }): Promise<FaultStatus> {
+    const body = { run: this.#run, epoch: this.#epoch, percentage, value };
+    return this.#call<FaultStatus>({ method: 'PATCH', path: `/v1/faults/${encodeURIComponent(fault)}`, body });
   }
 
   /** Ends the faults named, or every fault on the daemon if none is, and returns those that were on. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { proxySpecSchema } from '../../../src/dataplane/proxy.js';
 import { cli, startDaemon } from '../../support/cli.js';
+import { dial, serve, until } from '../../support/tcp.js';
 
 describe('faultlab proxy', () => {
   it('creates, lists and removes', async () => {
@@ -12,6 +14,29 @@ describe('faultlab proxy', () => {
     expect(JSON.parse((await cli('proxy', 'list', '--json', ...connect)).out)).toMatchObject([{ name: 'payments', connections: 0 }]);
     expect((await cli('proxy', 'remove', 'payments', ...connect)).code).toBe(0);
     expect(daemon.daemon.proxies()).toEqual([]);
+  });
+
+  it('lists the open connections and kills one of them', async () => {
+    await using daemon = await startDaemon();
+    await using server = await serve(() => {});
+    const connect = ['--connect', daemon.url];
+    const { listen } = await daemon.daemon.createProxy(proxySpecSchema.parse({ name: 'p', upstream: `127.0.0.1:${server.port}` }));
+    expect((await cli('proxy', 'connections', 'p', ...connect)).out).toBe('no open connection');
+    const clients = [1, 2].map(() => dial(Number(listen.split(':')[1])));
+    await until('both are there', () => daemon.daemon.proxy('p').connections === 2);
+    expect((await cli('proxy', 'connections', 'p', ...connect)).out).toMatch(/connection +from.*\n+1 +127\.0\.0\.1.*\n+2 +127\.0\.0\.1/);
+    expect((await cli('proxy', 'connections', 'p', '--after', '1', ...connect)).out).not.toMatch(/^1 /m);
+    expect((await cli('proxy', 'kill', 'p', '1', ...connect)).out).toBe('killed: p 1');
+    expect(JSON.parse((await cli('proxy', 'connections', 'p', '--json', ...connect)).out)).toMatchObject({
+      open: 1,
+      connections: [{ connection: 2 }],
+    });
+    expect(await cli('proxy', 'kill', 'p', '1', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('no open connection 1'),
+    });
+    expect((await cli('proxy', 'kill', 'p', 'one', ...connect)).code).toBe(64);
+    for (const client of clients) client.destroy();
   });
 
   it('says what is wrong with an address, a name that is taken, and one that is not there', async () => {
