@@ -17,7 +17,7 @@ import {
   type ProxySpec,
   type ProxyStats,
 } from './proxy.js';
-import type { ReadMode } from './wire.js';
+import { type ReadMode, resetSocket } from './wire.js';
 
 export class HttpProxy implements Proxy {
   readonly spec: ProxySpec;
@@ -95,7 +95,7 @@ export class HttpProxy implements Proxy {
 
   #accept(socket: net.Socket, mode: ReadMode): void {
     if (this.#closing !== undefined || this.#relays.size >= this.#limits.connectionsMax) {
-      socket.resetAndDestroy();
+      resetSocket(socket);
       return;
     }
     this.#connectionsTotal += 1;

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
-import { parseAddress } from './address.js';
+import { addressProblem } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 
-/** `host:port`, or `[ipv6]:port`. */
-const address = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:.]+\]|[^:\s/]*):\d{1,5}$/, 'expected host:port, like 127.0.0.1:8080')
-  .refine((text) => parseAddress(text).port <= 65_535, 'expected a port up to 65535');
+/** `host:port`, `[ipv6]:port` or `unix:/path`. */
+const address = z.string().superRefine((text, context) => {
+  const problem = addressProblem(text);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
 
 export const proxySpecSchema = z.strictObject({
   name: z
@@ -19,8 +19,12 @@ export const proxySpecSchema = z.strictObject({
     .regex(/^[^/\s]+$/, 'expected a name without spaces or slashes')
     .meta({ description: 'unique in the daemon; a link is named caller->callee' }),
   protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what to parse: nothing (tcp), or HTTP/1.1 requests (http)' }),
-  listen: address.default('127.0.0.1:0').meta({ description: 'where callers connect; port 0 takes any free one' }),
-  upstream: address.meta({ description: 'where the callee listens' }),
+  listen: address
+    .default('127.0.0.1:0')
+    .meta({
+      description: 'where callers connect, like 127.0.0.1:9000, [::]:9000 (both families) or unix:/path; port 0 takes any free one',
+    }),
+  upstream: address.meta({ description: 'where the callee listens, host:port or unix:/path; a name is resolved for each connection' }),
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),

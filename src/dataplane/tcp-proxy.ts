@@ -16,7 +16,7 @@ import {
   type ProxyStats,
 } from './proxy.js';
 import { TcpConnection, type TcpConnectionPorts } from './tcp-connection.js';
-import type { ReadMode } from './wire.js';
+import { type ReadMode, resetSocket } from './wire.js';
 
 export class TcpProxy implements Proxy {
   readonly spec: ProxySpec;
@@ -102,7 +102,7 @@ export class TcpProxy implements Proxy {
 
   #accept(socket: net.Socket, mode: ReadMode): void {
     if (this.#closing !== undefined || this.#connections.size >= this.#limits.connectionsMax) {
-      socket.resetAndDestroy();
+      resetSocket(socket);
       return;
     }
     this.#connectionsTotal += 1;

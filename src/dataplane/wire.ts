@@ -6,6 +6,7 @@
 import { strict as assert } from 'node:assert';
 import net from 'node:net';
 import type { Clock } from '../core/clock.js';
+import { type Address, formatAddress } from './address.js';
 import { ReceiveBuffers } from './receive-buffers.js';
 
 export interface WireHandlers {
@@ -129,15 +130,15 @@ export class Wire {
     this.#socket.destroySoon();
   }
 
-  /** Sends a RST and drops what was not sent yet. */
+  /** Sends a RST and drops what was not sent yet. A Unix-domain socket knows no RST: it is closed. */
   reset(): void {
     const socket = this.#socket;
     if (socket.destroyed) return;
     if (socket.connecting) socket.destroy();
     // While the kernel is being told to shut down, libuv refuses to reset and Node would lose the handle. That takes one turn of the loop.
     else if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0)
-      socket.once('finish', () => socket.resetAndDestroy());
-    else socket.resetAndDestroy();
+      socket.once('finish', () => resetSocket(socket));
+    else resetSocket(socket);
   }
 
   /** Closes without a RST if possible. On a wire that is still dialling, gives up. */
@@ -183,6 +184,16 @@ export class Wire {
   }
 }
 
+/** Cuts a socket that is not a wire, or not any more: with a RST if its kind knows that. */
+export function resetSocket(socket: net.Socket): void {
+  try {
+    socket.resetAndDestroy();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_HANDLE_TYPE') throw error;
+    socket.destroy();
+  }
+}
+
 /** What `net.Socket` is made of inside Node, as far as it is needed here. */
 interface Takeable {
   _handle: object | null;
@@ -208,25 +219,19 @@ function readStream(socket: net.Socket, onread: net.OnReadOpts): net.Socket {
   return socket;
 }
 
-export interface Dial {
-  host: string;
-  port: number;
+export type Dial = Address & {
   /** The wire closes with ETIMEDOUT if the dial was not answered by then. */
   timeoutMs: number;
   clock: Clock;
   handlers: WireHandlers;
-}
+};
 
 /** Dials and returns at once. What is written before `open` waits in the wire; a dial that fails ends in `close(error)`; `destroy` gives up. */
-export function dialWire({ host, port, timeoutMs, clock, handlers }: Dial): Wire {
+export function dialWire({ timeoutMs, clock, handlers, ...address }: Dial): Wire {
   const wire = new Wire(handlers, (onread) => {
-    // A port that is none would throw here; it is the dial that has to fail.
-    const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535;
-    const socket = isPort
-      ? net.connect({ host, port, onread, allowHalfOpen: true, noDelay: true })
-      : new net.Socket().destroy(Object.assign(new Error(`${host} is dialled on no port`), { code: 'EADDRNOTAVAIL', syscall: 'connect' }));
+    const socket = connect(address, onread);
     const timer = clock.after(timeoutMs, () => {
-      const error = new Error(`${host}:${port} did not answer within ${timeoutMs} ms`);
+      const error = new Error(`${formatAddress(address)} did not answer within ${timeoutMs} ms`);
       socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'connect' }));
     });
     socket.once('close', () => timer.cancel());
@@ -237,4 +242,14 @@ export function dialWire({ host, port, timeoutMs, clock, handlers }: Dial): Wire
     return socket;
   });
   return wire;
+}
+
+function connect(address: Address, onread: net.OnReadOpts): net.Socket {
+  const options = { onread, allowHalfOpen: true, noDelay: true };
+  if ('path' in address) return net.connect({ path: address.path, ...options });
+  const { host, port } = address;
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return net.connect({ host, port, ...options });
+  // A port that is none would throw here; it is the dial that has to fail.
+  const error = new Error(`${host} is dialled on no port`);
+  return new net.Socket().destroy(Object.assign(error, { code: 'EADDRNOTAVAIL', syscall: 'connect' }));
 }

@@ -7,11 +7,23 @@ test.each([
   ['[::1]:0', { host: '::1', port: 0 }],
   ['localhost:65535', { host: 'localhost', port: 65535 }],
   [':8080', { host: '', port: 8080 }],
+  ['unix:/run/a:b.sock', { path: '/run/a:b.sock' }],
 ])('%s is read, and written as it was', (text, parts) => {
   expect(parseAddress(text)).toEqual(parts);
   expect(formatAddress(parts)).toBe(text);
 });
 
-test.each(['127.0.0.1', '127.0.0.1:', '127.0.0.1:65536', '::1:80', 'a b:80', 'http://a:80'])('%s is refused', (upstream) => {
+test.each([
+  '127.0.0.1',
+  '127.0.0.1:',
+  '127.0.0.1:65536',
+  '::1:80',
+  'a b:80',
+  'http://a:80',
+  'unix:a.sock',
+  'unix:/run/',
+  'unix:',
+  `unix:/${'a'.repeat(103)}`,
+])('%s is refused', (upstream) => {
   expect(proxySpecSchema.safeParse({ name: 'a', upstream }).success).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type net from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -353,5 +354,46 @@ describe('reset', () => {
     expect(some.length).toBeLessThan(40);
     expect(await cutOf(30)).toEqual(some);
     expect(await cutOf(60)).toEqual(expect.arrayContaining([...some]));
+  });
+});
+
+describe('a callee whose backlog is full', () => {
+  /** Listens with the shortest backlog and then stops; connections are made to it until one hangs. */
+  async function fullBacklog() {
+    const script = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port); })`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = Number(String((await once(child.stdout, 'data'))[0]));
+    child.kill('SIGSTOP');
+    const fillers: net.Socket[] = [];
+    for (let isFull = false; !isFull && fillers.length < 10; ) {
+      const filler = dial(port);
+      fillers.push(filler);
+      isFull = await Promise.race([once(filler, 'connect').then(() => false), wait(100).then(() => true)]);
+    }
+    expect(fillers.length).toBeLessThan(10);
+    return {
+      port,
+      [Symbol.asyncDispose]: async () => {
+        for (const filler of fillers) filler.destroy();
+        const exit = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exit;
+      },
+    };
+  }
+
+  test('keeps nobody else waiting, and its own callers for no longer than the dial may take', async () => {
+    await using full = await fullBacklog();
+    await using server = await echo();
+    await using stuck = await tcpProxyTo(full.port, { connectTimeoutMs: 700 });
+    await using free = await tcpProxyTo(server.port);
+    const codes = Array.from({ length: 50 }, () => closeCode(stuck.dial()));
+    await until('all of them wait', () => stuck.proxy.stats().connections === 50);
+    const bytes = Buffer.from('through');
+    for (let i = 0; i < 10; i++) expect(await roundTripMs(free.dial(), bytes)).toBeLessThan(500);
+    expect(stuck.proxy.stats().connections).toBe(50);
+    expect(new Set(await Promise.all(codes))).toEqual(new Set(['ECONNRESET']));
+    await until('all are recorded', () => stuck.connections.length === 50);
+    expect(stuck.connections.every(({ end, startMs, endMs }) => end === 'connectFailed' && endMs - startMs >= 700)).toBe(true);
   });
 });

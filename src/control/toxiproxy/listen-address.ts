@@ -7,7 +7,7 @@ import { getServers } from 'node:dns';
 import { lookup as lookupHost } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
-import { formatAddress, parseAddress } from '../../dataplane/address.js';
+import { formatAddress, parseHostPort } from '../../dataplane/address.js';
 
 export interface ListenAddress {
   /** An address, or empty. */
@@ -36,7 +36,7 @@ export function bindText({ host, port }: ListenAddress): string {
 
 /** Whether a proxy that listens on `stored` would listen on the same if it was started on `address`. Port 0 is never the same. */
 export function isSameListen(address: ListenAddress, stored: string): boolean {
-  const { host, port } = parseAddress(stored);
+  const { host, port } = parseHostPort(stored);
   return address.port !== 0 && address.port === port && (address.host === host || (isAny(address.host) && isAny(host)));
 }
 
