@@ -78,6 +78,12 @@ const TABLE = {
     (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
     () => 'check the first word of `argv:`',
   ),
+  TOXIPROXY_FAILED: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the Toxiproxy server at ${d['url']}: ${d['reason']}`,
+    () => 'start toxiproxy-server, or correct `topology.proxies.url` in the plan',
+  ),
   UNKNOWN_FAULT_TYPE: row(
     EXIT.usage,
     400,

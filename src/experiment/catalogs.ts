@@ -2,6 +2,8 @@
 import type { Catalog } from '../core/catalog.js';
 import { faults } from '../dataplane/faults/catalog.js';
 import type { AnyFault } from '../dataplane/faults/fault.js';
+import { planes } from '../orchestrator/planes/catalog.js';
+import type { Plane } from '../orchestrator/planes/plane.js';
 import { probes } from '../orchestrator/probes/catalog.js';
 import type { Probe } from '../orchestrator/probes/probe.js';
 import { reporters } from '../reports/catalog.js';
@@ -13,8 +15,9 @@ export interface Catalogs {
   readonly faults: Catalog<AnyFault>;
   readonly checks: Catalog<Check>;
   readonly probes: Catalog<Probe>;
+  readonly planes: Catalog<Plane>;
   readonly reporters: Catalog<Reporter>;
 }
 
 /** Everything this version of faultlab ships. */
-export const shippedCatalogs: Catalogs = { faults, checks, probes, reporters };
+export const shippedCatalogs: Catalogs = { faults, checks, probes, planes, reporters };

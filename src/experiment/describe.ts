@@ -7,6 +7,7 @@ export function describePlan(plan: Plan): string {
     heading(plan),
     section('Services', plan.services.map(describeService)),
     section('Links', describeLinks(plan)),
+    section('Proxies', describeProxies(plan)),
     section('Load', describeLoad(plan)),
     section('Steady state', table(plan.probes.map((probe) => [probe.name, probe.mode, probe.expectation]))),
     section('Stop conditions', plan.stopConditions.map(describeStop)),
@@ -46,6 +47,16 @@ function describeLinks({ links }: Plan): readonly string[] {
     const note = guarded > 0 ? `, ${guarded === count ? 'protected' : `${guarded} protected`}` : '';
     return `${key}: ${counted(count, 'link')}${note}`;
   });
+}
+
+/** What carries the links, where that is not our own daemon, which needs no words. */
+function describeProxies({ proxies, recorded }: Plan): readonly string[] {
+  if (recorded.linksUnseen === undefined) return [];
+  return [
+    proxies.summary,
+    `${recorded.linksUnseen}: promises about links, and whether a fault was felt, stay inconclusive`,
+    'it has no leases and no epochs, and knows no environment; a watchdog process takes the run’s proxies away if the run dies',
+  ];
 }
 
 function describeLoad({ load }: Plan): readonly string[] {
@@ -96,6 +107,7 @@ function describeFaults({ steps }: Plan): readonly string[] {
       `${step.name}: ${fault.summary}${performs}`,
       `  on ${counted(fault.links.length, 'link')}: ${fault.links.join(', ')}`,
       `  ${lease}`,
+      ...(fault.caveats ?? []).map((caveat) => `  mind: ${caveat}`),
     ];
   });
 }

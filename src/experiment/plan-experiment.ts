@@ -9,6 +9,7 @@ import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
+import { resolveProxies, unseenTarget, withCaveats } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveTopology } from './resolve/topology.js';
@@ -33,12 +34,16 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const load = resolveLoad(experiment, known);
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, complain);
-  const steps = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
+  const { plane, proxies } = resolveProxies(experiment, catalogs);
+  const resolved = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
+  const steps = withCaveats(resolved, { plane, experiment, complain });
+  if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
   const checks = resolveChecks(steps, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
     services: topology.services,
     links: topology.links,
+    proxies,
     ...(load && { load }),
     probes,
     stopConditions,
@@ -48,7 +53,8 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     settleMs: experiment.steadyState.settle,
     report: experiment.report,
   };
-  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed }), ...plan };
+  const { linksUnseen } = plane;
+  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed, linksUnseen }), ...plan };
 }
 
 function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalogs: Catalogs; complain: Complain }): void {
@@ -93,6 +99,18 @@ function resolveProbes({ steadyState }: Experiment, { catalogs, ...known }: Know
   });
 }
 
+/** A probe of what cannot be seen would never be met, and the run would end before its method. */
+function checkUnseen(experiment: Experiment, { catalogs, complain, why }: { catalogs: Catalogs; complain: Complain; why: string }): void {
+  for (const [i, { type, params }] of experiment.steadyState.probes.entries()) {
+    const target = catalogs.probes.get(type)?.seesLinks ? unseenTarget(params, experiment.load?.target) : undefined;
+    if (target === undefined) continue;
+    complain(
+      ['steadyState', 'probes', i, 'target'],
+      `${target} cannot be seen here: ${why}; the load’s own requests can: {from: load, to: …}`,
+    );
+  }
+}
+
 function resolveStopConditions({ stopConditions, steadyState }: Experiment, complain: Complain): readonly PlannedStopCondition[] {
   return stopConditions.map((condition, i): PlannedStopCondition => {
     if ('harmed' in condition) return { kind: 'harmed', max: condition.harmed.max };
@@ -108,7 +126,19 @@ function resolveStopConditions({ stopConditions, steadyState }: Experiment, comp
 
 function recordedPlan(
   plan: Omit<Plan, 'recorded'>,
-  { experiment, inputs, file, seed }: { experiment: Experiment; inputs: Readonly<Record<string, string>>; file: string; seed: number },
+  {
+    experiment,
+    inputs,
+    file,
+    seed,
+    linksUnseen,
+  }: {
+    experiment: Experiment;
+    inputs: Readonly<Record<string, string>>;
+    file: string;
+    seed: number;
+    linksUnseen: string | undefined;
+  },
 ): RecordedPlan {
   const { name: title, description, owner } = experiment.metadata;
   return {
@@ -125,6 +155,7 @@ function recordedPlan(
       probePaths: probePaths(service),
     })),
     links: plan.links.map(({ protected: _protected, ...link }) => link),
+    ...(linksUnseen !== undefined && { linksUnseen }),
     ...(plan.load && {
       load: {
         service: plan.load.service,
@@ -146,6 +177,6 @@ function probePaths(service: PlannedService): readonly string[] {
 
 function recordedStep({ name, startAfter, action }: PlannedStep): RecordedStep {
   if (action.kind === 'wait') return { name, kind: 'wait', startAfter, waitMs: action.waitMs };
-  const { spec: _spec, leaseMs: _leaseMs, ...fault } = action.fault;
+  const { spec: _spec, leaseMs: _leaseMs, caveats: _caveats, ...fault } = action.fault;
   return { name, kind: 'fault', startAfter, fault };
 }

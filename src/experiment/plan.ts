@@ -11,6 +11,7 @@ export interface Plan {
   recorded: RecordedPlan;
   services: readonly PlannedService[];
   links: readonly PlannedLink[];
+  proxies: PlannedProxies;
   load?: PlannedLoad;
   probes: readonly PlannedProbe[];
   stopConditions: readonly PlannedStopCondition[];
@@ -48,6 +49,15 @@ export interface PlannedInstance {
 }
 export interface PlannedLink extends RecordedLink {
   protected: boolean;
+}
+
+/** What carries the links. */
+export interface PlannedProxies {
+  /** A member of the catalog of data planes. */
+  driver: string;
+  params: Readonly<Record<string, unknown>>;
+  /** In a few words. */
+  summary: string;
 }
 
 export interface PlannedLoad {
@@ -96,4 +106,6 @@ export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */
   spec: Omit<FaultSpec, 'id' | 'proxies'>;
   leaseMs: number;
+  /** In what it differs from the catalog's words, on the data plane of this plan. */
+  caveats?: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface RecordedPlan {
   inputs: Readonly<Record<string, string>>;
   services: readonly RecordedService[];
   links: readonly RecordedLink[];
+  /** Why nothing of what crossed the links was recorded; left out when all was. The load generator's own requests always are. */
+  linksUnseen?: string;
   /** Scenarios of the load: their names are the `route` of the generator's exchanges. */
   load?: RecordedLoad;
   probes: readonly RecordedProbe[];
@@ -106,9 +108,10 @@ export type JournalEvent =
       fault: string;
       step: string;
       reason: 'healed' | 'expired' | 'duration' | 'halted';
-      matched: number;
-      applied: number;
-      skipped: number;
+      /** `null` where the data plane does not tell. */
+      matched: number | null;
+      applied: number | null;
+      skipped: number | null;
     })
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })

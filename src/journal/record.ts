@@ -22,6 +22,7 @@ export interface FaultWindow extends Window {
   fault: string;
   step: string;
   planned: RecordedFault;
+  /** 0 also where the data plane does not tell: `plan.linksUnseen` says so. */
   matched: number;
   applied: number;
   endedBy: 'healed' | 'expired' | 'duration' | 'halted' | 'unknown';
@@ -194,8 +195,8 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
   if (open === undefined) return;
   open.toMs = event.atMs;
   open.endedBy = event.reason;
-  open.matched = event.matched;
-  open.applied = event.applied;
+  open.matched = event.matched ?? 0;
+  open.applied = event.applied ?? 0;
   open.evidence = [...open.evidence, event.n];
 }
 

@@ -19,6 +19,9 @@ export interface LiveRun {
   pid: number;
   startTicks: string;
   startedWallMs: number;
+  /** What carries its links: a member of the catalog of data planes. Left out by runs of before there were several. */
+  driver?: string;
+  /** Where that is steered. */
   daemonUrl: string;
   processes: readonly LiveProcess[];
 }

@@ -2,6 +2,9 @@
 import { type Clock, every, type Timer } from '../core/clock.js';
 import type { Driver } from './drivers/driver.js';
 
+/** Silence, as opposed to a refusal. */
+const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED']);
+
 export class LeaseKeeper implements Disposable {
   readonly #timer: Timer;
 
@@ -19,7 +22,7 @@ export class LeaseKeeper implements Disposable {
             lastMs = clock.nowMs();
           },
           (error: unknown) => {
-            const isRefusal = (error as { code?: string }).code !== 'DAEMON_UNREACHABLE';
+            const isRefusal = !SILENCE.has((error as { code?: string }).code);
             if (isRefusal || clock.nowMs() - lastMs > leaseMs) onLost(error);
           },
         )

@@ -1,12 +1,13 @@
 /**
- * What dead runs left behind. Leases have ended their faults by the time anybody looks; this ends their processes, heals a daemon of theirs
- * that still lives, and says what it found, so that nobody wonders.
+ * What dead runs left behind. Leases, or a watchdog, have ended their faults by the time anybody looks; this ends their processes, heals a data
+ * plane of theirs that still lives, and says what it found, so that nobody wonders.
  */
 import type { Clock } from '../core/clock.js';
 import { readRecord } from '../journal/reader.js';
 import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
-import { DaemonDriver } from './drivers/daemon.js';
+import { planes } from './planes/catalog.js';
+import type { Plane } from './planes/plane.js';
 import { isAlive, terminate } from './services/processes.js';
 
 export interface Leftover {
@@ -21,10 +22,8 @@ export async function cleanLeftovers(clock: Clock, folder: string): Promise<read
   const found: Leftover[] = [];
   for (const live of dead) {
     found.push({ run: live.run, what: await describeDeath(folder, live) });
-    const faults = await healDaemon(live);
-    if (faults !== undefined) {
-      found.push({ run: live.run, what: `its daemon was still running at ${live.daemonUrl}, with ${faults} faults of the run on: healed` });
-    }
+    const healed = await planeOf(live)?.healAfter(live, clock);
+    if (healed !== undefined) found.push({ run: live.run, what: healed });
     const alive = live.processes.filter(isAlive);
     await terminate(clock, alive);
     for (const process of alive) found.push({ run: live.run, what: `${process.name} (pid ${process.pid}) was still running: ended` });
@@ -33,19 +32,9 @@ export async function cleanLeftovers(clock: Clock, folder: string): Promise<read
   return found;
 }
 
-/** Faults it found on the daemon; undefined if the daemon is gone, or is not the run's. */
-async function healDaemon(live: LiveRun): Promise<number | undefined> {
-  const daemon = live.processes.find((process) => process.name === 'daemon');
-  if (daemon === undefined || !isAlive(daemon)) return undefined;
-  const driver = DaemonDriver.speakFor({ url: live.daemonUrl, run: live.run });
-  try {
-    if ((await driver.status()).pid !== daemon.pid) return undefined;
-    const faults = await driver.active();
-    await driver.release();
-    return faults.length;
-  } catch {
-    return undefined;
-  }
+/** A run that says nothing of it had a daemon. */
+function planeOf({ driver = 'daemon' }: LiveRun): Plane | undefined {
+  return planes.get(driver);
 }
 
 async function describeDeath(folder: string, live: LiveRun): Promise<string> {
@@ -53,7 +42,7 @@ async function describeDeath(folder: string, live: LiveRun): Promise<string> {
   const on = record === undefined ? [] : unendedSteps(record);
   const phase = record?.phases.at(-1)?.phase;
   const during = phase === undefined ? '' : ` during ${phase}`;
-  return `it died${during}, ${on.length === 0 ? 'with no fault on' : `with ${on.join(', ')} on, which its lease has ended since`}`;
+  return `it died${during}, ${on.length === 0 ? 'with no fault on' : `with ${on.join(', ')} on, which ${planeOf(live)?.endsOrphanedFaults ?? 'nobody'} has ended since`}`;
 }
 
 /** Steps whose fault was intended and never said to have ended. The intent is on disk before the fault is; the news that it is on may have died with the run. */

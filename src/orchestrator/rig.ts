@@ -9,11 +9,11 @@ import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
-import { DaemonDriver } from './drivers/daemon.js';
 import type { Driver } from './drivers/driver.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
-import { DaemonProcess } from './services/daemon-process.js';
+import { planes } from './planes/catalog.js';
+import type { OpenedPlane } from './planes/plane.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
 import { Traffic } from './traffic.js';
@@ -38,8 +38,7 @@ export class Rig implements AsyncDisposable {
   readonly traffic: Traffic;
   readonly #ports: RigPorts;
   readonly #proxies = new Map<string, string>();
-  #daemon: DaemonProcess | undefined;
-  #driver: Driver | undefined;
+  #plane: OpenedPlane | undefined;
   #fleet: Fleet | undefined;
   #pump: ObservationPump | undefined;
   #leases: LeaseKeeper | undefined;
@@ -52,8 +51,8 @@ export class Rig implements AsyncDisposable {
   }
 
   get driver(): Driver {
-    if (this.#driver === undefined) throw new Error('the rig is not up');
-    return this.#driver;
+    if (this.#plane === undefined) throw new Error('the rig is not up');
+    return this.#plane.driver;
   }
 
   get pump(): ObservationPump {
@@ -73,25 +72,25 @@ export class Rig implements AsyncDisposable {
 
   /** Finds the data plane and claims it. Rejects with DAEMON_UNREACHABLE, ENVIRONMENT_MISMATCH, RUN_ACTIVE or HALTED; nothing has been started then. */
   async claim(): Promise<{ epoch: number }> {
-    const { clock, folder, connect, daemonArgv, onFailure } = this.#ports;
-    if (connect === undefined) {
-      this.#daemon = await DaemonProcess.start(clock, { argv: daemonArgv, logFile: join(folder.services, 'daemon.log') });
-      this.#daemon.onExit((detail) => onFailure(new LabError('DAEMON_UNREACHABLE', { url: this.driver.url, reason: detail })));
-    }
-    this.#driver = new DaemonDriver(connect ?? { url: this.#daemon?.url ?? '' });
-    const status = await this.#driver.status();
+    const { clock, folder, onFailure } = this.#ports;
+    const { driver: name, params } = this.plan.proxies;
+    const plane = planes.get(name);
+    if (plane === undefined) throw new Error(`the plan names a driver that there is none of: ${name}`);
+    this.#plane = await plane.open(params, { ...this.#ports, run: folder.run, logFile: join(folder.services, 'daemon.log') });
+    const { driver } = this.#plane;
+    const { environment: actual, newestObservation } = await driver.status();
     const planned = this.plan.recorded.environment;
-    if (status.environment !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual: status.environment });
-    const { epoch, leaseMs } = await this.#driver.claim(folder.run);
-    this.#leases = new LeaseKeeper({ clock, driver: this.#driver, leaseMs, onLost: onFailure });
+    if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
+    const { epoch, leaseMs } = await driver.claim(folder.run);
+    this.#leases = new LeaseKeeper({ clock, driver, leaseMs, onLost: onFailure });
     this.#pump = new ObservationPump(
       {
-        driver: this.#driver,
+        driver,
         onObservation: (observation) => this.#observe(observation),
         onLost: (count) => this.#ports.journal.append({ type: 'observationsLost', count, reason: 'the daemon’s stream is bounded' }),
         onFailure,
       },
-      status.newestObservation,
+      newestObservation,
     );
     await this.#writeLive();
     return { epoch };
@@ -152,9 +151,9 @@ export class Rig implements AsyncDisposable {
     await this.#fleet?.[Symbol.asyncDispose]();
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
-    await this.#driver?.release().catch(() => {});
-    if (this.#daemon === undefined) for (const link of this.#proxies.keys()) await this.#driver?.removeProxy(link).catch(() => {});
-    await this.#daemon?.[Symbol.asyncDispose]();
+    await this.#plane?.driver.release().catch(() => {});
+    if (this.#plane?.outlivesRun) for (const link of this.#proxies.keys()) await this.#plane.driver.removeProxy(link).catch(() => {});
+    await this.#plane?.[Symbol.asyncDispose]();
     await this.#ports.folder.removeLive();
   }
 
@@ -203,19 +202,22 @@ export class Rig implements AsyncDisposable {
           this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
         if (change === 'expired') this.#ports.onFailure(new LabError('LEASE_LOST', { fault }));
         if (change === 'applied') return;
-        journal.append({ type: 'faultEnded', fault, step, atMs, reason: change, matched, applied: appliedCount, skipped });
+        const isKnown = this.plan.recorded.linksUnseen === undefined;
+        const counts = isKnown ? { matched, applied: appliedCount, skipped } : { matched: null, applied: null, skipped: null };
+        journal.append({ type: 'faultEnded', fault, step, atMs, reason: change, ...counts });
       }
     }
   }
 
   async #writeLive(): Promise<void> {
     const { clock, folder } = this.#ports;
-    const processes: LiveProcess[] = [...(this.#daemon ? [this.#daemon.live] : []), ...(this.#fleet?.live ?? [])];
+    const processes: LiveProcess[] = [...(this.#plane?.processes ?? []), ...(this.#fleet?.live ?? [])];
     await folder.writeLive({
       run: folder.run,
       pid: process.pid,
       startTicks: startTicksOf(process.pid),
       startedWallMs: clock.wallMs(),
+      driver: this.plan.proxies.driver,
       daemonUrl: this.driver.url,
       processes,
     });

@@ -82,7 +82,9 @@ export const FAULT_END_WORDS = {
 } as const;
 
 function faultEnded({ step, reason, matched, applied }: Of<'faultEnded'>): string {
-  return `fault off: ${step} (${FAULT_END_WORDS[reason]}); ${plural(matched, 'request')} met it, ${applied} were faulted`;
+  const off = `fault off: ${step} (${FAULT_END_WORDS[reason]})`;
+  if (matched === null) return `${off}; whom it met is unknown`;
+  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted`;
 }
 
 function aboutWire(event: JournalEvent): string | undefined {

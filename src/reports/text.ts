@@ -96,7 +96,8 @@ function figure(measurement: Measurement): string {
 function faultLines({ record }: Report, paint: Paint): string[] {
   return record.faults.map(({ step, planned, matched, applied, endedBy, fromMs, toMs }, i) => {
     const when = `${formatInstant(fromMs, record.fromMs)} to ${formatInstant(toMs, record.fromMs)}`;
-    const felt = endedBy === 'unknown' ? FAULT_END_WORDS.unknown : `${matched} met it, ${applied} faulted`;
+    const counts = record.plan.linksUnseen === undefined ? `${matched} met it, ${applied} faulted` : 'whom it met is unknown';
+    const felt = endedBy === 'unknown' ? FAULT_END_WORDS.unknown : counts;
     return `${paint.bold(letterOf(i))} ${printable(`${step}: ${planned.summary} (${planned.instances.join(', ')}), ${when}; ${felt}`)}`;
   });
 }

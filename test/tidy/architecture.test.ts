@@ -131,8 +131,8 @@ describe('registries', () => {
   });
 
   it('list every definition beside them', () => {
-    const shape = /\bdefine(?:\w*Fault|Check|Probe|Reporter|Command|Workload)\(/;
-    const shapes = /(?:fault|check|probe|reporter|command|workload)\.ts$/;
+    const shape = /\bdefine(?:\w*Fault|Check|Probe|Plane|Reporter|Command|Workload)\(/;
+    const shapes = /(?:fault|check|probe|plane|reporter|command|workload)\.ts$/;
     const definitions = sources.filter(({ path }) => !shapes.test(path));
     expect(registries.flatMap((registry) => rules.unlistedBreaches(registry, definitions, shape))).toEqual([]);
     const [registry] = registries;

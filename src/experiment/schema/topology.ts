@@ -1,6 +1,8 @@
 /** `topology:` — who there is and who calls whom. A link is a caller → callee edge between services; it becomes one proxy per pair of instances. */
 import { z } from 'zod';
+import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
+import type { Plane } from '../../orchestrator/planes/plane.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
 
 /** Instances of one service. */
@@ -41,20 +43,43 @@ export const serviceSchema = z.strictObject({
 });
 export type ServiceText = z.output<typeof serviceSchema>;
 
-export const topologySchema = z.strictObject({
-  services: z
-    .record(name(), serviceSchema)
-    .refine((services) => Object.keys(services).length > 0, 'expected at least one service, found none')
-    .meta({ description: 'the participants, by name' }),
-  links: z
-    .array(
-      z.strictObject({
-        from: z.string().meta({ description: 'calling service' }),
-        to: z.string().meta({ description: 'called service' }),
-      }),
-    )
-    .max(1_000)
-    .default([])
-    .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
-  protect: oneOrMore(z.string()).default([]).meta({ description: 'services, or links like gateway->payments, that no fault may touch' }),
-});
+/** What carries the links when the file does not say. */
+const DEFAULT_DRIVER = 'daemon';
+
+export interface ProxiesText {
+  driver: string;
+  /** The rest of the keys, as the driver's schema understands them. */
+  params: Readonly<Record<string, unknown>>;
+}
+
+function proxiesSchema(planes: Catalog<Plane>) {
+  const variants = planes.all.map((plane) =>
+    z
+      .strictObject({ driver: z.literal(plane.name), ...plane.schema.shape })
+      .transform(({ driver, ...params }): ProxiesText => ({ driver: String(driver), params }))
+      .meta({ description: plane.summary }),
+  );
+  return z.discriminatedUnion('driver', variants as unknown as [(typeof variants)[number], ...typeof variants]);
+}
+
+export const topologySchema = (planes: Catalog<Plane>) =>
+  z.strictObject({
+    services: z
+      .record(name(), serviceSchema)
+      .refine((services) => Object.keys(services).length > 0, 'expected at least one service, found none')
+      .meta({ description: 'the participants, by name' }),
+    links: z
+      .array(
+        z.strictObject({
+          from: z.string().meta({ description: 'calling service' }),
+          to: z.string().meta({ description: 'called service' }),
+        }),
+      )
+      .max(1_000)
+      .default([])
+      .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
+    proxies: proxiesSchema(planes)
+      .prefault({ driver: DEFAULT_DRIVER })
+      .meta({ description: 'what carries the links: {driver: daemon}, or {driver: toxiproxy, url}' }),
+    protect: oneOrMore(z.string()).default([]).meta({ description: 'services, or links like gateway->payments, that no fault may touch' }),
+  });

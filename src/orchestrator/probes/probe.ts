@@ -24,6 +24,8 @@ export interface ProbePorts {
 export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
   readonly schema: S;
   readonly example: z.input<S>;
+  /** It looks at what crosses links, which not every data plane can tell. */
+  readonly seesLinks?: true;
   /** The tolerance as a person would say it: `successRate >= 99`. */
   expectation(params: z.output<S>): string;
   run(params: z.output<S>, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome>;

@@ -67,6 +67,7 @@ function show(metric: Tolerance['metric'], value: number): string {
 export const wire = defineProbe({
   name: 'wire',
   summary: 'Judges the requests that crossed the links, or that the load generator sent, in the last seconds.',
+  seesLinks: true,
   schema: z.strictObject({
     target: target.meta({ description: 'whose requests' }),
     window: duration({ minMs: 100, maxMs: 60_000 }).default(5_000).meta({ description: 'how far back to look, at most 60s' }),

@@ -14,16 +14,18 @@ export function faultsTable(record: RunRecord): Markup {
   if (record.faults.length === 0) return markup`<h2 id="faults">Faults</h2><p>No fault was ever on.</p>`;
   return markup`<h2 id="faults">Faults</h2>
 <div class="scroll"><table><thead><tr><th></th><th>step</th><th>what</th><th>aimed at</th><th class="n">on</th><th class="n">off</th><th class="n">met it</th><th class="n">faulted</th><th>ended because</th></tr></thead><tbody>
-${record.faults.map((fault, i) => faultRow(fault, letterOf(i), record.fromMs))}</tbody></table></div>`;
+${record.faults.map((fault, i) => faultRow(fault, letterOf(i), record))}</tbody></table></div>`;
 }
 
-function faultRow({ step, planned, fromMs, toMs, matched, applied, endedBy }: FaultWindow, letter: string, startMs: number): Markup {
+function faultRow(fault: FaultWindow, letter: string, { fromMs: startMs, plan }: RunRecord): Markup {
+  const { step, planned, fromMs, toMs, matched, applied, endedBy } = fault;
+  const isCounted = endedBy !== 'unknown' && plan.linksUnseen === undefined;
   const many =
     planned.instances.length > 8 ? [...planned.instances.slice(0, 7), `and ${planned.instances.length - 7} more`] : planned.instances;
   return markup`<tr><td><span class="letter">${letter}</span></td><td class="name">${step}</td>
 <td>${planned.type}${planned.performs !== planned.type && markup` <small>(performed as ${planned.performs})</small>`}<br><small>${planned.summary}</small></td>
 <td>${many.join(', ')}</td><td class="n">${formatInstant(fromMs, startMs)}</td><td class="n">${formatInstant(toMs, startMs)}</td>
-<td class="n">${endedBy === 'unknown' ? '–' : matched}${matched < planned.minMatched && endedBy !== 'unknown' && markup`<br><small>at least ${planned.minMatched} asked for</small>`}</td><td class="n">${endedBy === 'unknown' ? '–' : applied}</td><td>${FAULT_END_WORDS[endedBy]}</td></tr>`;
+<td class="n">${isCounted ? matched : '–'}${isCounted && matched < planned.minMatched && markup`<br><small>at least ${planned.minMatched} asked for</small>`}</td><td class="n">${isCounted ? applied : '–'}</td><td>${FAULT_END_WORDS[endedBy]}</td></tr>`;
 }
 
 export function linksTable(record: RunRecord, flows: readonly Flow[]): Markup {

@@ -18,6 +18,9 @@ export const faultWasFelt = defineCheck({
     if (windows.some((fault) => fault.endedBy === 'unknown')) {
       return inconclusive(`the journal does not say when the fault of step "${step}" ended, nor what it met`, evidence);
     }
+    const { linksUnseen } = record.plan;
+    if (linksUnseen !== undefined)
+      return inconclusive(`whether the fault of step "${step}" met anybody is unknown: ${linksUnseen}`, evidence);
     const matched = windows.reduce((sum, fault) => sum + fault.matched, 0);
     const applied = windows.reduce((sum, fault) => sum + fault.applied, 0);
     const isMet = matched >= minMatched && applied > 0;

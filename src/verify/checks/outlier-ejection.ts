@@ -8,7 +8,7 @@ import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { ejectionHistories } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
-import { baselineOf, dataExchanges, instancesOf, within } from '../inference/traffic.js';
+import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import {
   type EjectionScene,
   ejectionAlternatives,
@@ -42,6 +42,8 @@ export const outlierEjection = defineCheck({
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const unseen = unseenFrom(record, params.from);
+    if (unseen !== undefined) return inconclusive(unseen, found.fault.evidence);
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to take the usual shares from', found.fault.evidence);
     const { fault } = found;

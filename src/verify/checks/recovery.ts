@@ -6,7 +6,7 @@ import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/rec
 import { defineCheck, type Judgement } from '../check.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { quantile } from '../inference/statistics.js';
-import { dataExchanges, instancesOf } from '../inference/traffic.js';
+import { dataExchanges, instancesOf, unseenFrom } from '../inference/traffic.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 
@@ -42,6 +42,8 @@ export const recovery = defineCheck({
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.after);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const unseen = unseenFrom(record, params.from);
+    if (unseen !== undefined) return inconclusive(unseen, found.fault.evidence);
     const requests = dataExchanges(record, { from: instancesOf(record, params.from), to: instancesOf(record, params.to) });
     return judge(params, { record, fault: found.fault, requests });
   },

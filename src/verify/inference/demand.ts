@@ -48,6 +48,8 @@ export function demandFor(
   record: RunRecord,
   { caller, callee, baseline }: { caller: Party; callee: string; baseline: Window },
 ): DemandView {
+  const { linksUnseen } = record.plan;
+  if (linksUnseen !== undefined) return { kind: 'none', reason: `requests to ${callee} were not seen: ${linksUnseen}` };
   const callers = caller.instance === undefined ? instancesOf(record, caller.service) : [caller.instance];
   const attempts = dataExchanges(record, { from: callers, to: instancesOf(record, callee) });
   const offered = record.exchanges.filter((e) => e.from === LOAD && (caller.instance === undefined || e.to === caller.instance));

@@ -26,6 +26,12 @@ export function dataExchanges(record: RunRecord, { from, to }: { from: readonly 
   return record.exchanges.filter((e) => callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)));
 }
 
+/** Why nothing is known of what a service sent; undefined when it is known, as it always is of the load. */
+export function unseenFrom(record: RunRecord, from: string): string | undefined {
+  const { linksUnseen } = record.plan;
+  return linksUnseen === undefined || from === LOAD ? undefined : `requests from ${from} were not seen: ${linksUnseen}`;
+}
+
 /** Health and readiness exchanges from any caller to one instance. */
 export function probeExchanges(record: RunRecord, instance: string, window: Window): RecordedExchange[] {
   const probePaths = probePathsOf(record, [instance]);

@@ -3,7 +3,7 @@ import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 
 export type FaultOfStep = { kind: 'felt'; fault: FaultWindow } | { kind: 'unusable'; reason: string; evidence: readonly number[] };
 
-/** The fault of a step if it was on, has ended, and was applied to at least one connection or request. */
+/** The fault of a step if it was on, has ended, and was applied to at least one connection or request, as far as that is known. */
 export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
   const fault = record.faults.find((f) => f.step === step);
   if (fault === undefined) return { kind: 'unusable', reason: `the fault of step "${step}" was never on`, evidence: [] };
@@ -11,7 +11,7 @@ export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
   if (fault.endedBy === 'unknown' || !Number.isFinite(fault.toMs)) {
     return { kind: 'unusable', reason: `the journal does not say when the fault of step "${step}" ended`, evidence };
   }
-  if (fault.applied === 0) {
+  if (fault.applied === 0 && record.plan.linksUnseen === undefined) {
     const met = fault.matched === 0 ? 'met no request' : `met ${fault.matched} but was applied to none`;
     return { kind: 'unusable', reason: `the fault of step "${step}" was not felt: it ${met}`, evidence };
   }

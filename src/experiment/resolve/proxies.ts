@@ -1,0 +1,41 @@
+/** What carries the links, and whether it can carry the faults of the method: what it cannot is refused here, one line a fault, before anything is started. */
+import assert from 'node:assert/strict';
+import { LOAD } from '../../journal/observations.js';
+import type { Plane } from '../../orchestrator/planes/plane.js';
+import type { Catalogs } from '../catalogs.js';
+import type { PlannedProxies, PlannedStep } from '../plan.js';
+import type { Complain } from '../problem.js';
+import type { Experiment } from '../schema/experiment.js';
+
+export function resolveProxies({ topology }: Experiment, { planes }: Catalogs): { plane: Plane; proxies: PlannedProxies } {
+  const { driver, params } = topology.proxies;
+  const plane = planes.get(driver);
+  assert(plane !== undefined, 'the schema knows the drivers of the catalog and no other');
+  return { plane, proxies: { driver, params, summary: plane.describe(params) } };
+}
+
+/** The steps with what the data plane says about their faults; what it cannot carry is complained about. */
+export function withCaveats(
+  steps: readonly PlannedStep[],
+  { plane, experiment, complain }: { plane: Plane; experiment: Experiment; complain: Complain },
+): readonly PlannedStep[] {
+  return steps.map((step): PlannedStep => {
+    if (step.action.kind !== 'fault') return step;
+    const { fault } = step.action;
+    const objections = plane.objections(fault.spec);
+    if (objections.length > 0) {
+      const i = experiment.method.findIndex(({ name }) => name === step.name);
+      complain(['method', i, 'fault', 'type'], `${plane.name} cannot carry ${fault.type}: ${objections.join('; ')}`);
+    }
+    const caveats = plane.caveats(fault.spec);
+    return caveats.length === 0 ? step : { ...step, action: { kind: 'fault', fault: { ...fault, caveats } } };
+  });
+}
+
+/** The links that a probe looks at, as people write them; undefined when it looks at the load's own requests. */
+export function unseenTarget(params: unknown, loadTarget: string | undefined): string | undefined {
+  if (params === null || typeof params !== 'object' || !('target' in params)) return undefined;
+  const { from, to } = params.target as { from?: string; to: string };
+  if (from === LOAD || (from === undefined && to === loadTarget)) return undefined;
+  return `${from ?? '*'} -> ${to}`;
+}

@@ -1,0 +1,57 @@
+/**
+ * The shape of a data plane: what carries the links of a run. Its pure half tells the planner what it cannot do, so that a plan is refused
+ * before anything is started; its other half brings it up for one run.
+ */
+import type { z } from 'zod';
+import type { Definition } from '../../core/catalog.js';
+import type { Clock } from '../../core/clock.js';
+import type { FaultSpec } from '../../dataplane/faults/spec.js';
+import type { LiveProcess, LiveRun } from '../../journal/store.js';
+import type { Driver } from '../drivers/driver.js';
+
+export interface PlanePorts {
+  clock: Clock;
+  run: string;
+  /** Starts `faultlab serve` for this run. */
+  daemonArgv: readonly string[];
+  /** Where a process that is started writes its output. */
+  logFile: string;
+  /** A daemon that already runs, named by the operator. */
+  connect: { url: string; token?: string | undefined } | undefined;
+  /** It has gone while it was needed. */
+  onFailure(error: unknown): void;
+}
+
+export interface OpenedPlane extends AsyncDisposable {
+  readonly driver: Driver;
+  /** Processes that were started for it. */
+  readonly processes: readonly LiveProcess[];
+  /** It serves on when the run is over: the run's proxies have to be taken off it. */
+  readonly outlivesRun: boolean;
+}
+
+/** A fault as the plan has it, before it has a name. */
+export type PlannedSpec = Omit<FaultSpec, 'id' | 'proxies'>;
+
+export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** Why nothing is known of what crosses the links; undefined when every link is recorded. */
+  readonly linksUnseen?: string;
+  /** What takes the faults away when the run has died. */
+  readonly endsOrphanedFaults: string;
+  /** Where it is, in a few words, for the plan. */
+  describe(params: z.output<S>): string;
+  /** What of a fault it cannot carry, a sentence each; none: it can. */
+  objections(fault: PlannedSpec): readonly string[];
+  /** In what a fault that it carries differs from the catalog's words, a sentence each. */
+  caveats(fault: PlannedSpec): readonly string[];
+  open(params: z.output<S>, ports: PlanePorts): Promise<OpenedPlane>;
+  /** Takes away what a dead run left on it, and says so in a sentence; undefined if there was nothing to look at. */
+  healAfter(live: LiveRun, clock: Clock): Promise<string | undefined>;
+}
+
+/** Keeps the schema's type for `open`; the erased form is what the catalog holds. */
+export function definePlane<S extends z.ZodObject>(plane: Plane<S>): Plane<S> {
+  return plane;
+}

@@ -1,0 +1,3 @@
+/** Every data plane, one line each. */
+export { daemon } from './daemon.js';
+export { toxiproxy } from './toxiproxy.js';
