@@ -2,7 +2,7 @@
 import { LabError } from '../core/errors.js';
 import { ActiveFault } from './faults/active-fault.js';
 import { faults as catalog } from './faults/catalog.js';
-import type { HttpFault, TcpFault } from './faults/fault.js';
+import type { LinkFault } from './faults/fault.js';
 import type { FaultSpec } from './faults/spec.js';
 import type { ProxySpec } from './proxy.js';
 
@@ -24,14 +24,14 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
 }
 
 /** `value` as the definition takes it. Throws FAULT_INVALID. */
-export function paramsOf(definition: TcpFault | HttpFault, { fault, value }: { fault: string; value: unknown }): unknown {
+export function paramsOf(definition: LinkFault, { fault, value }: { fault: string; value: unknown }): unknown {
   const params = definition.schema.safeParse(value ?? {});
   if (params.success) return params.data;
   const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
   throw new LabError('FAULT_INVALID', { fault, problems });
 }
 
-function refuseUnsuited(definition: TcpFault | HttpFault, proxy: ProxySpec): void {
+function refuseUnsuited(definition: LinkFault, proxy: ProxySpec): void {
   if (proxy.protected) throw new LabError('PROXY_PROTECTED', { proxy: proxy.name });
   if (definition.protocol === 'http' && proxy.protocol !== 'http') {
     throw new LabError('FAULT_PROTOCOL', { type: definition.name, proxy: proxy.name, protocol: proxy.protocol });

@@ -4,9 +4,8 @@
  */
 import { drawStream } from '../core/random.js';
 import type { ActiveFault, Caller, Meeting } from './faults/active-fault.js';
-import type { FlowDirection, TcpFault, TcpTransform } from './faults/fault.js';
+import type { FlowDirection, TcpFaultContext, TcpFaultPart, TcpTransform } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
-import type { StageMemory } from './pipeline-stage.js';
 
 /** Faults remembered for one connection; on one that outlives more of them, the oldest are left out of its observation. */
 const REMEMBERED_MAX = 256;
@@ -38,17 +37,10 @@ export class ConnectionFaults {
   stages(faults: readonly ActiveFault[], { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec[] {
     const stages: StageSpec[] = [];
     for (const fault of faults) {
-      const { definition } = fault;
-      if (definition.protocol !== 'tcp' || !fault.flows(direction) || !this.#applies(fault)) continue;
-      stages.push({
-        id: fault.id,
-        version: fault.params,
-        open: (memory) => this.#open(fault, definition, { direction, isNew, memory }),
-        // `open` travels up only, so on the way down a tick has to tell that there is a connection.
-        tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
-        ...(definition.actsOnRemoval && { tellsRemoval: true }),
-        ...(definition.isPath && { heldBytesMax: PATH_BYTES_MAX }),
-      });
+      if (fault.parts.length === 0 || !fault.flows(direction) || !this.#applies(fault)) continue;
+      for (const part of fault.parts) {
+        if (part.direction === 'both' || part.direction === direction) stages.push(this.#stage(fault, part, { direction, isNew }));
+      }
     }
     return stages;
   }
@@ -76,13 +68,31 @@ export class ConnectionFaults {
     return meeting;
   }
 
-  #open(fault: ActiveFault, definition: TcpFault, at: { direction: FlowDirection; isNew: boolean; memory: StageMemory }): TcpTransform {
-    const key = `${this.#identity.instance}#${this.#identity.connection}/${at.direction}`;
-    const transform = definition.open(fault.params, {
-      ...at,
-      random: drawStream(fault.draw, key),
+  #stage(fault: ActiveFault, part: TcpFaultPart, { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec {
+    const { definition, params } = part;
+    // A fault that is not made of others is its own only part, and is known by its own name.
+    const place = definition === fault.definition ? direction : `${direction}/${definition.name}`;
+    return {
+      id: definition === fault.definition ? fault.id : `${fault.id}/${definition.name}`,
+      version: params,
+      open: (memory) => this.#open(fault, part, { place, context: { direction, isNew, memory } }),
+      // `open` travels up only, so on the way down a tick has to tell that there is a connection.
+      tickAtOnce: definition.actsAtOnce && !(isNew && direction === 'up'),
+      ...(definition.actsOnRemoval && { tellsRemoval: true }),
+      ...(definition.isPath && { heldBytesMax: PATH_BYTES_MAX }),
+    };
+  }
+
+  #open(
+    fault: ActiveFault,
+    { definition, params }: TcpFaultPart,
+    { place, context }: { place: string; context: Pick<TcpFaultContext, 'direction' | 'isNew' | 'memory'> },
+  ): TcpTransform {
+    const transform = definition.open(params, {
+      ...context,
+      random: drawStream(fault.draw, `${this.#identity.instance}#${this.#identity.connection}/${place}`),
       sinceMs: fault.sinceMs,
-      shared: (create) => fault.shared(`${this.#identity.link}/${at.direction}`, create),
+      shared: (create) => fault.shared(`${this.#identity.link}/${place}`, create),
     });
     return fault.spec.dataOnly ? dataOnly(transform) : transform;
   }

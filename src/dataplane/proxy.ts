@@ -19,11 +19,9 @@ export const proxySpecSchema = z.strictObject({
     .regex(/^[^/\s]+$/, 'expected a name without spaces or slashes')
     .meta({ description: 'unique in the daemon; a link is named caller->callee' }),
   protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what to parse: nothing (tcp), or HTTP/1.1 requests (http)' }),
-  listen: address
-    .default('127.0.0.1:0')
-    .meta({
-      description: 'where callers connect, like 127.0.0.1:9000, [::]:9000 (both families) or unix:/path; port 0 takes any free one',
-    }),
+  listen: address.default('127.0.0.1:0').meta({
+    description: 'where callers connect, like 127.0.0.1:9000, [::]:9000 (both families) or unix:/path; port 0 takes any free one',
+  }),
   upstream: address.meta({ description: 'where the callee listens, host:port or unix:/path; a name is resolved for each connection' }),
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { faults } from '../../src/dataplane/faults/catalog.js';
-import { defineTcpFault, type TcpFault, type TcpSignal, type TcpTransform } from '../../src/dataplane/faults/fault.js';
+import { type CompoundFault, defineTcpFault, type TcpFault, type TcpSignal, type TcpTransform } from '../../src/dataplane/faults/fault.js';
 import { type Contract, type CreatePipeline, tcpFaultContracts } from '../support/tcp-fault-contracts.js';
 
 const SEEDS = 150;
 const base = Number(process.env['FAULTLAB_TEST_SEED'] ?? 0);
 
 /** Runs a contract for many seeds in both directions; a failure says which. */
-function checkAll(fault: TcpFault, contract: Contract, createPipeline?: CreatePipeline): void {
+function checkAll(fault: TcpFault | CompoundFault, contract: Contract, createPipeline?: CreatePipeline): void {
   for (const direction of ['up', 'down'] as const)
     for (let seed = base; seed < base + SEEDS; seed++) {
       try {
@@ -19,7 +19,7 @@ function checkAll(fault: TcpFault, contract: Contract, createPipeline?: CreatePi
     }
 }
 
-const tcpFaults = faults.all.filter((fault): fault is TcpFault => fault.protocol === 'tcp');
+const tcpFaults = faults.all.filter((fault): fault is TcpFault | CompoundFault => fault.protocol === 'tcp');
 
 test('there are faults to look at', () => {
   expect(tcpFaults.map((fault) => fault.name)).toEqual(expect.arrayContaining(['blackhole', 'latency', 'reset']));

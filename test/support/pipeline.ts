@@ -1,6 +1,6 @@
 /** A sink that writes down what reaches it, and pipelines that lead there. */
 import type { Clock } from '../../src/core/clock.js';
-import type { TcpFault, TcpFaultContext, TcpTransform } from '../../src/dataplane/faults/fault.js';
+import type { CompoundFault, FlowDirection, TcpFault, TcpFaultContext, TcpTransform } from '../../src/dataplane/faults/fault.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../../src/dataplane/pipeline.js';
 
 export class RecordingSink implements PipelineSink {
@@ -75,12 +75,28 @@ export function faultStage(
   fault: TcpFault,
   { value, id = fault.name, ...context }: { value: unknown; id?: string } & Partial<TcpFaultContext>,
 ): StageSpec {
+  return parsedStage(fault, { params: fault.schema.parse(value), id, ...context });
+}
+
+/** Likewise for a fault that may be made of others: the stages that it becomes in one direction. */
+export function faultStages(
+  fault: TcpFault | CompoundFault,
+  { value, direction, ...context }: { value: unknown; direction: FlowDirection } & Partial<TcpFaultContext>,
+): readonly StageSpec[] {
+  if (!('parts' in fault)) return [faultStage(fault, { value, direction, ...context })];
+  return fault
+    .parts(fault.schema.parse(value))
+    .filter((part) => part.direction === 'both' || part.direction === direction)
+    .map(({ definition, params }) => parsedStage(definition, { params, id: definition.name, direction, ...context }));
+}
+
+function parsedStage(fault: TcpFault, { params, id, ...context }: { params: unknown; id: string } & Partial<TcpFaultContext>): StageSpec {
   const full: TcpFaultContext = { ...contextOf(), ...context };
   return {
     id,
     tickAtOnce: fault.actsAtOnce && !(full.isNew && full.direction === 'up'),
     ...(fault.actsOnRemoval && { tellsRemoval: true }),
-    open: (memory) => fault.open(fault.schema.parse(value), { ...full, memory }),
+    open: (memory) => fault.open(params as never, { ...full, memory }),
   };
 }
 

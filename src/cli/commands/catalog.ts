@@ -3,15 +3,25 @@ import { stringify } from 'yaml';
 import type { Definition } from '../../core/catalog.js';
 import { LabError } from '../../core/errors.js';
 import { faults } from '../../dataplane/faults/catalog.js';
+import { describeProfile, NETWORK_PROFILE_NAMES, type NetworkProfile, networkProfiles } from '../../dataplane/faults/network-profiles.js';
+import { network } from '../../dataplane/faults/tcp/network.js';
 import { probes } from '../../orchestrator/probes/catalog.js';
 import { checks } from '../../verify/checks/catalog.js';
 import { defineCommand } from '../command.js';
 
-const KINDS: Readonly<Record<string, readonly Definition[]>> = { faults: faults.all, checks: checks.all, probes: probes.all };
+type Listed = Pick<Definition, 'name' | 'summary' | 'example'>;
+
+/** Not plugins, but values of one: listed with what to write. */
+const profiles = NETWORK_PROFILE_NAMES.map((profile): Listed => {
+  const figures: NetworkProfile = networkProfiles[profile];
+  return { name: profile, summary: `${figures.summary} ${describeProfile(figures)}.`, example: { type: network.name, value: { profile } } };
+});
+
+const KINDS: Readonly<Record<string, readonly Listed[]>> = { faults: faults.all, checks: checks.all, probes: probes.all, profiles };
 
 export const catalog = defineCommand({
   name: 'catalog',
-  summary: 'List the faults, checks or probes that an experiment can use, with an example each.',
+  summary: 'List the faults, checks, probes or network profiles that an experiment can use, with an example each.',
   example: 'faultlab catalog faults',
   configure: (command, context) => {
     command

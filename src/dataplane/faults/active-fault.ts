@@ -5,7 +5,7 @@
  */
 import { type KeyedDraw, keyedDraw } from '../../core/random.js';
 import { type Level, levelAt } from './envelope.js';
-import type { Direction, FlowDirection, HttpFault, RequestHead, TcpFault } from './fault.js';
+import type { Direction, FlowDirection, LinkFault, RequestHead, TcpFaultPart } from './fault.js';
 import { compileMatcher, type Matcher } from './match.js';
 import { compileSource, type SourceMatcher } from './source.js';
 import type { FaultSpec } from './spec.js';
@@ -42,7 +42,7 @@ export interface Caller {
 export class ActiveFault {
   readonly id: string;
   readonly run: string;
-  readonly definition: TcpFault | HttpFault;
+  readonly definition: LinkFault;
   readonly direction: Direction;
   /** When it was added; connections older than this are `existing`. */
   readonly sinceMs: number;
@@ -54,10 +54,11 @@ export class ActiveFault {
   readonly #shared = new Map<string, unknown>();
   #spec: FaultSpec;
   #params: unknown;
+  #parts: readonly TcpFaultPart[];
   #level: Level;
   #ordinal = 0;
 
-  constructor(given: { run: string; spec: FaultSpec; definition: TcpFault | HttpFault; params: unknown; sinceMs: number }) {
+  constructor(given: { run: string; spec: FaultSpec; definition: LinkFault; params: unknown; sinceMs: number }) {
     this.id = given.spec.id;
     this.run = given.run;
     this.definition = given.definition;
@@ -69,6 +70,7 @@ export class ActiveFault {
     this.#keyBy = given.spec.keyBy ?? (given.definition.protocol === 'tcp' ? 'connection' : 'request');
     this.#spec = given.spec;
     this.#params = given.params;
+    this.#parts = partsOf(this);
     this.#level = levelAt(given.spec, 0);
   }
 
@@ -79,6 +81,11 @@ export class ActiveFault {
   /** `value`, checked by the definition's schema. Another object only if it was changed. */
   get params(): unknown {
     return this.#params;
+  }
+
+  /** What it does to the bytes of a connection: itself, or what it is made of. Nothing for an HTTP fault. */
+  get parts(): readonly TcpFaultPart[] {
+    return this.#parts;
   }
 
   /** False while its pulse has it off: then it is to be on no proxy. */
@@ -117,6 +124,7 @@ export class ActiveFault {
     if (value === undefined) return;
     this.#spec = { ...this.#spec, value: value.written };
     this.#params = value.params;
+    this.#parts = partsOf(this);
     this.#shared.clear();
   }
 
@@ -173,4 +181,9 @@ export class ActiveFault {
         return this.draw(at.head?.header(this.#keyBy.slice('header:'.length).toLowerCase()) ?? '', 0);
     }
   }
+}
+
+function partsOf({ definition, params, direction }: ActiveFault): readonly TcpFaultPart[] {
+  if (definition.protocol !== 'tcp') return [];
+  return 'parts' in definition ? definition.parts(params) : [{ definition, params, direction }];
 }

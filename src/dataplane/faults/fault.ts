@@ -76,6 +76,25 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
 }
 
+/** One of those that a compound is made of, with its own parameters and direction. */
+export interface TcpFaultPart {
+  readonly definition: TcpFault;
+  readonly params: unknown;
+  readonly direction: Direction;
+}
+
+/** A TCP fault that is made of others: one name, one decision and one count for all of them. */
+export interface CompoundFault<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly protocol: 'tcp';
+  readonly schema: S;
+  readonly example: z.input<S>;
+  /** Parts act only in the directions that the plan names; this one if it names none. */
+  readonly defaultDirection: Direction;
+  readonly alters: boolean;
+  /** In the order in which the stream meets them; in each direction a definition occurs once at most. */
+  parts(params: z.output<S>): readonly TcpFaultPart[];
+}
+
 // --------------------------------------------------------------------------------------------------------------- http
 
 export interface RequestHead {
@@ -141,10 +160,15 @@ export interface TopologyFault<S extends z.ZodType = z.ZodType> extends Definiti
   expand(params: z.output<S>, links: { targeted: readonly TopologyLink[]; all: readonly TopologyLink[] }): WireFault;
 }
 
-export type AnyFault = TcpFault | HttpFault | TopologyFault;
+/** A fault that can be on a link. */
+export type LinkFault = TcpFault | CompoundFault | HttpFault;
+export type AnyFault = LinkFault | TopologyFault;
 
 /** Keeps the schema's type for `open`; the erased form is what the catalog holds. */
 export function defineTcpFault<S extends z.ZodType>(fault: Omit<TcpFault<S>, 'protocol'>): TcpFault<S> {
+  return { protocol: 'tcp', ...fault };
+}
+export function defineCompoundFault<S extends z.ZodType>(fault: Omit<CompoundFault<S>, 'protocol'>): CompoundFault<S> {
   return { protocol: 'tcp', ...fault };
 }
 export function defineHttpFault<S extends z.ZodType>(fault: Omit<HttpFault<S>, 'protocol'>): HttpFault<S> {

@@ -14,6 +14,13 @@ describe('faultlab catalog', () => {
     const names = async (kind: string) => (JSON.parse((await cli('catalog', kind, '--json')).out) as { name: string }[]).map((d) => d.name);
     expect(await names('checks')).toContain('circuitBreaker');
     expect(await names('probes')).toContain('wire');
+    expect(await names('profiles')).toEqual(expect.arrayContaining(['3G', 'crossRegion']));
+  });
+
+  it('shows network profiles with their figures and what to write', async () => {
+    const { out } = await cli('catalog', 'profiles');
+    expect(out).toMatch(/^3G: .*300ms round trip, 1\.6Mbit\/s down/m);
+    expect(out).toContain('{ type: network, value: { profile: 3G } }');
   });
 
   it('says which kinds there are', async () => {

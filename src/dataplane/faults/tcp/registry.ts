@@ -7,6 +7,7 @@ export { halfOpen } from './half-open.js';
 export { latency } from './latency.js';
 export { limitData } from './limit-data.js';
 export { loss } from './loss.js';
+export { network } from './network.js';
 export { noop } from './noop.js';
 export { refuse } from './refuse.js';
 export { reset } from './reset.js';
