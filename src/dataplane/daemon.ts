@@ -255,7 +255,7 @@ export class Daemon implements AsyncDisposable {
 
   #setOnProxies(changed: ActiveFault): void {
     for (const name of changed.spec.proxies) {
-      this.#proxies.get(name)?.setFaults(this.#faults.all.filter((fault) => fault.isOn && fault.spec.proxies.includes(name)));
+      this.#proxies.get(name)?.setFaults(this.#faults.on(name).filter((fault) => fault.isOn));
     }
   }
 
@@ -268,7 +268,7 @@ export class Daemon implements AsyncDisposable {
 
   #proxyStatus(proxy: ProxySlot): ProxyStatus {
     const { name, protocol, listen, upstream, protected: isProtected } = proxy.spec;
-    const faults = this.#faults.all.filter((fault) => fault.spec.proxies.includes(name)).map((fault) => fault.id);
+    const faults = this.#faults.on(name).map((fault) => fault.id);
     return { name, protocol, listen, upstream, enabled: proxy.enabled, protected: isProtected, faults, ...proxy.stats() };
   }
 

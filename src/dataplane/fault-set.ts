@@ -27,6 +27,8 @@ export class FaultSet {
   readonly #clock: Clock;
   readonly #events: FaultSetEvents;
   readonly #entries = new Map<string, Entry>();
+  /** The same faults by the proxies that they act on, so that a thousand proxies do not look at a thousand faults each. */
+  readonly #byProxy = new Map<string, Set<ActiveFault>>();
   #timer: Timer | undefined;
 
   constructor(clock: Clock, events: FaultSetEvents) {
@@ -36,6 +38,11 @@ export class FaultSet {
 
   get all(): readonly ActiveFault[] {
     return [...this.#entries.values()].map((entry) => entry.fault);
+  }
+
+  /** Those that act on a proxy, in the order in which they were added. */
+  on(proxy: string): readonly ActiveFault[] {
+    return [...(this.#byProxy.get(proxy) ?? [])];
   }
 
   has(id: string): boolean {
@@ -57,6 +64,7 @@ export class FaultSet {
         leaseEndsMs: nowMs + leaseMs,
         durationEndsMs: nowMs + (durationMs ?? Number.POSITIVE_INFINITY),
       });
+      for (const proxy of fault.spec.proxies) this.#byProxy.set(proxy, (this.#byProxy.get(proxy) ?? new Set()).add(fault));
     }
     for (const fault of faults) this.#events.changed(fault, 'applied');
     this.#arm();
@@ -89,7 +97,7 @@ export class FaultSet {
   /** Ends those that `isIt` names, and returns them. */
   end(isIt: (fault: ActiveFault) => boolean, reason: EndReason): readonly ActiveFault[] {
     const ended = this.all.filter(isIt);
-    for (const fault of ended) this.#entries.delete(fault.id);
+    for (const fault of ended) this.#forget(fault);
     for (const fault of ended) this.#events.changed(fault, reason);
     this.#arm();
     return ended;
@@ -98,6 +106,15 @@ export class FaultSet {
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+  }
+
+  #forget(fault: ActiveFault): void {
+    this.#entries.delete(fault.id);
+    for (const proxy of fault.spec.proxies) {
+      const faults = this.#byProxy.get(proxy);
+      faults?.delete(fault);
+      if (faults?.size === 0) this.#byProxy.delete(proxy);
+    }
   }
 
   #arm(): void {

@@ -63,6 +63,16 @@ describe('ending by hand', () => {
   });
 });
 
+describe('the faults of a proxy', () => {
+  it('are told in the order in which they were added, and without those that have ended', () => {
+    const { set, fault } = setUp();
+    set.add([fault('a'), fault('b', { proxies: ['q'] }), fault('c', { proxies: ['q', 'p'] })]);
+    expect([set.on('p').map((f) => f.id), set.on('q').map((f) => f.id), set.on('r')]).toEqual([['a', 'c'], ['b', 'c'], []]);
+    set.end((f) => f.id !== 'a', 'healed');
+    expect([set.on('p').map((f) => f.id), set.on('q')]).toEqual([['a'], []]);
+  });
+});
+
 describe('levels', () => {
   it('turn when they are due, on and off by a pulse, until the fault ends', () => {
     const { clock, changes, set, fault } = setUp();
