@@ -3,36 +3,29 @@
  * one side cuts the other at once, whatever is held. Ends when both sockets are gone.
  */
 import type net from 'node:net';
-import type { Clock } from '../core/clock.js';
 import type { Connection } from '../journal/observations.js';
 import type { Address } from './address.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
 import type { ActiveFault } from './faults/active-fault.js';
-import type { FlowDirection } from './faults/fault.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
-import { TcpFlow } from './tcp-flow.js';
+import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
 import { acceptWire, dialWire, type ReadMode, type Wire } from './wire.js';
 
-export interface TcpConnectionPorts {
-  clock: Clock;
+export interface TcpConnectionPorts extends TcpFlowPorts {
   upstream: Address;
-  heldBytesMax: number;
   connectTimeoutMs: number;
-  /** False: the end of one direction, or of one socket, closes the connection in order. */
-  halfClose: boolean;
-  /** So many bytes were read. */
-  received(direction: FlowDirection, byteCount: number): void;
-  /** So many bytes were handed on. */
-  count(direction: FlowDirection, byteCount: number): void;
   /** Both sockets are gone. Called once. */
   ended(connection: TcpConnection): void;
 }
 
+/** The caller's address is asked for when somebody wants to know. */
+type AcceptedIdentity = Omit<ConnectionIdentity, 'source'>;
+
 type CutReason = Exclude<Connection['end'], 'closed'>;
 
 export class TcpConnection implements OpenConnection {
-  readonly identity: ConnectionIdentity;
+  readonly identity: AcceptedIdentity;
   readonly #ports: TcpConnectionPorts;
   readonly #up: TcpFlow;
   readonly #down: TcpFlow;
@@ -43,14 +36,12 @@ export class TcpConnection implements OpenConnection {
   /** Why it was cut; undefined as long as it was not. */
   #cutBy: CutReason | undefined;
 
-  constructor(
-    ports: TcpConnectionPorts,
-    { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: Omit<ConnectionIdentity, 'source'> },
-  ) {
-    this.identity = { ...identity, source: () => this.#client.remoteAddress };
+  constructor(ports: TcpConnectionPorts, { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: AcceptedIdentity }) {
+    this.identity = identity;
     this.#ports = ports;
-    this.#up = this.#flow('up');
-    this.#down = this.#flow('down');
+    const events = { open: () => this.#dial(), close: () => this.#finish(), reset: () => this.cut('faultReset') };
+    this.#up = new TcpFlow('up', ports, events);
+    this.#down = new TcpFlow('down', ports, events);
     this.#client = acceptWire(socket, {
       mode,
       handlers: {
@@ -90,10 +81,10 @@ export class TcpConnection implements OpenConnection {
   }
 
   state(): ConnectionState {
-    const { source } = this.identity;
+    const { remoteAddress: source } = this.#client;
     const { byteCount: bytesUp } = this.#up;
     const { byteCount: bytesDown } = this.#down;
-    return { source: source(), bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults?.applied ?? [] };
+    return { source, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults?.applied ?? [] };
   }
 
   get heldBytes(): number {
@@ -129,26 +120,13 @@ export class TcpConnection implements OpenConnection {
 
   #setStages(faults: readonly ActiveFault[], { isNew }: { isNew: boolean }): void {
     if (faults.length === 0 && this.#faults === undefined) return;
-    this.#faults ??= new ConnectionFaults(this.identity);
+    this.#faults ??= new ConnectionFaults({ ...this.identity, source: () => this.#client.remoteAddress });
     for (const direction of ['up', 'down'] as const) {
       // A fault on the way up may have cut the connection.
       if (this.#cutBy !== undefined) return;
       const flow = direction === 'up' ? this.#up : this.#down;
       flow.setStages(this.#faults.stages(faults, { direction, isNew }));
     }
-  }
-
-  #flow(direction: FlowDirection): TcpFlow {
-    return new TcpFlow({
-      clock: this.#ports.clock,
-      heldBytesMax: this.#ports.heldBytesMax,
-      halfClose: this.#ports.halfClose,
-      open: () => this.#dial(),
-      close: () => this.#finish(),
-      reset: () => this.cut('faultReset'),
-      received: (byteCount) => this.#ports.received(direction, byteCount),
-      count: (byteCount) => this.#ports.count(direction, byteCount),
-    });
   }
 
   #dial(): void {

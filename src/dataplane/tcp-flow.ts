@@ -3,24 +3,30 @@
  * from one to the other while bytes are under way, without losing or reordering any.
  */
 import type { Clock } from '../core/clock.js';
+import type { FlowDirection } from './faults/fault.js';
 import { Pipeline, type PipelineSink, type StageSpec } from './pipeline.js';
 import type { Wire } from './wire.js';
 
+/** What all flows of a link have in common. Shared, because what every idle connection keeps for itself adds up. */
 export interface TcpFlowPorts {
   clock: Clock;
   heldBytesMax: number;
-  /** False: the end of this direction closes the target, both ways, once all is written. */
+  /** False: the end of a direction closes the target, both ways, once all is written. */
   halfClose: boolean;
+  /** So many bytes came from the source. */
+  received(direction: FlowDirection, byteCount: number): void;
+  /** So many bytes were handed to the target. */
+  count(direction: FlowDirection, byteCount: number): void;
+}
+
+/** The connection, to both of its flows. */
+export interface TcpFlowEvents {
   /** Dial the upstream; called once, on the way up. */
   open(): void;
   /** A fault ends the connection. */
   close(): void;
   /** A fault cuts the connection. */
   reset(): void;
-  /** So many bytes came from the source. */
-  received(byteCount: number): void;
-  /** So many bytes were handed to the target. */
-  count(byteCount: number): void;
 }
 
 export class TcpFlow {
@@ -28,12 +34,16 @@ export class TcpFlow {
   source: Wire | undefined;
   target: Wire | undefined;
   byteCount = 0;
+  readonly #direction: FlowDirection;
   readonly #ports: TcpFlowPorts;
+  readonly #events: TcpFlowEvents;
   #pipeline: Pipeline | undefined;
   #isFull = false;
 
-  constructor(ports: TcpFlowPorts) {
+  constructor(direction: FlowDirection, ports: TcpFlowPorts, events: TcpFlowEvents) {
+    this.#direction = direction;
     this.#ports = ports;
+    this.#events = events;
   }
 
   get heldBytes(): number {
@@ -42,13 +52,13 @@ export class TcpFlow {
 
   /** The connection is there: dials, unless a stage holds the signal. */
   open(): void {
-    if (this.#pipeline === undefined) this.#ports.open();
+    if (this.#pipeline === undefined) this.#events.open();
     else this.#pipeline.push({ kind: 'open' });
   }
 
   /** Borrowed bytes from the source. */
   data(bytes: Buffer): void {
-    this.#ports.received(bytes.length);
+    this.#ports.received(this.#direction, bytes.length);
     if (this.#pipeline !== undefined) {
       this.#pipeline.push({ kind: 'data', bytes: this.source?.keep(bytes) ?? Buffer.from(bytes) });
       return;
@@ -91,14 +101,14 @@ export class TcpFlow {
 
   #sink(): PipelineSink {
     return {
-      open: () => this.#ports.open(),
+      open: () => this.#events.open(),
       data: (bytes) => {
         this.#count(bytes);
         return this.target?.write(bytes) ?? true;
       },
       end: () => this.#endTarget(),
-      close: () => this.#ports.close(),
-      reset: () => this.#ports.reset(),
+      close: () => this.#events.close(),
+      reset: () => this.#events.reset(),
       saturated: (isFull) => {
         this.#isFull = isFull;
         if (isFull) this.source?.pause();
@@ -114,6 +124,6 @@ export class TcpFlow {
 
   #count(bytes: Buffer): void {
     this.byteCount += bytes.length;
-    this.#ports.count(bytes.length);
+    this.#ports.count(this.#direction, bytes.length);
   }
 }
