@@ -2,12 +2,12 @@
  * `faultlab fault …`: faults by hand on a running daemon. A fault added by hand has no orchestrator to renew it, so it lives for its lease, or
  * until it is removed if that is what was asked for.
  */
-import { type Command, InvalidArgumentError } from 'commander';
-import { parse } from 'yaml';
+import type { Command } from 'commander';
 import { LabError } from '../../core/errors.js';
 import { formatMs } from '../../core/units.js';
 import type { FaultStatus } from '../../dataplane/daemon.js';
 import { faultSpecSchema } from '../../dataplane/faults/spec.js';
+import { addChangeCommand, parseYaml } from '../change-fault.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
 import { type Attributes, addAttribute, addLastingFault, addUpdateCommand, removeLastingFault } from '../lasting-fault.js';
@@ -19,17 +19,12 @@ interface AddOptions extends ConnectOptions {
   percentage: string;
   direction?: string;
   lease: string;
+  source?: string[];
+  ramp?: unknown;
+  pulse?: unknown;
   untilRemoved?: true;
   attribute?: Attributes;
   json?: true;
-}
-
-function parseValue(text: string): unknown {
-  try {
-    return parse(text) as unknown;
-  } catch {
-    throw new InvalidArgumentError('expected YAML or JSON, like "{status: 503}"');
-  }
 }
 
 export const fault = defineCommand({
@@ -39,6 +34,7 @@ export const fault = defineCommand({
   configure: (command, context) => {
     addListCommand(command, context);
     addAddCommand(command, context);
+    addChangeCommand(command, context);
     addUpdateCommand(command, context);
     addRemoveCommand(command, context);
   },
@@ -53,7 +49,8 @@ function addListCommand(command: Command, context: CliContext): void {
       else if (faults.length === 0) context.say('no fault is on');
       else {
         const endOf = ({ endsInMs }: FaultStatus): string => (endsInMs === null ? 'until removed' : formatMs(endsInMs));
-        const rows = faults.map((f) => [f.id, f.type, f.proxies.join(' '), `${f.percentage} %`, endOf(f), f.matched, f.applied]);
+        const shareOf = ({ isOn, percentage }: FaultStatus): string => (isOn ? `${percentage} %` : 'off');
+        const rows = faults.map((f) => [f.id, f.type, f.proxies.join(' '), shareOf(f), endOf(f), f.matched, f.applied]);
         context.say(renderTable(['fault', 'type', 'proxies', 'share', 'ends in', 'matched', 'applied'], rows));
       }
     });
@@ -64,10 +61,13 @@ function addAddCommand(command: Command, context: CliContext): void {
     .argument('<proxy>', 'name of the proxy')
     .argument('<type>', 'fault type, see `faultlab catalog faults`')
     .option('--id <name>', 'name of the fault; TYPE-PROXY if omitted')
-    .option('--value <yaml>', 'parameters of the type', parseValue)
+    .option('--value <yaml>', 'parameters of the type', parseYaml)
     .option('--percentage <number>', 'share of what matches', '100')
     .option('--direction <way>', 'up, down or both')
     .option('--lease <duration>', 'how long it lives', '60s')
+    .option('--source <networks...>', 'only callers of these addresses or networks')
+    .option('--ramp <yaml>', 'a percentage that grows, like "{from: 0, to: 50, step: 10, every: 30s}"', parseYaml)
+    .option('--pulse <yaml>', 'on and off in turn, like "{active: 5s, dormant: 10s}"', parseYaml)
     .option('--until-removed', 'it has no lease; types and attributes may be Toxiproxy’s')
     .option('--attribute <name=value>', 'one parameter of such a fault; may be repeated', addAttribute)
     .option('--json', 'as JSON')
@@ -79,7 +79,7 @@ function addAddCommand(command: Command, context: CliContext): void {
         context.say(options.json ? JSON.stringify(added, null, 2) : `${added.name} is on ${proxy} until it is removed`);
         return;
       }
-      const { id = `${type}-${proxy}`, value, percentage, direction, lease } = options;
+      const { id = `${type}-${proxy}`, value, percentage, direction, lease, source, ramp, pulse } = options;
       const spec = faultSpecSchema.safeParse({
         id,
         type,
@@ -89,6 +89,9 @@ function addAddCommand(command: Command, context: CliContext): void {
         duration: lease,
         ...(value !== undefined && { value }),
         ...(direction && { direction }),
+        ...(source && { source }),
+        ...(ramp !== undefined && { ramp }),
+        ...(pulse !== undefined && { pulse }),
       });
       if (!spec.success)
         throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') });

@@ -2,12 +2,10 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
-const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
-  error: 'expected an address or a network, like 10.0.0.7 or 10.0.0.0/8',
-});
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
 export const sourceSchema = z
-  .union([network, z.array(network).min(1).max(1_000)])
+  .union([network, z.array(network).min(1).max(1_000)], { error: 'expected addresses or networks, like [10.0.0.7, 10.1.0.0/16]' })
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .meta({ description: 'addresses and networks of the callers that it acts on, like [10.0.0.0/8]; all if omitted' });
 

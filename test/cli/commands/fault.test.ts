@@ -17,6 +17,36 @@ describe('faultlab fault', () => {
     expect((await cli('fault', 'list', ...connect)).out).toBe('no fault is on');
   });
 
+  it('adds one that ramps for some callers, and changes it', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', ...connect);
+    const envelope = [
+      '--source',
+      '10.0.0.0/8',
+      '127.0.0.1',
+      '--ramp',
+      '{from: 5, to: 50, step: 5, every: 30s}',
+      '--pulse',
+      '{active: 5s, dormant: 5s}',
+    ];
+    expect((await cli('fault', 'add', 'p', 'noop', ...envelope, ...connect)).code).toBe(0);
+    expect((await cli('fault', 'list', ...connect)).out).toMatch(/noop-p +noop +p +5 %/);
+    expect((await cli('fault', 'change', 'noop-p', '--percentage', '20%', ...connect)).out).toBe('noop-p is changed: 20 % of what matches');
+    expect(JSON.parse((await cli('fault', 'change', 'noop-p', '--value', '{}', '--json', ...connect)).out)).toMatchObject({
+      percentage: 20,
+    });
+    expect((await cli('fault', 'change', 'noop-p', ...connect)).code).toBe(64);
+    expect((await cli('fault', 'change', 'noop-p', '--percentage', '120', ...connect)).code).toBe(64);
+    expect(await cli('fault', 'change', 'nobody', '--percentage', '1', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('nobody'),
+    });
+    expect((await cli('fault', 'add', 'p', 'noop', '--id', 'b', '--source', 'everywhere', ...connect)).err).toContain(
+      'expected addresses or networks',
+    );
+  });
+
   it('says what is wrong before anything is on', async () => {
     await using daemon = await startDaemon();
     const connect = ['--connect', daemon.url];
