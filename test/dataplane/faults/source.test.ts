@@ -27,6 +27,10 @@ test('one network needs no list', () => {
   expect(sourceSchema.parse('10.0.0.0/8')).toEqual(['10.0.0.0/8']);
 });
 
-test.each(['10.0.0.0/33', '10.0.0', 'localhost', '', '::1/129', []])('%j is refused with the right form', (given) => {
+test.each(['10.0.0.0/33', '10.0.0', 'localhost', '', '::1/129', 7])('%j is refused with the right form', (given) => {
   expect(sourceSchema.safeParse(given).error?.issues[0]?.message).toContain('10.1.0.0/16');
+});
+
+test('an empty list is refused: it would look at nobody', () => {
+  expect(sourceSchema.safeParse([]).success).toBe(false);
 });
