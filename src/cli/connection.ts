@@ -1,10 +1,17 @@
 /** The options by which a command finds a running daemon, the same for each. */
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
 import { DaemonDriver } from '../orchestrator/drivers/daemon.js';
 
 export const DEFAULT_URL = 'http://127.0.0.1:8474';
+
+/** `--connect URL`. */
+export function parseUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError(`expected a URL like ${DEFAULT_URL}`);
+  return text;
+}
 
 export interface ConnectOptions {
   connect: string;
@@ -13,7 +20,7 @@ export interface ConnectOptions {
 
 export function addConnectOptions(command: Command): Command {
   return command
-    .option('--connect <url>', 'control API of the daemon', DEFAULT_URL)
+    .option('--connect <url>', 'control API of the daemon', parseUrl, DEFAULT_URL)
     .option('--token-file <file>', 'file that holds the daemon’s token');
 }
 

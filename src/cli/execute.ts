@@ -1,6 +1,5 @@
 /** One plan from start to report. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
 import { randomBytes } from 'node:crypto';
-import { LabError } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import { planDurationMs } from '../experiment/timeline.js';
 import { RunFolder, runId } from '../journal/store.js';
@@ -23,16 +22,17 @@ export interface ExecuteOptions {
 }
 
 export interface Executed {
-  folder: RunFolder;
   report: Report;
+  /** Paths of the reports written. */
   reports: readonly string[];
-  exitCode: number;
+  /** What ended the run before its plan did. */
+  error?: unknown;
 }
 
-/** Rejects with what kept the run from starting: nothing was injected then. */
+/** Rejects only with what kept the journal from being written; what went wrong in the run is in `error`, in the journal, and in the exit code. */
 export async function execute(context: CliContext, plan: Plan, options: ExecuteOptions): Promise<Executed> {
   const { clock, version, self, labFolder, interrupted } = context;
-  const leftovers = await cleanLeftovers(clock, options.out);
+  const leftovers = await cleanLeftovers({ clock, token: options.connect?.token }, options.out);
   if (!options.json) for (const leftover of leftovers) context.say(sayLeftover(leftover));
   const suffix = randomBytes(3).toString('hex');
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
@@ -59,16 +59,9 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   }
   const report = await judgeFolder(folder);
   const reports = await writeReports(folder, report, options.formats ?? plan.report.formats);
-  if (error !== undefined && report.exit.code !== 5) throw withFolder(error, folder);
-  return { folder, report, reports, exitCode: report.exit.code };
+  return { report, reports, ...(error !== undefined && { error }) };
 }
 
 function sayLeftover({ run, what }: Leftover): string {
   return `found of an earlier run: ${run}: ${what}`;
-}
-
-/** The failure as it was; a bug of ours keeps its stack. */
-function withFolder(error: unknown, folder: RunFolder): unknown {
-  if (error instanceof LabError && error.hint === undefined) return Object.assign(error, { hint: `the journal is ${folder.journal}` });
-  return error;
 }

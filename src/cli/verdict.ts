@@ -1,5 +1,6 @@
 /** From a journal on disk to a verdict and its reports: the same for a run that has just ended and for one of last week. */
 import { writeFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
 import { readRecord } from '../journal/reader.js';
 import type { RunRecord } from '../journal/record.js';
 import type { RunFolder } from '../journal/store.js';
@@ -15,6 +16,14 @@ export async function judgeFolder(folder: RunFolder): Promise<Report> {
 export function judgeRecord(record: RunRecord): Report {
   const { findings, verdict } = judge(record);
   return { record, findings, verdict, exit: exitOf({ record, verdict }) };
+}
+
+/** `--report html,json`: throws for a format that there is none of, before anything is started. */
+export function parseFormats(text: string): readonly string[] {
+  const formats = text.split(',');
+  const unknown = formats.find((format) => reporters.get(format) === undefined);
+  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is no format; expected ${reporters.names.join(', ')}`);
+  return formats;
 }
 
 /** Writes the report in each format into the run's folder and returns the paths. */

@@ -178,9 +178,15 @@ export class LabError extends Error {
   }
 }
 
+/** The exit code of a failure that is known by its code only, from a journal for example; a code that is not in the table is our own fault. */
+export function exitOfCode(code: string): number {
+  return Object.hasOwn(TABLE, code) ? TABLE[code as ErrorCode].exit : EXIT.internal;
+}
+
 /** The message of anything that was thrown. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof LabError) return error.message;
   const code = (error as NodeJS.ErrnoException).code;
   return code && !error.message.includes(code) ? `${error.message || error.name} (${code})` : error.message || code || error.name;
 }

@@ -23,6 +23,8 @@ export interface LiveRun {
   driver?: string;
   /** Where that is steered. */
   daemonUrl: string;
+  /** Names of the proxies that it made there. */
+  links?: readonly string[];
   processes: readonly LiveProcess[];
 }
 

@@ -2,12 +2,11 @@
  * What dead runs left behind. Leases, or a watchdog, have ended their faults by the time anybody looks; this ends their processes, heals a data
  * plane of theirs that still lives, and says what it found, so that nobody wonders.
  */
-import type { Clock } from '../core/clock.js';
 import { readRecord } from '../journal/reader.js';
 import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
 import { planes } from './planes/catalog.js';
-import type { Plane } from './planes/plane.js';
+import type { HealPorts } from './planes/plane.js';
 import { isAlive, terminate } from './services/processes.js';
 
 export interface Leftover {
@@ -17,32 +16,27 @@ export interface Leftover {
 }
 
 /** Cleans up after every run in the folder whose orchestrator is dead. Runs that are alive are left alone. */
-export async function cleanLeftovers(clock: Clock, folder: string): Promise<readonly Leftover[]> {
+export async function cleanLeftovers(ports: HealPorts, folder: string): Promise<readonly Leftover[]> {
   const dead = (await listLive(folder)).filter((live) => !isAlive(live));
   const found: Leftover[] = [];
   for (const live of dead) {
     found.push({ run: live.run, what: await describeDeath(folder, live) });
-    const healed = await planeOf(live)?.healAfter(live, clock);
+    // A run that says nothing of it had a daemon.
+    const healed = await planes.get(live.driver ?? 'daemon')?.healAfter(live, ports);
     if (healed !== undefined) found.push({ run: live.run, what: healed });
     const alive = live.processes.filter(isAlive);
-    await terminate(clock, alive);
+    await terminate(ports.clock, alive);
     for (const process of alive) found.push({ run: live.run, what: `${process.name} (pid ${process.pid}) was still running: ended` });
     await new RunFolder(folder, live.run).buryLive();
   }
   return found;
 }
 
-/** A run that says nothing of it had a daemon. */
-function planeOf({ driver = 'daemon' }: LiveRun): Plane | undefined {
-  return planes.get(driver);
-}
-
 async function describeDeath(folder: string, live: LiveRun): Promise<string> {
   const record = await readRecord(new RunFolder(folder, live.run).journal).catch(() => undefined);
   const on = record === undefined ? [] : unendedSteps(record);
   const phase = record?.phases.at(-1)?.phase;
-  const during = phase === undefined ? '' : ` during ${phase}`;
-  return `it died${during}, ${on.length === 0 ? 'with no fault on' : `with ${on.join(', ')} on, which ${planeOf(live)?.endsOrphanedFaults ?? 'nobody'} has ended since`}`;
+  return `it died${phase === undefined ? '' : ` during ${phase}`}, with ${on.length === 0 ? 'no fault' : on.join(', ')} on`;
 }
 
 /** Steps whose fault was intended and never said to have ended. The intent is on disk before the fault is; the news that it is on may have died with the run. */

@@ -110,7 +110,10 @@ export class Rig implements AsyncDisposable {
       },
       this.plan.services,
     );
-    for (const link of this.plan.links) await this.#createProxy(link);
+    for (const link of this.plan.links) {
+      signal.throwIfAborted();
+      await this.#createProxy(link);
+    }
     try {
       await this.#fleet.start((text, instance) => this.#resolve(text, instance));
     } finally {
@@ -151,8 +154,9 @@ export class Rig implements AsyncDisposable {
     await this.#fleet?.[Symbol.asyncDispose]();
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
-    await this.#plane?.driver.release().catch(() => {});
+    // First the proxies, then the claim: whoever claims next may want links of the same names.
     if (this.#plane?.outlivesRun) for (const link of this.#proxies.keys()) await this.#plane.driver.removeProxy(link).catch(() => {});
+    await this.#plane?.driver.release().catch(() => {});
     await this.#plane?.[Symbol.asyncDispose]();
     await this.#ports.folder.removeLive();
   }
@@ -219,6 +223,7 @@ export class Rig implements AsyncDisposable {
       startedWallMs: clock.wallMs(),
       driver: this.plan.proxies.driver,
       daemonUrl: this.driver.url,
+      links: [...this.#proxies.keys()],
       processes,
     });
   }

@@ -98,6 +98,7 @@ class Course {
     await journal.appendDurably({ type: 'runStarted', run: folder.run, epoch, version, wallMs: clock.wallMs(), plan: plan.recorded });
     for (const leftover of leftovers) journal.append({ type: 'leftover', ...leftover });
     await this.#inPhase('setup', async () => {
+      this.#stop.signal.throwIfAborted();
       await this.#rig.up(this.#stop.signal);
       await this.#rig.startLoad();
       await sleep(clock, plan.load?.warmUpMs ?? 0, this.#stop.signal);

@@ -2,7 +2,7 @@
  * The judge: every check of the plan on the record, the worst finding as the verdict, and the exit code that follows. A pass needs a whole
  * journal of a run that was carried through: on anything less, what was seen may fail a system but cannot acquit it.
  */
-import { EXIT, reasonOf } from '../core/errors.js';
+import { EXIT, exitOfCode, reasonOf } from '../core/errors.js';
 import type { RecordedCheck } from '../journal/events.js';
 import type { RunRecord } from '../journal/record.js';
 import { type Finding, type Judgement, type Verdict, worst } from './check.js';
@@ -57,10 +57,17 @@ function qualify(judgement: Judgement, record: RunRecord): Judgement {
   };
 }
 
+/** The first error counts; what follows from it does not. A journal without one ended in an error of ours. */
+function errorOf({ events }: RunRecord): { code: number; reason: string } {
+  const error = events.find((event) => event.type === 'errorRaised');
+  if (error === undefined) return { code: EXIT.internal, reason: 'the run ended in an error' };
+  return { code: exitOfCode(error.code), reason: error.message };
+}
+
 /** The exit code of a run and why, by the order of precedence 5 > 70 > 4 > 1 > 3 > 2. */
 export function exitOf({ record, verdict }: { record: RunRecord; verdict: Verdict }): { code: number; reason: string } {
   if (record.cleanup === 'dirty') return { code: EXIT.dirty, reason: 'healing was not confirmed' };
-  if (record.status === 'error') return { code: EXIT.internal, reason: 'the run ended in an error' };
+  if (record.status === 'error') return errorOf(record);
   if (verdict === 'error') return { code: EXIT.internal, reason: 'a check could not be carried out' };
   if (record.status === 'stopped') return { code: EXIT.stopped, reason: 'the run was stopped before its end' };
   if (record.status === 'interrupted') return { code: EXIT.stopped, reason: 'the operator interrupted the run' };

@@ -113,7 +113,7 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
       const next = await scratch.write('next.yaml', experiment({ duration: '1s' }));
       const { stdout, code } = await faultlab('run', next, '--out', scratch.path);
       expect(stdout).toContain(`${live.run}: it died during method, with failing on`);
-      expect(stdout).toMatch(/its daemon was still running at \S+, with 0 faults/);
+      expect(stdout).toMatch(/its daemon at \S+ was still running, with 0 faults/);
       expect(live.processes.filter(isAlive)).toEqual([]);
       // Nothing crossed the link this time, so nothing can be said.
       expect(code).toBe(2);
@@ -144,6 +144,13 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
       expect(healedAt).toBeGreaterThan(0);
       expect(new Set(statuses.slice(0, healedAt))).toEqual(new Set([503]));
       expect(new Set(statuses.slice(healedAt))).toEqual(new Set([200]));
+
+      const next = await scratch.write('next.yaml', experiment({ duration: '1s' }));
+      const { stdout, code } = await faultlab('run', next, '--out', scratch.path, '--connect', url);
+      expect(stdout).toMatch(/its daemon at \S+ was still running, with 0 faults/);
+      // It got links of the same names, and took them away again.
+      expect(code).toBe(2);
+      expect((await get<{ proxies: ProxyStatus[] }>(`${url}/v1/proxies`)).proxies).toEqual([]);
     },
     TIMEOUT_MS,
   );

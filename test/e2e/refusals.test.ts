@@ -47,6 +47,8 @@ describe('a run that cannot begin', () => {
     expect(stderr).toMatch(/front-1 did not become ready: .*exit code 7/);
     expect(stderr).toContain('the disk is full');
     expect(code).toBe(69);
+    // What the journal says later is what was said then.
+    expect((await faultlab('verify', 'last', '--out', scratch.path)).code).toBe(69);
   });
 
   it('says which program is missing', async () => {

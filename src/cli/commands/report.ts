@@ -1,9 +1,8 @@
 /** `faultlab report RUN`: writes the reports of a stored run again, from its journal alone. */
-import { LabError } from '../../core/errors.js';
 import { reporters } from '../../reports/catalog.js';
 import { defineCommand } from '../command.js';
 import { findRun } from '../run-argument.js';
-import { judgeFolder, writeReports } from '../verdict.js';
+import { judgeFolder, parseFormats, writeReports } from '../verdict.js';
 
 export const report = defineCommand({
   name: 'report',
@@ -12,14 +11,11 @@ export const report = defineCommand({
   configure: (command, context) => {
     command
       .argument('<run>', 'a run’s id or the beginning of it, `last`, or its folder')
-      .option('--format <formats>', `${reporters.names.join(', ')}, separated by commas`, 'html')
+      .option('--format <formats>', `${reporters.names.join(', ')}, separated by commas`, parseFormats, ['html'])
       .option('--out <folder>', 'where run folders are', 'runs')
-      .action(async (name: string, options: { format: string; out: string }) => {
-        const formats = options.format.split(',');
-        const unknown = formats.find((format) => reporters.get(format) === undefined);
-        if (unknown !== undefined) throw new LabError('USAGE', { problem: `--format ${unknown}: expected ${reporters.names.join(', ')}` });
+      .action(async (name: string, options: { format: readonly string[]; out: string }) => {
         const folder = await findRun(name, options.out);
-        for (const path of await writeReports(folder, await judgeFolder(folder), formats)) context.say(path);
+        for (const path of await writeReports(folder, await judgeFolder(folder), options.format)) context.say(path);
       });
   },
 });

@@ -4,16 +4,17 @@ import { describePlan } from '../../experiment/describe.js';
 import { renderFindings } from '../../reports/text.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
-import { readToken } from '../connection.js';
+import { parseUrl, readToken } from '../connection.js';
 import { type Executed, execute } from '../execute.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
 import { sayError } from '../say-error.js';
+import { parseFormats } from '../verdict.js';
 
 interface RunCommandOptions {
   var: Variables;
   seed?: number;
   out: string;
-  report?: string;
+  report?: readonly string[];
   connect?: string;
   tokenFile?: string;
   dry?: true;
@@ -30,8 +31,8 @@ export const run = defineCommand({
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
       .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
       .option('--out <folder>', 'where run folders are made', 'runs')
-      .option('--report <formats>', 'html, json, text, separated by commas; the plan’s own if omitted')
-      .option('--connect <url>', 'use a daemon that already runs')
+      .option('--report <formats>', 'html, json, text, separated by commas; the plan’s own if omitted', parseFormats)
+      .option('--connect <url>', 'use a daemon that already runs', parseUrl)
       .option('--token-file <file>', 'file that holds that daemon’s token')
       .option('--dry', 'show what would be done, and do nothing')
       .option('--json', 'journal events as JSON lines, and the report last')
@@ -66,23 +67,25 @@ async function runOne(context: CliContext, { plan, options }: { plan: PlanOfFile
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
-      formats: options.report?.split(','),
+      formats: options.report,
       json: options.json === true,
     });
     sayResult(context, executed, options.json === true);
-    return executed.exitCode;
+    return executed.report.exit.code;
   } catch (error) {
     return sayError(context, error);
   }
 }
 
-function sayResult(context: CliContext, { report, reports }: Executed, json: boolean): void {
+function sayResult(context: CliContext, { report, reports, error }: Executed, json: boolean): void {
+  if (error !== undefined) sayError(context, error);
   if (json) {
     const { verdict, findings, exit } = report;
     context.say(JSON.stringify({ type: 'report', run: report.record.run, verdict, exit, findings, reports }));
     return;
   }
   context.say('');
-  context.say(renderFindings(report, { colour: context.colour, columns: context.width }));
+  // What nobody could see is not worth a table.
+  if (error === undefined) context.say(renderFindings(report, { colour: context.colour, columns: context.width }));
   for (const path of reports) context.say(`report: ${path}`);
 }

@@ -1,4 +1,5 @@
 /** Drives our own daemon through its control API. Each call has a deadline: a daemon that does not answer is an error, never a wait. */
+import { request } from 'undici';
 import { type ErrorCode, errorCodes, LabError, reasonOf } from '../../core/errors.js';
 import type { FaultStatus, ProxyStatus } from '../../dataplane/daemon.js';
 import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
@@ -134,22 +135,22 @@ export class DaemonDriver implements Driver {
 
   async #call<T>({ method, path, body, signal, timeoutMs = CALL_TIMEOUT_MS }: Call): Promise<T> {
     const deadline = AbortSignal.timeout(timeoutMs);
-    let response: Response;
+    let status: number;
     let text: string;
     try {
-      response = await fetch(this.url + path, {
+      const response = await request(this.url + path, {
         method,
         headers: this.#headers,
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      text = await response.text();
+      status = response.statusCode;
+      text = await response.body.text();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-      throw new LabError('DAEMON_UNREACHABLE', { url: this.url, reason: reasonOf(cause) }, { cause: error });
+      throw new LabError('DAEMON_UNREACHABLE', { url: this.url, reason: reasonOf(error) }, { cause: error });
     }
-    if (!response.ok) throw this.#refusal(response.status, text);
+    if (status >= 400) throw this.#refusal(status, text);
     // The daemon is ours and of the same version; its answers are not parsed a second time.
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }

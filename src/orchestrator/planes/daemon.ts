@@ -1,6 +1,6 @@
 /** Our own daemon: one started for the run, or one that the operator named. It carries every fault of the catalog and records every link. */
 import { z } from 'zod';
-import { LabError } from '../../core/errors.js';
+import { LabError, reasonOf } from '../../core/errors.js';
 import type { LiveRun } from '../../journal/store.js';
 import { DaemonDriver } from '../drivers/daemon.js';
 import { DaemonProcess } from '../services/daemon-process.js';
@@ -12,7 +12,6 @@ export const daemon = definePlane({
   summary: 'Start a daemon of the run’s own, or use the one named by --connect.',
   schema: z.strictObject({}),
   example: {},
-  endsOrphanedFaults: 'its lease',
   describe: () => 'faultlab’s own daemon',
   objections: () => [],
   caveats: () => [],
@@ -29,17 +28,19 @@ export const daemon = definePlane({
       [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
     };
   },
-  healAfter: async (live: LiveRun) => {
+  healAfter: async (live: LiveRun, { token }: { token?: string | undefined }) => {
     const own = live.processes.find((process) => process.name === 'daemon');
-    if (own === undefined || !isAlive(own)) return undefined;
-    const driver = DaemonDriver.speakFor({ url: live.daemonUrl, run: live.run });
+    if (own !== undefined && !isAlive(own)) return undefined;
+    const driver = DaemonDriver.speakFor({ url: live.daemonUrl, token, run: live.run });
     try {
-      if ((await driver.status()).pid !== own.pid) return undefined;
+      if (own !== undefined && (await driver.status()).pid !== own.pid) return undefined;
       const faults = await driver.active();
+      // A daemon that serves on keeps what was made for the run, and its names would be in the way of the next.
+      if (own === undefined) for (const link of live.links ?? []) await driver.removeProxy(link).catch(() => {});
       await driver.release();
-      return `its daemon was still running at ${live.daemonUrl}, with ${faults.length} faults of the run on: healed`;
-    } catch {
-      return undefined;
+      return `its daemon at ${live.daemonUrl} was still running, with ${faults.length} faults of the run on: healed`;
+    } catch (error) {
+      return own === undefined ? `its daemon could not be asked: ${reasonOf(error)}` : undefined;
     }
   },
 });

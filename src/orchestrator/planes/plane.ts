@@ -9,6 +9,13 @@ import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { LiveProcess, LiveRun } from '../../journal/store.js';
 import type { Driver } from '../drivers/driver.js';
 
+/** What healing after a dead run needs. */
+export interface HealPorts {
+  clock: Clock;
+  /** Token of a daemon that is not on its own. */
+  token?: string | undefined;
+}
+
 export interface PlanePorts {
   clock: Clock;
   run: string;
@@ -38,8 +45,6 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly example: z.input<S>;
   /** Why nothing is known of what crosses the links; undefined when every link is recorded. */
   readonly linksUnseen?: string;
-  /** What takes the faults away when the run has died. */
-  readonly endsOrphanedFaults: string;
   /** Where it is, in a few words, for the plan. */
   describe(params: z.output<S>): string;
   /** What of a fault it cannot carry, a sentence each; none: it can. */
@@ -48,7 +53,7 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   caveats(fault: PlannedSpec): readonly string[];
   open(params: z.output<S>, ports: PlanePorts): Promise<OpenedPlane>;
   /** Takes away what a dead run left on it, and says so in a sentence; undefined if there was nothing to look at. */
-  healAfter(live: LiveRun, clock: Clock): Promise<string | undefined>;
+  healAfter(live: LiveRun, ports: HealPorts): Promise<string | undefined>;
 }
 
 /** Keeps the schema's type for `open`; the erased form is what the catalog holds. */

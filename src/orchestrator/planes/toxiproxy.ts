@@ -5,13 +5,12 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Clock } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import type { LiveRun } from '../../journal/store.js';
 import { translate } from '../drivers/toxics.js';
 import { ToxiproxyDriver } from '../drivers/toxiproxy.js';
 import { proxyPrefix, ToxiproxyServer } from '../drivers/toxiproxy-server.js';
-import { definePlane, type OpenedPlane, type PlanePorts, type PlannedSpec } from './plane.js';
+import { definePlane, type HealPorts, type OpenedPlane, type PlanePorts, type PlannedSpec } from './plane.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -50,7 +49,6 @@ export const toxiproxy = definePlane({
   }),
   example: { url: 'http://127.0.0.1:8474' },
   linksUnseen: 'Toxiproxy does not tell what crosses its proxies',
-  endsOrphanedFaults: 'its watchdog',
   describe: ({ url }) => `the Toxiproxy server at ${url}`,
   objections: refused,
   caveats: differences,
@@ -65,7 +63,7 @@ export const toxiproxy = definePlane({
       [Symbol.asyncDispose]: () => Promise.resolve(dog[Symbol.dispose]()),
     });
   },
-  healAfter: async (live: LiveRun, clock: Clock) => {
+  healAfter: async (live: LiveRun, { clock }: HealPorts) => {
     try {
       const { proxies, toxics } = await new ToxiproxyServer(live.daemonUrl, clock).sweep(proxyPrefix(live.run));
       if (proxies === 0) return undefined;

@@ -12,4 +12,8 @@ describe('faultlab history', () => {
   it('says that there is none', async () => {
     expect((await cli('history', '--out', 'no-such-folder')).out).toBe('no run under no-such-folder');
   });
+
+  it.each(['0', 'x', '1.5'])('refuses a limit of %s', async (limit) => {
+    expect(await cli('history', '--limit', limit)).toMatchObject({ code: 64, err: expect.stringContaining('from 1 up') });
+  });
 });

@@ -20,4 +20,16 @@ describe('faultlab run', () => {
     expect(out).toContain('$ faultlab run experiments/gray-failure.yaml');
     expect(out).toContain('2 inconclusive');
   });
+
+  it.each([
+    [['--report', 'pdf'], '"pdf" is no format; expected html, json, text'],
+    [['--connect', 'foo'], 'expected a URL like http://127.0.0.1:8474'],
+    [['--seed', '-1'], 'expected a whole number'],
+  ])('refuses %j before anything is started', async (options, reason) => {
+    expect(await cli('run', 'experiments/gray-failure.yaml', ...options)).toMatchObject({
+      code: 64,
+      out: '',
+      err: expect.stringContaining(reason),
+    });
+  });
 });

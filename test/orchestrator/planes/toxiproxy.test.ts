@@ -58,9 +58,9 @@ describe('a Toxiproxy server as the data plane', () => {
   it('is cleaned of a dead run, and of nothing else', async () => {
     await using server = await serverWithTwoRuns();
     const live = { run: 'mine', pid: 1, startTicks: '', startedWallMs: 0, daemonUrl: server.url, processes: [] };
-    expect(await toxiproxy.healAfter(live, hostClock)).toBe(`1 proxies and 2 toxics of it were still at ${server.url}: removed`);
+    expect(await toxiproxy.healAfter(live, { clock: hostClock })).toBe(`1 proxies and 2 toxics of it were still at ${server.url}: removed`);
     expect(await server.names()).toEqual([`${proxyPrefix('other')}a->b`]);
-    expect(await toxiproxy.healAfter(live, hostClock)).toBeUndefined();
+    expect(await toxiproxy.healAfter(live, { clock: hostClock })).toBeUndefined();
   });
 
   // The first to ask for the compiled program compiles it.
