@@ -60,14 +60,15 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** SIGTERM to the group, then SIGKILL for what is left after `TERMINATE_TIMEOUT_MS`. */
+/** SIGTERM to each group, then SIGKILL for what is left of it when its leader has ended, or after `TERMINATE_TIMEOUT_MS`. */
 export async function terminate(clock: Clock, processes: readonly LiveProcess[]): Promise<void> {
-  const alive = () => processes.filter(isAlive);
-  for (const { pid } of alive()) signalGroup(pid, 'SIGTERM');
+  // Those that are gone already are left alone: their pid may be somebody else's by now.
+  const ours = processes.filter(isAlive);
+  for (const { pid } of ours) signalGroup(pid, 'SIGTERM');
   const giveUpMs = clock.nowMs() + TERMINATE_TIMEOUT_MS;
-  while (alive().length > 0 && clock.nowMs() < giveUpMs) await sleep(clock, 25);
-  for (const { pid } of alive()) signalGroup(pid, 'SIGKILL');
-  while (alive().length > 0 && clock.nowMs() < giveUpMs + 1_000) await sleep(clock, 25);
+  while (ours.some(isAlive) && clock.nowMs() < giveUpMs) await sleep(clock, 25);
+  for (const { pid } of ours) signalGroup(pid, 'SIGKILL');
+  while (ours.some(isAlive) && clock.nowMs() < giveUpMs + 1_000) await sleep(clock, 25);
 }
 
 export interface SpawnRequest {

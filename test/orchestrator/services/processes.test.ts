@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import { isAlive, OwnedProcess, startTicksOf, terminate } from '../../../src/orchestrator/services/processes.js';
 
@@ -33,8 +33,17 @@ describe('a process of ours', () => {
     expect(isAlive({ pid: child, startTicks: ticks })).toBe(true);
     await terminate(hostClock, [own.live]);
     expect(isAlive(own.live)).toBe(false);
-    // The group got SIGTERM, and what ignored it SIGKILL.
-    expect(isAlive({ pid: child, startTicks: ticks })).toBe(false);
+    // The group got SIGTERM, and what ignored it SIGKILL; the kernel takes a moment to let it go.
+    await vi.waitFor(() => expect(isAlive({ pid: child, startTicks: ticks })).toBe(false), 5_000);
+  });
+
+  it('leaves no child behind that ignores SIGTERM when it obeys it itself', async () => {
+    const own = await spawn('sh', '-c', '(trap "" TERM; echo started; sleep 60) & echo $!; wait');
+    while ((await own.lastWords()).split('\n').length < 2) await sleep(hostClock, 20);
+    const child = Number(/\d+/.exec(await own.lastWords())?.[0]);
+    const ticks = startTicksOf(child);
+    await terminate(hostClock, [own.live]);
+    await vi.waitFor(() => expect(isAlive({ pid: child, startTicks: ticks })).toBe(false), 5_000);
   });
 
   it('is not confused with another that got its pid', () => {
