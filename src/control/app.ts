@@ -46,5 +46,3 @@ export function createControlApp({ daemon, version, onError, ...guardOptions }: 
   });
   return app;
 }
-
-export type ControlApp = ReturnType<typeof createControlApp>;

@@ -146,6 +146,5 @@ export type JournalEvent =
       reason?: string;
     });
 
-export type JournalEventType = JournalEvent['type'];
 /** An event as its author writes it: the writer adds `n`, and `atMs` where it is left out. */
 export type NewEvent = JournalEvent extends infer E ? (E extends JournalEvent ? Omit<E, 'n' | 'atMs'> & { atMs?: number } : never) : never;

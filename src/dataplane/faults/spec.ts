@@ -91,5 +91,4 @@ export const injectSchema = z.strictObject({
     .meta({ description: 'fencing number of the run: one older than the newest seen is refused; left out by a person at the keyboard' }),
   faults: z.array(faultSpecSchema).min(1).max(1_000),
 });
-export type InjectInput = z.input<typeof injectSchema>;
 export type Inject = z.output<typeof injectSchema>;
