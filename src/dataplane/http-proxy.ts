@@ -1,5 +1,4 @@
 /** A listener with one upstream that carries HTTP/1.1: bytes pass as they came, heads are read to decide on faults and to record exchanges. */
-import type net from 'node:net';
 import { formatAddress, parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
@@ -17,7 +16,7 @@ import {
   type ProxySpec,
   type ProxyStats,
 } from './proxy.js';
-import { type ReadMode, resetSocket } from './wire.js';
+import type { Accepted } from './wire.js';
 
 export class HttpProxy implements Proxy {
   readonly spec: ProxySpec;
@@ -50,7 +49,7 @@ export class HttpProxy implements Proxy {
   }
 
   async listen(): Promise<void> {
-    this.#listener = await openListener(parseAddress(this.spec.listen), (socket, mode) => this.#accept(socket, mode));
+    this.#listener = await openListener(parseAddress(this.spec.listen), (accepted) => this.#accept(accepted));
   }
 
   setFaults(faults: readonly ActiveFault[]): void {
@@ -93,9 +92,9 @@ export class HttpProxy implements Proxy {
     await this.#relays.ended();
   }
 
-  #accept(socket: net.Socket, mode: ReadMode): void {
+  #accept(accepted: Accepted): void {
     if (this.#closing !== undefined || this.#relays.size >= this.#limits.connectionsMax) {
-      resetSocket(socket);
+      accepted.refuse();
       return;
     }
     this.#connectionsTotal += 1;
@@ -105,7 +104,7 @@ export class HttpProxy implements Proxy {
       to: this.spec.to ?? this.spec.name,
       connection: this.#connectionsTotal,
     };
-    const relay = new Relay({ ...this.#relayOptions, identity }, { socket, mode });
+    const relay = new Relay({ ...this.#relayOptions, identity }, accepted);
     this.#relays.add(identity.connection, relay);
     relay.setFaults(this.#faults);
   }

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type Address, formatAddress } from './address.js';
 import { readMode } from './read-mode.js';
-import { ACCEPT_OPTIONS, type ReadMode } from './wire.js';
+import { ACCEPT_OPTIONS, type Accepted, accepted } from './wire.js';
 
 export interface Listener {
   /** With the real port. */
@@ -15,12 +15,12 @@ export interface Listener {
 
 /**
  * Listens; port 0 takes any free one, `::` or no host takes both families. What a dead process has left at a path is taken over. `accept` gets each
- * new socket, ready for `acceptWire`. Rejects with LISTEN_FAILED.
+ * new connection. Rejects with LISTEN_FAILED.
  */
-export async function openListener(at: Address, accept: (socket: net.Socket, mode: ReadMode) => void): Promise<Listener> {
+export async function openListener(at: Address, accept: (connection: Accepted) => void): Promise<Listener> {
   const mode = await readMode();
   if ('path' in at) await removeAbandoned(at.path);
-  const server = net.createServer(ACCEPT_OPTIONS, (socket) => accept(socket, mode));
+  const server = net.createServer(ACCEPT_OPTIONS, (socket) => accept(accepted(socket, mode)));
   const address = await listen(server, at);
   // A connection that cannot be accepted (EMFILE …) is lost to its client; the port stays open for the next one.
   server.on('error', () => {});

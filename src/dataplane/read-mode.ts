@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { type Clock, hostClock } from '../core/clock.js';
-import { ACCEPT_OPTIONS, acceptWire, type ReadMode } from './wire.js';
+import { ACCEPT_OPTIONS, accepted, type ReadMode } from './wire.js';
 
 /** More than a working loopback needs even on a stalled machine. */
 const TRIAL_MS_MAX = 5_000;
@@ -19,13 +19,15 @@ export function readMode(): Promise<ReadMode> {
 }
 
 /** Sends a pattern to a taken-over socket, half-closes, and expects the echo of both. Never rejects. */
-export async function tryOnread(clock: Clock, accept: typeof acceptWire = acceptWire): Promise<boolean> {
+export async function tryOnread(clock: Clock, accept: typeof accepted = accepted): Promise<boolean> {
   const sent = Buffer.from(Array.from({ length: 40_000 }, (_, i) => i % 251));
   const server = net.createServer(ACCEPT_OPTIONS, (socket) => {
     try {
-      const wire = accept(socket, {
-        mode: 'onread',
-        handlers: { data: (bytes) => wire.forward(bytes, wire), end: () => wire.end(), drain: () => {}, close: () => {} },
+      const wire = accept(socket, 'onread').wire({
+        data: (bytes) => wire.forward(bytes, wire),
+        end: () => wire.end(),
+        drain: () => {},
+        close: () => {},
       });
     } catch {
       // The internals are not what they were: the client sees a reset, and the trial has failed.

@@ -2,7 +2,6 @@
  * One client connection and the one upstream connection that belongs to it. Half-closes travel through the faults like bytes do; a RST on
  * one side cuts the other at once, whatever is held. Ends when both sockets are gone.
  */
-import type net from 'node:net';
 import type { Connection } from '../journal/observations.js';
 import type { Address } from './address.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
@@ -10,7 +9,7 @@ import type { ActiveFault } from './faults/active-fault.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
 import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
-import { acceptWire, dialWire, type ReadMode, type Wire } from './wire.js';
+import { type Accepted, dialWire, type Wire } from './wire.js';
 
 export interface TcpConnectionPorts extends TcpFlowPorts {
   upstream: Address;
@@ -36,20 +35,17 @@ export class TcpConnection implements OpenConnection {
   /** Why it was cut; undefined as long as it was not. */
   #cutBy: CutReason | undefined;
 
-  constructor(ports: TcpConnectionPorts, { socket, mode, identity }: { socket: net.Socket; mode: ReadMode; identity: AcceptedIdentity }) {
+  constructor(ports: TcpConnectionPorts, { accepted, identity }: { accepted: Accepted; identity: AcceptedIdentity }) {
     this.identity = identity;
     this.#ports = ports;
     const events = { open: () => this.#dial(), close: () => this.#finish(), reset: () => this.cut('faultReset') };
     this.#up = new TcpFlow('up', ports, events);
     this.#down = new TcpFlow('down', ports, events);
-    this.#client = acceptWire(socket, {
-      mode,
-      handlers: {
-        data: (bytes) => this.#up.data(bytes),
-        end: () => this.#up.end(),
-        drain: () => this.#down.drained(),
-        close: (error) => this.#clientGone(error),
-      },
+    this.#client = accepted.wire({
+      data: (bytes) => this.#up.data(bytes),
+      end: () => this.#up.end(),
+      drain: () => this.#down.drained(),
+      close: (error) => this.#clientGone(error),
     });
     this.#up.source = this.#client;
     this.#down.target = this.#client;

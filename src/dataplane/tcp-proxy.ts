@@ -1,5 +1,4 @@
 /** A listener with one upstream that carries bytes and parses nothing: one upstream connection for each client connection. */
-import type net from 'node:net';
 import { formatAddress, parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
@@ -16,7 +15,7 @@ import {
   type ProxyStats,
 } from './proxy.js';
 import { TcpConnection, type TcpConnectionPorts } from './tcp-connection.js';
-import { type ReadMode, resetSocket } from './wire.js';
+import type { Accepted } from './wire.js';
 
 export class TcpProxy implements Proxy {
   readonly spec: ProxySpec;
@@ -57,7 +56,7 @@ export class TcpProxy implements Proxy {
   }
 
   async listen(): Promise<void> {
-    this.#listener = await openListener(parseAddress(this.spec.listen), (socket, mode) => this.#accept(socket, mode));
+    this.#listener = await openListener(parseAddress(this.spec.listen), (accepted) => this.#accept(accepted));
   }
 
   setFaults(faults: readonly ActiveFault[]): void {
@@ -100,9 +99,9 @@ export class TcpProxy implements Proxy {
     await this.#connections.ended();
   }
 
-  #accept(socket: net.Socket, mode: ReadMode): void {
+  #accept(accepted: Accepted): void {
     if (this.#closing !== undefined || this.#connections.size >= this.#limits.connectionsMax) {
-      resetSocket(socket);
+      accepted.refuse();
       return;
     }
     this.#connectionsTotal += 1;
@@ -112,7 +111,7 @@ export class TcpProxy implements Proxy {
       connection: this.#connectionsTotal,
       startMs: this.#ports.clock.nowMs(),
     };
-    const connection = new TcpConnection(this.#connectionPorts, { socket, mode, identity });
+    const connection = new TcpConnection(this.#connectionPorts, { accepted, identity });
     this.#connections.add(identity.connection, connection);
     connection.open(this.#faults);
   }

@@ -199,9 +199,23 @@ interface Takeable {
   _handle: object | null;
 }
 
-/** Makes a wire of a socket that a server with `ACCEPT_OPTIONS` has just accepted. It reads from the next turn of the event loop on. */
-export function acceptWire(socket: net.Socket, { mode, handlers }: { mode: ReadMode; handlers: WireHandlers }): Wire {
-  return new Wire(handlers, mode === 'onread' ? (onread) => takeOver(socket, onread) : (onread) => readStream(socket, onread));
+/** A connection that has come in and that nobody has touched: exactly one of these is called, in the turn in which it was handed over. */
+export interface Accepted {
+  /** Makes a wire of it, which reads from the next turn of the event loop on. */
+  wire(handlers: WireHandlers): Wire;
+  /** As Node knows it, paused: for what needs streams, like TLS. */
+  socket(): net.Socket;
+  /** Resets it. */
+  refuse(): void;
+}
+
+/** What a server with `ACCEPT_OPTIONS` has just accepted. */
+export function accepted(socket: net.Socket, mode: ReadMode): Accepted {
+  return {
+    wire: (handlers) => new Wire(handlers, (onread) => (mode === 'onread' ? takeOver(socket, onread) : readStream(socket, onread))),
+    socket: () => socket,
+    refuse: () => resetSocket(socket),
+  };
 }
 
 function takeOver(socket: net.Socket, onread: net.OnReadOpts): net.Socket {

@@ -77,7 +77,7 @@ describe('a Unix-domain socket', () => {
     const script = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
     spawnSync(process.execPath, ['-e', script]);
     expect(existsSync(path)).toBe(true);
-    const listener = await openListener({ path }, (socket) => socket.destroy());
+    const listener = await openListener({ path }, (connection) => connection.refuse());
     await listener.close();
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
 import { readMode, tryOnread } from '../../src/dataplane/read-mode.js';
-import { acceptWire } from '../../src/dataplane/wire.js';
+import { accepted } from '../../src/dataplane/wire.js';
 
 test('accepted sockets are read below the stream layer on this Node', async () => {
   expect(await readMode()).toBe('onread');
@@ -15,9 +15,10 @@ test('a take-over that throws is found out', async () => {
 });
 
 test('a take-over that corrupts bytes is found out', async () => {
-  const works = await tryOnread(hostClock, (socket, { mode, handlers }) => {
-    const data = (bytes: Buffer): void => handlers.data(Buffer.from(bytes).fill(255, 0, 1));
-    return acceptWire(socket, { mode, handlers: { ...handlers, data } });
+  const works = await tryOnread(hostClock, (socket, mode) => {
+    const connection = accepted(socket, mode);
+    const damaged = (bytes: Buffer): Buffer => Buffer.from(bytes).fill(255, 0, 1);
+    return { ...connection, wire: (handlers) => connection.wire({ ...handlers, data: (bytes) => handlers.data(damaged(bytes)) }) };
   });
   expect(works).toBe(false);
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
-import { ACCEPT_OPTIONS, acceptWire, dialWire, type ReadMode, type Wire, type WireHandlers } from '../../src/dataplane/wire.js';
+import { ACCEPT_OPTIONS, accepted, dialWire, type ReadMode, type Wire, type WireHandlers } from '../../src/dataplane/wire.js';
 import { VirtualClock } from '../support/clock.js';
 import { closeCode, closedPort, dial, echo, pattern, readToEnd, serve, until, wait } from '../support/tcp.js';
 
@@ -36,13 +36,12 @@ function wireRelay(upstreamPort: number, mode: ReadMode, { pauses = true } = {})
       drain: () => target().resume(),
       close: (error) => error && target().reset(),
     });
-    const client: Wire = acceptWire(socket, {
-      mode,
-      handlers: carry(
+    const client: Wire = accepted(socket, mode).wire(
+      carry(
         () => client,
         () => upstream,
       ),
-    });
+    );
     const upstream: Wire = dialWire({
       host: '127.0.0.1',
       port: upstreamPort,
@@ -200,7 +199,7 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
   test('closes once, with the reason, after a RST of its peer', async () => {
     const closes: unknown[] = [];
     await using relay = await acceptRaw((socket) => {
-      acceptWire(socket, { mode, handlers: { ...IGNORE, close: (error) => closes.push(error?.code) } });
+      accepted(socket, mode).wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
     });
     const client = dial(relay.port);
     await once(client, 'connect');
@@ -213,7 +212,7 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
   test('is still reset, and closes once, when it has only just half-closed', async () => {
     const closes: unknown[] = [];
     await using relay = await acceptRaw((socket) => {
-      const wire = acceptWire(socket, { mode, handlers: { ...IGNORE, close: (error) => closes.push(error?.code) } });
+      const wire = accepted(socket, mode).wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
       wire.write(Buffer.from('bye'));
       wire.end();
       wire.reset();
@@ -230,18 +229,15 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
 test('refuses to write bytes that it was lent', async () => {
   let refused: unknown;
   await using relay = await acceptRaw((socket) => {
-    const wire: Wire = acceptWire(socket, {
-      mode: 'onread',
-      handlers: {
-        ...IGNORE,
-        data: (bytes) => {
-          try {
-            wire.write(bytes);
-          } catch (error) {
-            refused = error;
-            wire.destroy();
-          }
-        },
+    const wire: Wire = accepted(socket, 'onread').wire({
+      ...IGNORE,
+      data: (bytes) => {
+        try {
+          wire.write(bytes);
+        } catch (error) {
+          refused = error;
+          wire.destroy();
+        }
       },
     });
   });

@@ -2,10 +2,9 @@
  * The caller's half of an HTTP connection: its socket, and the manners of ending it. An end of ours lets the caller have its last bytes first,
  * within bounds; a reset does not.
  */
-import type net from 'node:net';
 import type { Clock } from '../../core/clock.js';
 import { Alarm } from '../alarm.js';
-import { acceptWire, type ReadMode, type Wire } from '../wire.js';
+import type { Accepted, Wire } from '../wire.js';
 
 /** How long a caller may take to close its half after our end. */
 const LINGER_MS = 2_000;
@@ -32,24 +31,21 @@ export class CallerLeg {
   #isGone = false;
   #queuedBytesSeen = Number.POSITIVE_INFINITY;
 
-  constructor({ clock, socket, mode }: { clock: Clock; socket: net.Socket; mode: ReadMode }, events: CallerEvents) {
+  constructor({ clock, accepted }: { clock: Clock; accepted: Accepted }, events: CallerEvents) {
     this.#clock = clock;
     this.#linger = new Alarm(clock, () => this.#lingered());
-    this.#wire = acceptWire(socket, {
-      mode,
-      handlers: {
-        data: (bytes) => events.data(bytes, this.#wire),
-        end: () => events.end(),
-        drain: () => {
-          this.#isFull = false;
-          if (this.#state === 'closing') this.#end();
-          events.drained();
-        },
-        close: (error) => {
-          this.#isGone = true;
-          this.#linger.cancel();
-          events.gone(error);
-        },
+    this.#wire = accepted.wire({
+      data: (bytes) => events.data(bytes, this.#wire),
+      end: () => events.end(),
+      drain: () => {
+        this.#isFull = false;
+        if (this.#state === 'closing') this.#end();
+        events.drained();
+      },
+      close: (error) => {
+        this.#isGone = true;
+        this.#linger.cancel();
+        events.gone(error);
       },
     });
   }

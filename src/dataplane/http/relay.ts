@@ -2,13 +2,12 @@
  * One caller's HTTP connection and its one upstream connection: it joins the two legs, the two sides that read the messages, the faults and the
  * ledger, and decides how the connection ends. The parts do not know each other; whatever one of them asks of another comes through here.
  */
-import type net from 'node:net';
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { type Address, formatAddress } from '../address.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState, ProxyLimits, ProxyPorts } from '../proxy.js';
-import type { ReadMode, Wire } from '../wire.js';
+import type { Accepted, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
 import { CallerLeg } from './caller-leg.js';
@@ -54,7 +53,7 @@ export class Relay implements OpenConnection {
   #isAnswerStuck = false;
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
 
-  constructor(options: RelayOptions, { socket, mode }: { socket: net.Socket; mode: ReadMode }) {
+  constructor(options: RelayOptions, accepted: Accepted) {
     const { ports, limits, identity, upstream } = options;
     const { clock } = ports;
     this.#options = options;
@@ -72,7 +71,7 @@ export class Relay implements OpenConnection {
       giveUp: () => this.cut('clientClosed'),
     });
     this.#caller = new CallerLeg(
-      { clock, socket, mode },
+      { clock, accepted },
       {
         data: (bytes, source) => this.#requests.data(bytes, source),
         end: () => this.#callerEnded(),
