@@ -4,7 +4,7 @@ import type { RecordedCheck } from '../../src/journal/events.js';
 import { foldJournal } from '../../src/journal/record.js';
 import type { Verdict } from '../../src/verify/check.js';
 import { checks } from '../../src/verify/checks/catalog.js';
-import { exitOf, judge, worstExit } from '../../src/verify/judge.js';
+import { judge } from '../../src/verify/judge.js';
 import { type History, journalOf, recordOf } from '../support/histories.js';
 import { breaker, PAYMENTS_DOWN } from '../support/simulated-cycles.js';
 
@@ -110,32 +110,5 @@ describe('every check of the catalog', () => {
   it.each(checks.all.map((check) => [check.name, check] as const))('%s refuses a key that it does not know', (_name, check) => {
     expect(check.schema.safeParse({ ...(check.example as object), typo: 1 }).success).toBe(false);
     expect(check.schema.safeParse(check.example).success).toBe(true);
-  });
-});
-
-describe('exitOf', () => {
-  const codeOf = (history: Partial<History>, verdict: Verdict): number =>
-    exitOf({ record: recordOf({ ...good, ...history }), verdict }).code;
-
-  it('follows the order 5 > 70 > 4 > 1 > 3 > 2 > 0', () => {
-    expect(codeOf({}, 'pass')).toBe(0);
-    expect(codeOf({}, 'inconclusive')).toBe(2);
-    expect(codeOf({ steadyState: 'notMet' }, 'inconclusive')).toBe(3);
-    expect(codeOf({ steadyState: 'notMet' }, 'fail')).toBe(1);
-    expect(codeOf({ status: 'stopped' }, 'fail')).toBe(4);
-    expect(codeOf({ status: 'interrupted' }, 'inconclusive')).toBe(4);
-    expect(codeOf({ status: 'interrupted' }, 'error')).toBe(70);
-    expect(codeOf({ status: 'error' }, 'inconclusive')).toBe(70);
-    expect(codeOf({ status: 'error', cleanup: 'dirty' }, 'error')).toBe(5);
-    expect(codeOf({ status: 'unfinished' }, 'pass')).toBe(5);
-  });
-
-  it('of several runs the worst counts', () => {
-    expect(worstExit([0, 2, 1])).toBe(1);
-    expect(worstExit([0, 69, 4])).toBe(69);
-    expect(worstExit([70, 5])).toBe(5);
-    expect(worstExit([0, 0])).toBe(0);
-    expect(worstExit([0, 137])).toBe(70);
-    expect(worstExit([])).toBe(2);
   });
 });
