@@ -3,47 +3,119 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
-import { defineHttpFault, type HttpDecision, type HttpFault, type HttpFaultContext } from '../../src/dataplane/faults/fault.js';
-import { type ParsedRequest, parseRequestHead } from '../../src/dataplane/http/request-head.js';
+import {
+  defineHttpFault,
+  type HeadEdit,
+  type HttpDecision,
+  type HttpFault,
+  type HttpFaultContext,
+} from '../../src/dataplane/faults/fault.js';
+import { Gate } from '../../src/dataplane/faults/gate.js';
+import { ParsedRequest, parseRequestHead } from '../../src/dataplane/http/request-head.js';
 import { ParsedResponse, parseResponseHead } from '../../src/dataplane/http/response-head.js';
 import { countingUpstream, get, httpProxyTo, Transcript } from '../support/http.js';
 import { activeFault } from '../support/tcp.js';
 
 const SEEDS = 200;
+/** Fields that decide the framing or the connection's life. */
+const FRAMING = /^(content-length|transfer-encoding|connection|upgrade)$/;
+const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
+const COPIES_MAX = 100;
 const request = parseRequestHead(get('/a', { 'user-agent': 'test' })) as ParsedRequest;
 const response = parseResponseHead('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 'GET') as ParsedResponse;
 
-/** Decisions on 200 requests and 200 responses, each with draws of its own seed. */
+/** Decisions on 200 requests and 200 responses, each with draws of its own seed, and what all messages of a phase have in common. */
 function decisions(fault: HttpFault): HttpDecision[] {
   const params = fault.schema.parse(fault.example);
+  const shared = new Map<string, unknown>();
   return Array.from({ length: SEEDS }, (_, seed) => {
     const random = drawStream(keyedDraw({ seed, faultId: 'conformance' }), 'key');
-    const base: HttpFaultContext = seed % 2 === 0 ? { request, random } : { request, response, random };
-    return fault.decide(params, Object.freeze(base));
+    const phase = fault.phases?.[seed % fault.phases.length] ?? (seed % 2 === 0 ? 'up' : 'down');
+    const context: HttpFaultContext = {
+      request,
+      ...(phase === 'down' && { response }),
+      random,
+      nowMs: 1_000 * seed,
+      from: 'a',
+      to: 'b',
+      source: () => '127.0.0.1',
+      gate: () => new Gate(),
+      shared: <T>(create: () => T): T => {
+        if (!shared.has('')) shared.set('', create());
+        return shared.get('') as T;
+      },
+    };
+    return fault.decide(params, Object.freeze(context));
   });
 }
 
-function problemOf(decision: HttpDecision): string | undefined {
+const isWait = (ms: number): boolean => ms >= 0 && !Number.isNaN(ms);
+
+/** What is wrong with fields that a fault names: they must neither break lines nor frame. */
+function fieldProblem(fields: Readonly<Record<string, string>>): string | undefined {
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  if (lines.some((line) => /[\r\n]/.test(line.slice(0, -2)))) return `headers that break lines: ${lines.join('')}`;
+  if (Object.keys(fields).some((name) => FRAMING.test(name))) return `headers that frame: ${lines.join('')}`;
+  const head = parseResponseHead(`HTTP/1.1 200 OK\r\n${lines.join('')}\r\n`, 'GET');
+  return head instanceof ParsedResponse ? undefined : `headers that cannot be read: ${lines.join('')}`;
+}
+
+function statusProblem(status: number): string | undefined {
+  return Number.isInteger(status) && status >= 200 && status <= 599 ? undefined : `status ${status}`;
+}
+
+function headProblem({ method = 'GET', target = '/', status = 200, set = {}, remove = [] }: HeadEdit): string | undefined {
+  if (!(parseRequestHead(`${method} ${target} HTTP/1.1\r\nHost: b\r\n\r\n`) instanceof ParsedRequest))
+    return `a request of ${method} ${target}`;
+  if (remove.some((name) => FRAMING.test(name))) return `removes ${remove.join()}`;
+  const loud = [...Object.keys(set), ...remove].find((name) => name !== name.toLowerCase());
+  return loud === undefined ? (statusProblem(status) ?? fieldProblem(set)) : `the name ${loud}`;
+}
+
+function editProblem({ head = {}, body }: Extract<HttpDecision, { kind: 'edit' }>): string | undefined {
+  if (body?.kind === 'stream' && typeof body.length === 'number' && !(Number.isInteger(body.length) && body.length >= 0))
+    return `a body of ${body.length} bytes`;
+  if (body?.kind === 'whole' && !(body.bytesMax > 0 && body.bytesMax <= WHOLE_BYTES_MAX)) return `a body kept up to ${body.bytesMax} bytes`;
+  const rewritten = body?.kind === 'whole' ? body.rewrite(Buffer.from('{"a":1}')).head : undefined;
+  return headProblem(head) ?? headProblem(rewritten ?? {});
+}
+
+function problemOf(decision: HttpDecision, phase: 'up' | 'down'): string | undefined {
   switch (decision.kind) {
     case 'continue':
     case 'reset':
+    case 'watch':
+    case 'raw':
       return undefined;
     case 'delay':
-      return Number.isFinite(decision.delayMs) && decision.delayMs >= 0 ? undefined : `a delay of ${decision.delayMs}`;
-    case 'reply': {
-      if (!Number.isInteger(decision.status) || decision.status < 200 || decision.status > 599) return `status ${decision.status}`;
-      const fields = Object.entries(decision.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      if (fields.some((field) => /[\r\n]/.test(field.slice(0, -2)))) return `headers that break lines: ${fields.join('')}`;
-      const text = `HTTP/1.1 200 OK\r\n${fields.join('')}\r\n`;
-      const head = parseResponseHead(text, 'GET');
-      return head instanceof ParsedResponse && head.framing === 'untilClose' ? undefined : `headers that frame: ${text}`;
-    }
+      return isWait(decision.delayMs) && Number.isFinite(decision.delayMs) ? undefined : `a delay of ${decision.delayMs}`;
+    case 'hold':
+      return isWait(decision.limitMs) ? undefined : `a limit of ${decision.limitMs}`;
+    case 'duplicate':
+      if (phase === 'down') return 'a copy of a response';
+      if (!isWait(decision.delayMs) || !Number.isFinite(decision.delayMs)) return `a delay of ${decision.delayMs}`;
+      return Number.isInteger(decision.copies) && decision.copies > 0 && decision.copies <= COPIES_MAX
+        ? undefined
+        : `${decision.copies} copies`;
+    case 'edit':
+      return editProblem(decision);
+    case 'lose':
+      return phase === 'down' ? undefined : 'the loss of an answer that is not there yet';
+    case 'reply':
+      return statusProblem(decision.status) ?? fieldProblem(decision.headers);
   }
+}
+
+/** Each decision in its phase. */
+function problems(fault: HttpFault): (string | undefined)[] {
+  return decisions(fault).map((decision, i) =>
+    problemOf(decision, fault.phases?.[i % fault.phases.length] ?? (i % 2 === 0 ? 'up' : 'down')),
+  );
 }
 
 /** Each returns what is wrong, or undefined. */
 const contracts: readonly { title: string; breach: (fault: HttpFault) => string | undefined }[] = [
-  { title: 'decides only what the link can do', breach: (fault) => decisions(fault).map(problemOf).find(Boolean) },
+  { title: 'decides only what the link can do', breach: (fault) => problems(fault).find(Boolean) },
   {
     title: 'decides the same with the same draws',
     breach: (fault) => {
@@ -109,6 +181,32 @@ const knownBad: readonly { title: string; caughtBy: number; fault: object }[] = 
     title: 'splits its answer in two',
     caughtBy: 0,
     fault: { decide: () => ({ kind: 'reply', status: 200, headers: { a: 'b\r\n\r\nc' }, body: '' }) },
+  },
+  { title: 'removes a field that frames', caughtBy: 0, fault: { decide: () => ({ kind: 'edit', head: { remove: ['content-length'] } }) } },
+  { title: 'asks for another request', caughtBy: 0, fault: { decide: () => ({ kind: 'edit', head: { target: '/a b' } }) } },
+  {
+    title: 'adds a line to a head once it has the body',
+    caughtBy: 0,
+    fault: {
+      decide: () => ({
+        kind: 'edit',
+        body: { kind: 'whole', bytesMax: 1, rewrite: (body: Buffer) => ({ body, head: { set: { a: 'b\r\nc: d' } } }) },
+      }),
+    },
+  },
+  {
+    title: 'keeps bodies without bound',
+    caughtBy: 0,
+    fault: {
+      decide: () => ({ kind: 'edit', body: { kind: 'whole', bytesMax: Number.POSITIVE_INFINITY, rewrite: (body: Buffer) => ({ body }) } }),
+    },
+  },
+  { title: 'loses answers that nobody has given', caughtBy: 0, fault: { decide: () => ({ kind: 'lose', ending: 'hang' }) } },
+  { title: 'copies for ever', caughtBy: 0, fault: { decide: () => ({ kind: 'duplicate', copies: Number.POSITIVE_INFINITY, delayMs: 0 }) } },
+  {
+    title: 'holds for a time that is none',
+    caughtBy: 0,
+    fault: { decide: () => ({ kind: 'hold', gate: new Gate(), limitMs: Number.NaN }) },
   },
   { title: 'has a memory of its own', caughtBy: 1, fault: { decide: () => ({ kind: 'delay', delayMs: drawn++ }) } },
   { title: 'takes any key', caughtBy: 2, fault: { schema: z.object({ figure: z.int().min(0).max(10) }) } },

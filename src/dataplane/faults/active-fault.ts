@@ -6,6 +6,7 @@
 import { type KeyedDraw, keyedDraw } from '../../core/random.js';
 import { type Level, levelAt } from './envelope.js';
 import type { Direction, FlowDirection, LinkFault, RequestHead, TcpFaultPart } from './fault.js';
+import type { Gate } from './gate.js';
 import { compileMatcher, type Matcher } from './match.js';
 import { compileSource, type SourceMatcher } from './source.js';
 import type { FaultSpec } from './spec.js';
@@ -52,6 +53,8 @@ export class ActiveFault {
   readonly #isSource: SourceMatcher | undefined;
   readonly #keyBy: string;
   readonly #shared = new Map<string, unknown>();
+  /** What waits for a gate on its account, oldest first. */
+  readonly #held = new Set<{ gate: Gate }>();
   #spec: FaultSpec;
   #params: unknown;
   #parts: readonly TcpFaultPart[];
@@ -167,6 +170,26 @@ export class ActiveFault {
   shared<T>(place: string, create: () => T): T {
     if (!this.#shared.has(place)) this.#shared.set(place, create());
     return this.#shared.get(place) as T;
+  }
+
+  /** Notes that something waits for this gate on its account, so that a release finds it. Returns what takes that back. */
+  holds(gate: Gate): () => void {
+    const held = { gate };
+    this.#held.add(held);
+    return () => this.#held.delete(held);
+  }
+
+  /** How many messages wait for a gate on its account. */
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  /** Opens the gates of those that have waited longest, `countMax` of them, whatever time was left. Returns how many there were. */
+  release(countMax = Number.POSITIVE_INFINITY): number {
+    // What goes on may bring up the next that is held: that one is not meant.
+    const held = [...this.#held].slice(0, countMax);
+    for (const { gate } of held) gate.open();
+    return held.length;
   }
 
   #draw(at: MeetingKey): number {

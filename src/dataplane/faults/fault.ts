@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
+import type { Gate } from './gate.js';
 
 /** `up` is caller → callee, `down` is callee → caller. */
 export type Direction = 'up' | 'down' | 'both';
@@ -73,6 +74,8 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly actsOnRemoval?: true;
   /** True if what it holds is under way on a long path rather than queued before a narrow place: then far more of it may be held. */
   readonly isPath?: true;
+  /** The HTTP fault that does the like to requests, for the message about a `match` on this one. */
+  readonly forRequests?: string;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
 }
 
@@ -91,6 +94,7 @@ export interface CompoundFault<S extends z.ZodType = z.ZodType> extends Definiti
   /** Parts act only in the directions that the plan names; this one if it names none. */
   readonly defaultDirection: Direction;
   readonly alters: boolean;
+  readonly forRequests?: string;
   /** In the order in which the stream meets them; in each direction a definition occurs once at most. */
   parts(params: z.output<S>): readonly TcpFaultPart[];
 }
@@ -111,12 +115,53 @@ export interface ResponseHead {
   header(name: string): string | undefined;
 }
 
+/** How a head is to go on. What is not named stays as it came, byte for byte; fields that decide the framing are not for a fault to name. */
+export interface HeadEdit {
+  /** Requests only. */
+  method?: string;
+  /** Requests only; as on the wire. */
+  target?: string;
+  /** Responses only, 200…599. */
+  status?: number;
+  /** Lower-case name → value: takes the place of every header of that name, or is added. */
+  set?: Readonly<Record<string, string>>;
+  /** Lower-case names. */
+  remove?: readonly string[];
+}
+
+/**
+ * Where the edited body ends. `same`: as it came, for the fault changes no number of bytes. A number is the new Content-Length. `unknown`:
+ * chunked, or until the connection ends for HTTP/1.0. `short`: the head promises what it did, fewer bytes follow, and the connection ends
+ * behind them. `raw`: the head says chunked, the fault writes every byte behind it, and the connection ends there.
+ */
+export type BodyLength = 'same' | 'unknown' | 'short' | 'raw' | number;
+
+/**
+ * What becomes of a body. A `stream` is a transform like that of a TCP fault, over the body's own bytes without their chunk framing: it sees `data`,
+ * `end`, `tick` and `removed`. A `whole` waits for the body, and the head with it; one larger than `bytesMax` passes unchanged.
+ */
+export type BodyEdit =
+  | { kind: 'stream'; length: BodyLength; open(): TcpTransform }
+  | { kind: 'whole'; bytesMax: number; rewrite(body: Buffer): { head?: HeadEdit; body: Buffer } };
+
 export type HttpDecision =
   | { kind: 'continue' }
   /** Hold this head, and what follows it on the connection, for so long. */
   | { kind: 'delay'; delayMs: number }
+  /** Hold it until the gate opens, but no longer than `limitMs` (Infinity: until the fault is removed). */
+  | { kind: 'hold'; gate: Gate; limitMs: number }
+  /** Goes on; `passed` is called once when all of it has gone on, or when its connection is over. */
+  | { kind: 'watch'; passed(): void }
+  /** Request phase: the callee gets it `copies` times more, `delayMs` after the first, on connections of their own; their answers are dropped. */
+  | { kind: 'duplicate'; copies: number; delayMs: number }
+  /** Goes on changed. Several edits of one message follow one another. */
+  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit }
   /** Answer in the callee's place. In the request phase the callee never sees the request; in the response phase it has done its work. */
-  | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string }
+  | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string | Buffer }
+  /** Bytes in place of an answer, whatever they are, and then the end of the caller's connection. */
+  | { kind: 'raw'; bytes: Buffer; ending: 'close' | 'reset' }
+  /** Response phase: the callee has done its work and the caller is not told. `hang`: until one of them gives up. */
+  | { kind: 'lose'; ending: 'hang' | 'close' | 'reset' }
   /** Cut the caller's connection, and the callee's, with a RST. */
   | { kind: 'reset' };
 
@@ -126,7 +171,9 @@ export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly example: z.input<S>;
   /** The phase it acts in when the plan names none: `up` looks at requests, `down` at responses. */
   readonly defaultDirection: FlowDirection;
-  /** Place among the faults of one message, lowest first: abort 10, delay 20. A `reply` or `reset` ends the walk. */
+  /** The phases that it can act in, if not both. */
+  readonly phases?: readonly FlowDirection[];
+  /** Place among the faults of one message, lowest first: abort 10, delay 20, replace 30, patch 40. A `reply`, `raw`, `lose` or `reset` ends the walk. */
   readonly order: number;
   decide(params: z.output<S>, context: HttpFaultContext): HttpDecision;
 }
@@ -134,7 +181,18 @@ export interface HttpFaultContext {
   request: RequestHead;
   /** Present in the response phase. */
   response?: ResponseHead;
+  /** Draws in [0, 1), keyed by fault and message. */
   random: () => number;
+  /** On the monotonic clock. */
+  nowMs: number;
+  /** Who calls whom: instances, and the caller's address where somebody asks for it (none on a Unix-domain socket). */
+  from: string;
+  to: string;
+  source(): string | undefined;
+  /** A gate of this fault: opened when somebody releases the fault, and when it ends. */
+  gate(): Gate;
+  /** The state that all messages share under this fault's present parameters. Made by the first that asks. */
+  shared<T>(create: () => T): T;
 }
 
 // ----------------------------------------------------------------------------------------------------------- topology

@@ -10,7 +10,7 @@ export const DISCARD_BYTES_MAX = 1024 * 1024;
 interface Content {
   status: number;
   headers?: Readonly<Record<string, string>>;
-  body: string;
+  body: string | Buffer;
 }
 
 /** `request` is undefined when it was refused unread; `mayKeepAlive` false says that the connection cannot go on for reasons of ours. */
@@ -20,7 +20,7 @@ export function createAnswer(
 ): Answer {
   const closes = !mayKeepAlive || request === undefined || !request.keepsAlive;
   const hasBody = status !== 204 && status !== 304;
-  const content = hasBody ? Buffer.from(body, 'utf8') : Buffer.alloc(0);
+  const content = hasBody ? bytesOf(body) : Buffer.alloc(0);
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
   for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
   if (hasBody) head += `Content-Length: ${content.length}\r\n`;
@@ -39,4 +39,8 @@ export function createRefusal(
 ): Answer {
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
   return createAnswer({ status, headers, body: `${sentence}\n` }, { request, mayKeepAlive: false, end });
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
 }

@@ -1,4 +1,5 @@
 /** The faults of a link as one connection meets them: those that look at messages, and the stages of those that act on its bytes. */
+import type { Clock } from '../../core/clock.js';
 import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ResponseHead } from '../faults/fault.js';
@@ -16,15 +17,20 @@ export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
   return { all: faults, messages: messageFaultsOf(faults) };
 }
 
+/** `from` is the caller's instance. */
+export type MessageIdentity = ConnectionIdentity & { from: string };
+
 export class RelayFaults {
-  readonly #identity: ConnectionIdentity;
+  readonly #clock: Clock;
+  readonly #identity: MessageIdentity;
   /** Made when a first fault comes: most connections never meet one. */
   #connectionFaults: ConnectionFaults | undefined;
   #messages: MessageFaults = { up: [], down: [] };
   /** TCP faults that are on the connection now. */
   #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
 
-  constructor(identity: ConnectionIdentity) {
+  constructor(clock: Clock, identity: MessageIdentity) {
+    this.#clock = clock;
     this.#identity = identity;
   }
 
@@ -55,6 +61,13 @@ export class RelayFaults {
     const faults = this.#messages[response === undefined ? 'up' : 'down'];
     const { request } = exchange;
     if (faults.length === 0 || request === undefined) return undefined;
-    return ruleOn({ ...this.#identity, faults, exchange, request, ...(response !== undefined && { response }) });
+    return ruleOn({
+      ...this.#identity,
+      faults,
+      exchange,
+      request,
+      nowMs: this.#clock.nowMs(),
+      ...(response !== undefined && { response }),
+    });
   }
 }

@@ -60,8 +60,8 @@ export class Relay implements OpenConnection {
     this.startMs = clock.nowMs();
     this.#ledger = new ExchangeLedger(ports, identity);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
-    const { link, to: instance, connection } = identity;
-    this.#faults = new RelayFaults({ link, instance, connection, startMs: this.startMs, source: () => this.#caller.remoteAddress });
+    const source = (): string | undefined => this.#caller.remoteAddress;
+    this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source });
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());

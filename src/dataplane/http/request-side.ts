@@ -161,7 +161,7 @@ export class RequestSide {
     exchange.bytesUp = chunk.at - startAt;
     this.#current = exchange;
     const ruling = this.#host.ruleOnRequest(exchange);
-    if (ruling === undefined || ruling.delays.length === 0) {
+    if (ruling === undefined || ruling.waits.length === 0) {
       this.#settle(ruling, { exchange, request, chunk, startAt });
       return;
     }
@@ -170,7 +170,7 @@ export class RequestSide {
     this.#phase = 'held';
     this.#parsedBytes = chunk.at - startAt;
     this.#keep(chunk, startAt);
-    this.#hold.start(ruling.delays);
+    this.#hold.start(ruling.waits);
     this.#host.steer();
   }
 

@@ -165,7 +165,7 @@ export class ResponseSide {
     if (response.status < 200 && response.status !== 101) return;
     const head = { front, response, chunk, startAt };
     const ruling = this.#host.ruleOnResponse(front, response);
-    if (ruling === undefined || ruling.delays.length === 0) {
+    if (ruling === undefined || ruling.waits.length === 0) {
       this.#settle(ruling, head);
       return;
     }
@@ -173,7 +173,7 @@ export class ResponseSide {
     this.#held = { front, response, ruling, parsedBytes: chunk.at - startAt };
     this.#keep(chunk.takeRest(startAt));
     this.#phase = 'held';
-    this.#hold.start(ruling.delays);
+    this.#hold.start(ruling.waits);
   }
 
   #released(): void {

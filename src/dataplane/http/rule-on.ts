@@ -3,21 +3,29 @@ import { drawStream } from '../../core/random.js';
 import type { ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, ResponseHead } from '../faults/fault.js';
+import { Gate } from '../faults/gate.js';
+import type { Wait } from './hold.js';
 import type { OpenExchange } from './open-exchange.js';
 import type { ParsedRequest } from './request-head.js';
 
-export interface Delay {
-  fault: ActiveFault;
-  delayMs: number;
-}
+type Kind<K extends HttpDecision['kind']> = Extract<HttpDecision, { kind: K }>;
 
-export type Reply = Extract<HttpDecision, { kind: 'reply' }>;
+export type Reply = Kind<'reply'>;
+/** What takes the place of the message; it ends the walk. */
+export type Outcome = Kind<'reply' | 'raw' | 'lose' | 'reset'>;
+export type Edit = { fault: ActiveFault } & Omit<Kind<'edit'>, 'kind'>;
+export type Copies = { fault: ActiveFault } & Omit<Kind<'duplicate'>, 'kind'>;
 
 export interface Ruling {
-  /** They add up, and come before the outcome. */
-  delays: readonly Delay[];
+  /** They come before all else, one after the other. */
+  waits: readonly Wait[];
+  copies: readonly Copies[];
+  /** Each works on what the one before has left. */
+  edits: readonly Edit[];
+  /** To be called once each, when the message has gone on or cannot any more. */
+  watches: readonly (() => void)[];
   /** Undefined: the message goes on. */
-  outcome: Reply | Extract<HttpDecision, { kind: 'reset' }> | undefined;
+  outcome: Outcome | undefined;
 }
 
 /** The HTTP faults of a link by phase, each list in the order in which they are asked. */
@@ -25,23 +33,34 @@ export type MessageFaults = Readonly<Record<FlowDirection, readonly ActiveFault[
 
 /** Sorts the http faults of a list into phases: by the definition's `order`, then as listed. */
 export function messageFaultsOf(faults: readonly ActiveFault[]): MessageFaults {
-  const http = faults.filter((fault) => fault.definition.protocol === 'http');
-  const sorted = http.toSorted((a, b) => (a.definition as HttpFault).order - (b.definition as HttpFault).order);
-  return { up: sorted.filter((fault) => fault.flows('up')), down: sorted.filter((fault) => fault.flows('down')) };
+  const http = faults.flatMap((fault) => (fault.definition.protocol === 'http' ? [{ fault, definition: fault.definition }] : []));
+  const sorted = http.toSorted((a, b) => a.definition.order - b.definition.order);
+  const of = (phase: FlowDirection) => sorted.filter((it) => actsIn(phase, it)).map(({ fault }) => fault);
+  return { up: of('up'), down: of('down') };
+}
+
+function actsIn(phase: FlowDirection, { fault, definition }: { fault: ActiveFault; definition: HttpFault }): boolean {
+  return fault.flows(phase) && (definition.phases?.includes(phase) ?? true);
 }
 
 export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
+  /** The caller's instance. */
+  from: string;
   faults: readonly ActiveFault[];
   exchange: OpenExchange;
   request: ParsedRequest;
   /** In the response phase. */
   response?: ResponseHead;
+  nowMs: number;
 }
 
-/** The faults' word on a message; a `reply` or `reset` ends the walk. Counts in the faults and notes in the exchange who was asked. */
+/** The faults' word on a message. Counts in the faults and notes in the exchange who was asked. */
 export function ruleOn(message: RuledMessage): Ruling {
   const { exchange, request, instance, connection } = message;
-  const delays: Delay[] = [];
+  const waits: Wait[] = [];
+  const copies: Copies[] = [];
+  const edits: Edit[] = [];
+  const watches: (() => void)[] = [];
   for (const fault of message.faults) {
     if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
     if (fault.matches !== undefined && !fault.matches(request)) continue;
@@ -49,15 +68,42 @@ export function ruleOn(message: RuledMessage): Ruling {
     exchange.met(fault.id, isApplied);
     if (!isApplied) continue;
     const decision = fault.definition.decide(fault.params, contextOf(message, fault));
-    if (decision.kind === 'delay') delays.push({ fault, delayMs: decision.delayMs });
-    else if (decision.kind !== 'continue') return { delays, outcome: decision };
+    switch (decision.kind) {
+      case 'continue':
+        break;
+      case 'delay':
+      case 'hold':
+        waits.push({ fault, ...decision });
+        break;
+      case 'duplicate':
+        copies.push({ fault, ...decision });
+        break;
+      case 'edit':
+        edits.push({ fault, ...decision });
+        break;
+      case 'watch':
+        watches.push(() => decision.passed());
+        break;
+      default:
+        return { waits, copies, edits, watches, outcome: decision };
+    }
   }
-  return { delays, outcome: undefined };
+  return { waits, copies, edits, watches, outcome: undefined };
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */
-function contextOf({ exchange, request, response, instance, connection }: RuledMessage, fault: ActiveFault): HttpFaultContext {
+function contextOf(message: RuledMessage, fault: ActiveFault): HttpFaultContext {
+  const { exchange, request, response, instance, connection, from, source, nowMs } = message;
   const phase = response === undefined ? 'up' : 'down';
-  const random = drawStream(fault.draw, `${instance}#${connection}.${exchange.ordinal}.${phase}`);
-  return response === undefined ? { request, random } : { request, response, random };
+  return {
+    request,
+    ...(response !== undefined && { response }),
+    random: drawStream(fault.draw, `${instance}#${connection}.${exchange.ordinal}.${phase}`),
+    nowMs,
+    from,
+    to: instance,
+    source,
+    gate: () => new Gate(),
+    shared: (create) => fault.shared('messages', create),
+  };
 }
