@@ -3,6 +3,7 @@ import { LabError } from '../core/errors.js';
 import { ActiveFault } from './faults/active-fault.js';
 import { faults as catalog } from './faults/catalog.js';
 import type { LinkFault } from './faults/fault.js';
+import { misplacedKeys } from './faults/misplaced.js';
 import type { FaultSpec } from './faults/spec.js';
 import type { ProxySpec } from './proxy.js';
 
@@ -20,6 +21,7 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
     throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
   }
   for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
+  refuseMisplaced(definition, spec);
   return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { fault: spec.id, value: spec.value }), sinceMs });
 }
 
@@ -29,6 +31,12 @@ export function paramsOf(definition: LinkFault, { fault, value }: { fault: strin
   if (params.success) return params.data;
   const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
   throw new LabError('FAULT_INVALID', { fault, problems });
+}
+
+function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {
+  const misplaced = misplacedKeys(definition, spec);
+  if (misplaced.length === 0) return;
+  throw new LabError('FAULT_INVALID', { fault: spec.id, problems: misplaced.map(({ key, problem }) => `${key}: ${problem}`).join('; ') });
 }
 
 function refuseUnsuited(definition: LinkFault, proxy: ProxySpec): void {

@@ -95,20 +95,30 @@ function size(value: unknown): string {
 
 /** Of several alternatives the one that fits best speaks; if none fits in kind, all kinds are named. */
 function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, context: Context): readonly Problem[] {
-  const misfits = issue.errors.map((errors) => errors.find((error) => error.code === 'invalid_type' && error.path.length === 0));
+  const value = valueAt(context.data, path);
+  const misfits = issue.errors.map((errors) => errors.find((error) => error.path.length === 0 && isMisfit(error, value)));
   if (misfits.every((misfit) => misfit !== undefined)) {
-    const kinds = new Set(
-      misfits.map((misfit) => (misfit.code === 'invalid_type' ? (TYPE_NAMES[misfit.expected] ?? misfit.expected) : '')),
-    );
     const described = descriptionAt(context.schema, context.data, path);
-    const found = shown(valueAt(context.data, path));
-    return [{ path, message: `expected ${[...kinds].join(' or ')}${described ? ` (${described})` : ''}, found ${found}` }];
+    const kinds = new Set(misfits.map(kindOf));
+    return [{ path, message: `expected ${[...kinds].join(' or ')}${described ? ` (${described})` : ''}, found ${shown(value)}` }];
   }
   const fitting = issue.errors.filter((_, i) => misfits[i] === undefined);
   const weight = (errors: readonly Issue[]): number =>
     errors.reduce((sum, error) => sum + (error.code === 'unrecognized_keys' ? error.keys.length : 1), 0);
   const best = fitting.reduce((a, b) => (weight(b) < weight(a) ? b : a));
   return best.flatMap((error) => explain(error, path, context));
+}
+
+/** Not even of the kind that this alternative takes. */
+function isMisfit(issue: Issue, value: unknown): boolean {
+  if (issue.code === 'invalid_value') return issue.values.every((allowed) => typeof allowed !== typeof value);
+  return issue.code === 'invalid_type';
+}
+
+function kindOf(misfit: Issue): string {
+  const values = oneOf(misfit);
+  if (values.length > 0) return alternatives(values);
+  return misfit.code === 'invalid_type' ? (TYPE_NAMES[misfit.expected] ?? misfit.expected) : 'something else';
 }
 
 /** A misspelt key makes the right one missing as well, and often its map incomplete: one slip, one message. */

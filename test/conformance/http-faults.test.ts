@@ -14,7 +14,7 @@ import { Gate } from '../../src/dataplane/faults/gate.js';
 import { ParsedRequest, parseRequestHead } from '../../src/dataplane/http/request-head.js';
 import { ParsedResponse, parseResponseHead } from '../../src/dataplane/http/response-head.js';
 import { countingUpstream, get, httpProxyTo, Transcript } from '../support/http.js';
-import { activeFault } from '../support/tcp.js';
+import { activeFault, serve } from '../support/tcp.js';
 
 const SEEDS = 200;
 /** Fields that decide the framing or the connection's life. */
@@ -303,6 +303,27 @@ describe('match and exclude', () => {
     await caller.until('all answers', (text) => text.split('HTTP/1.1').length === 7);
     expect(link.exchanges.map((e) => e.status)).toEqual([503, 200, 200, 200, 200, 503]);
     expect(link.exchanges.map((e) => e.matched)).toEqual([['abort'], undefined, undefined, undefined, undefined, ['abort']]);
+    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0 });
+  });
+
+  it('choose responses by their status, and requests by their query', async () => {
+    await using upstream = await serve((socket) =>
+      socket.on('data', (bytes) => socket.write(`HTTP/1.1 ${/\/(\d+)/.exec(String(bytes))?.[1]} X\r\nContent-Length: 0\r\n\r\n`)),
+    );
+    await using link = await httpProxyTo(upstream.port);
+    const fault = activeFault({
+      type: 'abort',
+      direction: 'down',
+      match: { status: [404, '5xx'], query: { debug: '1*' } },
+      exclude: { status: 599 },
+    });
+    link.proxy.setFaults([fault]);
+    const caller = new Transcript(link.dial());
+    for (const [n, target] of ['/200?debug=1', '/404?debug=17', '/500', '/502?x=&debug=1', '/599?debug=1'].entries()) {
+      caller.socket.write(get(target));
+      await caller.until('an answer', (text) => text.split('HTTP/1.1').length === n + 2);
+    }
+    expect(link.exchanges.map((e) => e.status)).toEqual([200, 503, 500, 503, 599]);
     expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0 });
   });
 

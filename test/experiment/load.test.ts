@@ -104,10 +104,34 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'small.yaml:41:5  verify[0]: expected exactly one check, found none; known: outlierEjection, circuitBreaker, recovery, faultWasFelt, steadyState',
   ],
   [
-    'match on a fault that sees no requests',
+    'match on a fault that cuts whole links',
     'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
-    'type: blackhole\n      target: {from: web, to: api/api-2}\n      match: {path: /x}',
-    'small.yaml:36:7  method[0].fault.match: unknown key; known: target, value, duration, lease, source, pulse, minMatched, direction, connections, percentage, keyBy, ramp, type',
+    'type: partition\n      target: {from: web, to: api/api-2}\n      match: {path: /x}',
+    'small.yaml:36:7  method[0].fault.match: unknown key; known: target, value, duration, lease, source, pulse, minMatched, type',
+  ],
+  [
+    'a misspelt word for what is left alone',
+    'percentage: "${inputs.share}"',
+    'exclude: [probs]',
+    'small.yaml:36:17  method[0].fault.exclude[0]: expected "probes", found "probs"',
+  ],
+  [
+    'what is left alone, as a number',
+    'percentage: "${inputs.share}"',
+    'exclude: 7',
+    'small.yaml:36:16  method[0].fault.exclude: expected a map or "probes" or a list (http only: requests it leaves alone, whatever `match` says; `probes` stands for health and readiness checks), found 7',
+  ],
+  [
+    'a misspelt condition of what is left alone',
+    'percentage: "${inputs.share}"',
+    'exclude: {paht: /x}',
+    'small.yaml:36:17  method[0].fault.exclude.paht: unknown key; did you mean "path"?',
+  ],
+  [
+    'an expression that cannot be kept in bounds',
+    'percentage: "${inputs.share}"',
+    'match: {pathRegex: "(?=/x)"}',
+    'small.yaml:36:26  method[0].fault.match.pathRegex: expected a regular expression of RE2 (no lookaround, no backreferences); error parsing regexp: invalid or unsupported Perl syntax: `(?=`',
   ],
   [
     'a percentage above 100',

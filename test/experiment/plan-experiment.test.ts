@@ -152,6 +152,18 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'small.yaml:34:13  method[0].fault.type: abort needs http links, but these carry tcp: api-1->db-1, api-2->db-1; set protocol: http on the callee',
   ],
   [
+    'match on a fault that sees no requests',
+    'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
+    'type: blackhole\n      target: {from: api, to: db}\n      match: {path: /x}',
+    'small.yaml:36:14  method[0].fault.match: blackhole acts on connections, whatever they carry',
+  ],
+  [
+    'a status where there are only requests',
+    'percentage: "${inputs.share}"',
+    'match: {status: 5xx}',
+    'small.yaml:36:14  method[0].fault.match: status: abort looks at requests here, which have no status yet; with `direction: down` it looks at responses',
+  ],
+  [
     'a fault that the service does not accept',
     'accepts: [abort,',
     'accepts: [delay,',

@@ -5,22 +5,8 @@
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
 import { pulseSchema, rampSchema } from './envelope.js';
+import { excludeSchema, matchSchema } from './match.js';
 import { sourceSchema } from './source.js';
-
-const oneOrMore = (what: string) =>
-  z
-    .union([z.string(), z.array(z.string()).min(1)])
-    .transform((v) => (typeof v === 'string' ? [v] : v))
-    .meta({ description: what });
-
-/** Which requests a fault looks at. All given keys must match; of several values one must. `*` stands for any run of characters. */
-export const matchSchema = z.strictObject({
-  method: oneOrMore('HTTP methods, like [GET, POST]').optional(),
-  path: oneOrMore('path globs, without the query, like /stock*').optional(),
-  headers: z.record(z.string(), z.string()).optional().meta({ description: 'header name → glob for its value' }),
-  userAgent: oneOrMore('globs for the User-Agent, like kube-probe/*').optional(),
-});
-export type Match = z.output<typeof matchSchema>;
 
 /** Keys of a fault that mean the same in YAML and in the API. */
 export const faultFields = {
@@ -35,7 +21,9 @@ export const faultFields = {
     .meta({ description: 'connections opened before or after the fault was added' }),
   source: sourceSchema.optional(),
   match: matchSchema.optional().meta({ description: 'http only: requests that the fault looks at; all if omitted' }),
-  exclude: matchSchema.optional().meta({ description: 'http only: requests it leaves alone, whatever `match` says' }),
+  exclude: excludeSchema.optional().meta({
+    description: 'http only: requests it leaves alone, whatever `match` says; `probes` stands for health and readiness checks',
+  }),
   percentage: percentage().default(100).meta({ description: 'share of what matches that is faulted, 0…100' }),
   keyBy: z
     .string()

@@ -56,14 +56,14 @@ export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
 
 /** The faults' word on a message. Counts in the faults and notes in the exchange who was asked. */
 export function ruleOn(message: RuledMessage): Ruling {
-  const { exchange, request, instance, connection } = message;
+  const { exchange, request, response, instance, connection } = message;
   const waits: Wait[] = [];
   const copies: Copies[] = [];
   const edits: Edit[] = [];
   const watches: (() => void)[] = [];
   for (const fault of message.faults) {
     if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
-    if (fault.matches !== undefined && !fault.matches(request)) continue;
+    if (fault.matches !== undefined && !fault.matches(request, response)) continue;
     const isApplied = fault.decide({ instance, connection, head: request });
     exchange.met(fault.id, isApplied);
     if (!isApplied) continue;

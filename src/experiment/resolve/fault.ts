@@ -1,6 +1,7 @@
 /** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
 
 import type { AnyFault, WireFault } from '../../dataplane/faults/fault.js';
+import { misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';
@@ -29,6 +30,8 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
   const performed = catalogs.faults.get(wire.type);
   if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
   checkLinks(fault, links, { path, performed, topology, complain });
+  if (definition.protocol !== 'topology')
+    for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
   return {
     type: fault.type,
     performs: wire.type,

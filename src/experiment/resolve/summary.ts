@@ -1,6 +1,6 @@
 /** A fault in one line for people: `abort 503, 40 % of requests, path /stock*, not path /health /ready`. */
 import { formatMs } from '../../core/units.js';
-import type { Match } from '../../dataplane/faults/spec.js';
+import type { Exclude, Match } from '../../dataplane/faults/match.js';
 import type { FaultText } from '../schema/method.js';
 
 export function faultSummary(fault: FaultText, counted: 'requests' | 'connections'): string {
@@ -14,7 +14,7 @@ export function faultSummary(fault: FaultText, counted: 'requests' | 'connection
   if (fault.source) parts.push(`callers of ${fault.source.join(' ')}`);
   if (fault.connections && fault.connections !== 'all') parts.push(`${fault.connections} connections`);
   if (fault.match) parts.push(matchText(fault.match));
-  if (fault.exclude) parts.push(`not ${matchText(fault.exclude)}`);
+  for (const excluded of fault.exclude ?? []) parts.push(`not ${excludedText(excluded)}`);
   return parts.join(', ');
 }
 
@@ -36,11 +36,20 @@ function shareText(percentage: string, keyBy: string): string | undefined {
   return `${percentage} % of ${keyBy.endsWith('s') ? keyBy : `${keyBy}s`}`;
 }
 
-function matchText({ method, path, userAgent, headers }: Match): string {
-  const parts: string[] = [];
-  if (method) parts.push(`method ${method.join(' ')}`);
-  if (path) parts.push(`path ${path.join(' ')}`);
-  if (userAgent) parts.push(`user agent ${userAgent.join(' ')}`);
-  for (const [name, pattern] of Object.entries(headers ?? {})) parts.push(`${name}: ${pattern}`);
-  return parts.join(' and ');
+function excludedText(excluded: Exclude[number]): string {
+  return typeof excluded === 'string' ? excluded : matchText(excluded);
+}
+
+function matchText({ method, path, pathRegex, query = {}, userAgent, headers = {}, status }: Match): string {
+  const named = (fields: Readonly<Record<string, string>>, before = ''): string[] =>
+    Object.entries(fields).map(([name, glob]) => `${before}${name}: ${glob}`);
+  return [
+    ...(method ? [`method ${method.join(' ')}`] : []),
+    ...(path ? [`path ${path.join(' ')}`] : []),
+    ...(pathRegex === undefined ? [] : [`path like ${pathRegex}`]),
+    ...named(query, '?'),
+    ...(userAgent ? [`user agent ${userAgent.join(' ')}`] : []),
+    ...named(headers),
+    ...(status ? [`status ${status.join(' ')}`] : []),
+  ].join(' and ');
 }

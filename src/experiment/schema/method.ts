@@ -1,4 +1,4 @@
-/** `method:` — the steps. What a fault step may say depends on its type: match and percentage for http, none of that for a partition. */
+/** `method:` — the steps. What a fault step may say depends on its type: a partition, for one, cuts all of its links and takes no percentage. */
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
@@ -25,14 +25,11 @@ const everyFault = {
     .default(1)
     .meta({ description: 'requests or connections that must have met the fault; fewer, and the run proves nothing' }),
 };
-const { type: _type, value: _value, match, exclude, lease: _lease, ...wireFields } = faultFields;
+const { type: _type, value: _value, lease: _lease, ...linkFields } = faultFields;
+const linkFault = { ...everyFault, ...linkFields };
 
-/** The keys that a fault of each protocol may have. */
-const FIELDS = {
-  topology: everyFault,
-  tcp: { ...everyFault, ...wireFields },
-  http: { ...everyFault, ...wireFields, match, exclude },
-} as const;
+/** The keys that a fault of each protocol may have. Those that make no sense for one type are refused with its reasons when the plan is made. */
+const FIELDS = { topology: everyFault, tcp: linkFault, http: linkFault } as const;
 
 const anyFault = z
   .object({ ...FIELDS.http, type: z.string() })

@@ -34,6 +34,7 @@ export const bandwidth = defineTcpFault({
   example: { rate: '1MB/s', share: 'proxy' },
   defaultDirection: 'down',
   alters: false,
+  forRequests: 'throttle',
   actsAtOnce: false,
   open: ({ rate: bytesPerSecond, share }, { shared }) => {
     const bytesPerMs = bytesPerSecond / 1_000;

@@ -18,6 +18,7 @@ export const corrupt = defineTcpFault({
   example: { rate: '0.01%', afterBytes: '1KB' },
   defaultDirection: 'down',
   alters: true,
+  forRequests: 'corruptBody',
   actsAtOnce: false,
   open: ({ rate: percent, afterBytes }, { random, memory }) => {
     /** Bytes until the next one that is hit: geometric, so that the work is done per hit and not per byte. */

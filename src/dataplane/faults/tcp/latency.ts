@@ -20,6 +20,7 @@ export const latency = defineTcpFault({
   // As in Toxiproxy: the callee has done its work by the time that its answer is late.
   defaultDirection: 'down',
   alters: false,
+  forRequests: 'delay',
   actsAtOnce: false,
   isPath: true,
   open: ({ latency: latencyMs, jitter: jitterMs, distribution, correlation }, { random }) => {

@@ -10,6 +10,7 @@ export const limitData = defineTcpFault({
   example: { bytes: '64KB' },
   defaultDirection: 'down',
   alters: false,
+  forRequests: 'truncate',
   actsAtOnce: false,
   // The count survives a change of the limit; one that is below the count already closes on the next data.
   open:

@@ -20,6 +20,7 @@ export const reset = defineTcpFault({
   example: { after: '2s' },
   defaultDirection: 'both',
   alters: false,
+  forRequests: 'resetExchange',
   actsAtOnce: true,
   open: ({ after: afterMs, afterBytes, trigger }, { memory }) => {
     const waitsForData = trigger === 'data' || afterBytes !== undefined;

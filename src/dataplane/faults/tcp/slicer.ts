@@ -20,6 +20,7 @@ export const slicer = defineTcpFault({
   example: { averageSize: '64B', sizeVariation: '32B', delay: '10us' },
   defaultDirection: 'down',
   alters: false,
+  forRequests: 'drip',
   actsAtOnce: false,
   open: ({ averageSize: averageBytes, sizeVariation: variationBytes, delay: delayMs }, { random }) => {
     const deviationBytes = Math.min(variationBytes, averageBytes - 1);

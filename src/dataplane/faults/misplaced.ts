@@ -1,0 +1,48 @@
+/** Keys that mean nothing for the type they stand at. They are refused before anything is on: a condition that is quietly ignored faults far too much. */
+import type { FlowDirection, LinkFault } from './fault.js';
+import type { FaultSpec } from './spec.js';
+
+type Conditions = Partial<Pick<FaultSpec, 'direction' | 'match' | 'exclude' | 'keyBy' | 'dataOnly'>>;
+
+export interface Misplaced {
+  key: keyof Conditions;
+  /** What is wrong and what would be right. */
+  problem: string;
+}
+
+export function misplacedKeys(definition: LinkFault, given: Conditions): readonly Misplaced[] {
+  return definition.protocol === 'http' ? misplacedOnRequests(definition, given) : misplacedOnBytes(definition, given);
+}
+
+function misplacedOnBytes(
+  { name, forRequests }: Exclude<LinkFault, { protocol: 'http' }>,
+  { match, exclude, keyBy }: Conditions,
+): readonly Misplaced[] {
+  const problem = `${name} acts on connections, whatever they carry${forRequests === undefined ? '' : `; for requests there is ${forRequests}`}`;
+  const misplaced: Misplaced[] = [];
+  if (match !== undefined) misplaced.push({ key: 'match', problem });
+  if (exclude !== undefined) misplaced.push({ key: 'exclude', problem });
+  if (keyBy !== undefined && keyBy !== 'connection' && keyBy !== 'instance') {
+    misplaced.push({ key: 'keyBy', problem: `expected connection or instance, for ${name} knows no requests; found ${keyBy}` });
+  }
+  return misplaced;
+}
+
+function misplacedOnRequests(
+  { name, defaultDirection, phases = ['up', 'down'] }: Extract<LinkFault, { protocol: 'http' }>,
+  { direction = defaultDirection, match, exclude, dataOnly }: Conditions,
+): readonly Misplaced[] {
+  const misplaced: Misplaced[] = [];
+  const ways: readonly FlowDirection[] = direction === 'both' ? ['up', 'down'] : [direction];
+  if (!ways.every((way) => phases.includes(way))) {
+    misplaced.push({ key: 'direction', problem: `${name} acts ${phases.join(' or ')} only, found ${direction}` });
+  }
+  if (direction !== 'down') {
+    const problem = `status: ${name} looks at requests here, which have no status yet; with \`direction: down\` it looks at responses`;
+    if (match?.status !== undefined) misplaced.push({ key: 'match', problem });
+    if (exclude?.some((excluded) => typeof excluded === 'object' && excluded.status !== undefined))
+      misplaced.push({ key: 'exclude', problem });
+  }
+  if (dataOnly !== undefined) misplaced.push({ key: 'dataOnly', problem: `${name} looks at messages; only tcp faults have this` });
+  return misplaced;
+}
