@@ -101,18 +101,23 @@ export interface CompoundFault<S extends z.ZodType = z.ZodType> extends Definiti
 
 // --------------------------------------------------------------------------------------------------------------- http
 
+/** Of `2` no framing is known to faults, and its pseudo fields are in the other members; `host` is what `:authority` said. */
+export type HttpVersion = '1.0' | '1.1' | '2';
+
 export interface RequestHead {
   readonly method: string;
   /** As on the wire: origin-form, absolute-form, authority-form or `*`. */
   readonly target: string;
-  readonly version: '1.0' | '1.1';
+  readonly version: HttpVersion;
   /** First value of a header, or undefined. The name is lower-case. */
   header(name: string): string | undefined;
 }
 export interface ResponseHead {
   readonly status: number;
-  readonly version: '1.0' | '1.1';
+  readonly version: HttpVersion;
   header(name: string): string | undefined;
+  /** All header fields in their order, names as they came; those of the framing too. */
+  fields(): readonly (readonly [name: string, value: string])[];
 }
 
 /** How a head is to go on. What is not named stays as it came, byte for byte; fields that decide the framing are not for a fault to name. */
@@ -141,7 +146,13 @@ export type BodyLength = 'same' | 'unknown' | 'short' | 'raw' | number;
  * `end`, `tick` and `removed`. A `whole` waits for the body, and the head with it; one larger than `bytesMax` passes unchanged.
  */
 export type BodyEdit =
-  | { kind: 'stream'; length: BodyLength; open(): TcpTransform }
+  | {
+      kind: 'stream';
+      length: BodyLength;
+      open(): TcpTransform;
+      /** Beyond so many bytes held by it the sender is paused; by default the bound of the link. */
+      heldBytesMax?: number;
+    }
   | { kind: 'whole'; bytesMax: number; rewrite(body: Buffer): { head?: HeadEdit; body: Buffer } };
 
 export type HttpDecision =
@@ -154,16 +165,21 @@ export type HttpDecision =
   | { kind: 'watch'; passed(): void }
   /** Request phase: the callee gets it `copies` times more, `delayMs` after the first, on connections of their own; their answers are dropped. */
   | { kind: 'duplicate'; copies: number; delayMs: number }
-  /** Goes on changed. Several edits of one message follow one another. */
-  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit }
+  /** Goes on changed. Several edits of one message follow one another. `trailers` is for HTTP/2. */
+  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit; trailers?: 'drop' }
   /** Answer in the callee's place. In the request phase the callee never sees the request; in the response phase it has done its work. */
   | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string | Buffer }
   /** Bytes in place of an answer, whatever they are, and then the end of the caller's connection. */
   | { kind: 'raw'; bytes: Buffer; ending: 'close' | 'reset' }
   /** Response phase: the callee has done its work and the caller is not told. `hang`: until one of them gives up. */
   | { kind: 'lose'; ending: 'hang' | 'close' | 'reset' }
-  /** Cut the caller's connection, and the callee's, with a RST. */
-  | { kind: 'reset' };
+  /** Cut the caller's connection, and the callee's, with a RST. On HTTP/2 only the stream is reset, with this code. */
+  | { kind: 'reset'; code?: number }
+  /**
+   * HTTP/2 only: tell the caller to open no further stream here. `lastStream` says up to where it may believe to have been heard: this message, which
+   * then goes on; the one before, so that this one is dropped; or none at all.
+   */
+  | { kind: 'goaway'; code: number; lastStream: 'this' | 'before' | 'none'; debugData: string };
 
 export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly protocol: 'http';
@@ -173,6 +189,10 @@ export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly defaultDirection: FlowDirection;
   /** The phases that it can act in, if not both. */
   readonly phases?: readonly FlowDirection[];
+  /** The protocol of a link that it needs, if it does not exist in all of HTTP. */
+  readonly only?: 'http' | 'http2';
+  /** What about these parameters makes no sense in this direction, as half a sentence that says what would; undefined if they do. */
+  misfit?(params: z.output<S>, direction: Direction): string | undefined;
   /** Place among the faults of one message, lowest first: abort 10, delay 20, replace 30, patch 40. A `reply`, `raw`, `lose` or `reset` ends the walk. */
   readonly order: number;
   decide(params: z.output<S>, context: HttpFaultContext): HttpDecision;

@@ -148,6 +148,17 @@ export function fieldValue(text: string, at: number, name: string): string | und
   return undefined;
 }
 
+/** All fields of a head that `readFields` accepted, in their order. */
+export function fieldLines(text: string, at: number): [name: string, value: string][] {
+  const lines: [string, string][] = [];
+  let lineAt = at;
+  for (let endAt = text.indexOf('\r', lineAt); endAt !== lineAt; endAt = text.indexOf('\r', lineAt)) {
+    lines.push([text.slice(lineAt, text.indexOf(':', lineAt)), valueOf(text, { lineAt, endAt })]);
+    lineAt = endAt + 2;
+  }
+  return lines;
+}
+
 /** Whether `Connection` values, as `readFields` gives them, name an option such as `close`. */
 export function hasOption(connection: string, option: string): boolean {
   return connection.includes(option) && connection.split(',').some((part) => part.trim() === option);

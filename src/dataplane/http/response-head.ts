@@ -1,6 +1,6 @@
 /** A response's head, parsed once. Its framing depends on the request it answers, so that comes in as an argument. */
 import type { RequestHead, ResponseHead } from '../faults/fault.js';
-import { type Fields, fieldValue, hasOption, readFields } from './fields.js';
+import { type Fields, fieldLines, fieldValue, hasOption, readFields } from './fields.js';
 import type { Framing } from './framing.js';
 import type { Malformation } from './malformation.js';
 import { CR, LF, SP, skip, VALUE } from './octets.js';
@@ -26,6 +26,10 @@ export class ParsedResponse implements ResponseHead {
 
   header(name: string): string | undefined {
     return fieldValue(this.#text, this.#fieldsAt, name);
+  }
+
+  fields(): readonly (readonly [name: string, value: string])[] {
+    return fieldLines(this.#text, this.#fieldsAt);
   }
 }
 

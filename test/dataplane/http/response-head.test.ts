@@ -42,4 +42,17 @@ describe('a response head', () => {
   ])('is refused with %s', (_name, text) => {
     expect(parseResponseHead(text, 'GET')).toBeTypeOf('string');
   });
+
+  it('tells all of its fields in their order, doubled ones too', () => {
+    const text = head('200 OK', 'Content-Length: 5', 'Set-Cookie:a=1 ', 'X: ', 'set-cookie: \tb=2\t');
+    const parsed = parseResponseHead(text, 'GET');
+    expect(typeof parsed === 'string' || parsed.fields()).toEqual([
+      ['Content-Length', '5'],
+      ['Set-Cookie', 'a=1'],
+      ['X', ''],
+      ['set-cookie', 'b=2'],
+    ]);
+    const bare = parseResponseHead(head('200 OK'), 'GET');
+    expect(typeof bare === 'string' || bare.fields()).toEqual([]);
+  });
 });
