@@ -1,6 +1,7 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
 import { EXIT } from '../../core/errors.js';
 import { describePlan } from '../../experiment/describe.js';
+import { reporters } from '../../reports/catalog.js';
 import { renderFindings } from '../../reports/text.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
@@ -31,7 +32,7 @@ export const run = defineCommand({
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
       .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
       .option('--out <folder>', 'where run folders are made', 'runs')
-      .option('--report <formats>', 'html, json, text, separated by commas; the plan’s own if omitted', parseFormats)
+      .option('--report <formats>', `${reporters.names.join(', ')}, separated by commas; the plan’s own if omitted`, parseFormats)
       .option('--connect <url>', 'use a daemon that already runs', parseUrl)
       .option('--token-file <file>', 'file that holds that daemon’s token')
       .option('--dry', 'show what would be done, and do nothing')
