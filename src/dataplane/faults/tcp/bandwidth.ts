@@ -1,25 +1,8 @@
-/**
- * A narrow place. Bytes wait in a queue and leave in slices, each when its last byte would have come through; lateness of a timer is made up
- * for by the next slice, so the mean is exact. Idle time earns no credit, and the first bytes wait too.
- */
+/** A narrow link. The rate is that of each connection, or of all connections of the proxy together, which then take turns. */
 import { z } from 'zod';
 import { throughput } from '../../../core/units.js';
-import { defineTcpFault, type TcpEffects } from '../fault.js';
-
-/** Toxiproxy's: what is sent to a slow link comes out in tenths of a second. */
-const SLICE_MS = 100;
-/** Far less than what may be held: when a slice goes, the next one must stand there already, or time on the link is lost. */
-const SLICE_BYTES_MAX = 64 * 1024;
-/** Where many take turns, a turn must be short. */
-const SHARED_SLICE_MS = 10;
-
-/** What all that go through one narrow place have in common. */
-interface Place {
-  /** When all that has a slice planned will have come through. */
-  freeAtMs: number;
-}
-
-const createPlace = (): Place => ({ freeAtMs: 0 });
+import { defineTcpFault } from '../fault.js';
+import { createPlace, narrowPlace } from '../narrow-place.js';
 
 export const bandwidth = defineTcpFault({
   name: 'bandwidth',
@@ -36,30 +19,6 @@ export const bandwidth = defineTcpFault({
   alters: false,
   forRequests: 'throttle',
   actsAtOnce: false,
-  open: ({ rate: bytesPerSecond, share }, { shared }) => {
-    const bytesPerMs = bytesPerSecond / 1_000;
-    const place = share === 'proxy' ? shared(createPlace) : createPlace();
-    const sliceMs = share === 'proxy' ? SHARED_SLICE_MS : SLICE_MS;
-    const sliceBytes = Math.min(SLICE_BYTES_MAX, Math.max(1, Math.floor(bytesPerMs * sliceMs)));
-    let slice: { byteCount: number; dueMs: number } | undefined;
-
-    /** Takes a place for the next slice. What stood in the queue all the time counts from when the last one was due, not from when it went. */
-    const plan = (effects: TcpEffects, sinceMs: number): void => {
-      if (bytesPerMs === 0 || effects.heldBytes === 0) return;
-      const byteCount = Math.min(sliceBytes, effects.heldBytes);
-      place.freeAtMs = Math.max(place.freeAtMs, sinceMs) + byteCount / bytesPerMs;
-      slice = { byteCount, dueMs: place.freeAtMs };
-      effects.tickIn(Math.max(0, slice.dueMs - effects.nowMs));
-    };
-
-    return (signal, effects) => {
-      if (signal.kind !== 'tick') effects.pass(signal.kind === 'data' || effects.heldBytes > 0 ? Number.POSITIVE_INFINITY : 0);
-      const done = signal.kind === 'tick' ? slice : undefined;
-      if (done !== undefined) {
-        slice = undefined;
-        effects.release(done.byteCount);
-      }
-      if (slice === undefined) plan(effects, done?.dueMs ?? effects.nowMs);
-    };
-  },
+  open: ({ rate: bytesPerSecond, share }, { shared }) =>
+    narrowPlace({ bytesPerSecond, place: share === 'proxy' ? shared(createPlace) : undefined }),
 });

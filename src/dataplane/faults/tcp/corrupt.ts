@@ -1,9 +1,7 @@
-/**
- * Bits that flip where no checksum looks. Which bytes are hit depends on the seed, the connection and the place in the stream, not on how the
- * stream is cut into reads.
- */
+/** Bits that flip on the way, framing included: what a message does then, nobody knows. For bodies only there is `corruptBody`. */
 import { z } from 'zod';
 import { percentage, size } from '../../../core/units.js';
+import { bitFlipper } from '../bit-flips.js';
 import { defineTcpFault } from '../fault.js';
 
 export const corrupt = defineTcpFault({
@@ -21,21 +19,14 @@ export const corrupt = defineTcpFault({
   forRequests: 'corruptBody',
   actsAtOnce: false,
   open: ({ rate: percent, afterBytes }, { random, memory }) => {
-    /** Bytes until the next one that is hit: geometric, so that the work is done per hit and not per byte. */
-    const gapBytes = (): number => (percent >= 100 ? 0 : Math.floor(Math.log1p(-random()) / Math.log1p(-percent / 100)));
-    /** Counted from the next byte. */
-    let nextAt = Math.max(0, afterBytes - (memory['passedBytes'] ?? 0)) + gapBytes();
+    const flip = bitFlipper({ percent, afterBytes: Math.max(0, afterBytes - (memory['passedBytes'] ?? 0)) }, random);
     return (signal, effects) => {
       if (signal.kind !== 'data') {
         effects.pass();
         return;
       }
-      let { bytes } = signal;
-      if (nextAt < bytes.length) bytes = Buffer.from(bytes);
-      for (; nextAt < bytes.length; nextAt += 1 + gapBytes()) bytes[nextAt] = (bytes[nextAt] ?? 0) ^ (1 << Math.floor(random() * 8));
-      nextAt -= bytes.length;
-      memory['passedBytes'] = (memory['passedBytes'] ?? 0) + bytes.length;
-      effects.passBytes(bytes);
+      memory['passedBytes'] = (memory['passedBytes'] ?? 0) + signal.bytes.length;
+      effects.passBytes(flip(signal.bytes));
     };
   },
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { size } from '../../../core/units.js';
 import { defineTcpFault } from '../fault.js';
+import { firstBytes } from '../first-bytes.js';
 
 export const limitData = defineTcpFault({
   name: 'limitData',
@@ -13,17 +14,5 @@ export const limitData = defineTcpFault({
   forRequests: 'truncate',
   actsAtOnce: false,
   // The count survives a change of the limit; one that is below the count already closes on the next data.
-  open:
-    ({ bytes: byteCountMax }, { memory }) =>
-    (signal, effects) => {
-      if (signal.kind !== 'data') {
-        effects.pass();
-        return;
-      }
-      const { passedBytes = 0 } = memory;
-      const passed = signal.bytes.subarray(0, Math.max(0, byteCountMax - passedBytes));
-      memory['passedBytes'] = passedBytes + passed.length;
-      if (passed.length > 0) effects.passBytes(passed);
-      if (passedBytes + passed.length >= byteCountMax) effects.close();
-    },
+  open: ({ bytes: byteCountMax }, { memory }) => firstBytes(byteCountMax, (effects) => effects.close(), memory),
 });

@@ -1,13 +1,8 @@
-/**
- * Bytes that come in bits: each piece is a write of its own, and `delay` passes after each, the last one too. A receiver that takes one read
- * for one message finds out here. Pieces that have to wait for a slow receiver may be joined again, as on any wire.
- */
+/** Bytes that come in bits. A receiver that takes one read for one message finds out here. */
 import { z } from 'zod';
 import { duration, size } from '../../../core/units.js';
-import { defineTcpFault, type TcpEffects } from '../fault.js';
-
-/** Pieces sent in one turn of the event loop, so that slicing a large read finely does not stop everybody else. */
-const PIECES_PER_TURN = 64;
+import { defineTcpFault } from '../fault.js';
+import { inPieces } from '../pieces.js';
 
 export const slicer = defineTcpFault({
   name: 'slicer',
@@ -24,25 +19,6 @@ export const slicer = defineTcpFault({
   actsAtOnce: false,
   open: ({ averageSize: averageBytes, sizeVariation: variationBytes, delay: delayMs }, { random }) => {
     const deviationBytes = Math.min(variationBytes, averageBytes - 1);
-    const pieceBytes = (): number => averageBytes + Math.round(deviationBytes * (2 * random() - 1));
-    let isWaiting = false;
-
-    const send = (effects: TcpEffects): void => {
-      for (let i = 0; i < PIECES_PER_TURN && effects.heldBytes > 0; i++) {
-        effects.release(pieceBytes());
-        if (delayMs > 0) break;
-      }
-      isWaiting = delayMs > 0 || effects.heldBytes > 0;
-      if (isWaiting) effects.tickIn(delayMs);
-    };
-
-    return (signal, effects) => {
-      if (signal.kind === 'tick') {
-        isWaiting = false;
-        // An end that has waited for the last delay has no bytes.
-        if (effects.heldBytes === 0) effects.release(0);
-      } else effects.pass(isWaiting || signal.kind === 'data' ? Number.POSITIVE_INFINITY : 0);
-      if (!isWaiting && effects.heldBytes > 0) send(effects);
-    };
+    return inPieces({ pieceBytes: () => averageBytes + Math.round(deviationBytes * (2 * random() - 1)), delayMs });
   },
 });
