@@ -86,6 +86,7 @@ function problemOf(decision: HttpDecision, phase: 'up' | 'down'): string | undef
     case 'reset':
     case 'watch':
     case 'raw':
+    case 'goaway':
       return undefined;
     case 'delay':
       return isWait(decision.delayMs) && Number.isFinite(decision.delayMs) ? undefined : `a delay of ${decision.delayMs}`;

@@ -4,8 +4,7 @@ import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ResponseHead } from '../faults/fault.js';
 import type { StageSpec } from '../pipeline.js';
-import type { OpenExchange } from './open-exchange.js';
-import { type MessageFaults, messageFaultsOf, type Ruling, ruleOn } from './rule-on.js';
+import { type MessageFaults, messageFaultsOf, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
 
 /** Faults of a link, with those that look at messages sorted once for all its connections. */
 export interface LinkFaults {
@@ -52,12 +51,12 @@ export class RelayFaults {
   }
 
   /** Notes in an exchange which TCP faults are on its connection. */
-  note(exchange: OpenExchange): void {
+  note(exchange: RuledExchange): void {
     for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);
   }
 
   /** The faults' word on a request, or on a response to it; undefined if none looks at such now. */
-  rule(exchange: OpenExchange, response?: ResponseHead): Ruling | undefined {
+  rule(exchange: RuledExchange, response?: ResponseHead): Ruling | undefined {
     const faults = this.#messages[response === undefined ? 'up' : 'down'];
     const { request } = exchange;
     if (faults.length === 0 || request === undefined) return undefined;

@@ -2,11 +2,9 @@
 import { drawStream } from '../../core/random.js';
 import type { ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
-import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, ResponseHead } from '../faults/fault.js';
+import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, RequestHead, ResponseHead } from '../faults/fault.js';
 import { Gate } from '../faults/gate.js';
 import type { Wait } from './hold.js';
-import type { OpenExchange } from './open-exchange.js';
-import type { ParsedRequest } from './request-head.js';
 
 type Kind<K extends HttpDecision['kind']> = Extract<HttpDecision, { kind: K }>;
 
@@ -24,6 +22,8 @@ export interface Ruling {
   edits: readonly Edit[];
   /** To be called once each, when the message has gone on or cannot any more. */
   watches: readonly (() => void)[];
+  /** On HTTP/2: what the caller is told of its connection. */
+  goaway: Kind<'goaway'> | undefined;
   /** Undefined: the message goes on. */
   outcome: Outcome | undefined;
 }
@@ -43,12 +43,22 @@ function actsIn(phase: FlowDirection, { fault, definition }: { fault: ActiveFaul
   return fault.flows(phase) && (definition.phases?.includes(phase) ?? true);
 }
 
+/** What the faults need to know of an exchange, whatever carries it. */
+export interface RuledExchange {
+  /** Counts from 1 on each connection. */
+  readonly ordinal: number;
+  /** Undefined for a request that was refused before it was understood. */
+  readonly request: RequestHead | undefined;
+  /** Notes a fault that looked at it, and whether it was chosen. */
+  met(faultId: string, isApplied: boolean): void;
+}
+
 export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
   /** The caller's instance. */
   from: string;
   faults: readonly ActiveFault[];
-  exchange: OpenExchange;
-  request: ParsedRequest;
+  exchange: RuledExchange;
+  request: RequestHead;
   /** In the response phase. */
   response?: ResponseHead;
   nowMs: number;
@@ -61,6 +71,7 @@ export function ruleOn(message: RuledMessage): Ruling {
   const copies: Copies[] = [];
   const edits: Edit[] = [];
   const watches: (() => void)[] = [];
+  let goaway: Ruling['goaway'];
   for (const fault of message.faults) {
     if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
     if (fault.matches !== undefined && !fault.matches(request, response)) continue;
@@ -84,11 +95,14 @@ export function ruleOn(message: RuledMessage): Ruling {
       case 'watch':
         watches.push(() => decision.passed());
         break;
+      case 'goaway':
+        goaway ??= decision;
+        break;
       default:
-        return { waits, copies, edits, watches, outcome: decision };
+        return { waits, copies, edits, watches, goaway, outcome: decision };
     }
   }
-  return { waits, copies, edits, watches, outcome: undefined };
+  return { waits, copies, edits, watches, goaway, outcome: undefined };
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */
