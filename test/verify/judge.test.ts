@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedCheck } from '../../src/journal/events.js';
 import { foldJournal } from '../../src/journal/record.js';
-import type { Verdict } from '../../src/verify/check.js';
 import { checks } from '../../src/verify/checks/catalog.js';
 import { judge } from '../../src/verify/judge.js';
 import { type History, journalOf, recordOf } from '../support/histories.js';
