@@ -8,6 +8,7 @@ export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';
 export { report } from './commands/report.js';
 export { run } from './commands/run.js';
+export { schema } from './commands/schema.js';
 export { serve } from './commands/serve.js';
 export { validate } from './commands/validate.js';
 export { verify } from './commands/verify.js';

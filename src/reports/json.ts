@@ -6,10 +6,9 @@ import type { FaultWindow, RunRecord, Window } from '../journal/record.js';
 import type { Finding } from '../verify/check.js';
 import { flowsOf } from './flow.js';
 import { replayCommand } from './replay.js';
+import { REPORT_FORMAT } from './report-document.js';
 import { defineReporter, type Report } from './reporter.js';
 import { figuresOf, summaryOf, windowsOf } from './series.js';
-
-const FORMAT = 'faultlab-report/1';
 
 export const json = defineReporter({
   name: 'json',
@@ -27,7 +26,7 @@ function nullForNothing(_key: string, value: unknown): unknown {
 function documentOf({ record, findings, verdict, exit }: Report) {
   const sinceStart = (atMs: number): number => atMs - record.fromMs;
   return {
-    format: FORMAT,
+    format: REPORT_FORMAT,
     verdict,
     exit,
     run: runOf(record),
