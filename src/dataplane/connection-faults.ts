@@ -3,7 +3,8 @@
  * often the list or the percentage changes and in however many directions the fault acts; the lists are what the connection's observation tells.
  */
 import { drawStream } from '../core/random.js';
-import type { ActiveFault, Caller, Meeting } from './faults/active-fault.js';
+import type { ActiveFault, Caller } from './faults/active-fault.js';
+import type { Meeting } from './faults/choice.js';
 import type { FlowDirection, TcpFaultContext, TcpFaultPart, TcpTransform } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
 
@@ -50,9 +51,20 @@ export class ConnectionFaults {
     return Array.from(this.#meetings.keys(), (fault) => fault.id);
   }
 
-  /** Ids of those of them that the percentage has chosen, sooner or later. */
+  /** Ids of those of them that have hit it, sooner or later. */
   get applied(): readonly string[] {
-    return [...this.#meetings].filter(([, { wasHit }]) => wasHit).map(([fault]) => fault.id);
+    return [...this.#meetings].filter(([, { state }]) => state === 'hit' || state === 'gone').map(([fault]) => fault.id);
+  }
+
+  /** The connection is over: it makes room where a fault may hit only so many at a time. */
+  end(): void {
+    for (const [fault, meeting] of this.#meetings) fault.leave(meeting);
+  }
+
+  #forget(fault: ActiveFault): void {
+    const meeting = this.#meetings.get(fault);
+    if (meeting !== undefined) fault.leave(meeting);
+    this.#meetings.delete(fault);
   }
 
   #applies(fault: ActiveFault): boolean {
@@ -62,7 +74,7 @@ export class ConnectionFaults {
 
   #meet(fault: ActiveFault): Meeting {
     const oldest = this.#meetings.size >= REMEMBERED_MAX ? this.#meetings.keys().next().value : undefined;
-    if (oldest !== undefined) this.#meetings.delete(oldest);
+    if (oldest !== undefined) this.#forget(oldest);
     const meeting = fault.meet(this.#identity);
     this.#meetings.set(fault, meeting);
     return meeting;

@@ -1,11 +1,12 @@
 /**
- * One client connection and the one upstream connection that belongs to it. Half-closes travel through the faults like bytes do; a RST on
- * one side cuts the other at once, whatever is held. Ends when both sockets are gone.
+ * One client connection and the one upstream connection that belongs to it. Half-closes and RSTs travel through the faults like bytes do, so
+ * one side may be gone for long before the other learns of it. Ends when both sockets are gone.
  */
 import type { Connection } from '../journal/observations.js';
 import type { Address } from './address.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
 import type { ActiveFault } from './faults/active-fault.js';
+import type { FlowDirection } from './faults/fault.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
 import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
@@ -34,11 +35,18 @@ export class TcpConnection implements OpenConnection {
   #faults: ConnectionFaults | undefined;
   /** Why it was cut; undefined as long as it was not. */
   #cutBy: CutReason | undefined;
+  /** Which side was gone first without an orderly end; the other need not know it yet. */
+  #brokenBy: 'clientReset' | 'upstreamReset' | 'connectFailed' | undefined;
 
   constructor(ports: TcpConnectionPorts, { accepted, identity }: { accepted: Accepted; identity: AcceptedIdentity }) {
     this.identity = identity;
     this.#ports = ports;
-    const events = { open: () => this.#dial(), close: () => this.#finish(), reset: () => this.cut('faultReset') };
+    const events = {
+      open: () => this.#dial(),
+      close: () => this.#finish(),
+      reset: () => this.cut('faultReset'),
+      broken: (direction: FlowDirection) => this.#broken(direction),
+    };
     this.#up = new TcpFlow('up', ports, events);
     this.#down = new TcpFlow('down', ports, events);
     this.#client = accepted.wire({
@@ -91,7 +99,7 @@ export class TcpConnection implements OpenConnection {
   summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'matched' | 'applied'> {
     const matched = this.#faults?.matched ?? [];
     return {
-      end: this.#cutBy ?? 'closed',
+      end: this.#cutBy ?? this.#brokenBy ?? 'closed',
       bytesUp: this.#up.byteCount,
       bytesDown: this.#down.byteCount,
       ...(matched.length > 0 && { matched, applied: this.#faults?.applied ?? [] }),
@@ -100,6 +108,7 @@ export class TcpConnection implements OpenConnection {
 
   /** A fault ends it: both sides are told in order, after what was written to them. */
   #finish(): void {
+    this.#cutBy ??= 'faultClosed';
     this.#up.close();
     this.#down.close();
     this.#client.close();
@@ -149,29 +158,40 @@ export class TcpConnection implements OpenConnection {
   #clientGone(error: Error | undefined): void {
     this.#isClientGone = true;
     if (!this.#ports.halfClose) this.#up.end();
-    else if (error !== undefined) this.cut('clientReset');
+    else if (error !== undefined) {
+      this.#brokenBy ??= 'clientReset';
+      // As long as the callee was not dialled, there is nobody whom a fault could keep it from.
+      if (this.#upstream === undefined) this.cut('clientReset');
+      else this.#up.broken();
+    }
     this.#endIfBothGone();
   }
 
   #upstreamGone(upstream: { state: 'dialling' | 'open' | 'gone' }, error: Error | undefined): void {
     const wasOpen = upstream.state === 'open';
     upstream.state = 'gone';
-    if (!wasOpen && error !== undefined) this.#connectFailed();
-    else if (!this.#ports.halfClose) this.#down.end();
-    else if (error !== undefined) this.cut('upstreamReset');
+    const isFailedDial = !wasOpen && error !== undefined;
+    if (!this.#ports.halfClose) {
+      // The caller is told only that it is over, unless it has sent something that nobody will read.
+      if (isFailedDial) this.#abandon('connectFailed', this.#up.byteCount > 0 ? 'reset' : 'destroy');
+      else this.#down.end();
+    } else if (error !== undefined) {
+      this.#brokenBy ??= isFailedDial ? 'connectFailed' : 'upstreamReset';
+      this.#down.broken();
+    }
     this.#endIfBothGone();
   }
 
-  /** Without half-closes the caller is told only that it is over, unless it has sent something that nobody will read. */
-  #connectFailed(): void {
-    if (this.#ports.halfClose || this.#up.byteCount > 0) this.cut('connectFailed');
-    else this.#abandon('connectFailed', 'destroy');
+  /** The RST of one side has come through to the other. */
+  #broken(direction: FlowDirection): void {
+    this.cut(this.#brokenBy ?? (direction === 'up' ? 'clientReset' : 'upstreamReset'));
   }
 
   #endIfBothGone(): void {
     if (!this.#isClientGone || (this.#upstream !== undefined && this.#upstream.state !== 'gone')) return;
     this.#up.close();
     this.#down.close();
+    this.#faults?.end();
     this.#ports.ended(this);
   }
 }

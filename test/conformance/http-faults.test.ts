@@ -280,6 +280,54 @@ describe('a percentage on a live keep-alive connection', () => {
   });
 });
 
+describe('a place in the count', () => {
+  it('picks the same messages of a live connection every time', async () => {
+    expect(await victims({ first: 3 }, { requests: 8 })).toEqual([0, 1, 2]);
+    expect(await victims({ nth: 2 }, { requests: 8, connections: 2 })).toEqual([1]);
+    expect(await victims({ every: 3 }, { requests: 8 })).toEqual([2, 5]);
+    expect(await victims({ nth: 2, keyBy: 'connection' }, { requests: 8, connections: 2 })).toEqual([2, 3]);
+  });
+});
+
+describe('maxActive', () => {
+  it('delays so many at a time, lets the others by, and makes room when an answer is whole', async () => {
+    await using upstream = await countingUpstream();
+    await using link = await httpProxyTo(upstream.port);
+    const fault = activeFault({ type: 'delay', value: { delay: '300ms' }, maxActive: 1 });
+    link.proxy.setFaults([fault]);
+    const [slow, other] = [new Transcript(link.dial()), new Transcript(link.dial())];
+    slow.socket.write(get('/slow'));
+    await expect.poll(() => fault.counts.applied).toBe(1);
+    other.socket.write(get('/by'));
+    await other.includes('answer');
+    expect(slow.text).toBe('');
+    await slow.includes('answer');
+    await expect.poll(() => link.exchanges.length).toBe(2);
+    other.socket.write(get('/next'));
+    await other.until('a second answer', (text) => text.split('HTTP/1.1').length === 3);
+    expect(fault.counts).toEqual({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
+    expect(link.exchanges.map((e) => [e.path, e.applied ?? []])).toEqual([
+      ['/by', []],
+      ['/slow', ['delay']],
+      ['/next', ['delay']],
+    ]);
+  });
+
+  it('gives the room back when a caller goes away while it is held', async () => {
+    await using upstream = await countingUpstream();
+    await using link = await httpProxyTo(upstream.port);
+    const fault = activeFault({ type: 'delay', value: { delay: '1h' }, maxActive: 1 });
+    link.proxy.setFaults([fault]);
+    const held = link.dial();
+    held.write(get('/held'));
+    await expect.poll(() => fault.counts.applied).toBe(1);
+    held.resetAndDestroy();
+    await expect.poll(() => link.exchanges.length).toBe(1);
+    link.dial().write(get('/next'));
+    await expect.poll(() => fault.counts.applied).toBe(2);
+  });
+});
+
 describe('match and exclude', () => {
   it('choose by method, path, header and user agent; exclude has the last word', async () => {
     await using upstream = await countingUpstream();
@@ -304,7 +352,7 @@ describe('match and exclude', () => {
     await caller.until('all answers', (text) => text.split('HTTP/1.1').length === 7);
     expect(link.exchanges.map((e) => e.status)).toEqual([503, 200, 200, 200, 200, 503]);
     expect(link.exchanges.map((e) => e.matched)).toEqual([['abort'], undefined, undefined, undefined, undefined, ['abort']]);
-    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0 });
+    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
   });
 
   it('choose responses by their status, and requests by their query', async () => {
@@ -325,7 +373,7 @@ describe('match and exclude', () => {
       await caller.until('an answer', (text) => text.split('HTTP/1.1').length === n + 2);
     }
     expect(link.exchanges.map((e) => e.status)).toEqual([200, 503, 500, 503, 599]);
-    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0 });
+    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
   });
 
   it('leave connections alone that are not of the age that was asked for', async () => {

@@ -104,7 +104,7 @@ describe('levels', () => {
     const { clock, changes, set, fault } = setUp();
     set.add([fault('a', { lease: '10s' })]);
     const [a] = set.all;
-    a?.decide({ instance: 'b', connection: 1 });
+    a?.meet({ link: 'a->b', instance: 'b', connection: 1 });
     clock.advance(6_000);
     if (a) set.change(a, { percentage: 20 });
     expect(changes.slice(1)).toEqual(['6000 a 20 %']);

@@ -358,6 +358,20 @@ describe('a poor path', () => {
   });
 });
 
+test('maxActive holds so many connections at a time; one that ends makes room', async () => {
+  await using server = await echo();
+  await using link = await tcpProxyTo(server.port);
+  const fault = activeFault({ type: 'blackhole', maxActive: 1, connections: 'new' }, { sinceMs: 0 });
+  link.proxy.setFaults([fault]);
+  const held = link.dial();
+  await expect.poll(() => fault.counts.applied).toBe(1);
+  await echoes(link.dial(), 'goes by');
+  held.resetAndDestroy();
+  await expect.poll(() => link.connections.length).toBe(1);
+  link.dial();
+  await expect.poll(() => fault.counts).toEqual({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
+});
+
 test('one connection echoes on while faults that change nothing come and go', async () => {
   await using server = await echo();
   await using link = await tcpProxyTo(server.port);

@@ -4,40 +4,24 @@
  * parameters are changed.
  */
 import { type KeyedDraw, keyedDraw } from '../../core/random.js';
+import { Choice, type FaultCounts, type Meeting, type MeetingKey } from './choice.js';
 import { type Level, levelAt } from './envelope.js';
-import type { Direction, FlowDirection, LinkFault, RequestHead, TcpFaultPart } from './fault.js';
+import type { Direction, FlowDirection, LinkFault, TcpFaultPart } from './fault.js';
 import type { Gate } from './gate.js';
 import { compileMatcher, type Matcher } from './match.js';
 import { compileSource, type SourceMatcher } from './source.js';
 import type { FaultSpec } from './spec.js';
 
-export interface FaultCounts {
-  /** Met the fault: the connection or request was one it looks at. */
-  matched: number;
-  /** Chosen by the percentage, sooner or later. */
-  applied: number;
-  /** Not chosen by the percentage. */
-  skipped: number;
-}
-
-/** A request or connection that met the fault. `place` is where it stands among all, in [0, 100): it is hit while the percentage is above. */
-export interface Meeting {
-  readonly place: number;
-  /** It has been hit at least once. */
-  wasHit: boolean;
-}
-
-/** What decides on a meeting's place. `instance` is the callee's. */
-export interface MeetingKey {
-  instance: string;
-  connection: number;
-  head?: RequestHead;
-}
-
 /** Who calls: the caller's address is asked for only if the fault wants to know. */
 export interface Caller {
   startMs: number;
   readonly source: () => string | undefined;
+}
+
+/** Something that met a fault and will be over. */
+export interface Life {
+  /** `ended` is called once; at once if it is over already. */
+  onEnd(ended: () => void): void;
 }
 
 export class ActiveFault {
@@ -49,9 +33,8 @@ export class ActiveFault {
   readonly sinceMs: number;
   readonly draw: KeyedDraw;
   readonly matches: Matcher | undefined;
-  readonly counts: FaultCounts = { matched: 0, applied: 0, skipped: 0 };
   readonly #isSource: SourceMatcher | undefined;
-  readonly #keyBy: string;
+  readonly #choice: Choice;
   readonly #shared = new Map<string, unknown>();
   /** What waits for a gate on its account, oldest first. */
   readonly #held = new Set<{ gate: Gate }>();
@@ -59,7 +42,6 @@ export class ActiveFault {
   #params: unknown;
   #parts: readonly TcpFaultPart[];
   #level: Level;
-  #ordinal = 0;
 
   constructor(given: { run: string; spec: FaultSpec; definition: LinkFault; params: unknown; sinceMs: number }) {
     this.id = given.spec.id;
@@ -70,7 +52,7 @@ export class ActiveFault {
     this.draw = keyedDraw({ seed: given.spec.seed, faultId: given.spec.id });
     this.matches = compileMatcher(given.spec);
     this.#isSource = compileSource(given.spec.source);
-    this.#keyBy = given.spec.keyBy ?? (given.definition.protocol === 'tcp' ? 'connection' : 'request');
+    this.#choice = new Choice(given.spec, { draw: this.draw, protocol: given.definition.protocol });
     this.#spec = given.spec;
     this.#params = given.params;
     this.#parts = partsOf(this);
@@ -143,27 +125,31 @@ export class ActiveFault {
     return this.#isSource === undefined || this.#isSource(source());
   }
 
-  /** Counts a request or connection that the fault looks at. */
+  get counts(): Readonly<FaultCounts> {
+    return this.#choice.counts;
+  }
+
+  /** Counts a message or connection that the fault looks at. */
   meet(key: MeetingKey): Meeting {
-    this.counts.matched += 1;
-    this.counts.skipped += 1;
-    return { place: this.#draw(key) * 100, wasHit: false };
+    return this.#choice.meet(key);
   }
 
-  /** Whether it is hit at the present percentage; the first time that it is, this is counted. */
+  /** Whether it is hit at the present percentage; the first time that it would be, this is counted. */
   hits(meeting: Meeting): boolean {
-    const isHit = meeting.place < this.#level.percentage;
-    if (isHit && !meeting.wasHit) {
-      meeting.wasHit = true;
-      this.counts.applied += 1;
-      this.counts.skipped -= 1;
-    }
-    return isHit;
+    return this.#choice.hits(meeting, this.#level.percentage);
   }
 
-  /** The keyed decision for what is decided on once, counted. */
-  decide(key: MeetingKey): boolean {
-    return this.hits(this.meet(key));
+  /** What met it is over, and makes room for another. */
+  leave(meeting: Meeting): void {
+    this.#choice.leave(meeting);
+  }
+
+  /** The keyed decision for what is decided on once, counted. `life` says when it is over. */
+  decide(key: MeetingKey, life: Life): boolean {
+    const meeting = this.meet(key);
+    const isHit = this.hits(meeting);
+    if (isHit && this.#choice.hasRoom) life.onEnd(() => this.leave(meeting));
+    return isHit;
   }
 
   /** What the connections of one place have in common under these parameters; made when it is first asked for, gone with the fault. */
@@ -190,19 +176,6 @@ export class ActiveFault {
     const held = [...this.#held].slice(0, countMax);
     for (const { gate } of held) gate.open();
     return held.length;
-  }
-
-  #draw(at: MeetingKey): number {
-    switch (this.#keyBy) {
-      case 'request':
-        return this.draw(at.instance, this.#ordinal++);
-      case 'connection':
-        return this.draw(`${at.instance}#`, at.connection);
-      case 'instance':
-        return this.draw(at.instance, 0);
-      default:
-        return this.draw(at.head?.header(this.#keyBy.slice('header:'.length).toLowerCase()) ?? '', 0);
-    }
   }
 }
 

@@ -8,6 +8,9 @@ import { pulseSchema, rampSchema } from './envelope.js';
 import { excludeSchema, matchSchema } from './match.js';
 import { sourceSchema } from './source.js';
 
+/** A place in a count. */
+const ordinal = () => z.int().min(1).max(1e9);
+
 /** Keys of a fault that mean the same in YAML and in the API. */
 export const faultFields = {
   type: z.string().meta({ description: 'a fault of the catalog, like abort' }),
@@ -34,6 +37,14 @@ export const faultFields = {
     }),
   ramp: rampSchema.optional(),
   pulse: pulseSchema.optional(),
+  first: ordinal()
+    .optional()
+    .meta({ description: 'only the first N of what matches; all counts are by `keyBy`, together if it is omitted' }),
+  nth: ordinal().optional().meta({ description: 'only the Nth of what matches' }),
+  every: ordinal().optional().meta({ description: 'only every Nth of what matches: the Nth, the 2Nth …' }),
+  maxActive: ordinal()
+    .optional()
+    .meta({ description: 'no more than N at a time; what is chosen beyond it goes by and is counted as overflow' }),
   value: z.unknown().optional().meta({ description: 'parameters of the fault type' }),
   lease: duration({ minMs: 500, maxMs: 600e3 })
     .default(10_000)

@@ -63,8 +63,7 @@ export class ExchangeLedger {
 
   /** Tells how it ended, unless that was told already. */
   record(exchange: OpenExchange, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
-    if (exchange.isRecorded) return;
-    exchange.isRecorded = true;
+    if (!exchange.close()) return;
     this.#hasRequests = true;
     this.#ports.record(exchange.toObservation(this.#identity, this.#told(exchange, end, endMs)));
   }

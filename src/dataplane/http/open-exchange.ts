@@ -1,5 +1,6 @@
 /** An exchange while it lasts: what the two sides of a relay know of one request and its answer, and the observation that it becomes. */
 import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
+import type { Life } from '../faults/active-fault.js';
 import { ownText } from './own-text.js';
 import type { ParsedRequest } from './request-head.js';
 
@@ -16,7 +17,7 @@ export interface Answer {
   end: ExchangeEnd;
 }
 
-export class OpenExchange {
+export class OpenExchange implements Life {
   readonly ordinal: number;
   readonly startMs: number;
   readonly method: string;
@@ -32,7 +33,8 @@ export class OpenExchange {
   /** We answer in the callee's place, which gets no request; `answer` is set when it is time. */
   isOurs = false;
   answer: Answer | undefined;
-  isRecorded = false;
+  #isRecorded = false;
+  #ends: (() => void)[] | undefined;
   #matched: string[] | undefined;
   #applied: string[] | undefined;
 
@@ -43,6 +45,28 @@ export class OpenExchange {
     this.path = ownText(given.path.slice(0, PATH_CHARACTERS_MAX));
     this.request = given.request;
     this.token = given.request?.token && ownText(given.request.token);
+  }
+
+  /** It has been told of, and is over for all who count it. */
+  get isRecorded(): boolean {
+    return this.#isRecorded;
+  }
+
+  /** True once: it is to be told of now. */
+  close(): boolean {
+    if (this.#isRecorded) return false;
+    this.#isRecorded = true;
+    for (const ended of this.#ends ?? []) ended();
+    return true;
+  }
+
+  onEnd(ended: () => void): void {
+    if (this.#isRecorded) {
+      ended();
+      return;
+    }
+    this.#ends ??= [];
+    this.#ends.push(ended);
   }
 
   /** Notes a fault that looked at this exchange, once, and whether the percentage chose it. */

@@ -50,6 +50,11 @@ export class RelayFaults {
     return { matched: this.#connectionFaults?.matched ?? [], applied: this.#connectionFaults?.applied ?? [] };
   }
 
+  /** The connection is over. */
+  end(): void {
+    this.#connectionFaults?.end();
+  }
+
   /** Notes in an exchange which TCP faults are on its connection. */
   note(exchange: RuledExchange): void {
     for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);

@@ -264,6 +264,7 @@ export class Relay implements OpenConnection {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#stop();
+    this.#faults.end();
     const { matched, applied } = this.#faults.met;
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
     this.#ledger.recordConnection({ startMs: this.startMs, end, bytesUp, bytesDown, ...(matched.length > 0 && { matched, applied }) });

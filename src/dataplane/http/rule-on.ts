@@ -1,7 +1,7 @@
 /** Asks the faults of one phase about one message head, in order, and sums up what they say. */
 import { drawStream } from '../../core/random.js';
 import type { ConnectionIdentity } from '../connection-faults.js';
-import type { ActiveFault } from '../faults/active-fault.js';
+import type { ActiveFault, Life } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, RequestHead, ResponseHead } from '../faults/fault.js';
 import { Gate } from '../faults/gate.js';
 import type { Wait } from './hold.js';
@@ -44,7 +44,7 @@ function actsIn(phase: FlowDirection, { fault, definition }: { fault: ActiveFaul
 }
 
 /** What the faults need to know of an exchange, whatever carries it. */
-export interface RuledExchange {
+export interface RuledExchange extends Life {
   /** Counts from 1 on each connection. */
   readonly ordinal: number;
   /** Undefined for a request that was refused before it was understood. */
@@ -53,7 +53,7 @@ export interface RuledExchange {
   met(faultId: string, isApplied: boolean): void;
 }
 
-export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
+export interface RuledMessage extends ConnectionIdentity {
   /** The caller's instance. */
   from: string;
   faults: readonly ActiveFault[];
@@ -66,7 +66,7 @@ export interface RuledMessage extends Omit<ConnectionIdentity, 'link'> {
 
 /** The faults' word on a message. Counts in the faults and notes in the exchange who was asked. */
 export function ruleOn(message: RuledMessage): Ruling {
-  const { exchange, request, response, instance, connection } = message;
+  const { exchange, request, response, link, instance, connection } = message;
   const waits: Wait[] = [];
   const copies: Copies[] = [];
   const edits: Edit[] = [];
@@ -75,7 +75,7 @@ export function ruleOn(message: RuledMessage): Ruling {
   for (const fault of message.faults) {
     if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
     if (fault.matches !== undefined && !fault.matches(request, response)) continue;
-    const isApplied = fault.decide({ instance, connection, head: request });
+    const isApplied = fault.decide({ link, instance, connection, head: request }, exchange);
     exchange.met(fault.id, isApplied);
     if (!isApplied) continue;
     const decision = fault.definition.decide(fault.params, contextOf(message, fault));

@@ -4,7 +4,9 @@ import { activeFault } from '../../support/tcp.js';
 
 const clock = new VirtualClock({ startMs: 0 });
 const victims = (fault: ReturnType<typeof activeFault>): number[] =>
-  Array.from({ length: 400 }, (_, i) => i + 1).filter((connection) => fault.decide({ instance: 'b', connection }));
+  Array.from({ length: 400 }, (_, i) => i + 1).filter((connection) =>
+    fault.decide({ link: 'a->b', instance: 'b', connection }, { onEnd: () => {} }),
+  );
 
 test('the connections hit at a small percentage are among those hit at a larger one', () => {
   const [few, more] = [10, 25].map((percentage) => victims(activeFault({ type: 'noop', percentage }, { clock })));
@@ -21,22 +23,22 @@ test('none are hit at 0, all at 100', () => {
 describe('a meeting', () => {
   test('is counted once, and once more as hit when a ramp reaches it', () => {
     const fault = activeFault({ type: 'noop', ramp: { from: 0, to: 100, step: 100, every: '1s' } }, { clock });
-    const meeting = fault.meet({ instance: 'b', connection: 1 });
+    const meeting = fault.meet({ link: 'a->b', instance: 'b', connection: 1 });
     expect(fault.hits(meeting)).toBe(false);
-    expect(fault.counts).toEqual({ matched: 1, applied: 0, skipped: 1 });
+    expect(fault.counts).toEqual({ matched: 1, applied: 0, skipped: 1, overflow: 0 });
     expect(fault.turn(999)).toBe(false);
     expect(fault.turn(1_000)).toBe(true);
     expect([fault.hits(meeting), fault.hits(meeting)]).toEqual([true, true]);
-    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0 });
+    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 
   test('that was hit and is no longer stays counted as hit', () => {
     const fault = activeFault({ type: 'noop', ramp: { from: 100, to: 0, step: 100, every: '1s' } }, { clock });
-    const meeting = fault.meet({ instance: 'b', connection: 1 });
+    const meeting = fault.meet({ link: 'a->b', instance: 'b', connection: 1 });
     expect(fault.hits(meeting)).toBe(true);
     fault.turn(1_000);
     expect(fault.hits(meeting)).toBe(false);
-    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0 });
+    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 });
 

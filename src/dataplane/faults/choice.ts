@@ -1,0 +1,121 @@
+/**
+ * Whom a fault hits among those it looks at. In this order: its place in the count (`nth`, `every`, `first`), its place in the percentage, and room
+ * (`maxActive`). Counts and places are keyed, so they depend on nothing but what met the fault before, and room is given in the order of arrival.
+ */
+import type { KeyedDraw } from '../../core/random.js';
+import type { LinkFault, RequestHead } from './fault.js';
+import type { FaultSpec } from './spec.js';
+import { Tally } from './tally.js';
+
+/** `matched` is the sum of the others. */
+export interface FaultCounts {
+  /** Met the fault: the connection or message was one it looks at. */
+  matched: number;
+  /** Hit, sooner or later. */
+  applied: number;
+  /** Not chosen by its place in the count or in the percentage. */
+  skipped: number;
+  /** Chosen, but as many as `maxActive` allows were hit already. */
+  overflow: number;
+}
+
+/** A message or connection that met the fault. */
+export interface Meeting {
+  /** Where it stands among all, in [0, 100): it is hit while the percentage is above. Infinity: never, for its place in the count is not meant. */
+  readonly place: number;
+  /** `gone`: it was hit and is over. `crowded`: there was no room when it was chosen; that is final. */
+  state: 'spared' | 'hit' | 'crowded' | 'gone';
+}
+
+/** What decides on a meeting's place. `instance` is the callee's; connections are numbered on each link. */
+export interface MeetingKey {
+  link: string;
+  instance: string;
+  connection: number;
+  head?: RequestHead;
+}
+
+export type ChoiceSpec = Pick<FaultSpec, 'keyBy' | 'first' | 'nth' | 'every' | 'maxActive'>;
+
+export class Choice {
+  readonly counts: FaultCounts = { matched: 0, applied: 0, skipped: 0, overflow: 0 };
+  readonly #spec: ChoiceSpec;
+  readonly #draw: KeyedDraw;
+  /** What is counted where no key is named. */
+  readonly #unit: 'request' | 'connection';
+  readonly #keyBy: string;
+  readonly #tally: Tally | undefined;
+  #ordinal = 0;
+  #activeCount = 0;
+
+  constructor(spec: ChoiceSpec, { draw, protocol }: { draw: KeyedDraw; protocol: LinkFault['protocol'] }) {
+    this.#spec = spec;
+    this.#draw = draw;
+    this.#unit = protocol === 'tcp' ? 'connection' : 'request';
+    this.#keyBy = spec.keyBy ?? this.#unit;
+    const isCounted = spec.first !== undefined || spec.nth !== undefined || spec.every !== undefined;
+    this.#tally = isCounted ? new Tally() : undefined;
+  }
+
+  /** Whether what was hit has to be told of its end. */
+  get hasRoom(): boolean {
+    return this.#spec.maxActive !== undefined;
+  }
+
+  /** Counts one that the fault looks at. */
+  meet(key: MeetingKey): Meeting {
+    this.counts.matched += 1;
+    this.counts.skipped += 1;
+    const isMeant = this.#tally === undefined || isCalled(this.#spec, this.#tally.next(this.#countedKey(key)));
+    const place = this.#placeOf(key);
+    return { place: isMeant ? place : Number.POSITIVE_INFINITY, state: 'spared' };
+  }
+
+  /** Whether it is hit at this percentage; the first time that it would be, this is counted. */
+  hits(meeting: Meeting, percentage: number): boolean {
+    if (meeting.place >= percentage) return false;
+    if (meeting.state === 'spared') this.#enter(meeting);
+    return meeting.state === 'hit';
+  }
+
+  /** It is over, and makes room. */
+  leave(meeting: Meeting): void {
+    if (meeting.state !== 'hit') return;
+    meeting.state = 'gone';
+    this.#activeCount -= 1;
+  }
+
+  #enter(meeting: Meeting): void {
+    this.counts.skipped -= 1;
+    if (this.#activeCount >= (this.#spec.maxActive ?? Number.POSITIVE_INFINITY)) {
+      meeting.state = 'crowded';
+      this.counts.overflow += 1;
+      return;
+    }
+    meeting.state = 'hit';
+    this.#activeCount += 1;
+    this.counts.applied += 1;
+  }
+
+  /** Without a key of their own all are counted together. */
+  #countedKey(key: MeetingKey): string {
+    return this.#keyBy === this.#unit ? '' : this.#keyOf(key);
+  }
+
+  #placeOf(key: MeetingKey): number {
+    if (this.#keyBy === 'request') return this.#draw(key.instance, this.#ordinal++) * 100;
+    if (this.#keyBy === 'connection') return this.#draw(`${key.instance}#`, key.connection) * 100;
+    return this.#draw(this.#keyOf(key), 0) * 100;
+  }
+
+  #keyOf({ link, instance, connection, head }: MeetingKey): string {
+    if (this.#keyBy === 'instance') return instance;
+    if (this.#keyBy === 'connection') return `${link}#${connection}`;
+    return head?.header(this.#keyBy.slice('header:'.length).toLowerCase()) ?? '';
+  }
+}
+
+/** Whether the `count`th of its key is one of those that were asked for. */
+function isCalled({ first, nth, every }: ChoiceSpec, count: number): boolean {
+  return (first === undefined || count <= first) && (nth === undefined || count === nth) && (every === undefined || count % every === 0);
+}
