@@ -2,8 +2,8 @@
 import { LabError } from '../core/errors.js';
 import { ActiveFault } from './faults/active-fault.js';
 import { faults as catalog } from './faults/catalog.js';
-import type { LinkFault } from './faults/fault.js';
-import { misplacedKeys } from './faults/misplaced.js';
+import type { Direction, LinkFault } from './faults/fault.js';
+import { misfitOf, misplacedKeys } from './faults/misplaced.js';
 import type { FaultSpec } from './faults/spec.js';
 import type { ProxySpec } from './proxy.js';
 
@@ -22,15 +22,19 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
   }
   for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
   refuseMisplaced(definition, spec);
-  return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { fault: spec.id, value: spec.value }), sinceMs });
+  return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { ...spec, fault: spec.id }), sinceMs });
 }
 
-/** `value` as the definition takes it. Throws FAULT_INVALID. */
-export function paramsOf(definition: LinkFault, { fault, value }: { fault: string; value: unknown }): unknown {
+/** `value` as the definition takes it in that direction. Throws FAULT_INVALID. */
+export function paramsOf(
+  definition: LinkFault,
+  { fault, value, direction }: { fault: string; value?: unknown; direction?: Direction | undefined },
+): unknown {
   const params = definition.schema.safeParse(value ?? {});
-  if (params.success) return params.data;
-  const problems = params.error.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`).join('; ');
-  throw new LabError('FAULT_INVALID', { fault, problems });
+  const misfit = params.success ? misfitOf(definition, { params: params.data, direction }) : undefined;
+  if (params.success && misfit === undefined) return params.data;
+  const issues = params.error?.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`);
+  throw new LabError('FAULT_INVALID', { fault, problems: issues?.join('; ') ?? `value: ${misfit}` });
 }
 
 function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {

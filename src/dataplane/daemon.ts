@@ -49,6 +49,8 @@ export interface FaultStatus {
   matched: number;
   applied: number;
   skipped: number;
+  /** Chosen while as many as `maxActive` allows were hit. */
+  overflow: number;
 }
 
 export class Daemon implements AsyncDisposable {
@@ -184,7 +186,10 @@ export class Daemon implements AsyncDisposable {
     this.#claim.refuse({ run, epoch });
     const fault = this.#faults.get(id);
     if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
-    const params = value === undefined ? undefined : { written: value, params: paramsOf(fault.definition, { fault: id, value }) };
+    const params =
+      value === undefined
+        ? undefined
+        : { written: value, params: paramsOf(fault.definition, { fault: id, value, direction: fault.direction }) };
     this.#faults.change(fault, { percentage, value: params });
     return this.#faultStatus(fault);
   }
@@ -261,9 +266,9 @@ export class Daemon implements AsyncDisposable {
 
   #faultChanged(fault: ActiveFault, change: FaultChange['change']): void {
     this.#setOnProxies(fault);
-    const { matched, applied, skipped } = fault.counts;
+    const { matched, applied, skipped, overflow } = fault.counts;
     const atMs = this.clock.nowMs();
-    this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped });
+    this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped, overflow });
   }
 
   #proxyStatus(proxy: ProxySlot): ProxyStatus {

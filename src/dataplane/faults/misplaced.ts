@@ -1,5 +1,5 @@
 /** Keys that mean nothing for the type they stand at. They are refused before anything is on: a condition that is quietly ignored faults far too much. */
-import type { FlowDirection, LinkFault } from './fault.js';
+import type { Direction, FlowDirection, LinkFault } from './fault.js';
 import type { FaultSpec } from './spec.js';
 
 type Conditions = Partial<Pick<FaultSpec, 'direction' | 'match' | 'exclude' | 'keyBy' | 'dataOnly'>>;
@@ -45,4 +45,12 @@ function misplacedOnRequests(
   }
   if (dataOnly !== undefined) misplaced.push({ key: 'dataOnly', problem: `${name} looks at messages; only tcp faults have this` });
   return misplaced;
+}
+
+/** What is wrong with parameters, each good in itself, in the direction in which the fault is to act. */
+export function misfitOf(
+  definition: LinkFault,
+  { params, direction = definition.defaultDirection }: { params: unknown; direction?: Direction | undefined },
+): string | undefined {
+  return definition.protocol === 'http' ? definition.misfit?.(params, direction) : undefined;
 }

@@ -1,7 +1,7 @@
 /** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
 
-import type { AnyFault, WireFault } from '../../dataplane/faults/fault.js';
-import { misplacedKeys } from '../../dataplane/faults/misplaced.js';
+import type { AnyFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
+import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';
@@ -30,8 +30,7 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
   const performed = catalogs.faults.get(wire.type);
   if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
   checkLinks(fault, links, { path, performed, topology, complain });
-  if (definition.protocol !== 'topology')
-    for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
+  if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, complain });
   return {
     type: fault.type,
     performs: wire.type,
@@ -72,11 +71,21 @@ function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: numb
     ...(fault.keyBy !== undefined && { keyBy: fault.keyBy }),
     ...(fault.ramp && { ramp: fault.ramp }),
     ...(fault.pulse && { pulse: fault.pulse }),
+    ...(fault.first !== undefined && { first: fault.first }),
+    ...(fault.nth !== undefined && { nth: fault.nth }),
+    ...(fault.every !== undefined && { every: fault.every }),
+    ...(fault.maxActive !== undefined && { maxActive: fault.maxActive }),
     value: wire.value,
     lease: fault.lease,
     duration: fault.duration,
     seed,
   };
+}
+
+function checkKeys(fault: FaultText, definition: LinkFault, { path, complain }: { path: Path; complain: Complain }): void {
+  for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
+  const misfit = misfitOf(definition, { params: fault.value.params, direction: fault.direction });
+  if (misfit !== undefined) complain([...path, 'value'], misfit);
 }
 
 function checkLinks(

@@ -59,3 +59,16 @@ it('nothing misplaced gets onto a proxy', () => {
   expect(admit).toThrow(LabError);
   expect(admit).toThrow(/^fault a: match: noop acts on connections/);
 });
+
+describe('parameters that mean nothing in a direction', () => {
+  const admitted = (given: Partial<FaultSpecInput>) => () =>
+    admitFault({ run: 'r', spec: spec(given), sinceMs: 0 }, () => proxySpecSchema.parse({ name: 'p', protocol: 'http', upstream: 'b:1' }));
+
+  it('are refused with what they stand under', () => {
+    const value = { status: 500 };
+    expect(admitted({ type: 'patch', direction: 'up', value })).toThrow('value: requests have no `status`');
+    expect(admitted({ type: 'patch', direction: 'both', value })).toThrow('value: requests have no `status`');
+    expect(admitted({ type: 'patch', value })).not.toThrow();
+    expect(admitted({ type: 'replace', value: { target: '/' } })).toThrow('direction: up');
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { BodyEdit } from '../../../../src/dataplane/faults/fault.js';
+import { stale } from '../../../../src/dataplane/faults/http/stale.js';
+import { get } from '../../../support/http.js';
+import { answer, decider, editBody, type MessageGiven } from '../../../support/http-fault.js';
+
+/** A callee whose answers pass through the fault: returns what the caller gets. */
+function link(value: unknown = {}) {
+  const decide = decider(stale, value);
+  return (
+    body: string,
+    { fields = {}, status = 200, ...given }: Omit<MessageGiven, 'response'> & { fields?: Record<string, string>; status?: number } = {},
+  ) => {
+    const decision = decide({ ...given, response: answer(status, fields) });
+    if (decision.kind === 'reply') return `${decision.status} ${String(decision.body)}`;
+    editBody(decision.kind === 'edit' ? (decision.body as BodyEdit) : undefined, [body.slice(0, 1), body.slice(1)]);
+    return `${status} ${body}`;
+  };
+}
+
+describe('stale', () => {
+  it.each([{ age: 5 }, { age: '-1s' }, { renewAfter: '0s' }, { storeMax: '2GiB' }, { bodyMax: 1 }, { key: 'x' }])('refuses %j', (value) => {
+    expect(stale.schema.safeParse(value).success).toBe(false);
+  });
+
+  it('stays with the first answer for a key, whatever the callee says later', () => {
+    const ask = link();
+    expect(ask('one')).toBe('200 one');
+    expect(ask('two')).toBe('200 one');
+    expect(ask('gone', { status: 500 })).toBe('200 one');
+    expect(ask('other', { request: get('/other') })).toBe('200 other');
+  });
+
+  it('keeps the headers that belong to the answer, and none of the delivery', () => {
+    const decide = decider(stale);
+    const fields = {
+      'X-Version': '1',
+      Vary: 'a',
+      vary: 'b',
+      'Set-Cookie': 's=1',
+      Date: 'then',
+      'Content-Length': '3',
+      Connection: 'close',
+    };
+    editBody((decide({ response: answer(200, fields) }) as { body: BodyEdit }).body, ['one']);
+    expect(decide({ response: answer(200, { Date: 'now' }) })).toEqual({
+      kind: 'reply',
+      status: 200,
+      headers: { 'x-version': '1', vary: 'a, b', date: 'now' },
+      body: Buffer.from('one'),
+    });
+  });
+
+  it('gives nobody another’s answer', () => {
+    const ask = link();
+    const as = (user: string) => ({ request: get('/me', { Authorization: user }) });
+    expect([ask('ann’s', as('ann')), ask('bob’s', as('bob')), ask('x', as('ann')), ask('x', as('bob'))]).toEqual([
+      '200 ann’s',
+      '200 bob’s',
+      '200 ann’s',
+      '200 bob’s',
+    ]);
+  });
+
+  it('lets writes, partial answers and failures pass', () => {
+    const ask = link();
+    const post = { request: get().replace('GET', 'POST') };
+    expect([ask('a', post), ask('b', post)]).toEqual(['200 a', '200 b']);
+    for (const status of [206, 302, 304, 401, 500]) {
+      expect(ask('a', { status })).toBe(`${status} a`);
+    }
+    expect([ask('not yet', { status: 404 }), ask('here')]).toEqual(['404 not yet', '404 not yet']);
+  });
+
+  it('gives an answer again only when it is old enough, and renews it when it is too old', () => {
+    const ask = link({ age: '10s', renewAfter: '60s' });
+    const at = (nowMs: number, body: string) => ask(body, { nowMs });
+    expect([at(0, 'a'), at(9_999, 'b'), at(10_000, 'c'), at(59_999, 'd'), at(60_000, 'e'), at(61_000, 'f'), at(70_000, 'g')]).toEqual([
+      '200 a',
+      '200 b',
+      '200 a',
+      '200 a',
+      '200 e',
+      '200 f',
+      '200 e',
+    ]);
+  });
+
+  it('keeps no answer that is too large, and no more of them than it may', () => {
+    const ask = link({ bodyMax: '5B', storeMax: '150B' });
+    expect([ask('larger'), ask('small'), ask('b')]).toEqual(['200 larger', '200 small', '200 small']);
+    for (let i = 0; i < 5; i++) ask('x', { request: get(`/${i}`) });
+    expect(ask('new')).toBe('200 new');
+  });
+
+  it('stays with the answer that was whole first when two are under way', () => {
+    const decide = decider(stale);
+    const [first, second] = [decide({ response: answer() }), decide({ response: answer() })];
+    for (const [decision, body] of [
+      [second, 'second'],
+      [first, 'first'],
+    ] as const)
+      editBody((decision as { body: BodyEdit }).body, [body]);
+    expect(decide({ response: answer() })).toMatchObject({ kind: 'reply', body: Buffer.from('second') });
+  });
+});
