@@ -13,8 +13,22 @@ import { movedNumber, movedText } from '../moved-time.js';
 
 const HEADERS = ['date', 'last-modified', 'expires', 'retry-after', 'sunset', 'if-modified-since', 'if-unmodified-since', 'if-range'];
 const FIELDS = [
-  ...['exp', 'iat', 'nbf', 'auth_time', 'expires_in', 'expires_at', 'issued_at', 'not_before', 'refresh_expires_in'],
-  ...['expires', 'expiresIn', 'expiresAt', 'issuedAt', 'notBefore', 'expiresOn', 'expires_on'],
+  'exp',
+  'iat',
+  'nbf',
+  'auth_time',
+  'expires_in',
+  'expires_at',
+  'expires_on',
+  'issued_at',
+  'not_before',
+  'refresh_expires_in',
+  'expires',
+  'expiresIn',
+  'expiresAt',
+  'expiresOn',
+  'issuedAt',
+  'notBefore',
 ];
 const CENTURY_MS = 100 * 365 * 24 * 3_600e3;
 

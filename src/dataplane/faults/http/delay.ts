@@ -14,12 +14,13 @@ export const delay = defineHttpFault({
     delay: duration().meta({ description: 'how long each message is held, like 250ms' }),
     jitter: duration().default(0).meta({ description: 'uniform: largest deviation to either side; else: standard deviation' }),
     distribution: z.enum(DISTRIBUTIONS).default('uniform').meta({ description: 'how the delays scatter; `delay` is their mean' }),
+    max: duration().optional().meta({ description: 'no message is held longer, like 5s; for distributions with long tails' }),
   }),
   example: { delay: '250ms', jitter: '50ms', distribution: 'lognormal' },
   defaultDirection: 'up',
   order: 20,
-  decide: ({ delay: delayMs, jitter: jitterMs, distribution }, { random }) => ({
-    kind: 'delay',
-    delayMs: jitterMs === 0 ? delayMs : quantile({ name: distribution, centre: delayMs, spread: jitterMs }, random()),
-  }),
+  decide: ({ delay: centre, jitter: spread, distribution: name, max: delayMsMax = Number.POSITIVE_INFINITY }, { random }) => {
+    const delayMs = spread === 0 ? centre : quantile({ name, centre, spread }, random());
+    return { kind: 'delay', delayMs: Math.min(delayMs, delayMsMax) };
+  },
 });

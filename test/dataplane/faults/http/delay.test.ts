@@ -24,8 +24,16 @@ describe('delay', () => {
     expect(decide('pareto', 0)).toEqual({ kind: 'delay', delayMs: expect.closeTo(83.6, 1) });
   });
 
+  it('is never longer than its maximum', () => {
+    const value = delay.schema.parse({ delay: '100ms', jitter: '100ms', distribution: 'pareto', max: '300ms' });
+    const drawn = [0, 0.5, 0.999_999].map((u) => (delay.decide(value, { random: () => u } as never) as { delayMs: number }).delayMs);
+    expect(drawn[0]).toBeLessThan(drawn[1] as number);
+    expect(drawn[2]).toBe(300);
+  });
+
   it.each([
     {},
+    { delay: '1s', max: 5 },
     { delay: '1s', jitter: '1ms', distribution: 'cauchy' },
     { delay: 100 },
     { delay: '-1ms' },
