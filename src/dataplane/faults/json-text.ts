@@ -22,14 +22,31 @@ export function mergeJson(text: string, patch: JsonObject): string | undefined {
 
 /** Puts another value in the place of members for which `replace` has one. Only strings and numbers that are members of an object are asked about. */
 export function replaceMembers(text: string, replace: (name: string, value: string | number) => Json | undefined): string | undefined {
+  return replaceLiterals(text, ({ path, value }) => {
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+    const name = path.at(-1);
+    const replaced = typeof name === 'string' ? replace(name, value) : undefined;
+    return replaced === undefined ? undefined : JSON.stringify(replaced);
+  });
+}
+
+/** A string, number, boolean or null, wherever it stands. */
+export interface Literal {
+  /** Names of members and numbers of elements that lead to it. */
+  path: readonly (string | number)[];
+  value: null | boolean | number | string;
+  /** As it is written. */
+  text: string;
+}
+
+/** Puts other JSON text in the place of literals for which `replace` has some. They are asked about in the order in which they stand. */
+export function replaceLiterals(text: string, replace: (literal: Literal) => string | undefined): string | undefined {
   if (parse(text) === undefined) return undefined;
   const edits: Edit[] = [];
   visit(text, {
-    onLiteralValue: (value: unknown, offset, length, _line, _character, pathOf) => {
-      if (typeof value !== 'string' && typeof value !== 'number') return;
-      const name = pathOf().at(-1);
-      const replaced = typeof name === 'string' ? replace(name, value) : undefined;
-      if (replaced !== undefined) edits.push({ offset, length, content: JSON.stringify(replaced) });
+    onLiteralValue: (value: Literal['value'], offset, length, _line, _character, pathOf) => {
+      const content = replace({ path: pathOf(), value, text: text.slice(offset, offset + length) });
+      if (content !== undefined) edits.push({ offset, length, content });
     },
   });
   return applyEdits(text, edits);

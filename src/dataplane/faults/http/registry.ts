@@ -1,11 +1,16 @@
 /** Every http fault, one line each. */
 export { abort } from './abort.js';
 export { ackWithoutEffect } from './ack-without-effect.js';
+export { corruptBody } from './corrupt-body.js';
 export { dateSkew } from './date-skew.js';
 export { delay } from './delay.js';
+export { drip } from './drip.js';
 export { duplicate } from './duplicate.js';
+export { emptyResponse } from './empty-response.js';
 export { equivocate } from './equivocate.js';
+export { garbage } from './garbage.js';
 export { hold } from './hold.js';
+export { malformedChunk } from './malformed-chunk.js';
 export { onRequest } from './on-request.js';
 export { patch } from './patch.js';
 export { reorder } from './reorder.js';
@@ -14,3 +19,5 @@ export { resetExchange } from './reset-exchange.js';
 export { responseLoss } from './response-loss.js';
 export { stale } from './stale.js';
 export { statusFlip } from './status-flip.js';
+export { throttle } from './throttle.js';
+export { truncate } from './truncate.js';
