@@ -12,6 +12,8 @@ export type StageOutput =
   | { kind: 'open' }
   | { kind: 'data'; bytes: Buffer }
   | { kind: 'end' }
+  /** The source's RST; it may follow an end. */
+  | { kind: 'broken' }
   /** The end of both directions. */
   | { kind: 'close' }
   | { kind: 'reset' };
@@ -77,7 +79,7 @@ export class PipelineStage implements TcpEffects {
 
   /** Asks the fault what becomes of this signal. After the end, only about what is still held. */
   take(signal: TcpSignal): void {
-    const isOfStream = signal.kind !== 'tick' && signal.kind !== 'removed';
+    const isOfStream = signal.kind === 'open' || signal.kind === 'data' || signal.kind === 'end';
     if (this.#state === 'closed' || (this.#state === 'ended' && isOfStream)) return;
     this.#signal = signal;
     this.#transform(signal, this);
@@ -121,10 +123,12 @@ export class PipelineStage implements TcpEffects {
     for (let head = this.#shift(); head !== undefined; head = this.#shift()) this.#ports.pass(this, head);
   }
 
-  /** Forgets everything held and cancels what it waits for. */
-  discard(): void {
+  /** Forgets everything held and cancels what it waits for. True: the source's RST was among it. */
+  discard(): boolean {
     this.#stop();
-    while (this.#shift() !== undefined);
+    let isBroken = false;
+    for (let head = this.#shift(); head !== undefined; head = this.#shift()) isBroken ||= head.kind === 'broken';
+    return isBroken;
   }
 
   pass(delayMs = 0): void {
@@ -169,7 +173,7 @@ export class PipelineStage implements TcpEffects {
   }
 
   #put(output: Held['output'], delayMs: number): void {
-    if (this.#state !== 'open') return;
+    if (this.#state === 'closed' || (this.#state === 'ended' && output.kind !== 'broken')) return;
     assert(delayMs >= 0, 'a delay is zero or more');
     if (output.kind === 'end' || output.kind === 'close') this.#state = 'ended';
     if (delayMs === 0 && this.#queue.length === 0) {

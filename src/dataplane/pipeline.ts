@@ -19,6 +19,8 @@ export interface PipelineSink {
   close(): void;
   /** A fault cuts the connection; the pipeline is closed already. */
   reset(): void;
+  /** The source's RST has come through; the pipeline is closed already. Left out where the source is no socket. */
+  broken?(): void;
   /** True: pause the source, because the bound is reached. False: it may go on. */
   saturated(isFull: boolean): void;
 }
@@ -44,8 +46,8 @@ const PROCESS_HELD_BYTES_MAX = 256 * 1024 * 1024;
 /** A paused source goes on when half of the bound has left, or so much: on a long path it must not stand still for long. */
 const LEFT_BYTES_MAX = 8 * 1024 * 1024;
 
-/** What may have to wait for the sink; a reset never does. */
-type Deliverable = Exclude<StageOutput, { kind: 'reset' | 'close' }>;
+/** What may have to wait for the sink; a RST never does. */
+type Deliverable = Exclude<StageOutput, { kind: 'reset' | 'close' | 'broken' }>;
 
 export class Pipeline {
   static #processHeldBytes = 0;
@@ -86,9 +88,12 @@ export class Pipeline {
     return this.#state === 'open' && this.#stages.length === 0 && this.#outlet.length === 0;
   }
 
-  /** Takes the next signal of the source. After an end, signals are dropped. */
+  /** Takes the next signal of the source. When it is over, signals are dropped; but a RST is always told, for nothing can hold it any more. */
   push(signal: Exclude<TcpSignal, { kind: 'tick' | 'removed' }>): void {
-    if (this.#isOver()) return;
+    if (this.#isOver()) {
+      if (signal.kind === 'broken') this.#sink.broken?.();
+      return;
+    }
     const first = this.#stages[0];
     if (first === undefined) this.#deliver(signal);
     else first.take(signal);
@@ -166,7 +171,13 @@ export class Pipeline {
     else next.take(signal);
   }
 
-  #deliver(output: Deliverable): void {
+  #deliver(output: Deliverable | { kind: 'broken' }): void {
+    if (output.kind === 'broken') {
+      // The sink would be told of it whatever it has not taken yet.
+      this.close();
+      this.#sink.broken?.();
+      return;
+    }
     // While the sink is ready, nothing waits for it: `drained` does not return before one of the two is over.
     if (this.#isSinkReady) {
       this.#toSink(output);
@@ -189,18 +200,25 @@ export class Pipeline {
         return;
       case 'end':
         this.#state = 'ended';
-        // What is held now came after an end that a fault has made: nobody will read it.
-        this.#forgetHeld();
-        if (this.#closesAtEnd) this.#sink.close();
-        else this.#sink.end();
+        this.#endSink();
         return;
     }
   }
 
-  #forgetHeld(): void {
-    for (const stage of this.#stages) stage.discard();
+  #endSink(): void {
+    // Bytes held now came after an end that a fault has made: nobody will read them. A RST is told nevertheless.
+    const isBroken = this.#forgetHeld();
+    if (this.#closesAtEnd) this.#sink.close();
+    else this.#sink.end();
+    if (isBroken) this.#sink.broken?.();
+  }
+
+  /** True: the source's RST was among it. */
+  #forgetHeld(): boolean {
+    const isBroken = this.#stages.map((stage) => stage.discard()).includes(true);
     this.#stages = [];
     for (const output of this.#outlet.splice(0)) this.#hold(-bytesOf(output), -1);
+    return isBroken;
   }
 
   #hold(bytes: number, chunks: number): void {

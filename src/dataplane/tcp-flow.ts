@@ -27,6 +27,8 @@ export interface TcpFlowEvents {
   close(): void;
   /** A fault cuts the connection. */
   reset(): void;
+  /** The source of that direction is gone without an orderly end, and the target is to know it. */
+  broken(direction: FlowDirection): void;
 }
 
 export class TcpFlow {
@@ -75,6 +77,12 @@ export class TcpFlow {
     else this.#pipeline.push({ kind: 'end' });
   }
 
+  /** The source is gone without an orderly end. Faults may keep that from the target. */
+  broken(): void {
+    if (this.#pipeline === undefined) this.#events.broken(this.#direction);
+    else this.#pipeline.push({ kind: 'broken' });
+  }
+
   /** The target can take more. */
   drained(): void {
     this.#pipeline?.drained();
@@ -109,6 +117,7 @@ export class TcpFlow {
       end: () => this.#endTarget(),
       close: () => this.#events.close(),
       reset: () => this.#events.reset(),
+      broken: () => this.#events.broken(this.#direction),
       saturated: (isFull) => {
         this.#isFull = isFull;
         if (isFull) this.source?.pause();

@@ -60,7 +60,15 @@ export interface Connection {
   connection: number;
   startMs: number;
   endMs: number;
-  end: 'closed' | 'clientReset' | 'upstreamReset' | 'connectFailed' | 'faultReset' | 'killed' | 'proxyClosed';
+  end:
+    | 'closed'
+    | 'clientReset'
+    | 'upstreamReset'
+    | 'connectFailed'
+    | 'faultReset' // a fault cut it
+    | 'faultClosed' // a fault ended it, in order
+    | 'killed'
+    | 'proxyClosed';
   bytesUp: number;
   bytesDown: number;
   matched?: readonly string[];

@@ -376,6 +376,47 @@ describe('the end', () => {
   });
 });
 
+describe('the RST of the source', () => {
+  test('waits in its turn, and drops nothing that was before it', () => {
+    const clock = new VirtualClock();
+    const { pipeline, sink } = recordedPipeline(clock);
+    pipeline.setStages([hold('slow', 10)]);
+    pipeline.push(data('a'));
+    pipeline.push({ kind: 'broken' });
+    clock.advance(9);
+    expect(sink.log).toEqual([]);
+    clock.advance(1);
+    expect(sink.log).toEqual(['data:a', 'broken']);
+    expect(pipeline.heldBytes).toBe(0);
+  });
+
+  test('is told by removal of what held it, also behind an end', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.setStages([hold('hole', Number.POSITIVE_INFINITY)]);
+    for (const signal of [data('a'), { kind: 'end' }, { kind: 'broken' }] as const) pipeline.push(signal);
+    expect(sink.log).toEqual([]);
+    pipeline.setStages([]);
+    expect(sink.log).toEqual(['data:a', 'end', 'broken']);
+  });
+
+  test('does not wait for a sink that takes nothing', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    sink.isReady = false;
+    pipeline.push(data('a'));
+    pipeline.push(data('b'));
+    pipeline.push({ kind: 'broken' });
+    expect(sink.log).toEqual(['data:a', 'broken']);
+    expect(pipeline.heldBytes).toBe(0);
+  });
+
+  test('after the end of the stream is told at once', () => {
+    const { pipeline, sink } = recordedPipeline(new VirtualClock());
+    pipeline.push({ kind: 'end' });
+    pipeline.push({ kind: 'broken' });
+    expect(sink.log).toEqual(['end', 'broken']);
+  });
+});
+
 describe('whatever happens, in whatever order', () => {
   /** Stages by name, so that a list of names is a list of stages. */
   const STAGES = {

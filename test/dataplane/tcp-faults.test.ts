@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
-import { activeFault, closeCode, echo, pattern, readBytes, readToEnd, serve, tcpProxyTo, until, wait } from '../support/tcp.js';
+import { activeFault, closeCode, closedPort, echo, pattern, readBytes, readToEnd, serve, tcpProxyTo, until, wait } from '../support/tcp.js';
 
 /** Sends bytes as long as it is there. */
 function source(bytes: Buffer) {
@@ -179,7 +179,7 @@ describe('stall', () => {
     client.write('swallowed on the way back');
     expect(await bothClose(client, server.accepted[0])).toEqual([undefined, undefined]);
     expect(client.bytesRead).toBe('before'.length);
-    await until('the connection is recorded', () => link.connections[0]?.end === 'closed');
+    await until('the connection is recorded', () => link.connections[0]?.end === 'faultClosed');
   });
 
   test('closes both in order when it is removed', async () => {
@@ -221,7 +221,7 @@ describe('limitData', () => {
     client.write('go');
     expect((await readToEnd(client)).equals(sent.subarray(0, 123_457))).toBe(true);
     client.end();
-    await until('the connection is recorded', () => link.connections[0]?.end === 'closed');
+    await until('the connection is recorded', () => link.connections[0]?.end === 'faultClosed');
   });
 });
 
@@ -324,6 +324,73 @@ describe('ends', () => {
     const codes = [closeCode(client), closeCode(server.accepted[0] as net.Socket)];
     link.proxy.setFaults([]);
     expect(await Promise.all(codes)).toEqual(['ECONNRESET', 'ECONNRESET']);
+  });
+});
+
+describe('the RST of a peer', () => {
+  test.each(['up', 'down'] as const)('%s is kept from the other side by a blackhole, and told when that goes', async (direction) => {
+    await using server = await echo();
+    await using link = await tcpProxyTo(server.port);
+    const client = link.dial();
+    await echoes(client, 'before');
+    const callee = server.accepted[0] as net.Socket;
+    const [gone, other] = direction === 'up' ? [client, callee] : [callee, client];
+    link.proxy.setFaults([activeFault({ type: 'blackhole', direction })]);
+    const code = closeCode(other);
+    gone.resetAndDestroy();
+    await wait(100);
+    expect(other.closed).toBe(false);
+    expect(link.connections).toHaveLength(0);
+    link.proxy.setFaults([]);
+    expect(await code).toBe('ECONNRESET');
+    await until('it is recorded', () => link.connections[0]?.end === (direction === 'up' ? 'clientReset' : 'upstreamReset'));
+  });
+
+  test('is told at once against the way of a blackhole', async () => {
+    await using server = await echo();
+    await using link = await tcpProxyTo(server.port);
+    const client = link.dial();
+    await echoes(client, 'before');
+    link.proxy.setFaults([activeFault({ type: 'blackhole', direction: 'up' })]);
+    const code = closeCode(client);
+    server.accepted[0]?.resetAndDestroy();
+    expect(await code).toBe('ECONNRESET');
+  });
+
+  test('is as late as the bytes before it', async () => {
+    await using server = await serve((socket) => socket.write('last words', () => socket.resetAndDestroy()));
+    await using link = await tcpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'latency', value: { latency: '150ms' } })]);
+    const startMs = hostClock.nowMs();
+    expect(await closeCode(link.dial())).toBe('ECONNRESET');
+    expect(hostClock.nowMs() - startMs).toBeGreaterThanOrEqual(150);
+  });
+
+  test('a refused dial is kept from the caller by a blackhole on the way back', async () => {
+    await using link = await tcpProxyTo(await closedPort());
+    link.proxy.setFaults([activeFault({ type: 'blackhole', direction: 'down' })]);
+    const client = link.dial();
+    const code = closeCode(client);
+    await wait(100);
+    expect(client.closed).toBe(false);
+    link.proxy.setFaults([]);
+    expect(await code).toBe('ECONNRESET');
+    await until('it is recorded', () => link.connections[0]?.end === 'connectFailed');
+  });
+
+  test('is never heard of while the peer is half open, and both gone is the end', async () => {
+    await using server = await echo();
+    await using link = await tcpProxyTo(server.port);
+    const client = link.dial();
+    await echoes(client, 'before');
+    const callee = server.accepted[0] as net.Socket;
+    link.proxy.setFaults([activeFault({ type: 'halfOpen' })]);
+    client.resetAndDestroy();
+    await wait(50);
+    expect(callee.closed).toBe(false);
+    callee.resetAndDestroy();
+    await until('it is recorded', () => link.connections[0]?.end === 'clientReset');
+    expect(link.proxy.stats().connections).toBe(0);
   });
 });
 

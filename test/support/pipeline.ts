@@ -4,7 +4,7 @@ import type { CompoundFault, FlowDirection, TcpFault, TcpFaultContext, TcpTransf
 import { Pipeline, type PipelineSink, type StageSpec } from '../../src/dataplane/pipeline.js';
 
 export class RecordingSink implements PipelineSink {
-  /** In order: `open`, `data:TEXT`, `end`, `close`, `reset`, `full`, `low`. */
+  /** In order: `open`, `data:TEXT`, `end`, `close`, `reset`, `broken`, `full`, `low`. */
   readonly log: string[] = [];
   readonly #chunks: Buffer[] = [];
   /** What `data` answers. */
@@ -31,6 +31,9 @@ export class RecordingSink implements PipelineSink {
   }
   reset(): void {
     this.log.push('reset');
+  }
+  broken(): void {
+    this.log.push('broken');
   }
   saturated(isFull: boolean): void {
     this.isFull = isFull;

@@ -122,6 +122,22 @@ export const tcpFaultContracts: readonly Contract[] = [
     },
   },
   {
+    title: 'a RST of the source overtakes no bytes, and is told when the fault goes at the latest',
+    check: (fault, subject) => {
+      const { pipeline, sink, sent, clock } = play(fault, { ...subject, ends: subject.seed % 2 === 0 });
+      const wasOver = isOver(sink);
+      pipeline.push({ kind: 'broken' });
+      clock.advance(subject.seed);
+      pipeline.setStages([]);
+      const told = sink.log.filter((line) => line === 'broken' || line === 'reset');
+      assert(told.length === 1 || (told.length === 2 && told[1] === 'broken'), `it was told as ${told.join(', ') || 'nothing'}`);
+      assert.equal(sink.log.at(-1), told.at(-1), 'something follows it');
+      if (!wasOver && !fault.alters && told[0] === 'broken')
+        assert(bytesIn(sink) === sent || sink.log.includes('close'), 'bytes were lost');
+      assert.equal(clock.pending, 0, 'a timer has outlived it');
+    },
+  },
+  {
     title: 'no timer is alive after the end, a reset or a close',
     check: (fault, subject) => {
       const { clock, sink } = play(fault, { ...subject, ends: true });

@@ -13,10 +13,17 @@ export type FlowDirection = Exclude<Direction, 'both'>;
 // ---------------------------------------------------------------------------------------------------------------- tcp
 
 /**
- * `open` travels only up: the upstream is dialled when it arrives at the end of the pipeline. `tick` is what `tickIn` asked for, and
- * `removed` says that the fault goes while the connection lives; neither of the two travels.
+ * `open` travels only up: the upstream is dialled when it arrives at the end of the pipeline. `broken` is the source's RST, which may come in
+ * the place of an `end` or after it. `tick` is what `tickIn` asked for, and `removed` says that the fault goes while the connection lives;
+ * neither of these two travels.
  */
-export type TcpSignal = { kind: 'open' } | { kind: 'data'; bytes: Buffer } | { kind: 'end' } | { kind: 'tick' } | { kind: 'removed' };
+export type TcpSignal =
+  | { kind: 'open' }
+  | { kind: 'data'; bytes: Buffer }
+  | { kind: 'end' }
+  | { kind: 'broken' }
+  | { kind: 'tick' }
+  | { kind: 'removed' };
 
 /**
  * What a TCP fault may do with the signal in hand. The pipeline keeps the order of bytes whatever the delays say: nothing

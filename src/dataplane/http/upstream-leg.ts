@@ -45,6 +45,8 @@ export class UpstreamLeg {
   #isReadingPaused = false;
   #hasEnded = false;
   #isWireGone = false;
+  /** Why the callee is gone, as long as the relay may not know it. */
+  #failure: { kind: 'failed' | 'broken'; error: NodeJS.ErrnoException } | undefined;
 
   constructor(options: LegOptions, events: LegEvents) {
     this.#options = options;
@@ -154,6 +156,7 @@ export class UpstreamLeg {
       end: () => this.#events.end(),
       close: () => this.#closedByFault(),
       reset: () => this.#events.reset(),
+      broken: () => this.#tellFailure(),
       saturated: (isFull) => {
         if (isFull) this.#wire?.pause();
         else if (!this.#isReadingPaused) this.#wire?.resume();
@@ -197,14 +200,20 @@ export class UpstreamLeg {
   }
 
   #closed(error: NodeJS.ErrnoException | undefined): void {
-    const before = this.#state;
     this.#isWireGone = true;
-    if (before !== 'closed' && error !== undefined) {
-      this.#close();
-      if (before === 'dialling') this.#events.failed(error);
-      else this.#events.broken(error);
+    if (this.#state !== 'closed' && error !== undefined) {
+      this.#failure = { kind: this.#state === 'dialling' ? 'failed' : 'broken', error };
+      if (this.#down === undefined) this.#tellFailure();
+      else this.#down.push({ kind: 'broken' });
     }
     this.#events.gone();
+  }
+
+  #tellFailure(): void {
+    if (this.#state === 'closed' || this.#failure === undefined) return;
+    this.#close();
+    const { kind, error } = this.#failure;
+    this.#events[kind](error);
   }
 
   #transmit(bytes: Buffer, source: Wire | undefined): boolean {
