@@ -3,8 +3,10 @@ import { lstat, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type Address, formatAddress } from './address.js';
-import { readMode } from './read-mode.js';
-import { ACCEPT_OPTIONS, type Accepted, accepted } from './wire.js';
+import { ACCEPT_OPTIONS, acceptHandle, acceptSocket } from './wire/accept.js';
+import { takeConnections } from './wire/native-handle.js';
+import { tryWireMode } from './wire/wire-mode.js';
+import type { Accepted } from './wire.js';
 
 export interface Listener {
   /** With the real port. */
@@ -18,10 +20,11 @@ export interface Listener {
  * new connection. Rejects with LISTEN_FAILED.
  */
 export async function openListener(at: Address, accept: (connection: Accepted) => void): Promise<Listener> {
-  const mode = await readMode();
+  const mode = await tryWireMode();
   if ('path' in at) await removeAbandoned(at.path);
-  const server = net.createServer(ACCEPT_OPTIONS, (socket) => accept(accepted(socket, mode)));
+  const server = net.createServer(ACCEPT_OPTIONS, (socket) => accept(acceptSocket(socket)));
   const address = await listen(server, at);
+  if (mode === 'native') takeConnections(server, (handle) => accept(acceptHandle(handle)));
   // A connection that cannot be accepted (EMFILE …) is lost to its client; the port stays open for the next one.
   server.on('error', () => {});
   return {

@@ -10,7 +10,8 @@ import type { FlowDirection } from './faults/fault.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
 import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
-import { type Accepted, dialWire, type Wire } from './wire.js';
+import { dialWire } from './wire/dial-wire.js';
+import type { Accepted, Wire } from './wire.js';
 
 export interface TcpConnectionPorts extends TcpFlowPorts {
   upstream: Address;

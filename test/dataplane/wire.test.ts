@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
-import { ACCEPT_OPTIONS, accepted, dialWire, type ReadMode, type Wire, type WireHandlers } from '../../src/dataplane/wire.js';
+import { ACCEPT_OPTIONS, acceptHandle, acceptSocket } from '../../src/dataplane/wire/accept.js';
+import { dialWire } from '../../src/dataplane/wire/dial-wire.js';
+import { takeConnections } from '../../src/dataplane/wire/native-handle.js';
+import type { WireMode } from '../../src/dataplane/wire/wire-mode.js';
+import type { Accepted, Wire, WireHandlers } from '../../src/dataplane/wire.js';
 import { VirtualClock } from '../support/clock.js';
 import { closeCode, closedPort, dial, echo, pattern, readToEnd, serve, until, wait } from '../support/tcp.js';
 
@@ -12,11 +16,14 @@ interface Relay extends AsyncDisposable {
   readonly port: number;
 }
 
-/** A server on a free port that gives each accepted socket to `handle`, untouched. */
-async function acceptRaw(handle: (socket: net.Socket) => void): Promise<Relay> {
-  const server = net.createServer(ACCEPT_OPTIONS, handle);
+const MODES: readonly WireMode[] = ['native', 'socket'];
+
+/** A server on a free port that gives each accepted connection to `handle`, untouched. */
+async function accept(mode: WireMode, handle: (accepted: Accepted) => void): Promise<Relay> {
+  const server = net.createServer(ACCEPT_OPTIONS, (socket) => handle(acceptSocket(socket)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  if (mode === 'native') takeConnections(server, (taken) => handle(acceptHandle(taken)));
   return {
     port: (server.address() as net.AddressInfo).port,
     [Symbol.asyncDispose]: async () => {
@@ -26,8 +33,8 @@ async function acceptRaw(handle: (socket: net.Socket) => void): Promise<Relay> {
 }
 
 /** Wire to wire, as a link without faults does it. */
-function wireRelay(upstreamPort: number, mode: ReadMode, { pauses = true } = {}): Promise<Relay> {
-  return acceptRaw((socket) => {
+function wireRelay(upstreamPort: number, mode: WireMode, { pauses = true } = {}): Promise<Relay> {
+  return accept(mode, (accepted) => {
     const carry = (source: () => Wire, target: () => Wire): WireHandlers => ({
       data: (bytes) => {
         if (!target().forward(bytes, source()) && pauses) source().pause();
@@ -36,7 +43,7 @@ function wireRelay(upstreamPort: number, mode: ReadMode, { pauses = true } = {})
       drain: () => target().resume(),
       close: (error) => error && target().reset(),
     });
-    const client: Wire = accepted(socket, mode).wire(
+    const client: Wire = accepted.wire(
       carry(
         () => client,
         () => upstream,
@@ -47,6 +54,7 @@ function wireRelay(upstreamPort: number, mode: ReadMode, { pauses = true } = {})
       port: upstreamPort,
       timeoutMs: 5_000,
       clock: hostClock,
+      mode,
       handlers: carry(
         () => upstream,
         () => client,
@@ -58,7 +66,8 @@ function wireRelay(upstreamPort: number, mode: ReadMode, { pauses = true } = {})
 /** The mistake that a wire guards against: all sockets are read into one buffer, and writes refer to it. */
 function carelessRelay(upstreamPort: number): Promise<Relay> {
   const shared = Buffer.alloc(64 * 1024);
-  return acceptRaw((client) => {
+  return accept('socket', (accepted) => {
+    const client = accepted.socket();
     const upstream = net.connect({
       host: '127.0.0.1',
       port: upstreamPort,
@@ -162,12 +171,12 @@ describe('many slow readers', () => {
     return results.reduce((sum, r) => sum + r.corrupt, 0);
   }
 
-  test.each(['onread', 'stream'] as const)('each get their own bytes (%s)', async (mode) => {
+  test.each(MODES)('each get their own bytes (%s)', async (mode) => {
     expect(await corruptChunks((port) => wireRelay(port, mode))).toBe(0);
   });
 
   test('get the right bytes even from a relay that does not pause the source when asked to', async () => {
-    expect(await corruptChunks((port) => wireRelay(port, 'onread', { pauses: false }))).toBe(0);
+    expect(await corruptChunks((port) => wireRelay(port, 'native', { pauses: false }))).toBe(0);
   });
 
   test('negative control: a relay that writes from the shared buffer is caught', async () => {
@@ -175,7 +184,7 @@ describe('many slow readers', () => {
   });
 });
 
-describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
+describe.each(MODES)('a %s wire', (mode) => {
   test('carries bytes and half-closes both ways', async () => {
     await using server = await echo();
     await using relay = await wireRelay(server.port, mode);
@@ -198,8 +207,8 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
 
   test('closes once, with the reason, after a RST of its peer', async () => {
     const closes: unknown[] = [];
-    await using relay = await acceptRaw((socket) => {
-      accepted(socket, mode).wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
+    await using relay = await accept(mode, (accepted) => {
+      accepted.wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
     });
     const client = dial(relay.port);
     await once(client, 'connect');
@@ -211,8 +220,8 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
 
   test('is still reset, and closes once, when it has only just half-closed', async () => {
     const closes: unknown[] = [];
-    await using relay = await acceptRaw((socket) => {
-      const wire = accepted(socket, mode).wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
+    await using relay = await accept(mode, (accepted) => {
+      const wire = accepted.wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
       wire.write(Buffer.from('bye'));
       wire.end();
       wire.reset();
@@ -228,8 +237,8 @@ describe.each(['onread', 'stream'] as const)('a wire read by %s', (mode) => {
 
 test('refuses to write bytes that it was lent', async () => {
   let refused: unknown;
-  await using relay = await acceptRaw((socket) => {
-    const wire: Wire = accepted(socket, 'onread').wire({
+  await using relay = await accept('native', (accepted) => {
+    const wire: Wire = accepted.wire({
       ...IGNORE,
       data: (bytes) => {
         try {
@@ -247,13 +256,14 @@ test('refuses to write bytes that it was lent', async () => {
   expect(String(refused)).toContain('borrowed bytes must be forwarded or copied');
 });
 
-describe('dialling', () => {
+describe.each(MODES)('dialling a %s wire', (mode) => {
   const open = (over: Partial<Parameters<typeof dialWire>[0]> & { port: number }) => {
     const events: string[] = [];
     const wire = dialWire({
       host: '127.0.0.1',
       timeoutMs: 5_000,
       clock: hostClock,
+      mode,
       handlers: {
         open: () => events.push('open'),
         data: (bytes) => events.push(bytes.toString()),

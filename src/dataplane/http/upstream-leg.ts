@@ -6,7 +6,8 @@ import type { Clock } from '../../core/clock.js';
 import type { Address } from '../address.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
 import type { ProxyLimits } from '../proxy.js';
-import { dialWire, type Wire, type WireHandlers } from '../wire.js';
+import { dialWire } from '../wire/dial-wire.js';
+import type { Wire, WireHandlers } from '../wire.js';
 
 export interface LegEvents {
   /** From the callee. `source` is the wire that lent the bytes; undefined: they are ours. False asks for no more until `resume`. */

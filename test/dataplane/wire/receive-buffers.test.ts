@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReceiveBuffers } from '../../src/dataplane/receive-buffers.js';
+import { ReceiveBuffers } from '../../../src/dataplane/wire/receive-buffers.js';
 
 test('hands out large buffers up to the bound, and the same ones again', () => {
   const buffers = new ReceiveBuffers({ largeBytes: 1024, largeCountMax: 2 });
