@@ -105,6 +105,19 @@ const TABLE = {
   PROXY_PROTECTED: row(EXIT.usage, 403, (d) => `proxy "${d['proxy']}" is protected: it cannot be faulted`),
   EPOCH_STALE: row(
     EXIT.unavailable,
+  FAULT_NEEDS_TLS: row(
+    EXIT.usage,
+    400,
+    (d) => `fault type "${d['type']}" needs a proxy that terminates TLS, but "${d['proxy']}" does not`,
+    () => 'set `tls: terminate` on the link, or choose a tcp fault: `stall` and `reset` act on whatever passes',
+  ),
+  TLS_INVALID: row(EXIT.usage, 400, (d) => `proxy "${d['proxy']}": ${d['key']}: ${d['reason']}`),
+  CA_UNUSABLE: row(
+    EXIT.unavailable,
+    500,
+    (d) => `the lab CA in ${d['file']} cannot be used: ${d['reason']}`,
+    () => 'remove the file, and the next daemon makes a new CA that callers have to trust; or name another folder with --state',
+  ),
     409,
     (d) => `epoch ${d['epoch']} is older than ${d['newest']}, the newest this daemon has seen: refused`,
     () => 'another run has taken over this daemon; start a new run instead of waking an old one',

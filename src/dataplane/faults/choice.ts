@@ -51,7 +51,7 @@ export class Choice {
   constructor(spec: ChoiceSpec, { draw, protocol }: { draw: KeyedDraw; protocol: LinkFault['protocol'] }) {
     this.#spec = spec;
     this.#draw = draw;
-    this.#unit = protocol === 'tcp' ? 'connection' : 'request';
+    this.#unit = protocol === 'http' ? 'request' : 'connection';
     this.#keyBy = spec.keyBy ?? this.#unit;
     const isCounted = spec.first !== undefined || spec.nth !== undefined || spec.every !== undefined;
     this.#tally = isCounted ? new Tally() : undefined;

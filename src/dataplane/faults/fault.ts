@@ -1,6 +1,6 @@
 /**
  * The shapes of a fault. A fault only decides; it owns no timer, socket or loop. A TCP fault maps a signal to effects, an HTTP fault
- * looks at a head and returns a decision, a topology fault says which links it cuts and with which of the other two.
+ * looks at a head and returns a decision, a TLS fault says how a handshake goes, a topology fault says which links it cuts and with which of these.
  */
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
@@ -81,6 +81,11 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
   readonly actsOnRemoval?: true;
   /** True if what it holds is under way on a long path rather than queued before a narrow place: then far more of it may be held. */
   readonly isPath?: true;
+  /**
+   * How newcomers find the port of a TCP proxy while it hits all of them: `shut`, the kernel refuses them; `mute`, the kernel does not answer. Those
+   * who get in nevertheless (it hits only some, the protocol is HTTP, the port cannot be kept) are up to `open`.
+   */
+  door?(params: z.output<S>): 'shut' | 'mute' | undefined;
   /** The HTTP fault that does the like to requests, for the message about a `match` on this one. */
   readonly forRequests?: string;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
@@ -222,6 +227,36 @@ export interface HttpFaultContext {
   shared<T>(create: () => T): T;
 }
 
+// ---------------------------------------------------------------------------------------------------------------- tls
+
+/** In what a certificate differs from the one that the caller expects. */
+export interface CertificateFlaw {
+  /** It ended so long ago. */
+  expiredForMs?: number;
+  /** It is made out for this name in place of the one that was asked for. */
+  name?: string;
+  /** It was signed with its own key, or by an authority that nobody knows, in place of the lab's. */
+  issuer?: 'self' | 'stranger';
+}
+
+/** What becomes of the handshake of a new connection with its caller; several decisions on one are carried out together. */
+export type TlsDecision =
+  /** Answer nothing for so long (Infinity: until the fault is removed), and then as if nothing had been. */
+  | { kind: 'hold'; delayMs: number }
+  /** Show a certificate with this flaw. */
+  | { kind: 'present'; flaw: CertificateFlaw }
+  /** Cut the connection with a RST once its first bytes have come. */
+  | { kind: 'reset' };
+
+/** A TLS fault looks at connections before they carry anything, on links that terminate TLS: with whom the handshake is, is the caller. */
+export interface TlsFault<S extends z.ZodType = z.ZodType> extends Definition {
+  readonly protocol: 'tls';
+  readonly schema: S;
+  readonly example: z.input<S>;
+  readonly defaultDirection: 'up';
+  decide(params: z.output<S>): TlsDecision;
+}
+
 // ----------------------------------------------------------------------------------------------------------- topology
 
 export interface TopologyLink {
@@ -246,7 +281,7 @@ export interface TopologyFault<S extends z.ZodType = z.ZodType> extends Definiti
 }
 
 /** A fault that can be on a link. */
-export type LinkFault = TcpFault | CompoundFault | HttpFault;
+export type LinkFault = TcpFault | CompoundFault | HttpFault | TlsFault;
 export type AnyFault = LinkFault | TopologyFault;
 
 /** Keeps the schema's type for `open`; the erased form is what the catalog holds. */
@@ -258,6 +293,9 @@ export function defineCompoundFault<S extends z.ZodType>(fault: Omit<CompoundFau
 }
 export function defineHttpFault<S extends z.ZodType>(fault: Omit<HttpFault<S>, 'protocol'>): HttpFault<S> {
   return { protocol: 'http', ...fault };
+}
+export function defineTlsFault<S extends z.ZodType>(fault: Omit<TlsFault<S>, 'protocol' | 'defaultDirection'>): TlsFault<S> {
+  return { protocol: 'tls', defaultDirection: 'up', ...fault };
 }
 export function defineTopologyFault<S extends z.ZodType>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
   return { protocol: 'topology', ...fault };

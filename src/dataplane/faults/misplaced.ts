@@ -2,20 +2,28 @@
 import type { Direction, FlowDirection, LinkFault } from './fault.js';
 import type { FaultSpec } from './spec.js';
 
-type Conditions = Partial<Pick<FaultSpec, 'direction' | 'match' | 'exclude' | 'keyBy' | 'dataOnly'>>;
+type ConditionKey = 'direction' | 'connections' | 'match' | 'exclude' | 'keyBy' | 'dataOnly';
+type Conditions = { readonly [K in ConditionKey]?: FaultSpec[K] | undefined };
 
 export interface Misplaced {
-  key: keyof Conditions;
+  key: ConditionKey;
   /** What is wrong and what would be right. */
   problem: string;
 }
 
 export function misplacedKeys(definition: LinkFault, given: Conditions): readonly Misplaced[] {
-  return definition.protocol === 'http' ? misplacedOnRequests(definition, given) : misplacedOnBytes(definition, given);
+  switch (definition.protocol) {
+    case 'http':
+      return misplacedOnRequests(definition, given);
+    case 'tls':
+      return [...misplacedOnConnections(definition, given), ...misplacedOnHandshakes(definition, given)];
+    case 'tcp':
+      return misplacedOnConnections(definition, given);
+  }
 }
 
-function misplacedOnBytes(
-  { name, forRequests }: Exclude<LinkFault, { protocol: 'http' }>,
+function misplacedOnConnections(
+  { name, forRequests }: { name: string; forRequests?: string },
   { match, exclude, keyBy }: Conditions,
 ): readonly Misplaced[] {
   const problem = `${name} acts on connections, whatever they carry${forRequests === undefined ? '' : `; for requests there is ${forRequests}`}`;
@@ -25,6 +33,17 @@ function misplacedOnBytes(
   if (keyBy !== undefined && keyBy !== 'connection' && keyBy !== 'instance') {
     misplaced.push({ key: 'keyBy', problem: `expected connection or instance, for ${name} knows no requests; found ${keyBy}` });
   }
+  return misplaced;
+}
+
+function misplacedOnHandshakes({ name }: { name: string }, { direction, connections, dataOnly }: Conditions): readonly Misplaced[] {
+  const misplaced: Misplaced[] = [];
+  const problem = `${name} acts on the caller’s handshake`;
+  if (direction !== undefined && direction !== 'up')
+    misplaced.push({ key: 'direction', problem: `${problem}: expected none, found ${direction}` });
+  if (connections === 'existing')
+    misplaced.push({ key: 'connections', problem: `${problem}, which existing connections have behind them` });
+  if (dataOnly !== undefined) misplaced.push({ key: 'dataOnly', problem: `${problem}; only tcp faults have this` });
   return misplaced;
 }
 

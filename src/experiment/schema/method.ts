@@ -29,7 +29,7 @@ const { type: _type, value: _value, lease: _lease, ...linkFields } = faultFields
 const linkFault = { ...everyFault, ...linkFields };
 
 /** The keys that a fault of each protocol may have. Those that make no sense for one type are refused with its reasons when the plan is made. */
-const FIELDS = { topology: everyFault, tcp: linkFault, http: linkFault } as const;
+const FIELDS = { topology: everyFault, tcp: linkFault, http: linkFault, tls: linkFault } as const;
 
 const anyFault = z
   .object({ ...FIELDS.http, type: z.string() })
