@@ -154,6 +154,100 @@ const conversations: readonly Conversation[] = [
     ends: 'callee',
     recorded: [{ method: 'CONNECT', path: 'far:443', status: 200, end: 'tunnel' }],
   },
+  {
+    name: 'CONNECT that is refused, and the next request',
+    turns: [
+      ['caller', 'CONNECT far:443 HTTP/1.1\r\nHost: far:443\r\n\r\n'],
+      ['callee', 'HTTP/1.1 407 Who Are You\r\nProxy-Authenticate: Basic\r\nContent-Length: 3\r\n\r\nwho'],
+      ['caller', `GET / HTTP/1.1\r\n${HOST}\r\n`],
+      ['callee', OK],
+    ],
+    recorded: [{ status: 407, end: 'complete' }, { status: 200 }],
+  },
+  {
+    name: 'targets in absolute form, with a query that looks like another, and the asterisk',
+    turns: [
+      ['caller', `GET http://callee:80/a?b=http://c/ HTTP/1.1\r\n${HOST}\r\n`],
+      ['callee', OK],
+      ['caller', `GET HTTP://user@[::1]:8080 HTTP/1.1\r\n${HOST}\r\n`],
+      ['callee', OK],
+      ['caller', `OPTIONS * HTTP/1.1\r\n${HOST}Max-Forwards: 0\r\n\r\n`],
+      ['callee', 'HTTP/1.1 204 No Content\r\nAllow: GET\r\n\r\n'],
+    ],
+    recorded: [
+      { method: 'GET', path: 'http://callee:80/a?b=http://c/', status: 200 },
+      { method: 'GET', status: 200 },
+      { method: 'OPTIONS', path: '*', status: 204 },
+    ],
+  },
+  {
+    name: 'header fields of every odd shape that is allowed',
+    turns: [
+      [
+        'caller',
+        `PATCH /o HTTP/1.1\r\n${HOST}no-space:x\r\nempty:\r\nblank: \t \r\nhigh: \xe4\xf6\xff\r\n!#$%&'*+-.^_\`|~9: odd name\r\nquoted: "a\\"b, c"\r\ncontent-length:0\r\nlong: ${'x'.repeat(8_000)}\r\n\r\n`,
+      ],
+      ['callee', 'HTTP/1.1 299 \xfcber\r\nX:\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nContent-Length:  0  \r\n\r\n'],
+    ],
+    recorded: [{ method: 'PATCH', status: 299, end: 'complete' }],
+  },
+  {
+    name: 'bodies without a byte, and with one chunk a byte',
+    turns: [
+      [
+        'caller',
+        `POST / HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\nPOST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+      ],
+      ['callee', `HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+      ['caller', `POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n${'1\r\n\n\r\n'.repeat(50)}000\r\n\r\n`],
+      ['callee', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n\r\r\n'.repeat(50)}0\r\n\r\n`],
+    ],
+    recorded: [{ status: 205 }, { status: 200 }, { status: 200 }],
+  },
+  {
+    name: 'HTTP/1.0 that keeps its connection, and answers in HTTP/1.1',
+    turns: [
+      ['caller', 'GET /1 HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n'],
+      ['callee', 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok'],
+      ['caller', 'POST /2 HTTP/1.0\r\nConnection: Keep-Alive\r\nContent-Length: 2\r\n\r\nab'],
+      ['callee', 'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok'],
+    ],
+    recorded: [
+      { path: '/1', status: 200 },
+      { path: '/2', status: 200 },
+    ],
+  },
+  {
+    name: 'several interim answers to an upload that goes on meanwhile',
+    turns: [
+      ['caller', `PUT /u HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n`],
+      ['callee', 'HTTP/1.1 100 Continue\r\n\r\n'],
+      ['caller', '3\r\none\r\n'],
+      ['callee', 'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'],
+      ['caller', '3\r\ntwo\r\n0\r\n\r\n'],
+      ['callee', OK],
+    ],
+    recorded: [{ method: 'PUT', status: 200, end: 'complete' }],
+  },
+  {
+    name: 'an expectation that fails: the body is never sent, and the connection ends',
+    turns: [
+      ['caller', `PUT /u HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n`],
+      ['callee', 'HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'],
+    ],
+    ends: 'callee',
+    recorded: [{ method: 'PUT', status: 417 }],
+  },
+  {
+    name: 'an offer to switch to HTTP/2 that is not taken up',
+    turns: [
+      ['caller', `GET / HTTP/1.1\r\n${HOST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n`],
+      ['callee', OK],
+      ['caller', `GET /again HTTP/1.1\r\n${HOST}\r\n`],
+      ['callee', OK],
+    ],
+    recorded: [{ status: 200, end: 'complete' }, { status: 200 }],
+  },
 ];
 
 interface Heard {
