@@ -4,11 +4,12 @@
  */
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
-import type { FaultChange } from '../journal/observations.js';
 import { admitFault, paramsOf } from './admit-fault.js';
+import { FaultNews } from './fault-news.js';
 import { FaultSet } from './fault-set.js';
+import { type FaultStatus, faultStatusOf } from './fault-status.js';
 import type { ActiveFault } from './faults/active-fault.js';
-import type { FaultChangeRequest, Inject } from './faults/spec.js';
+import type { FaultChangeRequest, FaultReleaseRequest, Inject } from './faults/spec.js';
 import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
 import {
   type ConnectionPage,
@@ -35,24 +36,6 @@ export interface ProxyStatus extends ProxyStats {
   faults: readonly string[];
 }
 
-export interface FaultStatus {
-  id: string;
-  run: string;
-  type: string;
-  proxies: readonly string[];
-  /** False while its pulse has it off. */
-  isOn: boolean;
-  /** The share that it hits now. */
-  percentage: number;
-  /** Null: it lives until it is removed. */
-  endsInMs: number | null;
-  matched: number;
-  applied: number;
-  skipped: number;
-  /** Chosen while as many as `maxActive` allows were hit. */
-  overflow: number;
-}
-
 export class Daemon implements AsyncDisposable {
   readonly environment: string;
   readonly observations: ObservationRing;
@@ -68,9 +51,12 @@ export class Daemon implements AsyncDisposable {
     this.clock = given.clock;
     this.#limits = { ...DEFAULT_LIMITS, ...given.limits };
     this.observations = new ObservationRing(given.clock, given.observationsMax ?? OBSERVATIONS_MAX);
+    const news = new FaultNews(given.clock, (observation) => this.observations.push(observation));
     this.#faults = new FaultSet(given.clock, {
-      changed: (fault, change) => this.#faultChanged(fault, change),
-      turned: (fault) => this.#setOnProxies(fault),
+      changed: (fault, change) => {
+        this.#setOnProxies(fault);
+        news.tell(fault, change);
+      },
     });
     this.#claim = new RunClaim(given.clock);
   }
@@ -194,6 +180,15 @@ export class Daemon implements AsyncDisposable {
     return this.#faultStatus(fault);
   }
 
+  /** Lets go on what a fault holds, the longest held first, and says how many. Throws FAULT_UNKNOWN or FAULT_HOLDS_NOTHING. */
+  releaseHeld(id: string, { run, epoch, count }: FaultReleaseRequest): { released: number; held: number } {
+    this.#claim.refuse({ run, epoch });
+    const fault = this.#faults.get(id);
+    if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
+    if (fault.heldCount === 0) throw new LabError('FAULT_HOLDS_NOTHING', { fault: id, type: fault.spec.type });
+    return { released: fault.release(count), held: fault.heldCount };
+  }
+
   /** Ends the faults named, or those of a run, or all; returns their last counts. Never refused. */
   heal(which: { run?: string | undefined; faults?: readonly string[] | undefined } = {}): readonly FaultStatus[] {
     const named = which.faults && new Set(which.faults);
@@ -264,13 +259,6 @@ export class Daemon implements AsyncDisposable {
     }
   }
 
-  #faultChanged(fault: ActiveFault, change: FaultChange['change']): void {
-    this.#setOnProxies(fault);
-    const { matched, applied, skipped, overflow } = fault.counts;
-    const atMs = this.clock.nowMs();
-    this.observations.push({ kind: 'fault', fault: fault.id, run: fault.run, change, atMs, matched, appliedCount: applied, skipped, overflow });
-  }
-
   #proxyStatus(proxy: ProxySlot): ProxyStatus {
     const { name, protocol, listen, upstream, protected: isProtected } = proxy.spec;
     const faults = this.#faults.on(name).map((fault) => fault.id);
@@ -278,16 +266,6 @@ export class Daemon implements AsyncDisposable {
   }
 
   #faultStatus(fault: ActiveFault): FaultStatus {
-    const endsMs = this.#faults.endsMs(fault.id);
-    return {
-      id: fault.id,
-      run: fault.run,
-      type: fault.spec.type,
-      proxies: fault.spec.proxies,
-      isOn: fault.isOn,
-      percentage: fault.percentage,
-      endsInMs: endsMs === Number.POSITIVE_INFINITY ? null : Math.max(0, (endsMs ?? 0) - this.clock.nowMs()),
-      ...fault.counts,
-    };
+    return faultStatusOf(fault, (this.#faults.endsMs(fault.id) ?? 0) - this.clock.nowMs());
   }
 }

@@ -3,17 +3,13 @@
  * heals it, or when the daemon is halted; whichever comes first. One timer serves them all, and tells when a fault's level turns.
  */
 import type { Clock, Timer } from '../core/clock.js';
-import type { FaultChange } from '../journal/observations.js';
+import type { FaultChange, FaultEnd } from '../journal/observations.js';
 import type { ActiveFault } from './faults/active-fault.js';
-
-type EndReason = Exclude<FaultChange['change'], 'applied'>;
 
 /** Called after the set has changed, once for each fault. */
 export interface FaultSetEvents {
-  /** It came or went. */
+  /** It came or went, has another level or other figures: its proxies are to look at it anew. */
   changed(fault: ActiveFault, change: FaultChange['change']): void;
-  /** It has another level or other parameters: its proxies are to look at it anew. */
-  turned(fault: ActiveFault): void;
 }
 
 interface Entry {
@@ -77,7 +73,7 @@ export class FaultSet {
   /** Gives a fault that is on other parameters or another percentage; its lease and duration go on counting. */
   change(fault: ActiveFault, change: Parameters<ActiveFault['change']>[0]): void {
     fault.change(change, this.#clock.nowMs());
-    this.#events.turned(fault);
+    this.#events.changed(fault, 'changed');
     this.#arm();
   }
 
@@ -95,7 +91,7 @@ export class FaultSet {
   }
 
   /** Ends those that `isIt` names, and returns them. */
-  end(isIt: (fault: ActiveFault) => boolean, reason: EndReason): readonly ActiveFault[] {
+  end(isIt: (fault: ActiveFault) => boolean, reason: FaultEnd): readonly ActiveFault[] {
     const ended = this.all.filter(isIt);
     for (const fault of ended) this.#forget(fault);
     for (const fault of ended) this.#events.changed(fault, reason);
@@ -133,7 +129,7 @@ export class FaultSet {
     this.end((fault) => due(fault, 'durationEndsMs'), 'duration');
     this.end((fault) => due(fault, 'leaseEndsMs'), 'expired');
     const turned = this.all.filter((fault) => fault.turn(nowMs));
-    for (const fault of turned) this.#events.turned(fault);
+    for (const fault of turned) this.#events.changed(fault, 'turned');
     this.#arm();
   }
 }

@@ -89,6 +89,13 @@ interface Base {
   n: number;
   atMs: number;
 }
+/** A fault's level from that instant on; left out where the data plane does not tell. */
+export interface RecordedLevel {
+  /** False while its pulse has it off. */
+  isOn?: boolean;
+  /** The share that it hits, 0…100. */
+  percentage?: number;
+}
 export type JournalEvent =
   | (Base & { type: 'runStarted'; run: string; epoch: number; version: string; wallMs: number; plan: RecordedPlan })
   | (Base & { type: 'leftover'; run: string; what: string })
@@ -101,7 +108,9 @@ export type JournalEvent =
   | (Base & { type: 'stepEnded'; step: string; outcome: 'completed' | 'stopped' | 'error'; reason?: string })
   /** Durable before the daemon is asked; a run that dies in between leaves this line, and the next run heals it. */
   | (Base & { type: 'faultIntended'; fault: string; step: string; links: readonly string[]; performs: string })
-  | (Base & { type: 'faultApplied'; fault: string; step: string })
+  | (Base & { type: 'faultApplied'; fault: string; step: string } & RecordedLevel)
+  /** Its pulse or ramp came to another level, or somebody changed it. `untold`: so many turns before this one were not told. */
+  | (Base & { type: 'faultTurned'; fault: string; step: string; change: 'turned' | 'changed'; untold?: number } & RecordedLevel)
   /** `atMs` is the daemon's own instant. */
   | (Base & {
       type: 'faultEnded';
@@ -112,6 +121,8 @@ export type JournalEvent =
       matched: number | null;
       applied: number | null;
       skipped: number | null;
+      /** Chosen while as many were hit as may be at a time; left out if none was. */
+      overflow?: number;
     })
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })

@@ -75,16 +75,32 @@ export interface Connection {
   applied?: readonly string[];
 }
 
-/** A fault's life as its daemon saw it. `expired`: the lease ran out; `duration`: its absolute cap did; `healed`: somebody asked. */
+/** How a fault ended. `expired`: the lease ran out; `duration`: its absolute cap did; `healed`: somebody asked. */
+const FAULT_ENDS = ['healed', 'expired', 'duration', 'halted'] as const;
+export type FaultEnd = (typeof FAULT_ENDS)[number];
+
+export function isFaultEnd(change: FaultChange['change']): change is FaultEnd {
+  return (FAULT_ENDS as readonly string[]).includes(change);
+}
+
+/** A fault's life as its daemon saw it. `turned`: its pulse or ramp came to another level; `changed`: somebody gave it other figures. */
 export interface FaultChange {
   kind: 'fault';
   fault: string;
   run: string;
-  change: 'applied' | 'healed' | 'expired' | 'duration' | 'halted';
+  change: 'applied' | 'turned' | 'changed' | FaultEnd;
   atMs: number;
+  /** From then on. False while its pulse has it off; left out where the data plane does not tell. */
+  isOn?: boolean;
+  /** The share that it hits from then on, 0…100. */
+  percentage?: number;
+  /** So many turns, of whatever faults, went untold since the last that was told. */
+  untold?: number;
   matched: number;
   appliedCount: number;
   skipped: number;
+  /** Chosen while as many were hit as may be at a time. */
+  overflow?: number;
 }
 
 export type Observation = Exchange | Connection | FaultChange;

@@ -2,7 +2,7 @@
  * The fold: journal events → one `RunRecord`, the only input of checks and reports. It is total: a journal cut short, out of order or with
  * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
  */
-import type { JournalEvent, PhaseName, RecordedFault, RecordedPlan, RunStatus } from './events.js';
+import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus } from './events.js';
 import type { Connection, Exchange } from './observations.js';
 
 export interface Window {
@@ -17,6 +17,14 @@ export interface StepWindow extends Window {
   step: string;
   outcome: 'completed' | 'stopped' | 'error' | 'unfinished';
 }
+/** What a fault was like from one instant to the next such. */
+export interface FaultLevel {
+  atMs: number;
+  /** False while its pulse had it off. */
+  isOn: boolean;
+  /** The share that it hit, 0…100. */
+  percentage: number;
+}
 /** One fault that was on: `fromMs` when the daemon applied it, `toMs` when the daemon ended it. */
 export interface FaultWindow extends Window {
   fault: string;
@@ -25,7 +33,11 @@ export interface FaultWindow extends Window {
   /** 0 also where the data plane does not tell: `plan.linksUnseen` says so. */
   matched: number;
   applied: number;
+  /** Chosen while as many were hit as may be at a time. */
+  overflow: number;
   endedBy: 'healed' | 'expired' | 'duration' | 'halted' | 'unknown';
+  /** In order, the first from when it was applied; empty where nobody told. */
+  levels: readonly FaultLevel[];
   /** Events that prove it: applied, ended. */
   evidence: readonly number[];
 }
@@ -77,9 +89,11 @@ const EMPTY_PLAN: RecordedPlan = {
   checks: [],
 };
 
+/** While it grows. */
+type GrowingFault = Omit<FaultWindow, 'levels'> & { levels: FaultLevel[] };
 type Mutable = {
-  -readonly [K in keyof RunRecord]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
-};
+  -readonly [K in keyof Omit<RunRecord, 'faults'>]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
+} & { faults: GrowingFault[] };
 
 /** Folds events into the record. Never throws; `lineGaps` are what the reader itself could not read. */
 export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly string[] = []): RunRecord {
@@ -155,6 +169,9 @@ function applyControl(record: Mutable, event: JournalEvent): void {
     case 'faultEnded':
       applyFault(record, event);
       return;
+    case 'faultTurned':
+      openFault(record, event.fault)?.levels.push(...levelsOf(event));
+      return;
     case 'probeResult':
       record.probes.push(event);
       return;
@@ -186,18 +203,30 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
       toMs: Number.POSITIVE_INFINITY,
       matched: 0,
       applied: 0,
+      overflow: 0,
       endedBy: 'unknown',
+      levels: levelsOf(event),
       evidence: [event.n],
     });
     return;
   }
-  const open = record.faults.find((f) => f.fault === event.fault && f.endedBy === 'unknown');
+  const open = openFault(record, event.fault);
   if (open === undefined) return;
   open.toMs = event.atMs;
   open.endedBy = event.reason;
   open.matched = event.matched ?? 0;
   open.applied = event.applied ?? 0;
+  open.overflow = event.overflow ?? 0;
   open.evidence = [...open.evidence, event.n];
+}
+
+function openFault(record: Mutable, fault: string): GrowingFault | undefined {
+  return record.faults.find((window) => window.fault === fault && window.endedBy === 'unknown');
+}
+
+/** One, or none if the data plane did not tell. */
+function levelsOf({ atMs, isOn = true, percentage }: RecordedLevel & { atMs: number }): FaultLevel[] {
+  return percentage === undefined ? [] : [{ atMs, isOn, percentage }];
 }
 
 function close<T extends Window>(windows: T[], isIt: (window: T) => boolean, end: Partial<T>): void {

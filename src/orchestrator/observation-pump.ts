@@ -3,7 +3,7 @@
  * the stream is written down as such; a daemon that no longer answers ends the pump with an error.
  */
 
-import type { FaultChange, Observation } from '../journal/observations.js';
+import { type FaultChange, isFaultEnd, type Observation } from '../journal/observations.js';
 import type { Driver } from './drivers/driver.js';
 
 const WAIT_MS = 1_000;
@@ -71,7 +71,7 @@ export class ObservationPump implements AsyncDisposable {
     if (page.lost > 0) this.#ports.onLost(page.lost);
     for (const observation of page.observations) {
       this.#ports.onObservation(observation);
-      if (observation.kind === 'fault' && observation.change !== 'applied') this.#faultWaits.get(observation.fault)?.(observation);
+      if (observation.kind === 'fault' && isFaultEnd(observation.change)) this.#faultWaits.get(observation.fault)?.(observation);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import type { Driver } from './drivers/driver.js';
+import { faultEventOf } from './fault-event.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { planes } from './planes/catalog.js';
@@ -198,17 +199,13 @@ export class Rig implements AsyncDisposable {
         return;
       }
       case 'fault': {
-        const { fault, run, change, atMs, matched, appliedCount, skipped } = observation;
+        const { fault, run, change } = observation;
         if (run !== folder.run) return;
-        const step = fault.slice(run.length + 1);
-        if (change === 'applied') journal.append({ type: 'faultApplied', fault, step, atMs });
+        const isSeen = this.plan.recorded.linksUnseen === undefined;
+        journal.append(faultEventOf(observation, { step: fault.slice(run.length + 1), isSeen }));
         if (change === 'halted')
           this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
         if (change === 'expired') this.#ports.onFailure(new LabError('LEASE_LOST', { fault }));
-        if (change === 'applied') return;
-        const isKnown = this.plan.recorded.linksUnseen === undefined;
-        const counts = isKnown ? { matched, applied: appliedCount, skipped } : { matched: null, applied: null, skipped: null };
-        journal.append({ type: 'faultEnded', fault, step, atMs, reason: change, ...counts });
       }
     }
   }

@@ -75,8 +75,9 @@ function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {
   return { ...finding, correlation, alternatives, lanes: shifted };
 }
 
-function faultOf({ planned, ...fault }: FaultWindow, sinceStart: (atMs: number) => number) {
-  return { ...planned, ...shift(fault, sinceStart) };
+function faultOf({ planned, levels, ...fault }: FaultWindow, sinceStart: (atMs: number) => number) {
+  const shifted = levels.map((level) => ({ ...level, atMs: sinceStart(level.atMs) }));
+  return { ...planned, ...shift(fault, sinceStart), levels: shifted };
 }
 
 function shift<W extends Window>(window: W, sinceStart: (atMs: number) => number): W {

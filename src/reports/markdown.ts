@@ -11,7 +11,7 @@ import { flowsOf } from './flow.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
-import { FAULT_END_WORDS } from './sentence.js';
+import { FAULT_END_WORDS, feltWords } from './sentence.js';
 import { figuresOf } from './series.js';
 import { formatInstant, formatMeasured, formatNumber, formatRatio, letterOf, VERDICT_WORDS } from './wording.js';
 
@@ -64,7 +64,7 @@ function faultsTable({ record }: Report): Table {
     `${fault.planned.type}: ${fault.planned.summary}`,
     fault.planned.instances.join(', '),
     `${formatInstant(fault.fromMs, record.fromMs)} to ${formatInstant(fault.toMs, record.fromMs)}`,
-    unseen || fault.endedBy === 'unknown' ? 'unknown' : `${fault.matched} met it, ${fault.applied} faulted`,
+    unseen || fault.endedBy === 'unknown' ? 'unknown' : feltWords(fault),
     FAULT_END_WORDS[fault.endedBy],
   ]);
   return table(['', 'step', 'what', 'aimed at', 'when', 'felt', 'ended because'], rows);

@@ -78,6 +78,10 @@ const fault = z.object({
   minMatched: count,
   matched: count,
   applied: count,
+  overflow: count.meta({ description: 'chosen while as many were hit as may be at a time' }),
+  levels: z
+    .array(z.object({ atMs: ms, isOn: z.boolean(), percentage: z.number().min(0).max(100) }))
+    .meta({ description: 'what it was like from when on: pulses, ramps and changes by hand; empty where nobody told' }),
   endedBy: z.enum(['healed', 'expired', 'duration', 'halted', 'unknown']),
   evidence: z.array(eventNumber),
   ...window,

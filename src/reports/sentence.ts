@@ -1,6 +1,7 @@
 /** A journal event as one sentence, for terminals without a cursor, for evidence and for the page's log. Events that only machines need give none. */
 import { formatMs } from '../core/units.js';
 import type { JournalEvent } from '../journal/events.js';
+import type { FaultWindow } from '../journal/record.js';
 import { plural } from './wording.js';
 
 type Of<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
@@ -51,6 +52,8 @@ function aboutMethod(event: JournalEvent): string | undefined {
         : `step ${event.step} ended: ${event.outcome}${event.reason ? `, ${event.reason}` : ''}`;
     case 'faultApplied':
       return `fault on: ${event.step}`;
+    case 'faultTurned':
+      return faultTurned(event);
     case 'faultEnded':
       return faultEnded(event);
     case 'probeResult':
@@ -81,10 +84,25 @@ export const FAULT_END_WORDS = {
   unknown: 'its end was not seen',
 } as const;
 
-function faultEnded({ step, reason, matched, applied }: Of<'faultEnded'>): string {
+/** Whom a fault met: `12 met it, 3 faulted`. */
+export function feltWords({ matched, applied, overflow }: Pick<FaultWindow, 'matched' | 'applied' | 'overflow'>): string {
+  return `${matched} met it, ${applied} faulted${crowdedWords(overflow)}`;
+}
+
+function crowdedWords(overflow: number): string {
+  return overflow > 0 ? `, ${overflow} more were too many at a time` : '';
+}
+
+/** A pulse turns hundreds of times, as the plan said; only what somebody changed is news. */
+function faultTurned({ step, change, isOn = true, percentage }: Of<'faultTurned'>): string | undefined {
+  if (change === 'turned') return undefined;
+  return `fault changed: ${step}${percentage === undefined ? '' : `, ${percentage} %`}${isOn ? '' : ', off for now'}`;
+}
+
+function faultEnded({ step, reason, matched, applied, overflow = 0 }: Of<'faultEnded'>): string {
   const off = `fault off: ${step} (${FAULT_END_WORDS[reason]})`;
   if (matched === null) return `${off}; whom it met is unknown`;
-  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted`;
+  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted${crowdedWords(overflow)}`;
 }
 
 function aboutWire(event: JournalEvent): string | undefined {

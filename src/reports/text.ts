@@ -6,7 +6,7 @@ import type { Finding, Measurement, Verdict } from '../verify/check.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
-import { FAULT_END_WORDS } from './sentence.js';
+import { FAULT_END_WORDS, feltWords } from './sentence.js';
 import { formatInstant, formatMeasured, letterOf, spaced, VERDICT_WORDS } from './wording.js';
 
 export interface TextOptions {
@@ -94,9 +94,10 @@ function figure(measurement: Measurement): string {
 }
 
 function faultLines({ record }: Report, paint: Paint): string[] {
-  return record.faults.map(({ step, planned, matched, applied, endedBy, fromMs, toMs }, i) => {
+  return record.faults.map((window, i) => {
+    const { step, planned, endedBy, fromMs, toMs } = window;
     const when = `${formatInstant(fromMs, record.fromMs)} to ${formatInstant(toMs, record.fromMs)}`;
-    const counts = record.plan.linksUnseen === undefined ? `${matched} met it, ${applied} faulted` : 'whom it met is unknown';
+    const counts = record.plan.linksUnseen === undefined ? feltWords(window) : 'whom it met is unknown';
     const felt = endedBy === 'unknown' ? FAULT_END_WORDS.unknown : counts;
     return `${paint.bold(letterOf(i))} ${printable(`${step}: ${planned.summary} (${planned.instances.join(', ')}), ${when}; ${felt}`)}`;
   });

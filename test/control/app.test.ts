@@ -56,6 +56,26 @@ describe('a fault by way of the API', () => {
     expect(await status()).toBe(200);
   });
 
+  it('that holds messages lets them go when it is released, oldest first, and holds on', async () => {
+    const { body: proxy } = await createProxy();
+    await call('POST', '/v1/faults', { run: 'by-hand', faults: [{ id: 'h', type: 'hold', proxies: ['p'] }] });
+    const release = (body?: object) => call('POST', '/v1/faults/h/release', body);
+    const held = async () => (await call('GET', '/v1/faults')).body.faults[0].held as number;
+    expect(await release()).toMatchObject({ status: 409, body: { code: 'FAULT_HOLDS_NOTHING' } });
+    const answered: number[] = [];
+    const requests: Promise<unknown>[] = [];
+    for (let n = 1; n <= 3; n++) {
+      requests.push(fetch(`http://${proxy.listen}/${n}`).then(() => answered.push(n)));
+      await expect.poll(held).toBe(n);
+    }
+    expect(await release({ count: 1 })).toMatchObject({ status: 200, body: { released: 1, held: 2 } });
+    await expect.poll(() => answered).toEqual([1]);
+    expect((await release()).body).toEqual({ released: 2, held: 0 });
+    await Promise.all(requests);
+    expect(await release({ count: 0 })).toMatchObject({ status: 400 });
+    expect(await call('POST', '/v1/faults/nobody/release')).toMatchObject({ status: 404, body: { code: 'FAULT_UNKNOWN' } });
+  });
+
   it('is refused whole when one of several is wrong', async () => {
     await createProxy();
     const answer = await call('POST', '/v1/faults', { run: 'r', faults: [abort, { ...abort, id: 'b', value: { status: 42 } }] });

@@ -8,8 +8,10 @@ import { VirtualClock } from '../support/clock.js';
 function setUp(clock = new VirtualClock({ startMs: 0 })) {
   const changes: string[] = [];
   const set = new FaultSet(clock, {
-    changed: (fault, change) => changes.push(`${clock.nowMs()} ${fault.id} ${change}`),
-    turned: (fault) => changes.push(`${clock.nowMs()} ${fault.id} ${fault.isOn ? `${fault.percentage} %` : 'off'}`),
+    changed: (fault, change) => {
+      const level = fault.isOn ? `${fault.percentage} %` : 'off';
+      changes.push(`${clock.nowMs()} ${fault.id} ${change === 'turned' || change === 'changed' ? level : change}`);
+    },
   });
   const fault = (id: string, options: Partial<FaultSpecInput> & { run?: string } = {}) => {
     const { run = 'r', ...rest } = options;

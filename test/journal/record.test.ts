@@ -52,6 +52,42 @@ describe('the fold', () => {
     expect([record.status, record.cleanup, record.gaps]).toEqual(['completed', 'confirmed', []]);
   });
 
+  it('tells the levels of a fault, from when it was applied', () => {
+    const level = { fault: 'r/s', step: 's' };
+    const record = foldJournal(
+      journal(
+        started,
+        { type: 'faultApplied', ...level, isOn: true, percentage: 10 },
+        { type: 'faultTurned', ...level, change: 'turned', isOn: true, percentage: 20 },
+        { type: 'faultTurned', ...level, change: 'turned', isOn: false, percentage: 20, untold: 3 },
+        { type: 'faultTurned', ...level, change: 'changed', isOn: true, percentage: 5 },
+        { type: 'faultEnded', ...level, reason: 'healed', matched: 7, applied: 4, skipped: 2, overflow: 1 },
+        { type: 'faultTurned', ...level, change: 'turned', isOn: true, percentage: 99 },
+        ended,
+      ),
+    );
+    expect(record.faults[0]?.levels).toEqual([
+      { atMs: 20, isOn: true, percentage: 10 },
+      { atMs: 30, isOn: true, percentage: 20 },
+      { atMs: 40, isOn: false, percentage: 20 },
+      { atMs: 50, isOn: true, percentage: 5 },
+    ]);
+    expect(record.faults[0]?.overflow).toBe(1);
+    expect(record.gaps).toEqual([]);
+  });
+
+  it('of a journal of before there were levels, has none, and no overflow', () => {
+    const record = foldJournal(
+      journal(
+        started,
+        { type: 'faultApplied', fault: 'r/s', step: 's' },
+        { type: 'faultEnded', fault: 'r/s', step: 's', reason: 'healed', matched: 7, applied: 5, skipped: 2 },
+        ended,
+      ),
+    );
+    expect(record.faults[0]).toMatchObject({ levels: [], overflow: 0, matched: 7 });
+  });
+
   it('leaves windows open where the journal ends in the middle, and says so', () => {
     const record = foldJournal(
       journal(started, { type: 'phaseStarted', phase: 'method' }, { type: 'faultApplied', fault: 'r/s', step: 's' }),

@@ -7,6 +7,11 @@ const at = { n: 1, atMs: 0 };
 describe('a sentence about an event', () => {
   it.each<[JournalEvent, string]>([
     [{ ...at, type: 'faultEnded', fault: 'f', step: 's', reason: 'expired', matched: 1, applied: 0, skipped: 1 }, 'its lease ran out'],
+    [
+      { ...at, type: 'faultEnded', fault: 'f', step: 's', reason: 'healed', matched: 9, applied: 4, skipped: 3, overflow: 2 },
+      '2 more were too many at a time',
+    ],
+    [{ ...at, type: 'faultTurned', fault: 'f', step: 's', change: 'changed', isOn: true, percentage: 20 }, 'fault changed: s, 20 %'],
     [{ ...at, type: 'serviceExited', instance: 'pay-1', code: 3, signal: null, expected: false }, 'pay-1 exited by itself (code 3)'],
     [{ ...at, type: 'stepEnded', step: 's', outcome: 'error', reason: 'refused' }, 'step s ended: error, refused'],
     [{ ...at, type: 'observationsLost', count: 2, reason: 'queue full' }, '2 observations lost: queue full'],

@@ -80,6 +80,14 @@ export const faultChangeSchema = z.strictObject({
 });
 export type FaultChangeRequest = z.output<typeof faultChangeSchema>;
 
+/** Which of the messages that a fault holds may go on. */
+export const faultReleaseSchema = z.strictObject({
+  run: faultChangeSchema.shape.run,
+  epoch: faultChangeSchema.shape.epoch,
+  count: z.int().min(1).max(1e9).optional().meta({ description: 'so many, those that have waited longest; all if omitted' }),
+});
+export type FaultReleaseRequest = z.output<typeof faultReleaseSchema>;
+
 /** The faults of one command: accepted and started together, or refused together. */
 export const injectSchema = z.strictObject({
   run: z.string().min(1).max(200),

@@ -10,12 +10,22 @@ export function faultSummary(fault: FaultText, counted: 'requests' | 'connection
   const keyBy = fault.keyBy ?? counted;
   const share = ramp === undefined ? shareText(`${fault.percentage ?? 100}`, keyBy) : shareText(`${ramp.from}…${ramp.to}`, keyBy);
   if (share !== undefined) parts.push(ramp === undefined ? share : `${share} (by ${ramp.step} every ${formatMs(ramp.every)})`);
+  parts.push(...placeTexts(fault));
   if (pulse) parts.push(`${formatMs(pulse.active)} on and ${formatMs(pulse.dormant)} off`);
   if (fault.source) parts.push(`callers of ${fault.source.join(' ')}`);
   if (fault.connections && fault.connections !== 'all') parts.push(`${fault.connections} connections`);
   if (fault.match) parts.push(matchText(fault.match));
   for (const excluded of fault.exclude ?? []) parts.push(`not ${excludedText(excluded)}`);
   return parts.join(', ');
+}
+
+function placeTexts({ first, nth, every, maxActive }: FaultText): string[] {
+  return [
+    ...(first === undefined ? [] : [`the first ${first}`]),
+    ...(nth === undefined ? [] : [`only number ${nth}`]),
+    ...(every === undefined ? [] : [`one in every ${every}`]),
+    ...(maxActive === undefined ? [] : [`at most ${maxActive} at a time`]),
+  ];
 }
 
 /** One parameter speaks for itself; several are named. */

@@ -1,7 +1,8 @@
 /** Drives our own daemon through its control API. Each call has a deadline: a daemon that does not answer is an error, never a wait. */
 import { request } from 'undici';
 import { type ErrorCode, errorCodes, LabError, reasonOf } from '../../core/errors.js';
-import type { FaultStatus, ProxyStatus } from '../../dataplane/daemon.js';
+import type { ProxyStatus } from '../../dataplane/daemon.js';
+import type { FaultStatus } from '../../dataplane/fault-status.js';
 import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
@@ -110,6 +111,12 @@ export class DaemonDriver implements Driver {
   change(fault: string, { percentage, value }: { percentage?: number | undefined; value?: unknown }): Promise<FaultStatus> {
     const body = { run: this.#run, epoch: this.#epoch, percentage, value };
     return this.#call<FaultStatus>({ method: 'PATCH', path: `/v1/faults/${encodeURIComponent(fault)}`, body });
+  }
+
+  /** Lets go on what a fault holds, the longest held first, and says how many. */
+  releaseHeld(fault: string, { count }: { count?: number | undefined } = {}): Promise<{ released: number; held: number }> {
+    const body = { run: this.#run, epoch: this.#epoch, count };
+    return this.#call({ method: 'POST', path: `/v1/faults/${encodeURIComponent(fault)}/release`, body });
   }
 
   /** Ends the faults named, or every fault on the daemon if none is, and returns those that were on. */

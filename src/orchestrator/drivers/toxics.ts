@@ -150,7 +150,9 @@ function unknownType(type: string): string {
 }
 
 /** Conditions around a fault that a toxic has no place for. */
-function commonObjections({ match, exclude, source, pulse, ramp, connections, keyBy, percentage }: Spec, streams: number): string[] {
+function commonObjections(spec: Spec, streams: number): string[] {
+  const { match, exclude, source, pulse, ramp, connections, keyBy, percentage, maxActive } = spec;
+  const counted = (['first', 'nth', 'every'] as const).filter((key) => spec[key] !== undefined);
   const isPartial = percentage < 100;
   return [
     match && 'match: Toxiproxy knows no requests',
@@ -158,6 +160,8 @@ function commonObjections({ match, exclude, source, pulse, ramp, connections, ke
     source && 'source: Toxiproxy does not look at the caller’s address',
     pulse && 'pulse: a toxic is on until it is removed',
     ramp && 'ramp: toxicity is drawn anew for live connections whenever it is changed',
+    ...counted.map((key) => `${key}: a toxic does not count connections`),
+    maxActive !== undefined && 'maxActive: a toxic acts on any number of connections at a time',
     connections !== 'all' && `connections: a toxic acts on all connections, not on ${connections} ones only`,
     isPartial && keyBy !== undefined && keyBy !== 'connection' && `keyBy: toxicity is a share of connections, not by ${keyBy}`,
     isPartial && streams > 1 && 'percentage: Toxiproxy draws for each stream by itself; name one direction, up or down',

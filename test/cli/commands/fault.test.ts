@@ -47,6 +47,26 @@ describe('faultlab fault', () => {
     );
   });
 
+  it('adds one with conditions and a place in the count, and releases what it holds', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', '--protocol', 'http', ...connect);
+    const whom = ['--match', '{path: /stock*, query: {debug: 1}}', '--exclude', '[probes, {path: /stock/admin}]', '--key-by', 'connection'];
+    const counts = ['--first', '9', '--every', '2', '--max-active', '3'];
+    expect(await cli('fault', 'add', 'p', 'hold', ...whom, ...counts, ...connect)).toMatchObject({ code: 0 });
+    expect((await cli('fault', 'list', ...connect)).out).toMatch(/matched +applied +overflow +held[\s\S]*hold-p/);
+    expect(await cli('fault', 'release', 'hold-p', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('holds nothing now'),
+    });
+    expect(await cli('fault', 'release', 'nobody', ...connect)).toMatchObject({ code: 64, err: expect.stringContaining('nobody') });
+    expect(await cli('fault', 'release', 'hold-p', '--count', 'two', ...connect)).toMatchObject({ code: 64 });
+    expect(await cli('fault', 'add', 'p', 'abort', '--nth', '0', ...connect)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('--nth'),
+    });
+  });
+
   it('says what is wrong before anything is on', async () => {
     await using daemon = await startDaemon();
     const connect = ['--connect', daemon.url];

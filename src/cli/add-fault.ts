@@ -1,0 +1,82 @@
+/** `faultlab fault add`: one fault on one proxy, in the words of an experiment; keys that hold more than one value are written as YAML. */
+import type { Command } from 'commander';
+import { LabError } from '../core/errors.js';
+import { faultSpecSchema } from '../dataplane/faults/spec.js';
+import { parseYaml } from './change-fault.js';
+import type { CliContext } from './command.js';
+import { addConnectOptions, type ConnectOptions, connectDaemon } from './connection.js';
+import { type Attributes, addAttribute, addLastingFault } from './lasting-fault.js';
+
+/** Keys of a fault that are passed on as they were given. */
+interface SpecOptions {
+  value?: unknown;
+  percentage: string;
+  direction?: string;
+  lease: string;
+  source?: string[];
+  match?: unknown;
+  exclude?: unknown;
+  keyBy?: string;
+  ramp?: unknown;
+  pulse?: unknown;
+  first?: number;
+  nth?: number;
+  every?: number;
+  maxActive?: number;
+}
+
+interface AddOptions extends ConnectOptions, SpecOptions {
+  id?: string;
+  untilRemoved?: true;
+  attribute?: Attributes;
+  json?: true;
+}
+
+export function addAddCommand(command: Command, context: CliContext): void {
+  const add = addConnectOptions(command.command('add').description('Add one fault to a proxy; it ends by itself after its lease.'))
+    .argument('<proxy>', 'name of the proxy')
+    .argument('<type>', 'fault type, see `faultlab catalog faults`')
+    .option('--id <name>', 'name of the fault; TYPE-PROXY if omitted')
+    .option('--value <yaml>', 'parameters of the type', parseYaml)
+    .option('--direction <way>', 'up, down or both')
+    .option('--lease <duration>', 'how long it lives', '60s');
+  addChoiceOptions(add)
+    .option('--until-removed', 'it has no lease; types and attributes may be Toxiproxy’s')
+    .option('--attribute <name=value>', 'one parameter of such a fault; may be repeated', addAttribute)
+    .option('--json', 'as JSON')
+    .action((proxy: string, type: string, options: AddOptions) => addFault({ proxy, type, options }, context));
+}
+
+/** Whom it hits. */
+function addChoiceOptions(command: Command): Command {
+  return command
+    .option('--percentage <number>', 'share of what matches', '100')
+    .option('--key-by <key>', 'what the share and the counts go by: request, connection, instance, header:NAME')
+    .option('--source <networks...>', 'only callers of these addresses or networks')
+    .option('--match <yaml>', 'only such messages, like "{path: /stock*, method: GET}"', parseYaml)
+    .option('--exclude <yaml>', 'never such messages, like probes or "[probes, {path: /admin*}]"', parseYaml)
+    .option('--ramp <yaml>', 'a percentage that grows, like "{from: 0, to: 50, step: 10, every: 30s}"', parseYaml)
+    .option('--pulse <yaml>', 'on and off in turn, like "{active: 5s, dormant: 10s}"', parseYaml)
+    .option('--first <number>', 'only the first so many of what matches', Number)
+    .option('--nth <number>', 'only this one of what matches', Number)
+    .option('--every <number>', 'only one in so many of what matches', Number)
+    .option('--max-active <number>', 'no more than so many at a time', Number);
+}
+
+async function addFault(given: { proxy: string; type: string; options: AddOptions }, context: CliContext): Promise<void> {
+  const { proxy, type, options } = given;
+  const { id = `${type}-${proxy}`, untilRemoved, attribute, json, connect, tokenFile, ...keys } = options;
+  if (untilRemoved) {
+    const attributes = { ...(keys.value as Attributes | undefined), ...attribute };
+    const fault = { name: options.id, type, direction: keys.direction, percentage: Number(keys.percentage), attributes };
+    const added = await addLastingFault(options, proxy, fault);
+    context.say(json ? JSON.stringify(added, null, 2) : `${added.name} is on ${proxy} until it is removed`);
+    return;
+  }
+  const { lease } = keys;
+  const spec = faultSpecSchema.safeParse({ id, type, proxies: [proxy], duration: lease, ...keys });
+  if (!spec.success)
+    throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') });
+  await connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) }).inject([spec.data]);
+  context.say(json ? JSON.stringify({ id, lease }) : `${id} is on for ${lease}; \`faultlab fault remove ${id}\` ends it earlier`);
+}

@@ -1,0 +1,32 @@
+/** A fault that is on, as the control API tells of it. */
+import type { ActiveFault } from './faults/active-fault.js';
+import type { FaultCounts } from './faults/choice.js';
+
+export interface FaultStatus extends FaultCounts {
+  id: string;
+  run: string;
+  type: string;
+  proxies: readonly string[];
+  /** False while its pulse has it off. */
+  isOn: boolean;
+  /** The share that it hits now. */
+  percentage: number;
+  /** Messages that it holds until somebody releases them. */
+  held: number;
+  /** Null: it lives until it is removed. */
+  endsInMs: number | null;
+}
+
+export function faultStatusOf(fault: ActiveFault, endsInMs: number): FaultStatus {
+  return {
+    id: fault.id,
+    run: fault.run,
+    type: fault.spec.type,
+    proxies: fault.spec.proxies,
+    isOn: fault.isOn,
+    percentage: fault.percentage,
+    held: fault.heldCount,
+    endsInMs: Number.isFinite(endsInMs) ? Math.max(0, endsInMs) : null,
+    ...fault.counts,
+  };
+}
