@@ -36,7 +36,7 @@ export const truncate = defineHttpFault({
     const isRight = length === 'right';
     const open = (): TcpTransform => (keptBytes === undefined ? firstShare(share, isRight) : firstPart(keptBytes, isRight));
     const fitting = keptBytes === undefined || announcedBytes === undefined ? 'unknown' : keptBytes;
-    return { kind: 'edit', body: { kind: 'stream', length: isRight ? fitting : 'short', open } };
+    return { kind: 'edit', body: { kind: 'stream', length: isRight ? fitting : 'same', open } };
   },
 });
 

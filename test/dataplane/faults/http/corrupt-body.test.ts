@@ -1,8 +1,12 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
+import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { drawStream, keyedDraw } from '../../../../src/core/random.js';
 import { corruptBody } from '../../../../src/dataplane/faults/http/corrupt-body.js';
+import { httpProxyTo } from '../../../support/http.js';
 import { answer, decider, editBody } from '../../../support/http-fault.js';
+import { curl, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 const ORDER = '{"price": 1250, "paid": true}';
@@ -12,6 +16,14 @@ function corrupted(value: object, { fields, body }: { fields: Readonly<Record<st
   const decision = decider(corruptBody, value)({ response: answer(200, fields), random });
   const edit = decision.kind === 'edit' ? decision.body : undefined;
   return { edit, body: editBody(edit, [body]) };
+}
+
+/** The bytes of the body as they came. */
+async function fetchRaw(port: number): Promise<Buffer> {
+  const { body, headers } = await request(`http://127.0.0.1:${port}/`);
+  const bytes = Buffer.from(await body.arrayBuffer());
+  expect(headers['content-length'] ?? String(bytes.length), 'the length fits').toBe(String(bytes.length));
+  return bytes;
 }
 
 describe('corruptBody', () => {
@@ -81,5 +93,76 @@ describe('corruptBody', () => {
     { rate: 1, bodyMax: '1GiB' },
   ])('refuses %j', (value) => {
     expect(corruptBody.schema.safeParse(value).success).toBe(false);
+  });
+
+  it('of an answer is read by undici as if nothing had happened', async () => {
+    await using server = await nodeServer((_heard, response) => response.end('x'.repeat(1_000)));
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', value: { rate: 5 } })]);
+    await using caller = undiciCaller(link.port);
+    for (let i = 0; i < 3; i++) {
+      const { status, headers, body } = await caller.ask();
+      expect({ status, length: headers['content-length'] }).toEqual({ status: 200, length: '1000' });
+      expect(body).toMatch(/x/);
+      expect(body).not.toBe('x'.repeat(1_000));
+    }
+    expect(link.exchanges.map(({ connection, end, applied }) => ({ connection, end, applied }))).toEqual(
+      Array(3).fill({ connection: 1, end: 'complete', applied: ['corruptBody'] }),
+    );
+  });
+
+  it('within what nginx has compressed is not noticed by curl, and outside of it is', async () => {
+    const text = 'nginx '.repeat(100);
+    await using server = await nginxServer(
+      `gzip on; gzip_types text/plain; gzip_min_length 1; default_type text/plain; return 200 '${text}';`,
+    );
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', value: { rate: 2 } })]);
+    const inside = await curl('--compressed', `http://127.0.0.1:${link.port}/`);
+    expect(inside.exit, inside.stderr).toBe(0);
+    expect(inside.stdout).toHaveLength(text.length);
+    expect(inside.stdout).not.toBe(text);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', value: { rate: 50, compressed: 'bytes' } })]);
+    expect((await curl('--compressed', `http://127.0.0.1:${link.port}/`)).exit).not.toBe(0);
+  });
+
+  it.each([
+    { coding: undefined, encode: (text: string) => Buffer.from(text) },
+    { coding: 'gzip', encode: gzipSync },
+    { coding: 'deflate', encode: deflateSync },
+    { coding: 'br', encode: brotliCompressSync },
+  ])('of JSON changes the figures and keeps the form and the framing: $coding', async ({ coding, encode }) => {
+    const decoders = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
+    await using server = await nodeServer((_heard, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...(coding !== undefined && { 'content-encoding': coding }) });
+      response.end(encode(ORDER));
+    });
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', value: { what: 'numbers', rate: 100 } })]);
+    const answered = await fetchRaw(link.port);
+    const decoded = coding === undefined ? answered : decoders[coding as keyof typeof decoders](answered);
+    expect(decoded.toString()).not.toBe(ORDER);
+    expect(decoded.toString().replaceAll(/\d/g, '#')).toBe(ORDER.replaceAll(/\d/g, '#'));
+  });
+
+  it('of a request lets the callee read another order than was sent', async () => {
+    await using server = await nodeServer();
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', direction: 'up', value: { what: 'fields', rate: 100, members: ['paid'] } })]);
+    await using caller = undiciCaller(link.port);
+    const headers = { 'content-type': 'application/json' };
+    expect((await caller.ask('/order', { method: 'PUT', headers, body: ORDER })).status).toBe(200);
+    expect(server.heard).toMatchObject([{ method: 'PUT', url: '/order', body: ORDER.replace('true', 'false') }]);
+  });
+
+  it('lets a body pass that grows too large, with the head it came with', async () => {
+    const bomb = gzipSync(`"${'1'.repeat(3_000_000)}"`);
+    await using server = await nodeServer((_heard, response) => {
+      response.writeHead(200, { ...JSON_TYPE, 'content-encoding': 'gzip' });
+      response.end(bomb);
+    });
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'corruptBody', value: { what: 'fields', rate: 100 } })]);
+    expect((await fetchRaw(link.port)).equals(bomb)).toBe(true);
   });
 });

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { malformedChunk } from '../../../../src/dataplane/faults/http/malformed-chunk.js';
 import { MessageReader } from '../../../../src/dataplane/http/message-reader.js';
 import { effectsOf } from '../../../support/effects.js';
+import { httpProxyTo } from '../../../support/http.js';
 import { answer, decider } from '../../../support/http-fault.js';
+import { curl, fate, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
 import { data } from '../../../support/pipeline.js';
+import { activeFault, until } from '../../../support/tcp.js';
 
 /** What it writes for these reads, an empty one being the end, and the last effect. */
 function written(value: object, reads: readonly string[]): { text: string; last: string | undefined } {
@@ -55,5 +58,46 @@ describe('malformedChunk', () => {
 
   it.each([{ defect: 'none' }, { after: 1 }, { after: '-1B' }, { length: 'wrong' }])('refuses %j', (value) => {
     expect(malformedChunk.schema.safeParse(value).success).toBe(false);
+  });
+
+  it.each(['size', 'hugeSize', 'noEnd', 'short', 'missing'])('%s is an error for undici and curl, and nobody waits', async (defect) => {
+    await using server = await nodeServer((heard, response) => {
+      if (heard.url === '/chunks') response.write('012345678');
+      response.end('012345678');
+    });
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'malformedChunk', value: { defect, after: '4B' } })]);
+    for (const path of ['/length', '/chunks']) {
+      await using caller = undiciCaller(link.port);
+      expect(await fate(caller.ask(path))).toMatch(/^(HPE_|HTTPParserError$|UND_ERR_SOCKET$)/);
+      const { exit, stdout } = await curl(`http://127.0.0.1:${link.port}${path}`);
+      expect([18, 56], String(exit)).toContain(exit);
+      expect(stdout).toMatch(/^0123/);
+    }
+    await until('the link has none', () => link.proxy.stats().connections === 0);
+    expect(link.exchanges).toHaveLength(4);
+  });
+
+  it.each(['size', 'hugeSize', 'noEnd', 'short', 'missing'])(
+    '%s in a request is never taken for a whole one by Node or nginx',
+    async (defect) => {
+      await using node = await nodeServer();
+      await using nginx = await nginxServer('location / { proxy_pass http://127.0.0.1:1; }');
+      for (const { port } of [node, nginx]) {
+        await using link = await httpProxyTo(port);
+        link.proxy.setFaults([activeFault({ type: 'malformedChunk', direction: 'up', value: { defect, after: '4B' } })]);
+        await using caller = undiciCaller(link.port);
+        expect(await fate(caller.ask('/', { method: 'POST', body: '012345678' }))).toMatch(/^(400|502|HPE_\w+|UND_ERR_SOCKET|ECONNRESET)$/);
+        await until('the link has none', () => link.proxy.stats().connections === 0);
+      }
+      expect(node.heard).toHaveLength(0);
+    },
+  );
+
+  it('passes a caller by that speaks HTTP/1.0, which has no chunks', async () => {
+    await using server = await nodeServer((_heard, response) => response.end('012345678'));
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'malformedChunk' })]);
+    expect(await curl('--http1.0', `http://127.0.0.1:${link.port}/`)).toMatchObject({ exit: 0, stdout: '012345678' });
   });
 });

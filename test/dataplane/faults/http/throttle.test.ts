@@ -1,6 +1,12 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { throttle } from '../../../../src/dataplane/faults/http/throttle.js';
+import { httpProxyTo, rawUpstream, Transcript } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
+import { nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault, wait } from '../../../support/tcp.js';
+
+const BODY = 'x'.repeat(20_000);
 
 describe('throttle', () => {
   it('is for each message unless told otherwise, and changes no length', () => {
@@ -14,4 +20,57 @@ describe('throttle', () => {
       expect(throttle.schema.safeParse(value).success).toBe(false);
     },
   );
+
+  it('lets the head of an answer through at once, and its body no faster than its rate', async () => {
+    await using server = await rawUpstream(({ socket }) =>
+      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`)),
+    );
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'throttle', value: { rate: '50KB/s' } })]);
+    const caller = new Transcript(link.dial());
+    const startMs = performance.now();
+    caller.socket.write('GET / HTTP/1.1\r\nHost: b\r\n\r\n');
+    expect(await caller.includes('\r\n\r\n')).toBe(`HTTP/1.1 200 OK\r\nContent-Length: ${BODY.length}\r\n\r\n`);
+    await caller.includes(BODY);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(400);
+    expect(link.exchanges).toMatchObject([{ status: 200, end: 'complete', applied: ['throttle'] }]);
+  });
+
+  it('lets the body of a request through no faster than its rate, in chunks too', async () => {
+    await using server = await nodeServer();
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'throttle', direction: 'up', value: { rate: '100KB/s' } })]);
+    await using caller = undiciCaller(link.port);
+    for (const body of [BODY, Readable.from([BODY.slice(0, 9_000), BODY.slice(9_000)])]) {
+      const startMs = performance.now();
+      expect(JSON.parse((await caller.ask('/', { method: 'POST', body })).body)).toMatchObject({ body: BODY });
+      expect(performance.now() - startMs).toBeGreaterThanOrEqual(200);
+    }
+    expect(server.heard.map(({ headers }) => headers['content-length'] ?? headers['transfer-encoding'])).toEqual(['20000', 'chunked']);
+  });
+
+  it('shared by the proxy makes all answers take turns', async () => {
+    await using server = await nodeServer((_heard, response) => response.end(BODY.slice(0, 10_000)));
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'throttle', value: { rate: '100KB/s', share: 'proxy' } })]);
+    await using one = undiciCaller(link.port);
+    await using other = undiciCaller(link.port);
+    const startMs = performance.now();
+    const answers = await Promise.all([one.ask(), other.ask()]);
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(195);
+    expect(answers.map(({ body }) => body.length)).toEqual([10_000, 10_000]);
+  });
+
+  it('holds a body for as long as it is on at 0B/s, and lets it go when it is removed', async () => {
+    await using server = await nodeServer((_heard, response) => response.end(BODY));
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'throttle', value: { rate: '0B/s' } })]);
+    await using caller = undiciCaller(link.port);
+    const asked = caller.ask();
+    await wait(60);
+    expect(link.exchanges).toHaveLength(0);
+    link.proxy.setFaults([]);
+    expect((await asked).body).toBe(BODY);
+    expect((await caller.ask()).body).toBe(BODY);
+  });
 });
