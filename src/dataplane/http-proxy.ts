@@ -2,8 +2,13 @@
 import { formatAddress, parseAddress } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
+import type { RelayIdentity } from './http/exchange-ledger.js';
+import type { OpenExchange } from './http/open-exchange.js';
 import { Relay, type RelayOptions } from './http/relay.js';
 import { type LinkFaults, linkFaultsOf } from './http/relay-faults.js';
+import type { CopyOrder } from './http/request-copier.js';
+import { RequestCopy } from './http/request-copy.js';
+import { miss } from './http/rule-on.js';
 import { type Listener, openListener } from './listener.js';
 import { OpenConnections } from './open-connections.js';
 import {
@@ -22,7 +27,7 @@ export class HttpProxy implements Proxy {
   readonly spec: ProxySpec;
   readonly #limits: ProxyLimits;
   readonly #relayOptions: Omit<RelayOptions, 'identity'>;
-  readonly #relays = new OpenConnections<Relay>();
+  readonly #relays = new OpenConnections<Relay | RequestCopy>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   #listener: Listener | undefined;
   #faults: LinkFaults = linkFaultsOf([]);
@@ -40,6 +45,7 @@ export class HttpProxy implements Proxy {
       count: (direction, byteCount) => {
         this.#byteCounts[direction] += byteCount;
       },
+      sendCopies: (order, exchange, source) => this.#sendCopies(order, exchange, source),
       ended: (connection) => this.#relays.delete(connection),
     };
   }
@@ -97,15 +103,29 @@ export class HttpProxy implements Proxy {
       accepted.refuse();
       return;
     }
-    this.#connectionsTotal += 1;
-    const identity = {
-      link: this.spec.name,
-      from: this.spec.from ?? 'client',
-      to: this.spec.to ?? this.spec.name,
-      connection: this.#connectionsTotal,
-    };
+    const identity = this.#nextIdentity();
     const relay = new Relay({ ...this.#relayOptions, identity }, accepted);
     this.#relays.add(identity.connection, relay);
     relay.setFaults(this.#faults);
+  }
+
+  /** Beyond the bound on connections no copy is sent; without any, the fault has done nothing. */
+  #sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void {
+    if (this.#closing !== undefined) return;
+    const copies = Math.min(order.copies, this.#limits.connectionsMax - this.#relays.size);
+    if (copies <= 0) miss(order.fault, exchange);
+    for (let n = 0; n < copies; n++) {
+      const identity = this.#nextIdentity();
+      const copy = new RequestCopy({ ...this.#relayOptions, identity }, order, source);
+      this.#relays.add(identity.connection, copy);
+      copy.setFaults(this.#faults);
+      copy.start();
+    }
+  }
+
+  #nextIdentity(): RelayIdentity {
+    this.#connectionsTotal += 1;
+    const { name, from = 'client', to = name } = this.spec;
+    return { link: name, from, to, connection: this.#connectionsTotal };
   }
 }

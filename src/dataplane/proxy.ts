@@ -52,12 +52,15 @@ export interface ProxyLimits {
   headBytesMax: number;
   /** Time to dial the upstream; beyond it the caller's connection is reset. */
   connectTimeoutMs: number;
+  /** http only: time without a byte for a caller that has half-closed and may wait for its answer; beyond it, it is taken to be gone. */
+  halfClosedMsMax: number;
 }
 export const DEFAULT_LIMITS: ProxyLimits = {
   heldBytesMax: 1024 * 1024,
   connectionsMax: 50_000,
   headBytesMax: 64 * 1024,
   connectTimeoutMs: 10_000,
+  halfClosedMsMax: 60_000,
 };
 
 export interface ProxyStats {

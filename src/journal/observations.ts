@@ -16,7 +16,7 @@ export type ExchangeEnd =
   | 'faultReset' // a fault cut the connection
   | 'malformedRequest' // ambiguous framing: refused, never passed on
   | 'malformedResponse'
-  | 'timeout' // the load generator gave up waiting
+  | 'timeout' // the load generator gave up waiting, or nobody waits for the answer to a copy any more
   | 'killed' // somebody cut the connection by hand
   | 'proxyClosed';
 
@@ -35,6 +35,8 @@ export interface Exchange {
   path: string;
   /** The load scenario that sent it; only from the load generator. */
   route?: string;
+  /** A fault has sent it once more, on a connection of its own; the caller did not, and hears nothing of it. */
+  isCopy?: true;
   /** Correlation token that the caller sent (`x-request-id`, else the trace id of `traceparent`). */
   token?: string;
   /** First byte of the request; for the load generator the *intended* start, so a late start counts as waiting. */
@@ -44,7 +46,12 @@ export interface Exchange {
   responseStartMs?: number;
   endMs: number;
   status?: number;
+  /** What a gRPC call ended with, as its caller was told; 0 is OK. */
+  grpcStatus?: number;
   end: ExchangeEnd;
+  /** HTTP/2: the error code with which the stream was reset; `end` tells by whom. */
+  resetCode?: number;
+  /** Heads, bodies and framing; on HTTP/2 the bodies alone. */
   bytesUp: number;
   bytesDown: number;
   /** Faults whose match included this exchange; `applied` is the part of them that the percentage chose. */

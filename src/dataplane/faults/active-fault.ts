@@ -144,6 +144,11 @@ export class ActiveFault {
     this.#choice.leave(meeting);
   }
 
+  /** What it was to do to one that it has hit cannot be done. */
+  missed(): void {
+    this.#choice.missed();
+  }
+
   /** The keyed decision for what is decided on once, counted. `life` says when it is over. */
   decide(key: MeetingKey, life: Life): boolean {
     const meeting = this.meet(key);

@@ -13,7 +13,7 @@ export interface FaultCounts {
   matched: number;
   /** Hit, sooner or later. */
   applied: number;
-  /** Not chosen by its place in the count or in the percentage. */
+  /** Not chosen by its place in the count or in the percentage; or chosen, but nothing could be done to it, as to a body that is too large. */
   skipped: number;
   /** Chosen, but as many as `maxActive` allows were hit already. */
   overflow: number;
@@ -83,6 +83,12 @@ export class Choice {
     if (meeting.state !== 'hit') return;
     meeting.state = 'gone';
     this.#activeCount -= 1;
+  }
+
+  /** One that was hit could not be. */
+  missed(): void {
+    this.counts.applied -= 1;
+    this.counts.skipped += 1;
   }
 
   #enter(meeting: Meeting): void {

@@ -12,8 +12,8 @@ export interface AnswerDeskHost {
   send(bytes: Buffer): void;
   /** Resets both sides. */
   cut(end: ExchangeEnd): void;
-  /** The last answer has been given; all other exchanges end like this, and the connection with them. */
-  close(end: ExchangeEnd): void;
+  /** The last answer has been given; all other exchanges end like this, and the connection with them: in order, or with a RST. */
+  close(end: ExchangeEnd, ending: 'close' | 'reset'): void;
 }
 
 export class AnswerDesk {
@@ -40,11 +40,13 @@ export class AnswerDesk {
   /** Gives this answer now. */
   give(exchange: OpenExchange, answer: Answer): void {
     exchange.status = answer.status;
-    exchange.responseStartMs = this.#clock.nowMs();
     exchange.bytesDown = answer.bytes.length;
-    this.#host.send(answer.bytes);
+    if (answer.bytes.length > 0) {
+      exchange.responseStartMs = this.#clock.nowMs();
+      this.#host.send(answer.bytes);
+    }
     this.#ledger.record(exchange, answer.end);
-    if (answer.closes) this.#host.close(answer.end === 'complete' ? 'upstreamClosed' : answer.end);
+    if (answer.ending !== 'keep') this.#host.close(answer.end === 'complete' ? 'upstreamClosed' : answer.end, answer.ending);
   }
 
   /** An exchange was refused, and has its answer. When another is under way already, a second one would be read as part of it. */

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import type { Answer } from './open-exchange.js';
 import type { ParsedRequest } from './request-head.js';
+import type { Substitute } from './rule-on.js';
 
 /** A body that nobody will read, because the answer is ours, is read and dropped up to here; beyond it the connection does not go on. */
 export const DISCARD_BYTES_MAX = 1024 * 1024;
@@ -28,7 +29,18 @@ export function createAnswer(
   else if (request.version === '1.0') head += 'Connection: keep-alive\r\n';
   const headBytes = Buffer.from(`${head}\r\n`, 'latin1');
   const bytes = request?.method === 'HEAD' ? headBytes : Buffer.concat([headBytes, content]);
-  return { status, bytes, closes, end };
+  return { status, bytes, ending: closes ? 'close' : 'keep', end };
+}
+
+/** What the caller gets in place of the callee's answer; undefined: nothing at all. */
+export function createSubstitute(
+  outcome: Substitute,
+  { request, mayKeepAlive }: { request: ParsedRequest | undefined; mayKeepAlive: boolean },
+): Answer | undefined {
+  if (outcome.kind === 'reply') return createAnswer(outcome, { request, mayKeepAlive, end: 'complete' });
+  const { ending } = outcome;
+  if (ending === 'hang') return undefined;
+  return { status: undefined, bytes: outcome.kind === 'raw' ? outcome.bytes : Buffer.alloc(0), ending, end: 'faultReset' };
 }
 
 /** A refusal of ours, told in one line of text. */

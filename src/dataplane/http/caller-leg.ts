@@ -8,6 +8,8 @@ import type { Accepted, Wire } from '../wire.js';
 
 /** How long a caller may take to close its half after our end. */
 const LINGER_MS = 2_000;
+/** How long a RST of ours stays behind the last bytes. libuv takes one that comes together with bytes for an orderly end. */
+const RESET_AFTER_MS = 20;
 /** How long a caller may leave the last bytes that it was sent untouched. */
 const LAST_BYTES_MS = 60_000;
 
@@ -29,6 +31,7 @@ export class CallerLeg {
   #isPaused = false;
   #isFull = false;
   #isGone = false;
+  #endsWithReset = false;
   #queuedBytesSeen = Number.POSITIVE_INFINITY;
 
   constructor({ clock, accepted }: { clock: Clock; accepted: Accepted }, events: CallerEvents) {
@@ -93,6 +96,12 @@ export class CallerLeg {
     else this.#end();
   }
 
+  /** Cuts the connection with a RST once the caller has its last bytes. */
+  abort(): void {
+    this.#endsWithReset = true;
+    this.close();
+  }
+
   reset(): void {
     this.#linger.cancel();
     this.#wire.reset();
@@ -105,11 +114,15 @@ export class CallerLeg {
 
   #end(): void {
     this.#state = 'ended';
-    this.#wire.end();
-    this.#linger.set(this.#clock.nowMs() + LINGER_MS);
+    if (!this.#endsWithReset) this.#wire.end();
+    this.#linger.set(this.#clock.nowMs() + (this.#endsWithReset ? RESET_AFTER_MS : LINGER_MS));
   }
 
   #lingered(): void {
+    if (this.#endsWithReset && this.#state === 'ended') {
+      this.#wire.reset();
+      return;
+    }
     const { queuedBytes } = this.#wire;
     if (queuedBytes === 0 || queuedBytes >= this.#queuedBytesSeen) {
       this.#wire.destroy();

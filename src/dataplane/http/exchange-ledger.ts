@@ -4,7 +4,7 @@
  */
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import type { ProxyPorts } from '../proxy.js';
-import type { OpenExchange } from './open-exchange.js';
+import type { NamedRequest, OpenExchange } from './open-exchange.js';
 
 export interface RelayIdentity {
   link: string;
@@ -62,7 +62,7 @@ export class ExchangeLedger {
   }
 
   /** Tells how it ended, unless that was told already. */
-  record(exchange: OpenExchange, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
+  record(exchange: OpenExchange<NamedRequest>, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
     if (!exchange.close()) return;
     this.#hasRequests = true;
     this.#ports.record(exchange.toObservation(this.#identity, this.#told(exchange, end, endMs)));
@@ -80,7 +80,7 @@ export class ExchangeLedger {
     if (!this.#hasRequests) this.#ports.record({ kind: 'connection', ...this.#identity, endMs: this.#ports.clock.nowMs(), ...connection });
   }
 
-  #told(exchange: OpenExchange, end: ExchangeEnd, endMs: number): { end: ExchangeEnd; endMs: number } {
+  #told(exchange: OpenExchange<NamedRequest>, end: ExchangeEnd, endMs: number): { end: ExchangeEnd; endMs: number } {
     if (exchange === this.#tunnel)
       return { end: end === 'faultReset' || end === 'proxyClosed' || end === 'killed' ? end : 'tunnel', endMs };
     if (this.callerEndMs === undefined || end === 'malformedRequest') return { end, endMs };

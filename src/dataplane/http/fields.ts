@@ -10,6 +10,8 @@ export interface Fields {
   /** -1: no Content-Length. */
   lengthBytes: number;
   chunked: boolean;
+  /** Other transfer codings come before it. */
+  coded: boolean;
   hosts: number;
   /** All `Connection` values, lower-case, each with a comma before it. */
   connection: string;
@@ -35,6 +37,7 @@ export function readFields(text: string, at: number): Fields | Malformation {
   const fields: Fields = {
     lengthBytes: -1,
     chunked: false,
+    coded: false,
     hosts: 0,
     connection: '',
     upgrade: false,
@@ -87,14 +90,14 @@ function note(fields: Fields, text: string, line: Line): Malformation | undefine
       return undefined;
     case 0x74: // t
       if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, valueOf(text, line));
-      if (isNamed(text, line, 'traceparent')) fields.token ??= TRACE_ID.exec(valueOf(text, line))?.[1];
+      if (isNamed(text, line, 'traceparent')) fields.token ??= traceIdOf(valueOf(text, line));
       return undefined;
     case 0x75: // u
       if (isNamed(text, line, 'upgrade')) fields.upgrade = true;
       return undefined;
     case 0x78: // x
       // The caller's own name goes before that of a trace, wherever it stands.
-      if (isNamed(text, line, 'x-request-id')) fields.token = valueOf(text, line).slice(0, TOKEN_CHARACTERS_MAX) || fields.token;
+      if (isNamed(text, line, 'x-request-id')) fields.token = requestIdOf(valueOf(text, line)) ?? fields.token;
       return undefined;
     default:
       return undefined;
@@ -112,7 +115,18 @@ function noteCoding(fields: Fields, value: string): Malformation | undefined {
   if (fields.chunked) return 'more than one Transfer-Encoding';
   if (!CHUNKED_LAST.test(value)) return 'Transfer-Encoding does not end in one chunked';
   fields.chunked = true;
+  fields.coded = value.length > 'chunked'.length;
   return undefined;
+}
+
+/** The caller's name for a request, from an `x-request-id`. */
+export function requestIdOf(value: string): string | undefined {
+  return value.slice(0, TOKEN_CHARACTERS_MAX) || undefined;
+}
+
+/** The same from a `traceparent`. */
+export function traceIdOf(value: string): string | undefined {
+  return TRACE_ID.exec(value)?.[1];
 }
 
 /** Whether the line is a field of that name, which is given in lower case. */

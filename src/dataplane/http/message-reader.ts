@@ -27,8 +27,12 @@ export class MessageReader {
   problem: Malformation | undefined;
   /** The head just read, as latin1. */
   headText = '';
+  /** Field lines behind the last chunk of the body just read. */
+  trailers = '';
   #state: State = 'head';
   #remainingBytes = 0;
+  /** Is shown the bytes of the body, without those that frame it. */
+  #show: ((bytes: Buffer) => void) | undefined;
   readonly #kind: 'request' | 'response';
   readonly #headBytesMax: number;
 
@@ -43,13 +47,17 @@ export class MessageReader {
     return this.#state === 'head';
   }
 
-  /** Whether the stream's end is what ends the message. */
-  get endsWithStream(): boolean {
-    return this.#state === 'untilClose';
+  /** The stream has ended. True if that is what ends the message. */
+  endStream(): boolean {
+    const isEnd = this.#state === 'untilClose';
+    if (isEnd) this.#state = 'head';
+    return isEnd;
   }
 
-  /** Says how the body after the head just read is framed. True if the message is over already. */
-  startBody(framing: Framing): boolean {
+  /** Says how the body after the head just read is framed. True if the message is over already. `show` is lent the bytes of the body as they come. */
+  startBody(framing: Framing, show?: (bytes: Buffer) => void): boolean {
+    this.trailers = '';
+    this.#show = show;
     if (framing === 'none') return true;
     if (typeof framing === 'number') {
       this.#state = 'length';
@@ -69,6 +77,7 @@ export class MessageReader {
         return this.#readLength(bytes, at);
       case 'untilClose':
         this.event = 'flow';
+        this.#show?.(bytes.subarray(at));
         return bytes.length;
       case 'broken':
         this.event = 'malformed';
@@ -107,11 +116,14 @@ export class MessageReader {
     if (available < this.#remainingBytes) {
       this.#remainingBytes -= available;
       this.event = 'flow';
+      this.#show?.(bytes.subarray(at));
       return bytes.length;
     }
     this.#state = 'head';
     this.event = 'end';
-    return at + this.#remainingBytes;
+    const end = at + this.#remainingBytes;
+    this.#show?.(bytes.subarray(at, end));
+    return end;
   }
 
   #readChunks(bytes: Buffer, from: number): number {
@@ -167,6 +179,7 @@ export class MessageReader {
     const taken = Math.min(this.#remainingBytes, bytes.length - at);
     this.#remainingBytes -= taken;
     if (this.#remainingBytes === 0) this.#state = 'chunkEnd';
+    this.#show?.(bytes.subarray(at, at + taken));
     return at + taken;
   }
 
@@ -186,9 +199,11 @@ export class MessageReader {
     const end = found < 0 ? bytes.length : found + HEAD_END.length;
     if (end - at > this.#headBytesMax) return this.#refuse('the head is larger than this link accepts', at);
     if (found < 0) return hasBareLineFeed(bytes, at) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
-    const fields = readFields(bytes.toString('latin1', at, end), 0);
+    const text = bytes.toString('latin1', at, end);
+    const fields = readFields(text, 0);
     if (typeof fields === 'string') return this.#refuse(fields, at);
     if (fields.chunked || fields.lengthBytes >= 0 || fields.hosts > 0) return this.#refuse('a trailer field that frames or routes', at);
+    this.trailers = text.slice(0, -2);
     return this.#endTrailers(end);
   }
 

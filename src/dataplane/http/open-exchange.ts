@@ -1,6 +1,7 @@
 /** An exchange while it lasts: what the two sides of a relay know of one request and its answer, and the observation that it becomes. */
 import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
 import type { Life } from '../faults/active-fault.js';
+import type { RequestHead } from '../faults/fault.js';
 import { ownText } from './own-text.js';
 import type { ParsedRequest } from './request-head.js';
 
@@ -8,28 +9,39 @@ const PATH_CHARACTERS_MAX = 512;
 /** Longer than any method there is; what is sent to the callee is not cut. */
 const METHOD_CHARACTERS_MAX = 64;
 
-/** What this link says in the callee's place. `closes`: the connection ends with it. */
+/** What this link says in the callee's place. */
 export interface Answer {
-  status: number;
+  /** Undefined: the bytes are no answer. */
+  status: number | undefined;
   bytes: Buffer;
-  closes: boolean;
+  /** What becomes of the caller's connection behind it. */
+  ending: 'keep' | 'close' | 'reset';
   /** How the exchange is recorded when the answer has gone out. */
   end: ExchangeEnd;
 }
 
-export class OpenExchange implements Life {
+/** What an exchange wants to know of its request, whatever protocol brought it. */
+export interface NamedRequest extends RequestHead {
+  /** The caller's own name for it, if it gave one. */
+  readonly token: string | undefined;
+}
+
+export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Life {
   readonly ordinal: number;
   readonly startMs: number;
   readonly method: string;
   readonly path: string;
   readonly token: string | undefined;
   /** Undefined for a request that was refused before it was understood. */
-  readonly request: ParsedRequest | undefined;
+  readonly request: R | undefined;
   bytesUp = 0;
   bytesDown = 0;
   requestEndMs: number | undefined;
   responseStartMs: number | undefined;
   status: number | undefined;
+  /** HTTP/2 only. */
+  grpcStatus: number | undefined;
+  resetCode: number | undefined;
   /** We answer in the callee's place, which gets no request; `answer` is set when it is time. */
   isOurs = false;
   answer: Answer | undefined;
@@ -38,12 +50,16 @@ export class OpenExchange implements Life {
   #matched: string[] | undefined;
   #applied: string[] | undefined;
 
-  constructor(given: { ordinal: number; startMs: number; method: string; path: string; request?: ParsedRequest }) {
+  /** A fault has sent it once more; the caller did not. */
+  readonly #isCopy: boolean;
+
+  constructor(given: { ordinal: number; startMs: number; method: string; path: string; request?: R; isCopy?: boolean }) {
     this.ordinal = given.ordinal;
     this.startMs = given.startMs;
     this.method = ownText(given.method.slice(0, METHOD_CHARACTERS_MAX));
     this.path = ownText(given.path.slice(0, PATH_CHARACTERS_MAX));
     this.request = given.request;
+    this.#isCopy = given.isCopy ?? false;
     this.token = given.request?.token && ownText(given.request.token);
   }
 
@@ -78,6 +94,12 @@ export class OpenExchange implements Life {
     if (!this.#applied.includes(faultId)) this.#applied.push(faultId);
   }
 
+  /** What a fault that chose this exchange was to do to it could not be done. */
+  missed(faultId: string): void {
+    this.#applied = this.#applied?.filter((id) => id !== faultId);
+    if (this.#applied?.length === 0) this.#applied = undefined;
+  }
+
   toObservation(at: { link: string; from: string; to: string; connection: number }, told: { end: ExchangeEnd; endMs: number }): Exchange {
     const exchange: Exchange = {
       kind: 'exchange',
@@ -94,10 +116,13 @@ export class OpenExchange implements Life {
       bytesUp: this.bytesUp,
       bytesDown: this.bytesDown,
     };
+    if (this.#isCopy) exchange.isCopy = true;
     if (this.token !== undefined) exchange.token = this.token;
     if (this.requestEndMs !== undefined) exchange.requestEndMs = this.requestEndMs;
     if (this.responseStartMs !== undefined) exchange.responseStartMs = this.responseStartMs;
     if (this.status !== undefined) exchange.status = this.status;
+    if (this.grpcStatus !== undefined) exchange.grpcStatus = this.grpcStatus;
+    if (this.resetCode !== undefined) exchange.resetCode = this.resetCode;
     if (this.#matched !== undefined) exchange.matched = this.#matched;
     if (this.#applied !== undefined) exchange.applied = this.#applied;
     return exchange;

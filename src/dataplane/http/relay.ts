@@ -14,9 +14,11 @@ import { CallerLeg } from './caller-leg.js';
 import { ExchangeLedger, type RelayIdentity } from './exchange-ledger.js';
 import type { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
+import type { CopyOrder } from './request-copier.js';
 import type { RequestHost } from './request-host.js';
 import { RequestSide } from './request-side.js';
-import { type ResponseHost, ResponseSide } from './response-side.js';
+import type { ResponseHost } from './response-host.js';
+import { ResponseSide } from './response-side.js';
 import { type LegEvents, UpstreamLeg } from './upstream-leg.js';
 
 /** Exchanges of one connection whose answers are due; beyond it the caller is paused. */
@@ -27,6 +29,8 @@ export interface RelayOptions {
   limits: ProxyLimits;
   upstream: Address;
   identity: RelayIdentity;
+  /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
+  sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;
   /** So many bytes were handed on. */
   count(direction: FlowDirection, byteCount: number): void;
   /** Both sockets of the connection of this number are gone. Called once. */
@@ -65,9 +69,9 @@ export class Relay implements OpenConnection {
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());
-    this.#abandonment = new Abandonment(clock, {
+    this.#abandonment = new Abandonment(clock, limits.halfClosedMsMax, {
       servedBytes: () => this.#byteCounts.down,
-      abandoned: () => this.#abandoned(),
+      tell: () => this.#tellAbandoned(),
       giveUp: () => this.cut('clientClosed'),
     });
     this.#caller = new CallerLeg(
@@ -91,8 +95,8 @@ export class Relay implements OpenConnection {
     const stages = this.#faults.set(faults, { isNew: this.#upstream.isIdle });
     for (const exchange of this.#openExchanges()) this.#faults.note(exchange);
     this.#upstream.setStages(stages);
-    this.#requests.retainDelays(faults.all);
-    this.#responses.retainDelays(faults.all);
+    this.#requests.retain(faults.all);
+    this.#responses.retain(faults.all);
   }
 
   state(): ConnectionState {
@@ -122,8 +126,13 @@ export class Relay implements OpenConnection {
       sendUp: (bytes, source) => {
         this.#count('up', bytes.length);
         this.#upstream.send(bytes, source);
+        return !this.#isUpFull;
       },
-      answerDue: () => this.#desk.giveDue(),
+      whenUpOpen: (opened) => this.#upstream.whenOpen(opened),
+      endUp: () => this.#upstream.end(),
+      sendCopies: (order, exchange) => this.#options.sendCopies(order, exchange, this.#caller.remoteAddress),
+      answerDue: () => this.#giveDue(),
+      sendInterim: (bytes) => this.#sendDown(bytes, undefined),
       refused: (exchange) => this.#desk.refuse(exchange),
       cutByFault: () => this.cut('faultReset'),
       requestsEnded: (isCutShort) => this.#requestsEnded(isCutShort),
@@ -138,6 +147,12 @@ export class Relay implements OpenConnection {
       ruleOnResponse: (exchange, response) => this.#faults.rule(exchange, response),
       sendDown: (bytes, source) => this.#sendDown(bytes, source),
       completed: (atMs) => this.#completed(atMs),
+      answerEndsAll: (end) => {
+        const exchange = this.#ledger.takeOldest();
+        if (exchange !== undefined) this.#ledger.record(exchange, end);
+        this.#recordOpen('upstreamClosed');
+        this.#startClosing('close');
+      },
       replaced: (exchange, answer) => this.#desk.give(exchange, answer),
       tunnelAnswered: (isTunnel) => {
         if (isTunnel) this.#ledger.openTunnel();
@@ -161,6 +176,7 @@ export class Relay implements OpenConnection {
       end: () => this.#responses.end(),
       saturated: (isFull) => {
         this.#isUpFull = isFull;
+        if (!isFull) this.#requests.drained();
         this.#steer();
       },
       reset: () => this.cut('faultReset'),
@@ -178,11 +194,11 @@ export class Relay implements OpenConnection {
         this.#steer();
       },
       cut: (end) => this.cut(end),
-      close: (end) => {
+      close: (end, ending) => {
         this.#recordOpen(end);
         // A callee that has seen half a request, or that cannot be understood, must not take our end for a good one.
         if (end !== 'upstreamClosed') this.#upstream.reset();
-        this.#startClosing();
+        this.#startClosing(ending);
       },
     };
   }
@@ -195,8 +211,13 @@ export class Relay implements OpenConnection {
   #completed(atMs: number): void {
     const exchange = this.#ledger.takeOldest();
     if (exchange !== undefined) this.#ledger.record(exchange, 'complete', atMs);
-    this.#desk.giveDue();
+    this.#giveDue();
     if (this.#ledger.dueCount === DUE_MAX - 1) this.#steer();
+  }
+
+  #giveDue(): void {
+    this.#desk.giveDue();
+    if (this.#ledger.dueCount === 0) this.#requests.answersGiven();
   }
 
   #steer(): void {
@@ -208,6 +229,7 @@ export class Relay implements OpenConnection {
   #callerDrained(): void {
     this.#isAnswerStuck = false;
     if (this.#state !== 'open') return;
+    this.#responses.drained();
     if (!this.#responses.isHolding) this.#upstream.resume();
     this.#steer();
   }
@@ -230,7 +252,7 @@ export class Relay implements OpenConnection {
   #requestsEnded(isCutShort: boolean): void {
     if (isCutShort || (this.#upstream.isIdle && this.#ledger.dueCount === 0)) {
       this.#recordOpen('clientClosed');
-      this.#startClosing();
+      this.#startClosing('close');
     } else {
       this.#upstream.end();
     }
@@ -242,22 +264,23 @@ export class Relay implements OpenConnection {
       return;
     }
     this.#recordOpen('upstreamClosed');
-    this.#startClosing();
+    this.#startClosing('close');
   }
 
   /** Tells of what the caller did not wait for. True if it must be kept nevertheless: a tunnel is its own, and what a fault holds is on its way. */
-  #abandoned(): boolean {
+  #tellAbandoned(): boolean {
     if (this.#ledger.tunnel !== undefined) return true;
     for (const exchange of this.#openExchanges()) this.#ledger.record(exchange, 'clientClosed');
     return this.#requests.heldExchange !== undefined || this.#responses.isHolding || this.#upstream.isHolding;
   }
 
   /** Takes nothing more from either side, and lets the caller have its last bytes. */
-  #startClosing(): void {
+  #startClosing(ending: 'close' | 'reset'): void {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.#stop();
-    this.#caller.close();
+    if (ending === 'reset') this.#caller.abort();
+    else this.#caller.close();
   }
 
   #over(end: Connection['end']): void {

@@ -17,8 +17,12 @@ export class ParsedRequest implements RequestHead {
   readonly expectsContinue: boolean;
   /** The caller's own name for the request, if it gave one. */
   readonly token: string | undefined;
-  readonly #text: string;
-  readonly #fieldsAt: number;
+  /** Transfer codings other than chunked lie around the body: nobody but the two ends can read it. */
+  readonly isCoded: boolean;
+  /** All of it, as it came. */
+  readonly text: string;
+  /** Where its field lines begin. */
+  readonly fieldsAt: number;
 
   constructor(given: { text: string; fieldsAt: number; method: string; target: string; version: '1.0' | '1.1'; fields: Fields }) {
     const { fields, version } = given;
@@ -30,12 +34,13 @@ export class ParsedRequest implements RequestHead {
     this.asksForTunnel = given.method === 'CONNECT' || (fields.upgrade && version === '1.1' && hasOption(fields.connection, 'upgrade'));
     this.expectsContinue = fields.expectsContinue && version === '1.1';
     this.token = fields.token;
-    this.#text = given.text;
-    this.#fieldsAt = given.fieldsAt;
+    this.isCoded = fields.coded;
+    this.text = given.text;
+    this.fieldsAt = given.fieldsAt;
   }
 
   header(name: string): string | undefined {
-    return fieldValue(this.#text, this.#fieldsAt, name);
+    return fieldValue(this.text, this.fieldsAt, name);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the caller's side of a relay asks of the whole: a seam, so that each can be read by itself. */
 import type { Wire } from '../wire.js';
 import type { OpenExchange } from './open-exchange.js';
+import type { CopyOrder } from './request-copier.js';
 import type { Ruling } from './rule-on.js';
 
 export interface RequestHost {
@@ -8,10 +9,18 @@ export interface RequestHost {
   ruleOnRequest(exchange: OpenExchange): Ruling | undefined;
   /** Takes the exchange's place among the answers that are due. */
   enqueue(exchange: OpenExchange): void;
-  /** Sends to the callee, and dials it first if nobody has. */
-  sendUp(bytes: Buffer, source: Wire | undefined): void;
-  /** Answers of ours may be due. */
+  /** Sends to the callee, and dials it first if nobody has. False: no more until `drained` of this side. */
+  sendUp(bytes: Buffer, source: Wire | undefined): boolean;
+  /** Calls this when what was sent has a connection to go on. */
+  whenUpOpen(opened: () => void): void;
+  /** Tells the callee that no more will come. */
+  endUp(): void;
+  /** Sends this request again, apart from the exchange that it is a copy of. */
+  sendCopies(order: CopyOrder, exchange: OpenExchange): void;
+  /** Answers of ours may be due; `answersGiven` of this side is called if none is. */
   answerDue(): void;
+  /** Sends an interim head of ours to the caller. */
+  sendInterim(bytes: Buffer): void;
   /** This exchange was refused, its head or somewhere in its body. */
   refused(exchange: OpenExchange): void;
   /** A fault cuts the connection. */

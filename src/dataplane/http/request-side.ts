@@ -1,78 +1,78 @@
 /**
- * Caller → callee: finds the requests in what the caller sends, has the faults rule on each head, and passes the bytes on as they came. As
- * long as nothing is odd, one read goes out in one piece. What must wait (a delayed head, whatever follows a request for a tunnel) is kept
- * here with all that follows it, and the caller is paused when that grows beyond one head.
+ * Caller → callee: has the faults rule on each request in what the caller sends, and does what they say with it. What follows a request for a
+ * tunnel waits for its answer, and the caller is paused when that, or what a fault holds, grows beyond one head.
  */
 import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ProxyLimits } from '../proxy.js';
 import type { Wire } from '../wire.js';
-import { createAnswer, createRefusal, DISCARD_BYTES_MAX } from './answer.js';
-import { Chunk } from './chunk.js';
-import { Hold } from './hold.js';
-import { KeptBytes } from './kept-bytes.js';
+import { createRefusal, createSubstitute, DISCARD_BYTES_MAX } from './answer.js';
+import type { Chunk } from './chunk.js';
+import type { FlowOwner, ReadHead } from './flow-owner.js';
 import type { Malformation } from './malformation.js';
-import { MessageReader } from './message-reader.js';
+import { MessageFlow } from './message-flow.js';
 import { OpenExchange } from './open-exchange.js';
 import { createRefusedExchange } from './refused-exchange.js';
+import { RequestCopier } from './request-copier.js';
 import { type ParsedRequest, parseRequestHead } from './request-head.js';
 import type { RequestHost } from './request-host.js';
-import type { Reply, Ruling } from './rule-on.js';
+import { requestSubject } from './rewrite-plan.js';
+import { miss, type Ruling, type Substitute } from './rule-on.js';
 
-/**
- * `held`: a head is delayed. `awaiting`: a tunnel was asked for and not answered. `spent`: no further request is taken, what comes is
- * dropped. `closed`: the connection is over.
- */
-type Phase = 'reading' | 'held' | 'awaiting' | 'tunnel' | 'spent' | 'closed';
+/** `awaiting`: a tunnel was asked for and not answered. `spent`: no further request is taken. `closed`: the connection is over. */
+type Phase = 'open' | 'awaiting' | 'tunnel' | 'spent' | 'closed';
+
+interface ReadRequest extends ReadHead {
+  exchange: OpenExchange;
+  request: ParsedRequest;
+}
+
+const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 
 export class RequestSide {
-  readonly #clock: Clock;
   readonly #limits: ProxyLimits;
   readonly #host: RequestHost;
-  readonly #reader: MessageReader;
-  readonly #hold: Hold;
-  #phase: Phase = 'reading';
+  readonly #flow: MessageFlow;
+  #phase: Phase = 'open';
   #ordinal = 0;
   /** The exchange whose request is being read; in a tunnel, the one that opened it. */
   #current: OpenExchange | undefined;
-  /** Set while the body of `current` is read for nobody: the reply that is due when it is over. */
-  #reply: Reply | undefined;
-  /** What the faults said of the head that is held. */
-  #ruling: Ruling | undefined;
-  readonly #kept = new KeptBytes();
-  /** How much of what is kept has been parsed: the head that is held. */
-  #parsedBytes = 0;
+  /** Whether `current` has taken its place among the answers that are due. */
+  #isQueued = false;
+  /** Set while the body of `current` is read for nobody: what the caller gets when it is over. */
+  #substitute: Substitute | undefined;
+  /** Set while `current` is to be sent again. */
+  #copier: RequestCopier | undefined;
+  /** Who wants to know when `current` is on its way as a whole. */
+  #passed: (() => void) | undefined;
+  /** The caller holds the body back until it is asked for, and the callee is not to ask. */
+  #owesContinue = false;
   #hasEnded = false;
 
   constructor({ clock, limits, host }: { clock: Clock; limits: ProxyLimits; host: RequestHost }) {
-    this.#clock = clock;
     this.#limits = limits;
     this.#host = host;
-    this.#reader = new MessageReader({ kind: 'request', headBytesMax: limits.headBytesMax });
-    this.#hold = new Hold(clock, () => this.#released());
+    this.#flow = new MessageFlow({ clock, limits, kind: 'request', owner: this.#flowOwner() });
   }
 
   /** Whether so much waits here that the caller must not send more. */
   get isFull(): boolean {
-    return this.#isWaiting() && this.#kept.length > this.#limits.headBytesMax;
+    return (this.#flow.isWaiting && this.#flow.keptBytes > this.#limits.headBytesMax) || this.#flow.isRewriterFull;
   }
 
-  /** The exchange that has not taken its place in the queue, because a fault delays its head. */
+  /** The exchange that has not taken its place in the queue, because its head waits. */
   get heldExchange(): OpenExchange | undefined {
-    return this.#phase === 'held' ? this.#current : undefined;
+    return this.#isQueued ? undefined : this.#current;
   }
 
   data(bytes: Buffer, source: Wire): void {
-    if (this.#is('spent') || this.#is('closed')) return;
     if (this.#phase === 'tunnel') {
       if (this.#current !== undefined) this.#current.bytesUp += bytes.length;
       this.#host.sendUp(bytes, source);
       return;
     }
-    const nowMs = this.#clock.nowMs();
-    if (this.#isWaiting() || this.#kept.length > 0) this.#kept.append(bytes, nowMs);
-    if (this.#isWaiting()) this.#host.steer();
-    else this.#pump(this.#kept.length > 0 ? this.#takeKept() : new Chunk(bytes, { source, nowMs }));
+    this.#flow.data(bytes, source);
+    if (this.#flow.isWaiting) this.#host.steer();
   }
 
   /** The caller half-closed. */
@@ -81,219 +81,254 @@ export class RequestSide {
     this.#endIfDone();
   }
 
+  /** The callee takes bytes again. */
+  drained(): void {
+    this.#flow.drained();
+  }
+
   /** The callee has answered a request for a tunnel. */
   tunnelAnswered(isTunnel: boolean): void {
     if (this.#phase !== 'awaiting') return;
-    const chunk = this.#takeKept();
-    this.#phase = isTunnel ? 'tunnel' : 'reading';
     if (isTunnel) {
-      if (this.#current !== undefined) this.#current.bytesUp += chunk.bytes.length;
-      this.#flush(chunk, chunk.bytes.length);
-    } else {
-      this.#current = undefined;
-      this.#pump(chunk);
+      this.#openTunnel();
+      return;
     }
-    this.#host.steer();
-    this.#endIfDone();
+    this.#phase = 'open';
+    this.#current = undefined;
+    this.#flow.resume();
   }
 
-  /** Drops the delays of faults that are gone. */
-  retainDelays(faults: readonly ActiveFault[]): void {
-    this.#hold.retain(faults);
+  /** Every answer that was due has been given. */
+  answersGiven(): void {
+    if (!this.#owesContinue) return;
+    this.#owesContinue = false;
+    this.#host.sendInterim(CONTINUE);
+  }
+
+  /** Drops what faults that are gone have begun. */
+  retain(faults: readonly ActiveFault[]): void {
+    this.#flow.retain(faults);
   }
 
   /** Takes no further byte. No timer is alive afterwards. */
   close(): void {
     this.#phase = 'closed';
-    this.#hold.cancel();
-    this.#kept.take();
+    this.#flow.stop();
     this.#current = undefined;
   }
 
-  #isWaiting(): boolean {
-    return this.#is('held') || this.#is('awaiting');
+  #flowOwner(): FlowOwner {
+    return {
+      expectsMessage: () => true,
+      read: (byteCount, _isPassing, chunk) => this.#bodyRead(byteCount, chunk),
+      headRead: (text, head) => this.#headRead(text, head),
+      dropsRest: () => {},
+      messageOver: (chunk) => this.#requestOver(chunk),
+      malformed: (problem, head) => this.#refuse(problem, head),
+      send: (bytes, source) => {
+        this.#copier?.add(bytes);
+        return this.#host.sendUp(bytes, source);
+      },
+      mustEnd: () => {
+        this.#spend();
+        this.#host.endUp();
+        this.#host.steer();
+      },
+      steer: () => this.#host.steer(),
+      wentOn: () => {
+        this.#host.steer();
+        this.#endIfDone();
+      },
+      cut: () => this.#host.cutByFault(),
+    };
   }
 
-  /** Asked through a function, because whatever the host is told may change it. */
-  #is(phase: Phase): boolean {
-    return this.#phase === phase;
-  }
-
-  #pump(chunk: Chunk): void {
-    while (!chunk.isParsed && this.#is('reading')) {
-      const startAt = chunk.at;
-      chunk.at = this.#reader.advance(chunk.bytes, startAt);
-      if (this.#current !== undefined) this.#current.bytesUp += chunk.at - startAt;
-      switch (this.#reader.event) {
-        case 'head':
-          this.#headRead(chunk, startAt);
-          break;
-        case 'flow':
-          this.#bodyRead(chunk);
-          break;
-        case 'end':
-          this.#requestRead(chunk);
-          break;
-        case 'partial':
-          this.#bodyRead(chunk);
-          this.#flush(chunk, chunk.at);
-          this.#keep(chunk, chunk.at);
-          break;
-        case 'malformed':
-          this.#refuse(this.#reader.problem as Malformation, chunk, startAt);
-      }
-    }
-    if (this.#is('spent') || this.#is('closed')) return;
-    this.#flush(chunk, chunk.at);
-    if (!chunk.isParsed) this.#keep(chunk, chunk.at);
-  }
-
-  #headRead(chunk: Chunk, startAt: number): void {
-    const request = parseRequestHead(this.#reader.headText);
+  #headRead(text: string, head: ReadHead): void {
+    const request = parseRequestHead(text);
     if (typeof request === 'string') {
-      this.#refuse(request, chunk, startAt);
+      this.#refuse(request, head);
       return;
     }
+    const { chunk, startAt } = head;
     chunk.messageAt = startAt;
     this.#ordinal += 1;
     const { method, target: path } = request;
     const exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, method, path, request });
     exchange.bytesUp = chunk.at - startAt;
     this.#current = exchange;
+    this.#isQueued = false;
+    this.#passed = undefined;
     const ruling = this.#host.ruleOnRequest(exchange);
-    if (ruling === undefined || ruling.waits.length === 0) {
-      this.#settle(ruling, { exchange, request, chunk, startAt });
-      return;
+    if (ruling === undefined) this.#passOn({ exchange, request, chunk, startAt });
+    else this.#obey(ruling, { exchange, request, chunk, startAt });
+  }
+
+  #obey(ruling: Ruling, { exchange, request, ...head }: ReadRequest): void {
+    if (ruling.watches.length > 0) {
+      this.#passed = once(ruling.watches);
+      exchange.onEnd(this.#passed);
     }
-    if (!this.#flush(chunk, startAt)) return;
-    this.#ruling = ruling;
-    this.#phase = 'held';
-    this.#parsedBytes = chunk.at - startAt;
-    this.#keep(chunk, startAt);
-    this.#hold.start(ruling.waits);
-    this.#host.steer();
+    if (ruling.waits.length === 0) this.#settle(ruling, { exchange, request, ...head });
+    else this.#flow.hold(head, ruling.waits, (held) => this.#settle(ruling, { exchange, request, ...held }));
   }
 
-  /** The delay is over: what was held goes on as if it had come just now. */
-  #released(): void {
-    const exchange = this.#current;
-    const chunk = this.#takeKept();
-    chunk.at = this.#parsedBytes;
-    chunk.messageAt = 0;
-    this.#phase = 'reading';
-    if (exchange?.request !== undefined) this.#settle(this.#ruling, { exchange, request: exchange.request, chunk, startAt: 0 });
-    this.#pump(chunk);
-    this.#host.steer();
-    this.#endIfDone();
-  }
-
-  /** Does what the faults have said of a head, once its delays are over. */
-  #settle(ruling: Ruling | undefined, message: { exchange: OpenExchange; request: ParsedRequest; chunk: Chunk; startAt: number }): void {
-    const { exchange, request, chunk, startAt } = message;
-    switch (ruling?.outcome?.kind) {
-      case undefined:
-        this.#host.enqueue(exchange);
-        if (this.#reader.startBody(request.framing)) this.#requestRead(chunk);
-        return;
-      case 'reset':
-        chunk.drop();
-        this.#host.cutByFault();
-        return;
-      case 'reply':
-        if (!this.#flush(chunk, startAt)) return;
-        exchange.isOurs = true;
-        this.#reply = ruling.outcome;
-        this.#host.enqueue(exchange);
-        if (this.#reader.startBody(request.framing)) this.#requestRead(chunk);
-        else if (request.expectsContinue || (typeof request.framing === 'number' && request.framing > DISCARD_BYTES_MAX)) {
-          this.#replyUnread(chunk);
-        }
+  /** Does what the faults have said of a head, once nothing keeps it waiting. */
+  #settle({ outcome, edits, copies }: Ruling, message: ReadRequest): void {
+    const { chunk, startAt } = message;
+    if (outcome?.kind === 'reset') {
+      chunk.drop();
+      this.#host.cutByFault();
+    } else if (outcome !== undefined) {
+      this.#answer(outcome, message);
+    } else if (edits.length === 0 && copies.length === 0) {
+      this.#passOn(message);
+    } else if (this.#flow.flush(chunk, startAt)) {
+      this.#copier = new RequestCopier(copies, message.exchange);
+      this.#edit(edits, message);
     }
   }
 
-  /** Body bytes have come. Those that nobody wants are dropped, up to the bound. */
-  #bodyRead(chunk: Chunk): void {
-    if (this.#reply === undefined) return;
-    chunk.from = chunk.at;
-    if (this.#current !== undefined && this.#current.bytesUp > DISCARD_BYTES_MAX) this.#replyUnread(chunk);
+  #passOn({ exchange, request, chunk, startAt }: ReadRequest): void {
+    this.#enqueue(exchange);
+    this.#flow.pass({ chunk, startAt }, request.framing);
   }
 
-  /** The request is whole. */
-  #requestRead(chunk: Chunk): void {
+  #edit(edits: Ruling['edits'], { exchange, request, ...head }: ReadRequest): void {
+    const watch = {
+      headReady: () => {
+        this.#owesContinue = false;
+        this.#enqueue(exchange);
+      },
+      sent: () => {},
+      missed: (fault: ActiveFault) => miss(fault, exchange),
+    };
+    this.#flow.edit(head, { edits, subject: requestSubject(request), watch });
+    if (!request.expectsContinue || !this.#flow.isCollecting) return;
+    this.#owesContinue = true;
+    this.#host.answerDue();
+  }
+
+  /** Takes the request for ourselves: the callee does not get it. */
+  #answer(substitute: Substitute, { exchange, request, ...head }: ReadRequest): void {
+    if (!this.#flow.flush(head.chunk, head.startAt)) return;
+    exchange.isOurs = true;
+    this.#substitute = substitute;
+    this.#enqueue(exchange);
+    const isTooLong = typeof request.framing === 'number' && request.framing > DISCARD_BYTES_MAX;
+    if (substitute.kind !== 'reply' || request.expectsContinue || isTooLong) this.#answerUnread(head.chunk);
+    else this.#flow.drop(head, request.framing);
+  }
+
+  #bodyRead(byteCount: number, chunk: Chunk): void {
+    if (this.#current === undefined) return;
+    this.#current.bytesUp += byteCount;
+    if (this.#substitute !== undefined && this.#current.bytesUp > DISCARD_BYTES_MAX) this.#answerUnread(chunk);
+  }
+
+  #requestOver(chunk: Chunk): void {
     const exchange = this.#current;
     const request = exchange?.request;
     if (exchange === undefined || request === undefined) return;
     exchange.requestEndMs = chunk.nowMs;
     chunk.messageAt = undefined;
-    const reply = this.#reply;
-    if (reply !== undefined) {
-      chunk.from = chunk.at;
-      this.#reply = undefined;
-      exchange.answer = createAnswer(reply, { request, mayKeepAlive: true, end: 'complete' });
-    } else if (request.asksForTunnel) {
-      if (this.#flush(chunk, chunk.at)) this.#phase = 'awaiting';
+    const isOurs = this.#substitute !== undefined;
+    if (isOurs) this.#giveSubstitute(exchange, true);
+    else if (!this.#sent(chunk, exchange)) return;
+    else if (request.asksForTunnel) {
+      if (!this.#flow.flush(chunk, chunk.at)) return;
+      this.#phase = 'awaiting';
+      this.#flow.pause();
       return;
     }
     this.#current = undefined;
-    if (!request.keepsAlive) this.#spend(chunk);
-    if (reply !== undefined) this.#host.answerDue();
+    if (!request.keepsAlive && this.#flow.flush(chunk, chunk.at)) this.#spend();
+    if (isOurs) this.#host.answerDue();
   }
 
-  /** Replies to a request whose body will not be read to its end. The connection cannot go on after that. */
-  #replyUnread(chunk: Chunk): void {
-    const exchange = this.#current;
-    if (exchange === undefined || this.#reply === undefined) return;
-    exchange.answer = createAnswer(this.#reply, { request: exchange.request, mayKeepAlive: false, end: 'complete' });
-    this.#reply = undefined;
-    this.#current = undefined;
+  /** The request has gone on as a whole. False: that was taken as the occasion to cut the connection. */
+  #sent(chunk: Chunk, exchange: OpenExchange): boolean {
+    const [copier, passed] = [this.#copier, this.#passed];
+    if (copier === undefined && passed === undefined) return true;
+    if (!this.#flow.flush(chunk, chunk.at)) return false;
+    this.#copier = undefined;
+    if (passed !== undefined) this.#host.whenUpOpen(passed);
+    for (const order of copier?.take() ?? []) this.#host.sendCopies(order, exchange);
+    return true;
+  }
+
+  /** Answers a request whose body will not be read to its end. The connection cannot go on after that. */
+  #answerUnread(chunk: Chunk): void {
+    if (this.#current !== undefined) this.#giveSubstitute(this.#current, false);
     chunk.from = chunk.at;
-    this.#spend(chunk);
+    this.#spend();
     this.#host.answerDue();
   }
 
-  #refuse(problem: Malformation, chunk: Chunk, startAt: number): void {
+  #giveSubstitute(exchange: OpenExchange, mayKeepAlive: boolean): void {
+    if (this.#substitute === undefined) return;
+    exchange.answer = createSubstitute(this.#substitute, { request: exchange.request, mayKeepAlive });
+    this.#substitute = undefined;
+  }
+
+  #refuse(problem: Malformation, { chunk, startAt }: ReadHead): void {
     let exchange = this.#current;
     const goodTo = exchange === undefined ? startAt : chunk.messageAt;
     // Of a request that began in this very read, the callee need not see anything.
-    if (goodTo !== undefined && !this.#flush(chunk, goodTo)) return;
+    if (goodTo !== undefined && !this.#flow.flush(chunk, goodTo)) return;
     if (exchange === undefined) {
       this.#ordinal += 1;
       exchange = createRefusedExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, bytes: chunk.bytes.subarray(startAt) });
-      this.#host.enqueue(exchange);
+      this.#isQueued = false;
     }
+    this.#enqueue(exchange);
     exchange.answer = createRefusal(400, problem, { request: undefined, end: 'malformedRequest' });
-    this.#reply = undefined;
-    this.#current = undefined;
-    chunk.drop();
-    this.#phase = 'spent';
+    this.#substitute = undefined;
+    this.#spend();
     this.#host.refused(exchange);
   }
 
-  /** No further request is taken; what has been read so far goes out. */
-  #spend(chunk: Chunk): void {
-    if (this.#flush(chunk, chunk.at)) this.#phase = 'spent';
-    chunk.drop();
+  #enqueue(exchange: OpenExchange): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#host.enqueue(exchange);
   }
 
-  /** Sends what is due up to `to`. False: a fault took that as the occasion to cut the connection, and all is over. */
-  #flush(chunk: Chunk, to: number): boolean {
-    const bytes = chunk.take(to);
-    if (bytes !== undefined && !this.#is('closed')) this.#host.sendUp(bytes, chunk.source);
-    return !this.#is('closed');
+  #openTunnel(): void {
+    const bytes = this.#flow.takeKept();
+    this.#phase = 'tunnel';
+    this.#flow.stop();
+    if (this.#current !== undefined) this.#current.bytesUp += bytes.length;
+    if (bytes.length > 0) this.#host.sendUp(bytes, undefined);
+    this.#host.steer();
+    this.#endIfDone();
   }
 
-  #keep(chunk: Chunk, from: number): void {
-    this.#kept.append(chunk.takeRest(from), chunk.sinceMs);
+  /** Takes no further request; what is not on its way is dropped. */
+  #spend(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'spent';
+    this.#flow.stop();
+    this.#current = undefined;
+    this.#copier = undefined;
+    this.#owesContinue = false;
   }
 
-  #takeKept(): Chunk {
-    return new Chunk(this.#kept.take(), { source: undefined, nowMs: this.#clock.nowMs(), sinceMs: this.#kept.sinceMs });
-  }
-
-  /** An end that comes behind held bytes waits for them. */
+  /** An end that comes behind what waits here waits for it. */
   #endIfDone(): void {
     if (!this.#hasEnded || this.#phase === 'closed') return;
-    if (this.#isWaiting() && this.#kept.length > 0) return;
-    this.#host.requestsEnded(this.#reply !== undefined);
+    if (this.#phase === 'awaiting' && this.#flow.keptBytes > 0) return;
+    // A request that nobody else will end is not for the callee to see.
+    const isCutShort = this.#substitute !== undefined || this.#flow.isCollecting;
+    if (isCutShort || !this.#flow.end()) this.#host.requestsEnded(isCutShort);
   }
+}
+
+/** Calls them all, the first time. */
+function once(watches: readonly (() => void)[]): () => void {
+  let due = watches;
+  return () => {
+    const called = due;
+    due = [];
+    for (const passed of called) passed();
+  };
 }

@@ -11,8 +11,12 @@ export class ParsedResponse implements ResponseHead {
   readonly version: '1.0' | '1.1';
   readonly framing: Framing;
   readonly keepsAlive: boolean;
-  readonly #text: string;
-  readonly #fieldsAt: number;
+  /** Transfer codings other than chunked lie around the body: nobody but the two ends can read it. */
+  readonly isCoded: boolean;
+  /** All of it, as it came. */
+  readonly text: string;
+  /** Where its field lines begin. */
+  readonly fieldsAt: number;
 
   constructor(given: { text: string; fieldsAt: number; status: number; version: '1.0' | '1.1'; fields: Fields; framing: Framing }) {
     const { fields, version } = given;
@@ -20,16 +24,17 @@ export class ParsedResponse implements ResponseHead {
     this.version = version;
     this.framing = given.framing;
     this.keepsAlive = version === '1.1' ? !hasOption(fields.connection, 'close') : hasOption(fields.connection, 'keep-alive');
-    this.#text = given.text;
-    this.#fieldsAt = given.fieldsAt;
+    this.isCoded = fields.coded;
+    this.text = given.text;
+    this.fieldsAt = given.fieldsAt;
   }
 
   header(name: string): string | undefined {
-    return fieldValue(this.#text, this.#fieldsAt, name);
+    return fieldValue(this.text, this.fieldsAt, name);
   }
 
   fields(): readonly (readonly [name: string, value: string])[] {
-    return fieldLines(this.#text, this.#fieldsAt);
+    return fieldLines(this.text, this.fieldsAt);
   }
 }
 

@@ -1,286 +1,261 @@
 /**
- * Callee → caller: finds the responses in what the callee sends, matches them to the requests in order, has the faults rule on each final
- * head, and passes the bytes on as they came. A callee that says more than it was asked for is cut off: whatever follows could be
- * taken for the answer to the next request.
+ * Callee → caller: matches the responses in what the callee sends to the requests in order, has the faults rule on each final head, and does what
+ * they say with it. A callee that says more than it was asked for is cut off: whatever follows could be taken for the answer to the next request.
  */
 import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ProxyLimits } from '../proxy.js';
 import type { Wire } from '../wire.js';
-import { createAnswer, DISCARD_BYTES_MAX } from './answer.js';
-import { Chunk } from './chunk.js';
-import { Hold } from './hold.js';
-import { KeptBytes } from './kept-bytes.js';
+import { createSubstitute } from './answer.js';
+import type { Chunk } from './chunk.js';
+import { Discard } from './discard.js';
+import type { FlowOwner, ReadHead } from './flow-owner.js';
 import type { Malformation } from './malformation.js';
-import { MessageReader } from './message-reader.js';
-import type { Answer, OpenExchange } from './open-exchange.js';
+import { MessageFlow } from './message-flow.js';
+import type { OpenExchange } from './open-exchange.js';
 import { type ParsedResponse, parseResponseHead } from './response-head.js';
-import type { Ruling } from './rule-on.js';
+import type { ResponseHost } from './response-host.js';
+import { responseSubject } from './rewrite-plan.js';
+import { miss, type Ruling, type Substitute } from './rule-on.js';
 
-/** What the relay does for this side. */
-export interface ResponseHost {
-  /** The oldest exchange without a whole answer. */
-  front(): OpenExchange | undefined;
-  /** Whether the answer after that of `front` is ours, and ready. */
-  isAnswerDueNext(): boolean;
-  /** The faults' word on a response; undefined if no fault looks at responses now. */
-  ruleOnResponse(exchange: OpenExchange, response: ParsedResponse): Ruling | undefined;
-  /** Sends to the caller. False: no more until `resume` of the leg. */
-  sendDown(bytes: Buffer, source: Wire | undefined): boolean;
-  /** The answer of `front` is whole. */
-  completed(atMs: number): void;
-  /** Gives this answer in place of the callee's, which is still to be read to its end. */
-  replaced(exchange: OpenExchange, answer: Answer): void;
-  /** The answer to a request for a tunnel: opened, or not. */
-  tunnelAnswered(isTunnel: boolean): void;
-  /** The callee cannot be understood. */
-  responseRefused(problem: Malformation): void;
-  /** A fault cuts the connection. */
-  cutByFault(): void;
-  /** The callee has half-closed, and all that came before is on its way. */
-  responsesEnded(): void;
-  /** A delay is over: the callee may be read again. */
-  readOn(): void;
-}
+/** `lost`: a fault has had enough of the callee, what it says is dropped. */
+type Phase = 'open' | 'tunnel' | 'lost' | 'closed';
 
-type Phase = 'reading' | 'held' | 'tunnel' | 'closed';
-
-interface FinalHead {
+interface FinalHead extends ReadHead {
   front: OpenExchange;
   response: ParsedResponse;
-  chunk: Chunk;
-  startAt: number;
 }
 
 export class ResponseSide {
   readonly #clock: Clock;
   readonly #host: ResponseHost;
-  readonly #reader: MessageReader;
-  readonly #hold: Hold;
-  #phase: Phase = 'reading';
-  /** What is left to drop of a response that was replaced; undefined: it is passed on. */
-  #discardBytesMax: number | undefined;
-  #held: { front: OpenExchange; response: ParsedResponse; ruling: Ruling; parsedBytes: number } | undefined;
+  readonly #flow: MessageFlow;
+  readonly #discard: Discard;
+  #phase: Phase = 'open';
   /** In a tunnel: the exchange that opened it. */
   #tunnel: OpenExchange | undefined;
-  readonly #kept = new KeptBytes();
+  /** Somebody wants to know when the answer that is being read has gone on. */
+  #isWatched = false;
   #hasEnded = false;
+  /** Whether bytes are being taken right now, and the caller takes more of them. */
+  #isTaking = false;
   #mayGoOn = true;
 
   constructor({ clock, limits, host }: { clock: Clock; limits: ProxyLimits; host: ResponseHost }) {
     this.#clock = clock;
     this.#host = host;
-    this.#reader = new MessageReader({ kind: 'response', headBytesMax: limits.headBytesMax });
-    this.#hold = new Hold(clock, () => this.#released());
+    this.#flow = new MessageFlow({ clock, limits, kind: 'response', owner: this.#flowOwner() });
+    this.#discard = new Discard(clock, () => this.#host.answerEndsAll('complete'));
   }
 
+  /** Whether something waits here, so that the callee should not be read. */
   get isHolding(): boolean {
-    return this.#phase === 'held';
+    return this.#flow.isWaiting || this.#flow.isRewriterFull;
   }
 
   /** False: no more until the host says that the callee may be read again. */
   data(bytes: Buffer, source: Wire | undefined): boolean {
-    switch (this.#phase) {
-      case 'closed':
-        return true;
-      case 'tunnel':
-        if (this.#tunnel !== undefined) this.#tunnel.bytesDown += bytes.length;
-        return this.#host.sendDown(bytes, source);
-      case 'held':
-        this.#keep(bytes);
-        return false;
-      case 'reading':
-        if (this.#kept.length === 0) return this.#pump(new Chunk(bytes, { source, nowMs: this.#clock.nowMs() }));
-        this.#keep(bytes);
-        return this.#pump(this.#takeKept());
+    if (this.#phase === 'tunnel') {
+      if (this.#tunnel !== undefined) this.#tunnel.bytesDown += bytes.length;
+      return this.#host.sendDown(bytes, source);
     }
+    this.#mayGoOn = true;
+    this.#isTaking = true;
+    this.#flow.data(bytes, source);
+    this.#isTaking = false;
+    return this.#mayGoOn && !this.isHolding;
   }
 
   /** The callee half-closed. */
   end(): void {
     this.#hasEnded = true;
-    if (this.#phase !== 'held') this.#endStream();
+    this.#endIfDone();
   }
 
-  /** Drops the delays of faults that are gone. */
-  retainDelays(faults: readonly ActiveFault[]): void {
-    this.#hold.retain(faults);
+  /** The caller takes bytes again. */
+  drained(): void {
+    this.#flow.drained();
+  }
+
+  /** Drops what faults that are gone have begun. */
+  retain(faults: readonly ActiveFault[]): void {
+    this.#flow.retain(faults);
   }
 
   /** Takes no further byte. No timer is alive afterwards. */
   close(): void {
     this.#phase = 'closed';
-    this.#hold.cancel();
-    this.#kept.take();
-    this.#held = undefined;
+    this.#flow.stop();
+    this.#discard.stop();
   }
 
-  #pump(chunk: Chunk): boolean {
-    this.#mayGoOn = true;
-    while (!chunk.isParsed && this.#phase === 'reading') this.#step(chunk);
-    if (!this.#isClosed()) this.#flush(chunk, chunk.at);
-    return this.#mayGoOn && !this.isHolding;
+  #flowOwner(): FlowOwner {
+    return {
+      expectsMessage: (chunk) => {
+        const front = this.#host.front();
+        if (front !== undefined && !front.isOurs) return true;
+        this.#refuse('a response that nobody asked for', { chunk, startAt: chunk.at });
+        return false;
+      },
+      read: (byteCount, isPassing) => this.#bodyRead(byteCount, isPassing),
+      headRead: (text, head) => this.#headRead(text, head),
+      dropsRest: () => this.#discard.start(),
+      messageOver: (chunk) => this.#responseOver(chunk),
+      malformed: (problem, head) => this.#refuse(problem, head),
+      send: (bytes, source) => {
+        const mayGoOn = this.#host.sendDown(bytes, source);
+        if (!mayGoOn) this.#mayGoOn = false;
+        return mayGoOn;
+      },
+      mustEnd: (isWhole) => this.#host.answerEndsAll(isWhole ? 'complete' : 'faultReset'),
+      steer: () => {
+        if (!this.#isTaking && !this.isHolding) this.#host.readOn();
+      },
+      wentOn: () => this.#wentOn(),
+      cut: () => this.#host.cutByFault(),
+    };
   }
 
-  #step(chunk: Chunk): void {
+  #headRead(text: string, { chunk, startAt }: ReadHead): void {
     const front = this.#host.front();
-    if (front === undefined || front.isOurs) {
-      this.#refuse('a response that nobody asked for', chunk, chunk.at);
-      return;
-    }
-    const startAt = chunk.at;
-    chunk.at = this.#reader.advance(chunk.bytes, startAt);
-    if (this.#discardBytesMax === undefined) front.bytesDown += chunk.at - startAt;
-    switch (this.#reader.event) {
-      case 'head':
-        this.#headRead(front, chunk, startAt);
-        return;
-      case 'flow':
-        this.#bodyRead(chunk, startAt);
-        return;
-      case 'end':
-        this.#responseRead(chunk);
-        return;
-      case 'partial':
-        this.#bodyRead(chunk, startAt);
-        this.#flush(chunk, chunk.at);
-        this.#keep(chunk.takeRest(chunk.at));
-        return;
-      case 'malformed':
-        this.#refuse(this.#reader.problem as Malformation, chunk, startAt);
-    }
-  }
-
-  #headRead(front: OpenExchange, chunk: Chunk, startAt: number): void {
-    const response = parseResponseHead(this.#reader.headText, front.method);
+    if (front === undefined) return;
+    const response = parseResponseHead(text, front.method);
     if (typeof response === 'string') {
-      this.#refuse(response, chunk, startAt);
+      this.#refuse(response, { chunk, startAt });
       return;
     }
     if (response.status === 101 && !maySwitch(front)) {
-      this.#refuse('a switch of protocols that nobody asked for', chunk, startAt);
+      this.#refuse('a switch of protocols that nobody asked for', { chunk, startAt });
       return;
     }
     // Interim heads pass as they are: the final one is what the faults look at.
-    if (response.status < 200 && response.status !== 101) return;
-    const head = { front, response, chunk, startAt };
+    if (response.status < 200 && response.status !== 101) {
+      front.bytesDown += chunk.at - startAt;
+      return;
+    }
     const ruling = this.#host.ruleOnResponse(front, response);
-    if (ruling === undefined || ruling.waits.length === 0) {
-      this.#settle(ruling, head);
-      return;
-    }
-    this.#flush(chunk, startAt);
-    this.#held = { front, response, ruling, parsedBytes: chunk.at - startAt };
-    this.#keep(chunk.takeRest(startAt));
-    this.#phase = 'held';
-    this.#hold.start(ruling.waits);
+    if (ruling === undefined) this.#passOn({ front, response, chunk, startAt });
+    else this.#obey(ruling, { front, response, chunk, startAt });
   }
 
-  #released(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held === undefined) return;
-    const { front, response, ruling, parsedBytes } = held;
-    const chunk = this.#takeKept();
-    chunk.at = parsedBytes;
-    this.#phase = 'reading';
-    this.#settle(ruling, { front, response, chunk, startAt: 0 });
-    const mayGoOn = this.#pump(chunk);
-    if (this.isHolding || this.#isClosed()) return;
-    if (this.#hasEnded) this.#endStream();
-    else if (mayGoOn) this.#host.readOn();
+  #obey(ruling: Ruling, { front, response, ...head }: FinalHead): void {
+    this.#isWatched = ruling.watches.length > 0;
+    for (const passed of ruling.watches) front.onEnd(passed);
+    if (ruling.waits.length === 0) this.#settle(ruling, { front, response, ...head });
+    else this.#flow.hold(head, ruling.waits, (held) => this.#settle(ruling, { front, response, ...held }));
   }
 
-  /** Does what the faults have said of a head, once its delays are over. */
-  #settle(ruling: Ruling | undefined, head: FinalHead): void {
-    switch (ruling?.outcome?.kind) {
-      case undefined:
-        this.#passOn(head);
-        return;
-      case 'reset':
-        head.chunk.drop();
-        this.#host.cutByFault();
-        return;
-      case 'reply':
-        this.#replace(head, ruling.outcome);
+  /** Does what the faults have said of a head, once nothing keeps it waiting. */
+  #settle({ outcome, edits, copies }: Ruling, head: FinalHead): void {
+    for (const { fault } of copies) miss(fault, head.front);
+    if (outcome?.kind === 'reset') {
+      head.chunk.drop();
+      this.#host.cutByFault();
+    } else if (outcome !== undefined) {
+      this.#replace(outcome, head);
+    } else if (edits.length > 0 && !opensTunnel(head.front, head.response)) {
+      this.#edit(edits, head);
+    } else {
+      for (const { fault } of edits) miss(fault, head.front);
+      this.#passOn(head);
     }
   }
 
-  #passOn({ front, response, chunk }: FinalHead): void {
-    front.responseStartMs = chunk.nowMs;
-    front.status = response.status;
-    if (opensTunnel(front, response)) {
-      front.bytesDown += chunk.bytes.length - chunk.at;
-      chunk.at = chunk.bytes.length;
-      this.#tunnel = front;
-      this.#phase = 'tunnel';
-      // The head goes out before the tunnel opens, for what the caller sent ahead may be answered at once.
-      this.#flush(chunk, chunk.at);
-      this.#host.tunnelAnswered(true);
-      return;
-    }
-    if (front.request?.asksForTunnel) this.#host.tunnelAnswered(false);
-    if (this.#reader.startBody(response.framing)) this.#responseRead(chunk);
+  #passOn({ front, response, chunk, startAt }: FinalHead): void {
+    const isTunnel = opensTunnel(front, response);
+    front.bytesDown += chunk.at - startAt;
+    this.#begin(front, { status: response.status, isTunnel, atMs: chunk.nowMs });
+    if (isTunnel) this.#openTunnel(front, chunk);
+    else this.#flow.pass({ chunk, startAt }, response.framing);
   }
 
-  /** Puts our answer in the place of the callee's, which is read and dropped. */
-  #replace({ front, response, chunk, startAt }: FinalHead, reply: Parameters<typeof createAnswer>[0]): void {
-    this.#flush(chunk, startAt);
-    chunk.from = chunk.at;
+  #edit(edits: Ruling['edits'], { front, response, chunk, startAt }: FinalHead): void {
+    const watch = {
+      headReady: (edited: ParsedResponse | undefined) => {
+        if (edited === undefined) front.bytesDown += chunk.at - startAt;
+        this.#begin(front, { status: (edited ?? response).status, isTunnel: false, atMs: this.#clock.nowMs() });
+      },
+      sent: (byteCount: number) => {
+        front.bytesDown += byteCount;
+      },
+      missed: (fault: ActiveFault) => miss(fault, front),
+    };
+    const asked = { method: front.method, version: front.request?.version ?? '1.0' };
+    this.#flow.edit({ chunk, startAt }, { edits, subject: responseSubject(response, asked), watch });
+  }
+
+  /** The answer begins to go out. */
+  #begin(front: OpenExchange, { status, isTunnel, atMs }: { status: number; isTunnel: boolean; atMs: number }): void {
+    front.responseStartMs = atMs;
+    front.status = status;
+    if (front.request?.asksForTunnel && !isTunnel) this.#host.tunnelAnswered(false);
+  }
+
+  #openTunnel(front: OpenExchange, chunk: Chunk): void {
+    front.bytesDown += chunk.bytes.length - chunk.at;
+    chunk.at = chunk.bytes.length;
+    this.#tunnel = front;
+    this.#phase = 'tunnel';
+    // The head goes out before the tunnel opens, for what the caller sent ahead may be answered at once.
+    if (!this.#flow.flush(chunk, chunk.at)) return;
+    this.#flow.stop();
+    this.#host.tunnelAnswered(true);
+  }
+
+  /** Gives the caller this in the place of the callee's answer, which is read and dropped. */
+  #replace(substitute: Substitute, { front, response, chunk, startAt }: FinalHead): void {
+    if (!this.#flow.flush(chunk, startAt)) return;
     const isTunnel = opensTunnel(front, response);
     const mayKeepAlive = response.keepsAlive && response.framing !== 'untilClose' && !isTunnel;
-    this.#discardBytesMax = DISCARD_BYTES_MAX;
-    this.#host.replaced(front, createAnswer(reply, { request: front.request, mayKeepAlive, end: 'complete' }));
+    const answer = createSubstitute(substitute, { request: front.request, mayKeepAlive });
+    if (answer === undefined) {
+      this.#phase = 'lost';
+      this.#flow.stop();
+      return;
+    }
+    this.#host.replaced(front, answer);
     if (this.#isClosed()) return;
     if (front.request?.asksForTunnel) this.#host.tunnelAnswered(false);
-    if (this.#reader.startBody(response.framing)) this.#responseRead(chunk);
+    this.#discard.start();
+    this.#flow.drop({ chunk, startAt }, response.framing);
   }
 
-  #bodyRead(chunk: Chunk, startAt: number): void {
-    if (this.#discardBytesMax === undefined) return;
-    this.#discardBytesMax -= chunk.at - startAt;
-    chunk.from = chunk.at;
-    // The caller has its answer; a callee that goes on for ever costs it the connection.
-    if (this.#discardBytesMax < 0) this.#host.responsesEnded();
-  }
-
-  #responseRead(chunk: Chunk): void {
-    if (this.#discardBytesMax !== undefined) {
-      this.#discardBytesMax = undefined;
-      chunk.from = chunk.at;
-    } else if (this.#host.isAnswerDueNext()) {
-      this.#flush(chunk, chunk.at);
+  #bodyRead(byteCount: number, isPassing: boolean): void {
+    if (this.#discard.isOn) {
+      this.#discard.add(byteCount);
+    } else if (isPassing) {
+      const front = this.#host.front();
+      if (front !== undefined) front.bytesDown += byteCount;
     }
+  }
+
+  #responseOver(chunk: Chunk): void {
+    this.#discard.stop();
+    if (this.#isWatched || this.#host.isAnswerDueNext()) this.#flow.flush(chunk, chunk.at);
+    this.#isWatched = false;
     this.#host.completed(chunk.nowMs);
   }
 
-  #endStream(): void {
+  #wentOn(): void {
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'reading' && this.#reader.endsWithStream) this.#host.completed(this.#clock.nowMs());
-    this.#host.responsesEnded();
+    if (this.#hasEnded) this.#endIfDone();
+    else if (!this.isHolding) this.#host.readOn();
   }
 
-  #refuse(problem: Malformation, chunk: Chunk, startAt: number): void {
-    this.#flush(chunk, startAt);
+  #endIfDone(): void {
+    if (this.#phase === 'closed') return;
+    if (!this.#flow.end() && !this.#isClosed()) this.#host.responsesEnded();
+  }
+
+  #refuse(problem: Malformation, { chunk, startAt }: ReadHead): void {
+    if (!this.#flow.flush(chunk, startAt)) return;
     chunk.drop();
     this.#host.responseRefused(problem);
   }
 
-  #flush(chunk: Chunk, to: number): void {
-    const bytes = chunk.take(to);
-    if (bytes !== undefined && !this.#host.sendDown(bytes, chunk.source)) this.#mayGoOn = false;
-  }
-
+  /** Asked through a function, because whatever the host is told may change it. */
   #isClosed(): boolean {
     return this.#phase === 'closed';
-  }
-
-  #keep(bytes: Buffer): void {
-    this.#kept.append(bytes, this.#clock.nowMs());
-  }
-
-  #takeKept(): Chunk {
-    return new Chunk(this.#kept.take(), { source: undefined, nowMs: this.#clock.nowMs() });
   }
 }
 

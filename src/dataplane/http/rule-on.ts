@@ -8,9 +8,10 @@ import type { Wait } from './hold.js';
 
 type Kind<K extends HttpDecision['kind']> = Extract<HttpDecision, { kind: K }>;
 
-export type Reply = Kind<'reply'>;
+/** What the caller gets in place of the callee's answer. */
+export type Substitute = Kind<'reply' | 'raw' | 'lose'>;
 /** What takes the place of the message; it ends the walk. */
-export type Outcome = Kind<'reply' | 'raw' | 'lose' | 'reset'>;
+export type Outcome = Substitute | Kind<'reset'>;
 export type Edit = { fault: ActiveFault } & Omit<Kind<'edit'>, 'kind'>;
 export type Copies = { fault: ActiveFault } & Omit<Kind<'duplicate'>, 'kind'>;
 
@@ -51,6 +52,8 @@ export interface RuledExchange extends Life {
   readonly request: RequestHead | undefined;
   /** Notes a fault that looked at it, and whether it was chosen. */
   met(faultId: string, isApplied: boolean): void;
+  /** What a fault that chose it was to do could not be done. */
+  missed(faultId: string): void;
 }
 
 export interface RuledMessage extends ConnectionIdentity {
@@ -99,10 +102,18 @@ export function ruleOn(message: RuledMessage): Ruling {
         goaway ??= decision;
         break;
       default:
-        return { waits, copies, edits, watches, goaway, outcome: decision };
+        // What does not go on is neither copied nor changed.
+        for (const { fault: moot } of [...copies, ...edits]) miss(moot, exchange);
+        return { waits, copies: [], edits: [], watches, goaway, outcome: decision };
     }
   }
   return { waits, copies, edits, watches, goaway, outcome: undefined };
+}
+
+/** What the fault was to do to this message cannot be done: it counts as skipped after all. */
+export function miss(fault: ActiveFault, exchange: RuledExchange): void {
+  fault.missed();
+  exchange.missed(fault.id);
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */

@@ -18,12 +18,12 @@ export function instancesOf(record: RunRecord, name: string): readonly string[] 
   return record.plan.services.find((service) => service.name === name)?.instances ?? [name];
 }
 
-/** Data exchanges from any of the callers to any of the callees, in order of start. */
+/** Data exchanges from any of the callers to any of the callees, in order of start. What a fault has sent once more, no caller has sent. */
 export function dataExchanges(record: RunRecord, { from, to }: { from: readonly string[]; to: readonly string[] }): RecordedExchange[] {
   const callers = new Set(from);
   const callees = new Set(to);
   const probePaths = probePathsOf(record, to);
-  return record.exchanges.filter((e) => callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)));
+  return record.exchanges.filter((e) => !e.isCopy && callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)));
 }
 
 /** Why nothing is known of what a service sent; undefined when it is known, as it always is of the load. */

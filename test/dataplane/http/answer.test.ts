@@ -18,7 +18,7 @@ describe('an answer of ours', () => {
     expect(given(503, keepsAlive)).toMatchObject({
       text: 'HTTP/1.1 503 Service Unavailable\r\nX-A: 1\r\nContent-Length: 5\r\n\r\ngrün',
       status: 503,
-      closes: false,
+      ending: 'keep',
     });
   });
 
@@ -34,19 +34,19 @@ describe('an answer of ours', () => {
     ['the connection cannot go on', keepsAlive, false],
   ])('closes the connection and says so when %s', (_why, to, mayKeepAlive) => {
     const answer = given(200, to, mayKeepAlive);
-    expect(answer.closes).toBe(true);
+    expect(answer.ending).toBe('close');
     expect(answer.text).toContain('\r\nConnection: close\r\n');
   });
 
   it('tells a caller of HTTP/1.0 that the connection goes on', () => {
     const answer = given(200, request('GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'));
-    expect(answer.closes).toBe(false);
+    expect(answer.ending).toBe('keep');
     expect(answer.text).toContain('\r\nConnection: keep-alive\r\n');
   });
 
   it('that refuses is one line of text and always closes', () => {
     const refusal = createRefusal(400, 'two Hosts', { request: undefined, end: 'malformedRequest' });
-    expect(refusal).toMatchObject({ status: 400, closes: true, end: 'malformedRequest' });
+    expect(refusal).toMatchObject({ status: 400, ending: 'close', end: 'malformedRequest' });
     expect(refusal.bytes.toString()).toMatch(/\r\nContent-Length: 10\r\nConnection: close\r\n\r\ntwo Hosts\n$/);
   });
 });

@@ -130,6 +130,6 @@ describe('a message reader', () => {
     reader.startBody('untilClose');
     expect(reader.advance(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), 0)).toBe(19);
     expect(reader.event).toBe('flow');
-    expect(reader.endsWithStream).toBe(true);
+    expect([reader.endStream(), reader.endStream(), reader.isBetweenMessages]).toEqual([true, false, true]);
   });
 });
