@@ -13,6 +13,7 @@ export function describePlan(plan: Plan): string {
     section('Stop conditions', plan.stopConditions.map(describeStop)),
     section('Timeline', describeTimeline(plan)),
     section('Faults', describeFaults(plan)),
+    section('Order of faults on one message', describeOrder(plan)),
     section('Checks', table(plan.checks.map((check) => [check.name, check.check, check.severity === 'warn' ? 'warns only' : '']))),
   ]
     .filter((text) => text !== '')
@@ -96,7 +97,7 @@ function clock(ms: number): string {
   return `+${Number((ms / 1000).toFixed(3))}s`;
 }
 
-/** What each fault hits. Where several are on at once on one link, they act in this order. */
+/** What each fault hits. */
 function describeFaults({ steps }: Plan): readonly string[] {
   return steps.flatMap((step: PlannedStep) => {
     if (step.action.kind !== 'fault') return [];
@@ -109,6 +110,28 @@ function describeFaults({ steps }: Plan): readonly string[] {
       `  ${lease}`,
       ...(fault.caveats ?? []).map((caveat) => `  mind: ${caveat}`),
     ];
+  });
+}
+
+/** Only where it matters: on links where several faults look at messages. Of those with the same place, the one added first acts first. */
+function describeOrder({ steps }: Plan): readonly string[] {
+  const faults = steps.flatMap(({ name, action }) => {
+    if (action.kind !== 'fault' || action.fault.turn === undefined) return [];
+    const { type, links, turn } = action.fault;
+    return [{ name, type, links, ...turn }];
+  });
+  const phases = [
+    ['up', 'requests'],
+    ['down', 'responses'],
+  ] as const;
+  return phases.flatMap(([phase, messages]) => {
+    const acting = faults.filter((fault) => fault.phases.includes(phase));
+    const meets = ({ links }: { links: readonly string[] }, other: { links: readonly string[] }): boolean =>
+      other.links.some((link) => links.includes(link));
+    const together = acting.filter((fault) => acting.some((other) => other !== fault && meets(fault, other)));
+    if (together.length === 0) return [];
+    const sorted = together.toSorted((a, b) => a.order - b.order);
+    return [`${messages}: ${sorted.map(({ name, type }) => `${name} (${type})`).join(' → ')}`];
   });
 }
 

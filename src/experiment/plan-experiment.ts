@@ -177,6 +177,6 @@ function probePaths(service: PlannedService): readonly string[] {
 
 function recordedStep({ name, startAfter, action }: PlannedStep): RecordedStep {
   if (action.kind === 'wait') return { name, kind: 'wait', startAfter, waitMs: action.waitMs };
-  const { spec: _spec, leaseMs: _leaseMs, caveats: _caveats, ...fault } = action.fault;
+  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, ...fault } = action.fault;
   return { name, kind: 'fault', startAfter, fault };
 }

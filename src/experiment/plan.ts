@@ -3,6 +3,7 @@
  * the only things still open, as `${…}` templates that the orchestrator fills in when it has them.
  */
 
+import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
 
@@ -106,6 +107,8 @@ export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */
   spec: Omit<FaultSpec, 'id' | 'proxies'>;
   leaseMs: number;
+  /** HTTP faults: the phases that it acts in, and its place among the others there, lowest first. */
+  turn?: { phases: readonly FlowDirection[]; order: number };
   /** In what it differs from the catalog's words, on the data plane of this plan. */
   caveats?: readonly string[];
 }

@@ -272,6 +272,7 @@ describe('a plan', () => {
           durationMs: 4_000,
           minMatched: 1,
           leaseMs: 10_000,
+          turn: { phases: ['up'], order: 10 },
           summary: 'abort 500, 30 % of requests',
           spec: {
             type: 'abort',

@@ -1,6 +1,6 @@
 /** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
 
-import type { AnyFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
+import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { Catalogs } from '../catalogs.js';
@@ -11,6 +11,8 @@ import { listed } from '../suggest.js';
 import { faultSummary } from './summary.js';
 import { resolveTarget } from './target.js';
 import type { Topology } from './topology.js';
+
+const BOTH: readonly FlowDirection[] = ['up', 'down'];
 
 export interface FaultContext {
   topology: Topology;
@@ -39,8 +41,9 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
     durationMs: fault.duration,
     minMatched: fault.minMatched,
     summary: faultSummary(fault, performed?.protocol === 'http' ? 'requests' : 'connections'),
-    spec: specOf(fault, wire, context.seed),
+    spec: specOf({ ...fault, exclude: excludedOf(fault, links, topology) }, wire, context.seed),
     leaseMs: fault.lease,
+    ...(performed?.protocol === 'http' && { turn: turnOf(performed, fault.direction) }),
   };
 }
 
@@ -86,6 +89,21 @@ function checkKeys(fault: FaultText, definition: LinkFault, { path, complain }: 
   for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
   const misfit = misfitOf(definition, { params: fault.value.params, direction: fault.direction });
   if (misfit !== undefined) complain([...path, 'value'], misfit);
+}
+
+function turnOf(
+  { defaultDirection, phases = BOTH, order }: HttpFault,
+  direction: Direction = defaultDirection,
+): NonNullable<PlannedFault['turn']> {
+  return { phases: phases.filter((phase) => direction === 'both' || direction === phase), order };
+}
+
+/** `probes` means what the plan says of the callees’ health as well, not only what everybody calls so. */
+function excludedOf({ exclude }: FaultText, links: readonly PlannedLink[], { byName }: Topology): FaultText['exclude'] {
+  if (!exclude?.includes('probes')) return exclude;
+  const services = [...new Set(links.map((link) => link.toService))].map((name) => byName.get(name));
+  const paths = services.flatMap((service) => [service?.healthPath, service?.ready.path]).filter((path) => path !== undefined);
+  return paths.length === 0 ? exclude : [...exclude, { path: [...new Set(paths)] }];
 }
 
 function checkLinks(
