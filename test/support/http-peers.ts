@@ -110,8 +110,8 @@ export async function fate(asked: Promise<Said>): Promise<string> {
   try {
     return String((await asked).status);
   } catch (error) {
-    const { code, name, cause } = error as NodeJS.ErrnoException;
-    return (cause as NodeJS.ErrnoException | undefined)?.code ?? code ?? name;
+    const { code, name } = error as { code?: unknown; name: string };
+    return typeof code === 'string' ? code : name;
   }
 }
 

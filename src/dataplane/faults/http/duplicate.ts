@@ -24,6 +24,6 @@ export const duplicate = defineHttpFault({
   defaultDirection: 'up',
   phases: ['up'],
   // Behind everything that may change the request or answer it in the callee's place.
-  order: 60,
+  order: 70,
   decide: ({ copies, delay: delayMs }) => ({ kind: 'duplicate', copies, delayMs }),
 });

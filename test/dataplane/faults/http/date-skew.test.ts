@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyEdit, HeadEdit } from '../../../../src/dataplane/faults/fault.js';
 import { dateSkew } from '../../../../src/dataplane/faults/http/date-skew.js';
-import { get } from '../../../support/http.js';
+import { get, httpProxyTo } from '../../../support/http.js';
 import { answer, decider, editBody } from '../../../support/http-fault.js';
+import { nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 const NOON = 'Sat, 21 Nov 2026 12:00:00 GMT';
 const edit = (decision: unknown) => decision as { head: HeadEdit; body?: BodyEdit };
@@ -51,5 +53,41 @@ describe('dateSkew', () => {
     expect(editBody(body, [text]).toString()).toBe(
       text.replace('"exp":1795265736', '"exp":1795265796').replace('3600', '3660').replace('12:00:00Z', '12:01:00Z'),
     );
+  });
+});
+
+describe('dateSkew on a link', () => {
+  it('moves what nginx says of the time', async () => {
+    await using server = await nginxServer(`location / { add_header Last-Modified "${NOON}"; expires 1h; return 200 "page"; }`);
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    const dates = async () => {
+      const { headers, body } = await caller.ask();
+      expect(body).toBe('page');
+      return ['date', 'last-modified', 'expires'].map((name) => Date.parse(String(headers[name])));
+    };
+    const [nowMs = 0, , expiresMs = 0] = await dates();
+    link.proxy.setFaults([activeFault({ type: 'dateSkew', value: { behind: '48h' } })]);
+    const moved = await dates();
+    const agoMs = 48 * 3_600e3;
+    expect(moved[1]).toBe(Date.parse(NOON) - agoMs);
+    for (const [i, beforeMs] of [
+      [0, nowMs],
+      [2, expiresMs],
+    ] as const) {
+      expect((moved[i] ?? 0) - (beforeMs - agoMs)).toBeGreaterThanOrEqual(0);
+      expect((moved[i] ?? 0) - (beforeMs - agoMs)).toBeLessThan(60_000);
+    }
+  });
+
+  it('hands out tokens that have run out', async () => {
+    const token = { access_token: 'a.b.c', expires_in: 3_600, exp: 1_795_269_336 };
+    await using server = await nodeServer((_heard, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(token)),
+    );
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    link.proxy.setFaults([activeFault({ type: 'dateSkew', value: { behind: '2h' } })]);
+    expect(JSON.parse((await caller.ask('/token')).body)).toEqual({ access_token: 'a.b.c', expires_in: 0, exp: 1_795_262_136 });
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { equivocate } from '../../../../src/dataplane/faults/http/equivocate.js';
-import { get } from '../../../support/http.js';
+import { get, httpProxyTo } from '../../../support/http.js';
 import { answer, decider } from '../../../support/http-fault.js';
+import { nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 const versions = [{ status: 201 }, { status: 202 }];
 const heard = (decision: unknown): number => (decision as { head?: { status?: number } }).head?.status ?? 200;
@@ -40,5 +42,20 @@ describe('equivocate', () => {
     const late = Array.from({ length: 50 }, (_, n) => ask(20_000 + n));
     expect(late).toEqual(Array.from({ length: 50 }, (_, n) => ask(20_000 + n)));
     expect(new Set(late)).toEqual(new Set([200, 201, 202]));
+  });
+});
+
+describe('equivocate on a link', () => {
+  it('names each caller another leader, and stays with it', async () => {
+    await using server = await nodeServer((_heard, response) =>
+      response.setHeader('content-type', 'application/json').end('{"leader":"node-1","term":7}'),
+    );
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    const value = { by: 'header:x-client', versions: [{ body: { leader: 'node-2' } }] };
+    link.proxy.setFaults([activeFault({ type: 'equivocate', value })]);
+    const heardBy = async (client: string) => (await caller.ask('/', { headers: { 'x-client': client } })).body;
+    const [truth, lie] = ['{"leader":"node-1","term":7}', '{"leader":"node-2","term":7}'];
+    expect([await heardBy('a'), await heardBy('b'), await heardBy('b'), await heardBy('a')]).toEqual([truth, lie, lie, truth]);
   });
 });

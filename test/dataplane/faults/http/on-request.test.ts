@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { onRequest } from '../../../../src/dataplane/faults/http/on-request.js';
-import { get } from '../../../support/http.js';
+import { get, httpProxyTo } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
+import { curl, nodeServer } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 const caps = { delayMax: '2s', statuses: [503, 429] };
 
@@ -62,5 +64,30 @@ describe('onRequest', () => {
       'continue',
       'continue',
     ]);
+  });
+});
+
+describe('onRequest on a link', () => {
+  it('does to each request what it asked for, and nothing where it has not been put', async () => {
+    await using server = await nodeServer();
+    await using link = await httpProxyTo(server.port);
+    const ask = (...headers: readonly string[]) =>
+      curl(
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code} %{time_total}',
+        ...headers.flatMap((header) => ['-H', header]),
+        `http://127.0.0.1:${link.port}/`,
+      );
+    expect((await ask('x-fault-abort: 503')).stdout).toMatch(/^200 /);
+    link.proxy.setFaults([activeFault({ type: 'onRequest', value: { ...caps, delayMax: '200ms' } })]);
+    expect((await ask('x-fault-abort: 503')).stdout).toMatch(/^503 /);
+    expect((await ask('x-fault-abort: 500')).stdout).toMatch(/^200 /);
+    const [status, seconds] = (await ask('x-fault-delay: 1h')).stdout.split(' ').map(Number);
+    expect(status).toBe(200);
+    expect(seconds).toBeGreaterThanOrEqual(0.2);
+    expect(seconds).toBeLessThan(5);
+    expect(server.heard).toHaveLength(3);
   });
 });

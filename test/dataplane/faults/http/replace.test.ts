@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyEdit } from '../../../../src/dataplane/faults/fault.js';
 import { replace } from '../../../../src/dataplane/faults/http/replace.js';
-import { get } from '../../../support/http.js';
+import { get, httpProxyTo } from '../../../support/http.js';
 import { answer, decider, editBody } from '../../../support/http-fault.js';
+import { curl, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 const bodyOf = (decision: unknown): BodyEdit | undefined => (decision as { body?: BodyEdit }).body;
 
@@ -68,5 +70,52 @@ describe('replace', () => {
     expect(decision).toMatchObject({ head: { set: { 'content-encoding': 'br' } }, body: { length: 0 } });
     expect(decision).not.toHaveProperty('head.remove');
     expect(editBody(bodyOf(decision), ['old'])).toHaveLength(0);
+  });
+});
+
+describe('replace on a link', () => {
+  it('puts a whole answer in the place of nginx’s, with a length of its own', async () => {
+    await using server = await nginxServer(
+      'default_type text/html; gzip on; gzip_min_length 1; location / { return 200 "<p>the real page</p>"; }',
+    );
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    const value = { status: 404, headers: { 'Content-Type': 'application/json', 'x-lab': '1' }, body: '{"stock":0}' };
+    link.proxy.setFaults([activeFault({ type: 'replace', value })]);
+    for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+      const said = await caller.ask('/', { headers });
+      expect(said).toMatchObject({ status: 404, headers: { 'content-type': 'application/json', 'content-length': '11', 'x-lab': '1' } });
+      expect(said).toMatchObject({ headers: { server: expect.stringContaining('nginx') }, body: '{"stock":0}' });
+      expect(said.headers).not.toHaveProperty('content-encoding');
+    }
+    link.proxy.setFaults([]);
+    expect((await caller.ask('/')).body).toBe('<p>the real page</p>');
+    expect(link.connections).toHaveLength(0);
+    expect(new Set(link.exchanges.map(({ connection }) => connection)).size).toBe(1);
+  });
+
+  it('takes a body away, and is read by curl to its end', async () => {
+    await using server = await nginxServer('location / { return 200 "a page"; }');
+    await using link = await httpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'replace', value: { body: '' } })]);
+    const urls = [`http://127.0.0.1:${link.port}/`, `http://127.0.0.1:${link.port}/2`];
+    expect(await curl('-i', ...urls)).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/^(HTTP\/1.1 200 OK\r\n(?:.+\r\n)*\r\n){2}$/),
+    });
+    expect((await curl('-I', ...urls)).exit).toBe(0);
+  });
+
+  it('changes what the callee is asked', async () => {
+    await using server = await nodeServer();
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    const value = { method: 'PUT', target: '/v2?a=b', headers: { 'X-Tenant': 'other' }, body: 'new body' };
+    link.proxy.setFaults([activeFault({ type: 'replace', direction: 'up', value })]);
+    for (const asked of [{ method: 'POST', body: 'old' }, { method: 'POST', body: 'x'.repeat(300_000) }, { method: 'GET' }] as const)
+      expect((await caller.ask('/v1', { ...asked, headers: { 'x-tenant': 'mine' } })).status).toBe(200);
+    for (const heard of server.heard)
+      expect(heard).toMatchObject({ method: 'PUT', url: '/v2?a=b', headers: { 'x-tenant': 'other' }, body: 'new body' });
+    expect(server.heard).toHaveLength(3);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyEdit } from '../../../../src/dataplane/faults/fault.js';
 import { stale } from '../../../../src/dataplane/faults/http/stale.js';
-import { get } from '../../../support/http.js';
+import { get, httpProxyTo } from '../../../support/http.js';
 import { answer, decider, editBody, type MessageGiven } from '../../../support/http-fault.js';
+import { nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { activeFault } from '../../../support/tcp.js';
 
 /** A callee whose answers pass through the fault: returns what the caller gets. */
 function link(value: unknown = {}) {
@@ -102,5 +104,42 @@ describe('stale', () => {
     ] as const)
       editBody((decision as { body: BodyEdit }).body, [body]);
     expect(decide({ response: answer() })).toMatchObject({ kind: 'reply', body: Buffer.from('second') });
+  });
+});
+
+describe('stale on a link', () => {
+  it('answers as of long ago, while writes go through', async () => {
+    let stock = 7;
+    await using server = await nodeServer(({ method, body }, response) => {
+      if (method === 'PUT') stock = Number(body);
+      response.setHeader('x-version', stock).write(`stock ${stock}`);
+      response.end();
+    });
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    await using other = undiciCaller(link.port);
+    link.proxy.setFaults([activeFault({ type: 'stale' })]);
+    expect((await caller.ask()).body).toBe('stock 7');
+    expect((await caller.ask('/', { method: 'PUT', body: '6' })).body).toBe('stock 6');
+    for (const reader of [caller, other]) expect(await reader.ask()).toMatchObject({ headers: { 'x-version': '7' }, body: 'stock 7' });
+    link.proxy.setFaults([]);
+    expect((await caller.ask()).body).toBe('stock 6');
+    expect(server.heard).toHaveLength(5);
+  });
+
+  it('gives a compressed page again as it was', async () => {
+    const page = 'page '.repeat(500);
+    await using server = await nginxServer(`default_type text/plain; gzip on; gzip_types *; location / { return 200 "${page}"; }`);
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    link.proxy.setFaults([activeFault({ type: 'stale' })]);
+    const headers = { 'accept-encoding': 'gzip' };
+    const [first, second] = [await caller.ask('/', { headers }), await caller.ask('/', { headers })];
+    expect(second).toMatchObject({
+      status: 200,
+      headers: { 'content-encoding': 'gzip', server: first.headers['server'] },
+      body: first.body,
+    });
+    expect((await caller.ask('/')).body).toBe(page);
   });
 });
