@@ -3,7 +3,20 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
-import { activeFault, closeCode, closedPort, echo, pattern, readBytes, readToEnd, serve, tcpProxyTo, until, wait } from '../support/tcp.js';
+import {
+  activeFault,
+  closeCode,
+  closedPort,
+  echo,
+  type ProxyUnderTest,
+  pattern,
+  readBytes,
+  readToEnd,
+  serve,
+  tcpProxyTo,
+  until,
+  wait,
+} from '../support/tcp.js';
 
 /** Sends bytes as long as it is there. */
 function source(bytes: Buffer) {
@@ -253,15 +266,47 @@ describe('reset', () => {
 });
 
 describe('openings', () => {
-  test('refuse cuts newcomers undialled and leaves the others alone', async () => {
+  test('refuse leaves nobody at the port for newcomers, lets nobody through on the way there, and leaves the others alone', async () => {
     await using server = await echo();
     await using link = await tcpProxyTo(server.port);
     const existing = link.dial();
     await echoes(existing, 'before');
     link.proxy.setFaults([activeFault({ type: 'refuse' })]);
-    expect(await closeCode(link.dial())).toBe('ECONNRESET');
+    expect(['ECONNRESET', 'ECONNREFUSED']).toContain(await closeCode(link.dial()));
+    await refused(link);
     expect(server.accepted).toHaveLength(1);
     await echoes(existing, 'still here');
+    link.proxy.setFaults([]);
+    await reachable(link);
+    await echoes(existing, 'and after');
+  });
+
+  test.each([{ value: { at: 'connection' } }, { percentage: 99.999 }, { source: '127.0.0.0/8' }])(
+    'refuse with %j cuts newcomers undialled, and counts them',
+    async (given) => {
+      await using server = await echo();
+      await using link = await tcpProxyTo(server.port);
+      const fault = activeFault({ type: 'refuse', ...given });
+      link.proxy.setFaults([fault]);
+      await wait(30);
+      expect(await closeCode(link.dial())).toBe('ECONNRESET');
+      expect(server.accepted).toHaveLength(0);
+      expect(fault.counts).toMatchObject({ matched: 1, applied: 1 });
+    },
+  );
+
+  test('refuse follows a fault that is changed, and a proxy that starts under it', async () => {
+    await using server = await echo();
+    await using link = await tcpProxyTo(server.port);
+    const fault = activeFault({ type: 'refuse', percentage: 0 });
+    link.proxy.setFaults([fault]);
+    await reachable(link);
+    fault.change({ percentage: 100 }, hostClock.nowMs());
+    link.proxy.setFaults([fault]);
+    await refused(link);
+    fault.change({ percentage: 0 }, hostClock.nowMs());
+    link.proxy.setFaults([fault]);
+    await reachable(link);
   });
 
   test('slowOpen dials late, and delays nothing afterwards', async () => {
@@ -275,10 +320,22 @@ describe('openings', () => {
     expect(Math.min(await roundTripMs(client), await roundTripMs(client))).toBeLessThan(150);
   });
 
-  test('slowOpen that hangs dials when it is removed', async () => {
+  test('slowOpen that hangs lets no connect through, and everybody when it is removed', async () => {
     await using server = await echo();
     await using link = await tcpProxyTo(server.port);
     link.proxy.setFaults([activeFault({ type: 'slowOpen', value: { hang: true } })]);
+    const hung = await unanswered(link);
+    await wait(200);
+    expect(hung.connecting).toBe(true);
+    expect(server.accepted).toHaveLength(0);
+    link.proxy.setFaults([]);
+    await reachable(link);
+  });
+
+  test('slowOpen that hangs at the connection dials when it is removed', async () => {
+    await using server = await echo();
+    await using link = await tcpProxyTo(server.port);
+    link.proxy.setFaults([activeFault({ type: 'slowOpen', value: { hang: true, at: 'connection' } })]);
     const client = link.dial();
     const answer = readBytes(client, 5);
     client.write('hello');
@@ -288,6 +345,30 @@ describe('openings', () => {
     expect((await answer).toString()).toBe('hello');
   });
 });
+
+/** Newcomers are refused, now or soon. */
+async function refused(link: ProxyUnderTest): Promise<void> {
+  while ((await closeCode(link.dial())) !== 'ECONNREFUSED') await wait(2);
+}
+
+/** A newcomer whose connect gets no answer, now or soon. */
+async function unanswered(link: ProxyUnderTest): Promise<net.Socket> {
+  for (;;) {
+    const client = link.dial();
+    await wait(100);
+    if (client.connecting) return client;
+  }
+}
+
+/** Newcomers get through, now or soon. */
+async function reachable(link: ProxyUnderTest): Promise<void> {
+  for (;;) {
+    const client = link.dial();
+    const answer = readBytes(client, 2);
+    client.write('hi');
+    if (await Promise.race([answer.then(String, () => undefined), wait(500)])) return;
+  }
+}
 
 async function roundTripMs(client: net.Socket): Promise<number> {
   const startMs = hostClock.nowMs();

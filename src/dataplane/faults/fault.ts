@@ -86,6 +86,11 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
    * who get in nevertheless (it hits only some, the protocol is HTTP, the port cannot be kept) are up to `open`.
    */
   door?(params: z.output<S>): 'shut' | 'mute' | undefined;
+  /**
+   * How newcomers find the port of a TCP proxy while it hits all of them: `shut`, the kernel refuses them; `mute`, the kernel does not answer. Those
+   * who get in nevertheless (it hits only some, the protocol is HTTP, the port cannot be kept) are up to `open`.
+   */
+  door?(params: z.output<S>): 'shut' | 'mute' | undefined;
   /** The HTTP fault that does the like to requests, for the message about a `match` on this one. */
   readonly forRequests?: string;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
