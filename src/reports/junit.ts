@@ -5,6 +5,7 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Finding } from '../verify/check.js';
+import { stepOfCheck } from '../verify/rules/step-of-check.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
@@ -52,7 +53,7 @@ function renderJunit(report: Report): string {
 function suitesOf(report: Report): readonly Suite[] {
   const { record, findings } = report;
   const { plan } = record;
-  const casesOf = (step: string | undefined): Case[] => findings.filter((finding) => stepOf(finding, report) === step).map(caseOf);
+  const casesOf = (step: string | undefined): Case[] => findings.filter((finding) => stepOfCheck(plan, finding) === step).map(caseOf);
   const run: Suite = {
     name: RUN_SUITE,
     lengthMs: record.toMs - record.fromMs,
@@ -66,15 +67,6 @@ function suitesOf(report: Report): readonly Suite[] {
     return [{ name, lengthMs, properties: { fault: `${fault.type}: ${fault.summary}` }, cases: casesOf(name) }];
   });
   return [run, ...faults.filter(({ cases }) => cases.length > 0)];
-}
-
-/** The fault step that a check is about, by the words that checks have for it. */
-function stepOf({ name, check }: Finding, { record }: Report): string | undefined {
-  const params = record.plan.checks.find((planned) => planned.name === name && planned.check === check)?.params;
-  if (typeof params !== 'object' || params === null) return undefined;
-  const { during, after, step } = params as Record<string, unknown>;
-  const named = [during, after, step].flat().find((word) => typeof word === 'string');
-  return record.plan.steps.some((planned) => planned.name === named && planned.fault !== undefined) ? (named as string) : undefined;
 }
 
 /** An exit code that no finding explains is told here: dirty, our own error, stopped, steady state not met, nothing promised. */

@@ -1,13 +1,16 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
-import { EXIT } from '../../core/errors.js';
+import { EXIT, reasonOf } from '../../core/errors.js';
 import { describePlan } from '../../experiment/describe.js';
+import { summaryOf } from '../../history/run-summary.js';
 import { reporters } from '../../reports/catalog.js';
+import type { Report } from '../../reports/reporter.js';
 import { renderFindings } from '../../reports/text.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { parseUrl, readToken } from '../connection.js';
 import { type Executed, execute } from '../execute.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
+import { type StoreChoice, withStore } from '../history/store-options.js';
 import { sayError } from '../say-error.js';
 import { parseFormats } from '../verdict.js';
 
@@ -20,6 +23,7 @@ interface RunCommandOptions {
   tokenFile?: string;
   dry?: true;
   json?: true;
+  store?: string;
 }
 
 export const run = defineCommand({
@@ -37,6 +41,7 @@ export const run = defineCommand({
       .option('--token-file <file>', 'file that holds that daemon’s token')
       .option('--dry', 'show what would be done, and do nothing')
       .option('--json', 'journal events as JSON lines, and the report last')
+      .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s')
       .addHelpText(
         'after',
         '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 steady state not met before the method, 4 stopped,\n5 healing not confirmed, 64 bad plan or usage, 69 something needed is unavailable, 70 our own error.',
@@ -72,10 +77,18 @@ async function runOne(context: CliContext, { plan, options }: { plan: PlanOfFile
       json: options.json === true,
     });
     sayResult(context, executed, options.json === true);
+    if (options.store !== undefined) await remember(context, executed.report, { out: options.out, store: options.store });
     return executed.report.exit.code;
   } catch (error) {
     return sayError(context, error);
   }
+}
+
+/** The journal has it all: a store that cannot be reached changes nothing about the run. */
+async function remember(context: CliContext, report: Report, choice: StoreChoice): Promise<void> {
+  await withStore(context, choice, (store) => store.put(summaryOf(report))).catch((error: unknown) =>
+    context.warn(`not stored: ${reasonOf(error)}`),
+  );
 }
 
 function sayResult(context: CliContext, { report, reports, error }: Executed, json: boolean): void {
