@@ -5,16 +5,16 @@ export async function startEntrants({ options, processes, folder, upstreams }) {
   const entrants = [];
   const told = [];
   for (const subject of options.subjects) {
-    const { name, summary } = subject;
+    const { name, role, summary } = subject;
     const reason = subject.missing(options);
     if (reason !== undefined) {
-      told.push({ name, summary, state: 'skipped', reason });
+      told.push({ name, role, summary, state: 'skipped', reason });
       continue;
     }
     const entrant = await startEntrant(subject, { options, processes, folder, upstreams });
     entrants.push(entrant);
     const state = entrant.failure === undefined ? { state: 'measured' } : { state: 'failed', reason: entrant.failure };
-    told.push({ name, summary, version: entrant.version, ...state });
+    told.push({ name, role, summary, version: entrant.version, ...state });
   }
   return { entrants, told };
 }

@@ -1,5 +1,9 @@
-/** Starts a built faultlab daemon with one link per route. It records what crosses, as always; nobody reads the records while it is measured. */
+/**
+ * Starts a built faultlab daemon with one link per route. It records what crosses, as always; nobody reads the records while it is measured. TCP links
+ * are given faults by Toxiproxy's API.
+ */
 import { programVersion } from './installed.mjs';
+import { Toxics } from './toxics.mjs';
 
 export async function startFaultlab({ main, protocol, processes, upstreams, profileFolder }) {
   const routes = Object.keys(upstreams);
@@ -7,7 +11,8 @@ export async function startFaultlab({ main, protocol, processes, upstreams, prof
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
   const args = [...profiling, main, 'serve', '--port', '0', '--json', '--end-with-parent', ...proxies];
   const { started, said } = await processes.startAnnounced(process.execPath, args);
-  return { routes: await listenAddresses(said.url), pids: [started.pid], end: () => started.end() };
+  const toxics = protocol === 'tcp' ? new Toxics(said.url, Object.fromEntries(routes.map((route) => [route, route]))) : undefined;
+  return { routes: await listenAddresses(said.url), toxics, pids: [started.pid], end: () => started.end() };
 }
 
 export const faultlabVersion = (main) => programVersion(process.execPath, [main, '--version']);

@@ -2,13 +2,14 @@
  * `npm run bench`: measures faultlab's links beside no proxy and beside others, in one run, and prints tables or JSON. Every process that it starts
  * is its own and ends with it, on Ctrl-C too. `--help` tells the options.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { startEntrants } from './entrants.mjs';
 import { hammerKind } from './load/hammer.mjs';
 import * as measureRegistry from './measures/registry.mjs';
 import { helpText, readOptions } from './options.mjs';
+import { renderPicture } from './picture.mjs';
 import { Processes } from './processes.mjs';
 import { measureRounds } from './rounds.mjs';
 import * as subjectRegistry from './subjects/registry.mjs';
@@ -84,6 +85,7 @@ async function main() {
   try {
     const result = await bench(options, interrupted.signal);
     process.stdout.write(`${options.json ? JSON.stringify(result, null, 2) : renderResult(result)}\n`);
+    if (options.picture !== undefined) writeFileSync(options.picture, renderPicture(result));
     const failed = [...result.subjects, ...result.metrics.flatMap(({ rows }) => rows)].some(({ state }) => state === 'failed');
     return failed ? EXIT.failed : EXIT.measured;
   } catch (error) {

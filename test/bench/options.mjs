@@ -7,8 +7,26 @@ const ROUNDS_QUICK = 3;
 const ROUNDS_MAX = 1_000;
 
 /** How long the parts of one sample last. `seconds` is whole because wrk counts so. */
-const LENGTHS = { streamMs: 600, seconds: 1, roundtripMs: 400, idleConnections: 5_000 };
-const LENGTHS_QUICK = { streamMs: 250, seconds: 1, roundtripMs: 200, idleConnections: 1_000 };
+const LENGTHS = {
+  streamMs: 600,
+  seconds: 1,
+  roundtripMs: 400,
+  idleConnections: 5_000,
+  faultMs: 600,
+  bandwidthMs: 5_000,
+  injections: 10,
+  proxies: 1_000,
+};
+const LENGTHS_QUICK = {
+  streamMs: 250,
+  seconds: 1,
+  roundtripMs: 200,
+  idleConnections: 1_000,
+  faultMs: 300,
+  bandwidthMs: 1_000,
+  injections: 3,
+  proxies: 200,
+};
 
 const SPEC = {
   rounds: { type: 'string' },
@@ -18,6 +36,7 @@ const SPEC = {
   toxiproxy: { type: 'string' },
   main: { type: 'string', default: fileURLToPath(new URL('../../dist/main.js', import.meta.url)) },
   baseline: { type: 'string' },
+  picture: { type: 'string' },
   profile: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -52,7 +71,7 @@ function chosen(option, list, all) {
   return all.filter(({ name }) => names.includes(name));
 }
 
-const rows = (definitions) => definitions.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n');
+const rows = (definitions) => definitions.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}`).join('\n');
 
 export function helpText({ subjects, measures }) {
   return `Usage: npm run bench -- [options]
@@ -70,6 +89,7 @@ Options:
   --baseline FILE   add another build of faultlab, named by its dist/main.js
   --main FILE       the build to measure (dist/main.js)
   --profile DIR     write a CPU profile of faultlab's processes there (they get slower)
+  --picture FILE    draw the result, too, as an SVG
   --json            the result as JSON; progress goes to standard error
   --help            this text
 

@@ -12,7 +12,9 @@ const SAMPLE_WITHIN_MS = 30_000;
  */
 export async function measureRounds({ entrants, measures, rounds, lengths, signal, progress }) {
   const records = measures.flatMap((measure) =>
-    entrants.map((entrant) => ({ measure, entrant, values: [], next: undefined, ...absence(measure, entrant) })),
+    entrants
+      .filter(({ instance }) => instance === undefined || (measure.appliesTo?.(instance) ?? true))
+      .map((entrant) => ({ measure, entrant, values: [], next: undefined, ...absence(measure, entrant) })),
   );
   for (let round = 0; round <= rounds; round++) {
     for (const measure of measures) {

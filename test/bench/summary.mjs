@@ -2,7 +2,7 @@
 import { median } from './statistics.mjs';
 
 /**
- * One entry a metric: `{ title, unit, better, rows }`. A row is `{ subject, state: 'measured', median, min, max, rounds, ratios }`, or
+ * One entry a metric: `{ title, unit, better, isPictured, rows }`. A row is `{ subject, state: 'measured', median, min, max, rounds, ratios }`, or
  * `{ subject, state: 'failed' | 'missing', reason }`. A ratio is the median of the rounds' own ratios.
  */
 export function summarize(records) {
@@ -24,6 +24,7 @@ function summarizeMetric(measure, metric, records) {
     title: metric.title,
     unit: metric.unit,
     better: metric.better,
+    isPictured: metric.isPictured ?? false,
     rows: series.map((one) => rowOf(one, references)),
   };
 }

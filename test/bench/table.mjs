@@ -39,7 +39,7 @@ function cellsOf({ subject, state, reason, median, min, max, ratios }, reference
 const ratioText = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(2)}×`);
 
 /** Three digits that say something, thousands apart. */
-function figure(value) {
+export function figure(value) {
   const magnitude = 10 ** (Math.floor(Math.log10(Math.abs(value) || 1)) - DIGITS + 1);
   const rounded = Math.round(value / magnitude) * magnitude;
   const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(Math.abs(value) || 1)));

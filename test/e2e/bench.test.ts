@@ -7,9 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { connections } from '../bench/measures/connections.mjs';
+import { faultBandwidth } from '../bench/measures/fault-bandwidth.mjs';
+import { faultEffect } from '../bench/measures/fault-effect.mjs';
+import { faultLatency } from '../bench/measures/fault-latency.mjs';
 import { requests } from '../bench/measures/requests.mjs';
 import { roundtrip } from '../bench/measures/roundtrip.mjs';
 import { throughput8 } from '../bench/measures/throughput-8.mjs';
+import { pattern } from '../bench/pattern.mjs';
+import { renderPicture } from '../bench/picture.mjs';
 import { measureRounds, rotated } from '../bench/rounds.mjs';
 import { summarize } from '../bench/summary.mjs';
 import { renderResult } from '../bench/table.mjs';
@@ -19,7 +24,7 @@ const run = promisify(execFile);
 const bench = (...args: string[]) => run(process.execPath, [benchMain, ...args]);
 
 /** A subject that answers everything with this. */
-async function subjectThatAnswers(status: number, body: string) {
+async function subjectThatAnswers(status: number, body: string | Buffer) {
   const server = http.createServer((_request, response) => response.writeHead(status, { 'content-length': body.length }).end(body));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,7 +40,16 @@ async function subjectThatAnswers(status: number, body: string) {
   };
 }
 
-const lengths = { streamMs: 20, seconds: 1, roundtripMs: 20, idleConnections: 10 };
+const lengths = {
+  streamMs: 20,
+  seconds: 1,
+  roundtripMs: 20,
+  idleConnections: 10,
+  faultMs: 20,
+  bandwidthMs: 100,
+  injections: 1,
+  proxies: 4,
+};
 const signal = new AbortController().signal;
 
 describe('npm run bench', () => {
@@ -50,6 +64,16 @@ describe('npm run bench', () => {
     expect(metrics).toHaveLength(roundtrip.metrics.length);
     const row = metrics[0].rows.find(({ subject }: { subject: string }) => subject === 'faultlab-http');
     expect(row).toMatchObject({ state: 'measured', rounds: [expect.any(Number)], ratios: { direct: expect.any(Number) } });
+  });
+
+  test('puts faults on subjects that take them, and leaves the others out', { timeout: 90_000 }, async () => {
+    const only = 'fault-bandwidth,fault-effect,fault-latency,fault-throughput,proxies';
+    const { stdout } = await bench('--quick', '--rounds', '1', '--only', only, '--subjects', 'direct,faultlab-tcp', '--json');
+    const { metrics } = JSON.parse(stdout);
+    expect(new Set(metrics.map(({ measure }: { measure: string }) => measure))).toEqual(new Set(only.split(',')));
+    for (const { rows } of metrics) expect(rows).toMatchObject([{ subject: 'faultlab-tcp', state: 'measured' }]);
+    const early = metrics.find(({ title }: { title: string }) => title.startsWith('round trips shorter'));
+    expect(early.rows[0].median, 'a delay never ends early').toBe(0);
   });
 
   test('names what it does not know, and ends with 64', async () => {
@@ -96,6 +120,63 @@ describe('a subject that does not do the work', () => {
     const measures = [throughput8];
     const [record] = await measureRounds({ entrants: [bad.entrant], measures, rounds: 1, lengths, signal, progress: () => {} });
     expect(record?.failure).toMatch(/^wrong bytes/);
+  });
+});
+
+describe('a subject that only says that it has put a fault on', () => {
+  /** It answers well, and has no faults at all. */
+  async function liar() {
+    const subject = await subjectThatAnswers(200, pattern.subarray(0, 100_000));
+    const toxics = { add: async () => async () => {} };
+    Object.assign(subject.entrant.instance, { toxics });
+    return subject;
+  }
+
+  test.each([
+    ['early', faultLatency, 50],
+    ['error', faultBandwidth, 50],
+    ['p99', faultEffect, 50],
+  ])('is found out by %s', async (name, measure, atLeast) => {
+    await using bad = await liar();
+    const [record] = await measureRounds({ entrants: [bad.entrant], measures: [measure], rounds: 1, lengths, signal, progress: () => {} });
+    expect(record?.failure).toBeUndefined();
+    expect(record?.values[0]?.[name]).toBeGreaterThanOrEqual(atLeast);
+  });
+});
+
+describe('the picture', () => {
+  const machine = { cores: 2, cpu: 'c', memoryGiB: 1, system: 's', loadAverage: '0.0' };
+  const header = { date: '2026-01-02T03:04:05Z', node: '20', rounds: 3, machine };
+  const row = { state: 'measured', median: 1, min: 1, max: 2 };
+  const metric = {
+    title: 'speed',
+    unit: 'GB/s',
+    better: 'more',
+    isPictured: true,
+    rows: [
+      { ...row, subject: 'ours' },
+      { ...row, subject: '<b>' },
+      { subject: 'broken', state: 'failed', reason: 'it burned' },
+    ],
+  };
+  const subjects = [
+    { name: 'ours', role: 'ours' },
+    { name: '<b>', role: 'peer' },
+  ];
+
+  test('has a bar for each subject that was measured, ours set off, in light and dark', () => {
+    const svg = renderPicture({ header, subjects, metrics: [metric] });
+    expect(svg.match(/<rect class="(?:ours|peer|base)"/g)).toEqual(['<rect class="ours"', '<rect class="peer"']);
+    expect(svg).toContain('&lt;b&gt;');
+    expect(svg).not.toMatch(/<b>|<script|burned/);
+    expect(svg).toContain('prefers-color-scheme: dark');
+    expect(svg).toContain('faultlab bench of 2026-01-02');
+  });
+
+  test('leaves out measures without a place in it, and those with nobody to compare with', () => {
+    const alone = { ...metric, rows: metric.rows.slice(0, 1) };
+    const svg = renderPicture({ header, subjects, metrics: [{ ...metric, isPictured: false }, alone] });
+    expect(svg).not.toContain('class="title"');
   });
 });
 

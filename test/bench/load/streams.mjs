@@ -8,7 +8,7 @@ const GIGA = 1e9;
 /** The metrics of a measure whose `sample` is `sampleStreams`. */
 export function streamMetrics(what) {
   return [
-    { name: 'throughput', title: `throughput, ${what}`, unit: 'GB/s', better: 'more' },
+    { name: 'throughput', title: `throughput, ${what}`, unit: 'GB/s', better: 'more', isPictured: true },
     { name: 'cpuMs', title: `processor time per GB, ${what}`, unit: 'ms', better: 'less' },
   ];
 }

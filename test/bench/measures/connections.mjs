@@ -12,7 +12,7 @@ export const connections = {
   summary: `new connections per second, one request each, ${CONNECTIONS} at a time, and processor time per connection`,
   route: 'hello',
   metrics: [
-    { name: 'rate', title: 'new connections, one request each', unit: '1/s', better: 'more' },
+    { name: 'rate', title: 'new connections, one request each', unit: '1/s', better: 'more', isPictured: true },
     { name: 'cpuUs', title: 'processor time per new connection, one request each', unit: 'µs', better: 'less' },
   ],
   async sample({ address, instance, lengths, signal }) {

@@ -18,7 +18,7 @@ export const memory = {
   isFresh: true,
   /** It hardly depends on what else the machine does. */
   roundsMax: 3,
-  metrics: [{ name: 'perConnection', title: 'memory per idle connection', unit: 'KiB', better: 'less' }],
+  metrics: [{ name: 'perConnection', title: 'memory per idle connection', unit: 'KiB', better: 'less', isPictured: true }],
   missing: ({ pids }) => (pids.length === 0 ? 'no process of its own here' : undefined),
   async sample({ address, instance, lengths, signal }) {
     await close(await openMany(address, WARM_UP_CONNECTIONS, signal));

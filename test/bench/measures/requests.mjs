@@ -12,7 +12,7 @@ export const requests = {
   summary: `requests per second over ${CONNECTIONS} keep-alive connections, every answer a 200, and processor time per request`,
   route: 'hello',
   metrics: [
-    { name: 'rate', title: `requests, ${CONNECTIONS} keep-alive connections`, unit: '1/s', better: 'more' },
+    { name: 'rate', title: `requests, ${CONNECTIONS} keep-alive connections`, unit: '1/s', better: 'more', isPictured: true },
     { name: 'cpuUs', title: `processor time per request, ${CONNECTIONS} keep-alive connections`, unit: 'µs', better: 'less' },
   ],
   async sample({ address, instance, lengths, signal }) {

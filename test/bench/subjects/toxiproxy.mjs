@@ -5,6 +5,7 @@
 import toxiproxyClient from 'toxiproxy-node-client';
 import { hostAndPort } from '../address.mjs';
 import { pidListeningOn } from '../proc.mjs';
+import { Toxics } from '../toxics.mjs';
 
 const client = (url) => new toxiproxyClient.Toxiproxy(url);
 
@@ -31,7 +32,9 @@ export const toxiproxy = {
       throw error;
     }
     const routes = Object.keys(upstreams).map((route, i) => [route, created[i].listen]);
+    const names = Object.keys(upstreams).map((route, i) => [route, created[i].name]);
+    const toxics = new Toxics(options.toxiproxy, Object.fromEntries(names));
     const pid = pidListeningOn(hostAndPort(created[0].listen).port);
-    return { routes: Object.fromEntries(routes), pids: pid === undefined ? [] : [pid], end };
+    return { routes: Object.fromEntries(routes), toxics, pids: pid === undefined ? [] : [pid], end };
   },
 };
