@@ -45,6 +45,9 @@ function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {
 
 function refuseUnsuited(definition: LinkFault, proxy: ProxySpec): void {
   if (proxy.protected) throw new LabError('PROXY_PROTECTED', { proxy: proxy.name });
+  if (definition.protocol === 'tls' && proxy.tls?.terminate === undefined) {
+    throw new LabError('FAULT_NEEDS_TLS', { type: definition.name, proxy: proxy.name });
+  }
   if (definition.protocol === 'http' && proxy.protocol !== 'http') {
     throw new LabError('FAULT_PROTOCOL', { type: definition.name, proxy: proxy.name, protocol: proxy.protocol });
   }

@@ -5,7 +5,7 @@
 import { drawStream } from '../core/random.js';
 import type { ActiveFault, Caller } from './faults/active-fault.js';
 import type { Meeting } from './faults/choice.js';
-import type { FlowDirection, TcpFaultContext, TcpFaultPart, TcpTransform } from './faults/fault.js';
+import type { FlowDirection, TcpFaultContext, TcpFaultPart, TcpTransform, TlsDecision } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
 
 /** Faults remembered for one connection; on one that outlives more of them, the oldest are left out of its observation. */
@@ -44,6 +44,13 @@ export class ConnectionFaults {
       }
     }
     return stages;
+  }
+
+  /** What the TLS faults among them do to its handshake, in the order of the list. */
+  handshake(faults: readonly ActiveFault[]): TlsDecision[] {
+    return faults.flatMap((fault) =>
+      fault.definition.protocol === 'tls' && this.#applies(fault) ? [fault.definition.decide(fault.params)] : [],
+    );
   }
 
   /** Ids of the faults that looked at this connection. */

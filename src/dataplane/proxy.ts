@@ -4,6 +4,8 @@ import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
 import { addressProblem } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
+import type { LabAuthority } from './tls/lab-authority.js';
+import { tlsSchema } from './tls/tls-spec.js';
 
 /** `host:port`, `[ipv6]:port` or `unix:/path`. */
 const address = z.string().superRefine((text, context) => {
@@ -27,6 +29,7 @@ export const proxySpecSchema = z.strictObject({
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
   halfClose: z.boolean().default(true).meta({
+  tls: tlsSchema.optional(),
     description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',
   }),
   protected: z.boolean().default(false).meta({ description: 'refuse every fault on this proxy' }),
@@ -42,6 +45,8 @@ export interface ProxyPorts {
   record(observation: Observation): void;
 }
 
+  /** Signs for proxies that terminate TLS; one of the proxy's own if left out. */
+  authority?: LabAuthority;
 /** Bounds of one proxy; each says what happens there. */
 export interface ProxyLimits {
   /** Bytes held for one direction of one connection; beyond it the source is paused. */
@@ -50,10 +55,12 @@ export interface ProxyLimits {
   connectionsMax: number;
   /** A request or response head; beyond it the message is refused. */
   headBytesMax: number;
-  /** Time to dial the upstream; beyond it the caller's connection is reset. */
+  /** Time to dial the upstream, its TLS handshake included; beyond it the caller's connection is reset. */
   connectTimeoutMs: number;
   /** http only: time without a byte for a caller that has half-closed and may wait for its answer; beyond it, it is taken to be gone. */
   halfClosedMsMax: number;
+  /** A caller's TLS handshake; beyond it its connection is closed. */
+  handshakeTimeoutMs: number;
 }
 export const DEFAULT_LIMITS: ProxyLimits = {
   heldBytesMax: 1024 * 1024,
@@ -62,6 +69,7 @@ export const DEFAULT_LIMITS: ProxyLimits = {
   connectTimeoutMs: 10_000,
   halfClosedMsMax: 60_000,
 };
+  handshakeTimeoutMs: 30_000,
 
 export interface ProxyStats {
   connections: number;

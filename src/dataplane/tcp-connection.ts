@@ -2,19 +2,20 @@
  * One client connection and the one upstream connection that belongs to it. Half-closes and RSTs travel through the faults like bytes do, so
  * one side may be gone for long before the other learns of it. Ends when both sockets are gone.
  */
-import type { Connection } from '../journal/observations.js';
-import type { Address } from './address.js';
+import type { Connection, FailedHandshake } from '../journal/observations.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
+import type { UpstreamDial } from './link-ends.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
 import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
-import { dialWire } from './wire/dial-wire.js';
+import { failedHandshakeOf } from './tls/handshake-error.js';
 import type { Accepted, Wire } from './wire.js';
 
 export interface TcpConnectionPorts extends TcpFlowPorts {
-  upstream: Address;
+  /** Dials the callee. */
+  dial(dial: UpstreamDial): Wire;
   connectTimeoutMs: number;
   /** Both sockets are gone. Called once. */
   ended(connection: TcpConnection): void;
@@ -22,6 +23,13 @@ export interface TcpConnectionPorts extends TcpFlowPorts {
 
 /** The caller's address is asked for when somebody wants to know. */
 type AcceptedIdentity = Omit<ConnectionIdentity, 'source'>;
+
+export interface TcpNewcomer {
+  accepted: Accepted;
+  identity: AcceptedIdentity;
+  /** Faults as its TLS handshake has met them. */
+  met?: ConnectionFaults;
+}
 
 type CutReason = Exclude<Connection['end'], 'closed'>;
 
@@ -31,17 +39,23 @@ export class TcpConnection implements OpenConnection {
   readonly #up: TcpFlow;
   readonly #down: TcpFlow;
   readonly #client: Wire;
+  /** What the caller has agreed on by ALPN. */
+  readonly #protocol: string | undefined;
   #isClientGone = false;
   #upstream: { wire: Wire; state: 'dialling' | 'open' | 'gone' } | undefined;
   #faults: ConnectionFaults | undefined;
   /** Why it was cut; undefined as long as it was not. */
   #cutBy: CutReason | undefined;
   /** Which side was gone first without an orderly end; the other need not know it yet. */
-  #brokenBy: 'clientReset' | 'upstreamReset' | 'connectFailed' | undefined;
+  #brokenBy: 'clientReset' | 'upstreamReset' | 'connectFailed' | 'handshakeFailed' | undefined;
+  /** That with the callee. */
+  #handshake: FailedHandshake | undefined;
 
-  constructor(ports: TcpConnectionPorts, { accepted, identity }: { accepted: Accepted; identity: AcceptedIdentity }) {
+  constructor(ports: TcpConnectionPorts, { accepted, identity, met }: TcpNewcomer) {
     this.identity = identity;
     this.#ports = ports;
+    this.#faults = met;
+    this.#protocol = accepted.alpn;
     const events = {
       open: () => this.#dial(),
       close: () => this.#finish(),
@@ -97,12 +111,13 @@ export class TcpConnection implements OpenConnection {
   }
 
   /** What is told of it when it has ended. */
-  summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'matched' | 'applied'> {
+  summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'matched' | 'applied' | 'handshake'> {
     const matched = this.#faults?.matched ?? [];
     return {
       end: this.#cutBy ?? this.#brokenBy ?? 'closed',
       bytesUp: this.#up.byteCount,
       bytesDown: this.#down.byteCount,
+      ...(this.#handshake && { handshake: this.#handshake }),
       ...(matched.length > 0 && { matched, applied: this.#faults?.applied ?? [] }),
     };
   }
@@ -136,8 +151,8 @@ export class TcpConnection implements OpenConnection {
   }
 
   #dial(): void {
-    const wire = dialWire({
-      ...this.#ports.upstream,
+    const wire = this.#ports.dial({
+      protocol: this.#protocol,
       timeoutMs: this.#ports.connectTimeoutMs,
       clock: this.#ports.clock,
       handlers: {
@@ -171,13 +186,15 @@ export class TcpConnection implements OpenConnection {
   #upstreamGone(upstream: { state: 'dialling' | 'open' | 'gone' }, error: Error | undefined): void {
     const wasOpen = upstream.state === 'open';
     upstream.state = 'gone';
-    const isFailedDial = !wasOpen && error !== undefined;
+    this.#handshake = failedHandshakeOf(error);
+    const isFailedDial = (!wasOpen && error !== undefined) || this.#handshake !== undefined;
+    const failure = this.#handshake === undefined ? 'connectFailed' : 'handshakeFailed';
     if (!this.#ports.halfClose) {
       // The caller is told only that it is over, unless it has sent something that nobody will read.
-      if (isFailedDial) this.#abandon('connectFailed', this.#up.byteCount > 0 ? 'reset' : 'destroy');
+      if (isFailedDial) this.#abandon(failure, this.#up.byteCount > 0 ? 'reset' : 'destroy');
       else this.#down.end();
     } else if (error !== undefined) {
-      this.#brokenBy ??= isFailedDial ? 'connectFailed' : 'upstreamReset';
+      this.#brokenBy ??= isFailedDial ? failure : 'upstreamReset';
       this.#down.broken();
     }
     this.#endIfBothGone();

@@ -1,9 +1,11 @@
 /** A listener with one upstream that carries bytes and parses nothing: one upstream connection for each client connection. */
+import type { Connection } from '../journal/observations.js';
 import { parseAddress } from './address.js';
 import { Door } from './door.js';
 import { doorStateOf } from './door-state.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
+import { type LinkEnds, openEnds, plainEnds } from './link-ends.js';
 import { OpenConnections } from './open-connections.js';
 import {
   type ConnectionPage,
@@ -15,7 +17,8 @@ import {
   type ProxySpec,
   type ProxyStats,
 } from './proxy.js';
-import { TcpConnection, type TcpConnectionPorts } from './tcp-connection.js';
+import { TcpConnection, type TcpConnectionPorts, type TcpNewcomer } from './tcp-connection.js';
+import { Handshake } from './tls/handshake.js';
 import type { Accepted } from './wire.js';
 
 export class TcpProxy implements Proxy {
@@ -23,10 +26,11 @@ export class TcpProxy implements Proxy {
   readonly #ports: ProxyPorts;
   readonly #limits: ProxyLimits;
   readonly #connectionPorts: TcpConnectionPorts;
-  readonly #connections = new OpenConnections<TcpConnection>();
+  readonly #connections = new OpenConnections<TcpConnection | Handshake>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   readonly #receivedCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
   readonly #door: Door;
+  #ends: LinkEnds;
   #faults: readonly ActiveFault[] = [];
   #connectionsTotal = 0;
   #closing: Promise<void> | undefined;
@@ -37,9 +41,10 @@ export class TcpProxy implements Proxy {
     this.#limits = limits;
     this.#door = new Door(parseAddress(spec.listen), { clock: ports.clock, accept: (accepted) => this.#accept(accepted) });
     this.#connectionsTotal = ports.connectionsBefore ?? 0;
+    this.#ends = plainEnds(spec);
     this.#connectionPorts = {
       clock: ports.clock,
-      upstream: parseAddress(spec.upstream),
+      dial: (dial) => this.#ends.dial(dial),
       heldBytesMax: limits.heldBytesMax,
       connectTimeoutMs: limits.connectTimeoutMs,
       halfClose: spec.halfClose,
@@ -58,13 +63,17 @@ export class TcpProxy implements Proxy {
   }
 
   async listen(): Promise<void> {
+    this.#ends = await openEnds(this.spec, { ports: this.#ports, limits: this.#limits });
     await this.#door.listen();
   }
 
   setFaults(faults: readonly ActiveFault[]): void {
     this.#faults = faults;
     this.#door.set(doorStateOf(faults));
-    for (const connection of this.#connections) connection.setFaults(faults);
+    for (const connection of this.#connections) {
+      if (connection instanceof Handshake) connection.setFaults({ all: faults });
+      else connection.setFaults(faults);
+    }
   }
 
   stats(): ProxyStats {
@@ -114,14 +123,31 @@ export class TcpProxy implements Proxy {
       connection: this.#connectionsTotal,
       startMs: this.#ports.clock.nowMs(),
     };
-    const connection = new TcpConnection(this.#connectionPorts, { accepted, identity });
-    this.#connections.add(identity.connection, connection);
+    const { reception } = this.#ends;
+    if (reception === undefined) {
+      this.#open({ accepted, identity });
+      return;
+    }
+    const { connection } = identity;
+    const handshake = reception.admit({
+      accepted,
+      identity,
+      faults: this.#faults,
+      enter: ({ accepted, faults }) => this.#open({ accepted, identity, met: faults }),
+      failed: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection, handshake);
+  }
+
+  #open(newcomer: TcpNewcomer): void {
+    const connection = new TcpConnection(this.#connectionPorts, newcomer);
+    this.#connections.add(newcomer.identity.connection, connection);
     connection.open(this.#faults);
   }
 
   #ended(connection: TcpConnection): void {
     this.#connections.delete(connection.identity.connection);
-    this.#ports.record({
+    const observation: Connection = {
       kind: 'connection',
       link: this.spec.name,
       from: this.spec.from ?? 'client',
@@ -130,6 +156,7 @@ export class TcpProxy implements Proxy {
       startMs: connection.identity.startMs,
       endMs: this.#ports.clock.nowMs(),
       ...connection.summary(),
-    });
+    };
+    this.#ports.record(this.#ends.reception?.told(observation) ?? observation);
   }
 }

@@ -47,6 +47,8 @@ export interface Wire {
 
 /** A connection that has come in and that nobody has touched: exactly one of these is called, in the turn in which it was handed over. */
 export interface Accepted {
+  /** The protocol that was agreed on by ALPN, if it came by TLS and spoke that. */
+  readonly alpn?: string;
   /** Makes a wire of it, which reads from the next turn of the event loop on. */
   wire(handlers: WireHandlers): Wire;
   /** As Node knows it, paused: for what needs streams, like TLS. */

@@ -13,12 +13,23 @@ export type ExchangeEnd =
   | 'upstreamClosed'
   | 'upstreamReset'
   | 'connectFailed' // the upstream refused or did not answer the dial
+  | 'handshakeFailed' // the upstream answered, but TLS with it was not agreed on
   | 'faultReset' // a fault cut the connection
   | 'malformedRequest' // ambiguous framing: refused, never passed on
   | 'malformedResponse'
   | 'timeout' // the load generator gave up waiting, or nobody waits for the answer to a copy any more
   | 'killed' // somebody cut the connection by hand
   | 'proxyClosed';
+
+/** A TLS handshake that came to nothing. */
+export interface FailedHandshake {
+  /** With whom it was. */
+  with: 'client' | 'upstream';
+  /** `proxy`: what the other side said was not acceptable. */
+  endedBy: 'client' | 'upstream' | 'proxy';
+  /** Node's or OpenSSL's code, or a sentence. */
+  reason: string;
+}
 
 export interface Exchange {
   kind: 'exchange';
@@ -72,12 +83,14 @@ export interface Connection {
     | 'clientReset'
     | 'upstreamReset'
     | 'connectFailed'
+    | 'handshakeFailed'
     | 'faultReset' // a fault cut it
     | 'faultClosed' // a fault ended it, in order
     | 'killed'
     | 'proxyClosed';
   bytesUp: number;
   bytesDown: number;
+  handshake?: FailedHandshake;
   matched?: readonly string[];
   applied?: readonly string[];
 }

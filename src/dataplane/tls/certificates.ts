@@ -64,7 +64,7 @@ export async function createAuthority({ name, nowMs }: { name: string; nowMs: nu
   return { certificate: certificate.toString('pem'), key };
 }
 
-/** A server's certificate, signed by `authority`, or by its own key if there is none. */
+/** A certificate of a server, or of a client, signed by `authority`, or by its own key if there is none. */
 export async function createLeaf(authority: Identity | undefined, { names, validUntilMs, nowMs, key }: LeafRequest): Promise<string> {
   const x509 = await library();
   const own = await keyPairOf(key);
@@ -82,7 +82,7 @@ export async function createLeaf(authority: Identity | undefined, { names, valid
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
       new x509.SubjectAlternativeNameExtension(names.map((value): JsonGeneralName => ({ type: net.isIP(value) ? 'ip' : 'dns', value }))),
       await x509.AuthorityKeyIdentifierExtension.create(signerKey),
     ],
