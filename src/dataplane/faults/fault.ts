@@ -86,11 +86,6 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
    * who get in nevertheless (it hits only some, the protocol is HTTP, the port cannot be kept) are up to `open`.
    */
   door?(params: z.output<S>): 'shut' | 'mute' | undefined;
-  /**
-   * How newcomers find the port of a TCP proxy while it hits all of them: `shut`, the kernel refuses them; `mute`, the kernel does not answer. Those
-   * who get in nevertheless (it hits only some, the protocol is HTTP, the port cannot be kept) are up to `open`.
-   */
-  door?(params: z.output<S>): 'shut' | 'mute' | undefined;
   /** The HTTP fault that does the like to requests, for the message about a `match` on this one. */
   readonly forRequests?: string;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
@@ -176,10 +171,10 @@ export type HttpDecision =
   | { kind: 'continue' }
   /** Hold this head, and what follows it on the connection, for so long. */
   | { kind: 'delay'; delayMs: number }
-  /** Hold it until the gate opens, but no longer than `limitMs` (Infinity: until the fault is removed). */
-  | { kind: 'hold'; gate: Gate; limitMs: number }
-  /** Goes on; `passed` is called once when all of it has gone on, or when its connection is over. */
-  | { kind: 'watch'; passed(): void }
+  /** Hold it until the gate opens, and `lagMs` (0) longer, but no longer than `limitMs` (Infinity: until the fault is removed). */
+  | { kind: 'hold'; gate: Gate; limitMs: number; lagMs?: number }
+  /** Goes on; `over` is called once when its exchange is over, answered or not. */
+  | { kind: 'watch'; over(): void }
   /** Request phase: the callee gets it `copies` times more, `delayMs` after the first, on connections of their own; their answers are dropped. */
   | { kind: 'duplicate'; copies: number; delayMs: number }
   /** Goes on changed. Several edits of one message follow one another. `trailers` is for HTTP/2. */

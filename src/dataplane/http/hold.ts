@@ -8,7 +8,10 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import type { Gate } from '../faults/gate.js';
 
 /** `limitMs` counts from when the waits before it are over; Infinity: as long as the fault is there. */
-export type Wait = { fault: ActiveFault } & ({ kind: 'delay'; delayMs: number } | { kind: 'hold'; gate: Gate; limitMs: number });
+export type Wait = { fault: ActiveFault } & (
+  | { kind: 'delay'; delayMs: number }
+  | { kind: 'hold'; gate: Gate; limitMs: number; lagMs?: number }
+);
 
 interface Waiting {
   wait: Wait;
@@ -92,5 +95,5 @@ export class Hold {
 
 /** When a wait is over that begins at `fromMs`. */
 function overMs({ wait, openedMs }: Waiting, fromMs: number): number {
-  return wait.kind === 'delay' ? fromMs + wait.delayMs : Math.min(fromMs + wait.limitMs, Math.max(fromMs, openedMs));
+  return wait.kind === 'delay' ? fromMs + wait.delayMs : Math.min(fromMs + wait.limitMs, Math.max(fromMs, openedMs + (wait.lagMs ?? 0)));
 }

@@ -21,7 +21,7 @@ export interface Ruling {
   copies: readonly Copies[];
   /** Each works on what the one before has left. */
   edits: readonly Edit[];
-  /** To be called once each, when the message has gone on or cannot any more. */
+  /** To be called once each, when the exchange is over. */
   watches: readonly (() => void)[];
   /** On HTTP/2: what the caller is told of its connection. */
   goaway: Kind<'goaway'> | undefined;
@@ -96,7 +96,7 @@ export function ruleOn(message: RuledMessage): Ruling {
         edits.push({ fault, ...decision });
         break;
       case 'watch':
-        watches.push(() => decision.passed());
+        watches.push(() => decision.over());
         break;
       case 'goaway':
         goaway ??= decision;

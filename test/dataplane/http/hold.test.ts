@@ -126,4 +126,23 @@ describe('a hold', () => {
     expect(one.heldCount).toBe(0);
     expect(one.release()).toBe(0);
   });
+
+  it('goes on so much later than its gate opens, but not later than its limit', () => {
+    for (const [openMs, dueMs] of [
+      [50, 70],
+      [90, 100],
+    ] as const) {
+      const clock = new VirtualClock();
+      const { hold, releasedMs } = holdOn(clock);
+      const gate = new Gate();
+      const startMs = clock.nowMs();
+      hold.start([{ fault: one, kind: 'hold', gate, limitMs: 100, lagMs: 20 }]);
+      clock.advance(openMs);
+      gate.open();
+      expect(releasedMs).toEqual([]);
+      clock.advance(100);
+      expect(releasedMs).toEqual([startMs + dueMs]);
+      expect(clock.pending).toBe(0);
+    }
+  });
 });
