@@ -20,16 +20,18 @@ export const proxySpecSchema = z.strictObject({
     .max(200)
     .regex(/^[^/\s]+$/, 'expected a name without spaces or slashes')
     .meta({ description: 'unique in the daemon; a link is named caller->callee' }),
-  protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what to parse: nothing (tcp), or HTTP/1.1 requests (http)' }),
+  protocol: z.enum(['tcp', 'http', 'http2']).default('tcp').meta({
+    description: 'what to parse: nothing (tcp), HTTP/1.1 requests (http), or HTTP/2 and with it gRPC, without an upgrade (http2)',
+  }),
   listen: address.default('127.0.0.1:0').meta({
     description: 'where callers connect, like 127.0.0.1:9000, [::]:9000 (both families) or unix:/path; port 0 takes any free one',
   }),
   upstream: address.meta({ description: 'where the callee listens, host:port or unix:/path; a name is resolved for each connection' }),
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
+  tls: tlsSchema.optional(),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
   halfClose: z.boolean().default(true).meta({
-  tls: tlsSchema.optional(),
     description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',
   }),
   protected: z.boolean().default(false).meta({ description: 'refuse every fault on this proxy' }),
@@ -43,10 +45,10 @@ export interface ProxyPorts {
   /** Connections that were numbered before this proxy was started, so that no number is given twice. */
   connectionsBefore?: number;
   record(observation: Observation): void;
-}
-
   /** Signs for proxies that terminate TLS; one of the proxy's own if left out. */
   authority?: LabAuthority;
+}
+
 /** Bounds of one proxy; each says what happens there. */
 export interface ProxyLimits {
   /** Bytes held for one direction of one connection; beyond it the source is paused. */
@@ -57,19 +59,19 @@ export interface ProxyLimits {
   headBytesMax: number;
   /** Time to dial the upstream, its TLS handshake included; beyond it the caller's connection is reset. */
   connectTimeoutMs: number;
-  /** http only: time without a byte for a caller that has half-closed and may wait for its answer; beyond it, it is taken to be gone. */
-  halfClosedMsMax: number;
   /** A caller's TLS handshake; beyond it its connection is closed. */
   handshakeTimeoutMs: number;
+  /** http only: time without a byte for a caller that has half-closed and may wait for its answer; beyond it, it is taken to be gone. */
+  halfClosedMsMax: number;
 }
 export const DEFAULT_LIMITS: ProxyLimits = {
   heldBytesMax: 1024 * 1024,
   connectionsMax: 50_000,
   headBytesMax: 64 * 1024,
   connectTimeoutMs: 10_000,
+  handshakeTimeoutMs: 30_000,
   halfClosedMsMax: 60_000,
 };
-  handshakeTimeoutMs: 30_000,
 
 export interface ProxyStats {
   connections: number;
