@@ -9,11 +9,10 @@ import { mayChangeStatus } from '../message-patch.js';
 
 const BODY_CHARACTERS_MAX = 1024 * 1024;
 
-/** Drops what comes and sends this in its place, before all else. */
+/** Drops what comes and sends this in its place, before all else; also if the fault goes before any came, for the head has announced it. */
 function inPlaceOf(bytes: Buffer): TcpTransform {
   let isSent = false;
   return (signal, effects) => {
-    if (signal.kind !== 'data' && signal.kind !== 'end') return;
     if (!isSent && bytes.length > 0) effects.passBytes(bytes);
     isSent = true;
     if (signal.kind === 'end') effects.pass();

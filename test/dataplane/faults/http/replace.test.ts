@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyEdit } from '../../../../src/dataplane/faults/fault.js';
+import { Gate } from '../../../../src/dataplane/faults/gate.js';
 import { replace } from '../../../../src/dataplane/faults/http/replace.js';
-import { get, httpProxyTo } from '../../../support/http.js';
+import { get, httpProxyTo, Transcript } from '../../../support/http.js';
 import { answer, decider, editBody } from '../../../support/http-fault.js';
 import { curl, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
 import { activeFault } from '../../../support/tcp.js';
@@ -117,5 +118,23 @@ describe('replace on a link', () => {
     for (const heard of server.heard)
       expect(heard).toMatchObject({ method: 'PUT', url: '/v2?a=b', headers: { 'x-tenant': 'other' }, body: 'new body' });
     expect(server.heard).toHaveLength(3);
+  });
+
+  it('keeps to the length that it announced when it is removed before a body has come', async () => {
+    const go = new Gate();
+    await using server = await nodeServer((_heard, response) => {
+      response.flushHeaders();
+      go.whenOpen(() => response.end('the real answer, which is longer'));
+    });
+    await using link = await httpProxyTo(server.port);
+    const caller = new Transcript(link.dial());
+    link.proxy.setFaults([activeFault({ type: 'replace', value: { body: 'false' } })]);
+    caller.socket.write(get('/1'));
+    await caller.includes('content-length: 5');
+    link.proxy.setFaults([]);
+    await caller.includes('\r\n\r\nfalse');
+    go.open();
+    caller.socket.write(get('/2'));
+    expect(await caller.includes('the real answer')).toMatch(/\r\n\r\nfalseHTTP\/1.1 200 OK\r\n/);
   });
 });
