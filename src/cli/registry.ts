@@ -1,6 +1,7 @@
 /** Every command, one line each, in the order of the help. */
 
 export { catalog } from './commands/catalog.js';
+export { doctor } from './commands/doctor.js';
 export { fault } from './commands/fault.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
