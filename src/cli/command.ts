@@ -31,6 +31,8 @@ export interface CliCommand {
   readonly summary: string;
   /** A line that can be pasted. */
   readonly example: string;
+  /** Its flags may also be written as Go's programs take them. */
+  readonly takesGoFlags?: true;
   configure(command: Command, context: CliContext): void;
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../core/errors.js';
 import type { CliCommand, CliContext } from './command.js';
+import { fromGoFlags } from './go-flags.js';
 import * as registry from './registry.js';
 import { sayError } from './say-error.js';
 
@@ -26,12 +27,18 @@ export function createProgram(context: CliContext): Command {
   return program;
 }
 
+function asGiven(program: Command, argv: readonly string[]): readonly string[] {
+  const definition = commands.find(({ name }) => name === argv[0]);
+  const command = program.commands.find((c) => c.name() === argv[0]);
+  return definition?.takesGoFlags && command ? fromGoFlags(argv, command) : argv;
+}
+
 /** Runs one command line. Never rejects: what went wrong is said, and becomes the exit code. */
 export async function main(argv: readonly string[], context: CliContext): Promise<void> {
   const program = createProgram(context);
   try {
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+    else await program.parseAsync([...asGiven(program, argv)], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode !== 0) context.exit(EXIT.usage);

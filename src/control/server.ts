@@ -18,6 +18,8 @@ const KEEP_ALIVE_MS = 60_000;
 
 export interface ControlServerOptions extends ControlAppOptions {
   port: number;
+  /** Chooses which connections the shares of toxics hit; 0 if omitted. */
+  seed?: number | undefined;
   /** Serve `/metrics` with the traffic of the proxies. */
   proxyMetrics?: boolean | undefined;
   /** Serve `/metrics` with figures about this process. */
@@ -34,7 +36,7 @@ export class ControlServer implements AsyncDisposable {
       throw new LabError('USAGE', { problem: `--host ${options.host} is not loopback: give a token too, with --token-file FILE` });
     }
     this.#options = options;
-    this.#proxies = new ProxyCollection(options.daemon);
+    this.#proxies = new ProxyCollection(options.daemon, options.seed);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
 
 import { readFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
 import { ControlServer } from '../../control/server.js';
 import { sleep } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
@@ -19,10 +20,17 @@ interface ServeOptions {
   tokenFile?: string;
   proxy: string[];
   config?: string;
+  seed: number;
   proxyMetrics?: true;
   runtimeMetrics?: true;
   json?: true;
   endWithParent?: true;
+}
+
+function parseSeed(text: string): number {
+  if (!/^-?\d{1,30}$/.test(text)) throw new InvalidArgumentError('expected a whole number, like 7');
+  // Nanoseconds since 1970 are a seed to Toxiproxy, and more than a number holds.
+  return Number(BigInt(text) % BigInt(Number.MAX_SAFE_INTEGER));
 }
 
 /** `name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` */
@@ -59,6 +67,7 @@ export const serve = defineCommand({
   name: 'serve',
   summary: 'Start the daemon: proxies, faults and their control API.',
   example: 'faultlab serve --proxy name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080',
+  takesGoFlags: true,
   configure: (command, context) => {
     command
       .option('--host <address>', 'address of the control API; any but loopback needs --token-file', '127.0.0.1')
@@ -67,6 +76,7 @@ export const serve = defineCommand({
       .option('--token-file <file>', 'file that holds the token callers must send')
       .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
       .option('--config <file>', 'proxies to start with, in Toxiproxy’s JSON; each may have `toxics`')
+      .option('--seed <number>', 'chooses which connections the shares of toxics hit; the same for the same number', parseSeed, 0)
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
       .option('--runtime-metrics', 'serve figures about the daemon at /metrics')
       .option('--json', 'say the address as JSON')
@@ -81,6 +91,7 @@ export const serve = defineCommand({
           host: options.host,
           port: Number(options.port),
           token,
+          seed: options.seed,
           proxyMetrics: options.proxyMetrics,
           runtimeMetrics: options.runtimeMetrics,
           onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),

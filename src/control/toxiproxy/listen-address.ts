@@ -1,22 +1,18 @@
 /**
  * Listen addresses as Go reads, resolves, prints and refuses them. A name becomes an address, IPv4 first; no host, `0.0.0.0` and `[::]` all mean
- * every interface of both families, and are one and the same here, which spares the restarts that Toxiproxy's comparison of texts costs.
+ * every interface of both families, and are one and the same here, which spares the restarts that Toxiproxy's comparison of texts costs. A path
+ * (`unix:/…`), which Toxiproxy does not know, stays as it is: proxies from elsewhere may have one.
  */
 
 import { getServers } from 'node:dns';
 import { lookup as lookupHost } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
-import { formatAddress, parseHostPort } from '../../dataplane/address.js';
+import { type Address, addressProblem, formatAddress, type HostPort, parseAddress, parseHostPort } from '../../dataplane/address.js';
 
-export interface ListenAddress {
-  /** An address, or empty. */
-  host: string;
-  port: number;
-}
-
-/** Rejects with an Error whose message is Go's. */
-export async function resolveListen(text: string): Promise<ListenAddress> {
+/** Rejects with an Error whose message is Go's. A host is an address afterwards, or empty. */
+export async function resolveListen(text: string): Promise<Address> {
+  if (text.startsWith('unix:/') && addressProblem(text) === undefined) return parseAddress(text);
   // To Go, no address at all is any port of any interface.
   if (text === '') return { host: '', port: 0 };
   const { host, service } = splitHostPort(text);
@@ -24,23 +20,23 @@ export async function resolveListen(text: string): Promise<ListenAddress> {
   return { host: await hostAddress(host), port };
 }
 
-/** As Go prints it. */
-export function listenText(address: ListenAddress): string {
-  return formatAddress(address);
-}
-
 /** What to bind: every interface is bound in both families. */
-export function bindText({ host, port }: ListenAddress): string {
-  return formatAddress({ host: isAny(host) ? '::' : host, port });
+export function bindText(address: Address): string {
+  return formatAddress(isAnyInterface(address) ? { ...address, host: '::' } : address);
 }
 
 /** Whether a proxy that listens on `stored` would listen on the same if it was started on `address`. Port 0 is never the same. */
-export function isSameListen(address: ListenAddress, stored: string): boolean {
+export function isSameListen(address: Address, stored: string): boolean {
+  if ('path' in address) return formatAddress(address) === stored;
   const { host, port } = parseHostPort(stored);
   return address.port !== 0 && address.port === port && (address.host === host || (isAny(address.host) && isAny(host)));
 }
 
-export function isAny(host: string): boolean {
+export function isAnyInterface(address: Address): address is HostPort {
+  return 'host' in address && isAny(address.host);
+}
+
+function isAny(host: string): boolean {
   return host === '' || host === '0.0.0.0' || host === '::';
 }
 

@@ -3,16 +3,19 @@
  * what starts anew. Proxies made here close in full when one side closes; those of others keep their ways.
  */
 import { LabError } from '../../core/errors.js';
+import { type Address, formatAddress } from '../../dataplane/address.js';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
 import { ApiError, apiErrorOf, proxyExists } from './api-error.js';
 import type { GoValue } from './json-scanner.js';
 import { objectText, stringText } from './json-text.js';
-import { bindText, isAny, isSameListen, type ListenAddress, listenText, resolveListen } from './listen-address.js';
+import { bindText, isAnyInterface, isSameListen, resolveListen } from './listen-address.js';
 import { TOXICS_RUN, type Toxic, Toxics, toxicText } from './toxics.js';
 
 export interface ProxyRequest {
   name: string;
+  /** Resolved when the proxy starts, names of hosts and of services (`localhost:http-alt`). */
   listen: string;
+  /** Kept as it is written. Its host is resolved for each connection; a service in the place of its port is not known, and such a dial fails. */
   upstream: string;
   enabled: boolean;
   /** Only in a config file: bodies of toxics. */
@@ -36,9 +39,9 @@ export class ProxyCollection {
   readonly toxics: Toxics;
   readonly #daemon: Daemon;
 
-  constructor(daemon: Daemon) {
+  constructor(daemon: Daemon, seed = 0) {
     this.#daemon = daemon;
-    this.toxics = new Toxics(daemon);
+    this.toxics = new Toxics(daemon, seed);
   }
 
   /** Throws PROXY_UNKNOWN. */
@@ -168,7 +171,7 @@ export function proxyText({ name, listen, upstream, enabled, texts }: ProxyView)
   ]);
 }
 
-async function resolved(listen: string, prefix = ''): Promise<ListenAddress> {
+async function resolved(listen: string, prefix = ''): Promise<Address> {
   try {
     return await resolveListen(listen);
   } catch (error) {
@@ -177,16 +180,17 @@ async function resolved(listen: string, prefix = ''): Promise<ListenAddress> {
 }
 
 /** Binds, on every interface in both families if the host has both, and tells of a failure as Go does. */
-async function binding(address: ListenAddress, bind: (listen: string) => Promise<ProxyStatus>): Promise<ProxyStatus> {
+async function binding(address: Address, bind: (listen: string) => Promise<ProxyStatus>): Promise<ProxyStatus> {
   try {
     return await bind(bindText(address)).catch((error: unknown) => {
-      if (!isAny(address.host) || address.host === '::' || !NO_IPV6.has(codeOf(error) ?? '')) throw error;
-      return bind(listenText({ ...address, host: '0.0.0.0' }));
+      if (!isAnyInterface(address) || address.host === '::' || !NO_IPV6.has(codeOf(error) ?? '')) throw error;
+      return bind(formatAddress({ ...address, host: '0.0.0.0' }));
     });
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    throw new ApiError(500, `listen tcp ${listenText(address)}: bind: ${BIND_FAILURES[code] ?? code}`);
+    const where = 'path' in address ? `unix ${address.path}` : `tcp ${formatAddress(address)}`;
+    throw new ApiError(500, `listen ${where}: bind: ${BIND_FAILURES[code] ?? code}`);
   }
 }
 

@@ -40,10 +40,12 @@ const DIRECTIONS: Readonly<Record<string, 'up' | 'down'>> = { upstream: 'up', do
 
 export class Toxics {
   readonly #daemon: Daemon;
+  readonly #seed: number;
   readonly #byProxy = new Map<string, Map<string, Toxic>>();
 
-  constructor(daemon: Daemon) {
+  constructor(daemon: Daemon, seed: number) {
     this.#daemon = daemon;
+    this.#seed = seed;
   }
 
   /** Those of the upstream direction first, each direction in the order added. */
@@ -90,7 +92,7 @@ export class Toxics {
 
   /** A toxic that is known already. */
   put(proxy: string, toxic: Toxic): Toxic {
-    this.#daemon.inject({ run: TOXICS_RUN, faults: [specOf(proxy, toxic)] });
+    this.#daemon.inject({ run: TOXICS_RUN, faults: [{ ...specOf(proxy, toxic), seed: this.#seed }] });
     this.#keep(proxy, toxic);
     return toxic;
   }

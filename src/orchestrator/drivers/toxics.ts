@@ -10,6 +10,7 @@ import { bandwidth } from '../../dataplane/faults/tcp/bandwidth.js';
 import { blackhole } from '../../dataplane/faults/tcp/blackhole.js';
 import { latency } from '../../dataplane/faults/tcp/latency.js';
 import { limitData } from '../../dataplane/faults/tcp/limit-data.js';
+import { noop } from '../../dataplane/faults/tcp/noop.js';
 import { reset } from '../../dataplane/faults/tcp/reset.js';
 import { slicer } from '../../dataplane/faults/tcp/slicer.js';
 import { slowClose } from '../../dataplane/faults/tcp/slow-close.js';
@@ -116,6 +117,7 @@ const TOXICS = new Map([
     caveats: ['what comes meanwhile is thrown away; connections that exist already get a FIN instead of a RST'],
   })),
   toxic(limitData, ({ bytes }) => ({ type: 'limit_data', attributes: { bytes } })),
+  toxic(noop, () => ({ type: noop.name, attributes: {} })),
   toxic(blackhole, () => ({
     type: 'timeout',
     attributes: { timeout: 0 },
@@ -145,8 +147,14 @@ export function translate(spec: Spec): Translation {
 
 function unknownType(type: string): string {
   const isHttp = catalog.get(type)?.protocol === 'http';
-  const why = isHttp ? 'Toxiproxy carries bytes and knows no requests' : `Toxiproxy has no toxic that means ${type}`;
+  const why = isHttp ? 'Toxiproxy carries bytes and knows no requests' : `Toxiproxy has no toxic that means ${type}${madeOf(type)}`;
   return `${why}; it can carry: ${CARRIED_TYPES.join(', ')}`;
+}
+
+/** A fault that is made of others could be carried in parts, if at all; which of them is the plan's to say. */
+function madeOf(type: string): string {
+  const found = catalog.get(type);
+  return found !== undefined && 'parts' in found ? ', a fault made of several; write those of them that it can carry' : '';
 }
 
 /** Conditions around a fault that a toxic has no place for. */

@@ -22,7 +22,19 @@ describe('faultlab serve', () => {
     await expect(fetch(`${url}/v1/status`)).rejects.toThrow();
   });
 
+  it('takes the flags of Toxiproxy’s server as Go writes them', async () => {
+    const { context, said, interrupt } = session();
+    const served = main(['serve', '-host', 'localhost', '-port=0', '-seed', '1755000000123456789', '-proxy-metrics=true'], context);
+    await until(() => said().out.includes('http:') || said().code !== 0);
+    expect(said().err).toBe('');
+    const url = /at (http:\S+)/.exec(said().out)?.[1] ?? '';
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    interrupt('SIGTERM');
+    await served;
+  });
+
   it.each([
+    [['--seed', 'x'], 'whole number'],
     [['--host', '0.0.0.0'], 'token'],
     [['--proxy', 'name=p'], 'upstream'],
     [['--token-file', 'no-such-file'], 'no-such-file'],

@@ -1,5 +1,9 @@
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openListener } from '../../../src/dataplane/listener.js';
+import { proxySpecSchema } from '../../../src/dataplane/proxy.js';
 import { type ServedControl, servedControl } from '../../support/control.js';
 import { closedPort, serve } from '../../support/tcp.js';
 
@@ -499,6 +503,38 @@ describe('a toxic', () => {
     const bad = await ask('PATCH', '/proxies/p/toxics/flap_upstream', { attributes: { up: 3 } });
     expect([bad.status, bad.body]).toEqual([400, expect.stringContaining('bad request body: value.up: expected a duration')]);
     expect((await ask('GET', '/proxies/p/toxics/flap_upstream')).body).toContain('{"up":"3s","down":"2s"}');
+  });
+});
+
+describe('a Unix-domain socket', () => {
+  const path = join(tmpdir(), `toxiproxy-${process.pid}.sock`);
+
+  it('of a proxy made elsewhere stays through updates, populate and reset', async () => {
+    const listen = `unix:${path}`;
+    await control.daemon.createProxy(proxySpecSchema.parse({ name: 'p', listen, upstream: 'localhost:1' }));
+    for (const [method, target, body] of [
+      ['POST', '/proxies/p', { enabled: false }],
+      ['POST', '/proxies/p', { enabled: true }],
+      ['PATCH', '/proxies/p', { upstream: 'localhost:2' }],
+      ['PATCH', '/proxies/p', { listen }],
+      ['POST', '/proxies/p', { enabled: false }],
+    ] as const)
+      expect(await ask(method, target, body)).toMatchObject({ status: 200, body: expect.stringContaining(`"listen":"${listen}"`) });
+    expect((await ask('POST', '/reset')).status).toBe(204);
+    const populated = await ask('POST', '/populate', [{ name: 'p', listen, upstream: 'localhost:2' }]);
+    expect([populated.status, JSON.parse(populated.body)]).toMatchObject([201, { proxies: [{ listen, enabled: true }] }]);
+  });
+
+  it('that somebody listens on is refused in words like those for ports', async () => {
+    const holder = await openListener({ path }, (accepted) => accepted.refuse());
+    expect((await create({ listen: `unix:${path}` })).body).toBe(
+      `{"error":"listen unix ${path}: bind: address already in use","status":500}\n`,
+    );
+    await holder.close();
+  });
+
+  it.each(['unix:', 'unix:relative', 'unix:80'])('%s is an address like any other text', async (listen) => {
+    expect((await create({ listen })).status).toBe(500);
   });
 });
 

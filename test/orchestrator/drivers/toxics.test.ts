@@ -28,6 +28,7 @@ describe('a fault on a Toxiproxy server', () => {
     [{ type: 'limitData', value: { bytes: '64KB' } }, 'limit_data', { bytes: 64_000 }],
     [{ type: 'reset', direction: 'down', value: { after: '1s', trigger: 'data' } }, 'reset_peer', { timeout: 1_000 }],
     [{ type: 'blackhole', direction: 'down' }, 'timeout', { timeout: 0 }],
+    [{ type: 'noop' }, 'noop', {}],
   ])('becomes a toxic in its own units: %j', (fault, type, attributes) => {
     expect(toxicsOf(fault)).toEqual([{ type, stream: 'downstream', toxicity: 1, attributes }]);
   });
@@ -53,6 +54,11 @@ describe('a fault on a Toxiproxy server', () => {
   it.each([
     [{ type: 'abort', value: { status: 503 } }, /no requests; it can carry: latency, /],
     [{ type: 'loss', value: {} }, /no toxic that means loss; it can carry/],
+    [
+      { type: 'network', value: { profile: '3G' } },
+      /no toxic that means network, a fault made of several; write those .* it can carry: latency/,
+    ],
+    [{ type: 'refuse' }, /no toxic that means refuse; it can carry/],
     [{ ...latency, match: { path: '/a' } }, /^match/],
     [{ ...latency, exclude: { path: '/a' } }, /^exclude/],
     [{ ...latency, source: '10.0.0.0/8' }, /^source/],
