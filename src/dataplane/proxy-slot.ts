@@ -110,7 +110,7 @@ export class ProxySlot {
     if (this.#isClosed || this.#proxy !== undefined) return;
     const ports = { ...this.#ports, connectionsBefore: this.#past.connectionsTotal };
     const proxy =
-      this.#spec.protocol === 'http' ? new HttpProxy(ports, this.#spec, this.#limits) : new TcpProxy(ports, this.#spec, this.#limits);
+      this.#spec.protocol === 'tcp' ? new TcpProxy(ports, this.#spec, this.#limits) : new HttpProxy(ports, this.#spec, this.#limits);
     proxy.setFaults(this.#faults);
     await proxy.listen();
     // They may have changed while the port was being opened.

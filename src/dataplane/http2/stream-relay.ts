@@ -1,0 +1,295 @@
+/**
+ * One request and its answer: a stream of the caller's and the stream to the callee that belongs to it. It has the faults rule on both heads, lets
+ * bodies, interim heads and trailers through, and carries a reset of one side to the other with its code.
+ */
+import http2, { type ClientHttp2Stream, type Http2Stream, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { ExchangeEnd } from '../../journal/observations.js';
+import type { ActiveFault } from '../faults/active-fault.js';
+import { OpenExchange } from '../http/open-exchange.js';
+import type { Outcome, Ruling } from '../http/rule-on.js';
+import { discardBody } from './discard-body.js';
+import { grpcStatusOf } from './grpc.js';
+import { changedBlock, type HeadChange } from './head-change.js';
+import { type HeaderBlock, receivedBlock, replyBlock } from './header-block.js';
+import { carryTrailers, MessagePhase } from './message-phase.js';
+import { StreamRequest, StreamResponse } from './stream-head.js';
+import type { Reply, StreamHost } from './stream-host.js';
+
+const {
+  NGHTTP2_CANCEL,
+  NGHTTP2_FLAG_END_STREAM,
+  NGHTTP2_INTERNAL_ERROR,
+  NGHTTP2_NO_ERROR,
+  NGHTTP2_PROTOCOL_ERROR,
+  NGHTTP2_REFUSED_STREAM,
+} = http2.constants;
+
+export class StreamRelay {
+  readonly exchange: OpenExchange<StreamRequest>;
+  readonly #host: StreamHost;
+  readonly #caller: ServerHttp2Stream;
+  readonly #block: HeaderBlock;
+  readonly #requestHasBody: boolean;
+  readonly #up: MessagePhase;
+  readonly #down: MessagePhase;
+  #callee: ClientHttp2Stream | undefined;
+  /** `ours`: what the callee says is of no interest any more. */
+  #answer: 'none' | 'callee' | 'ours' = 'none';
+  /** How the exchange is recorded once the caller has the last of its answer. */
+  #due: ExchangeEnd | undefined;
+  #isGone = false;
+
+  constructor(host: StreamHost, caller: ServerHttp2Stream, given: { ordinal: number; block: HeaderBlock; endStream: boolean }) {
+    this.#host = host;
+    this.#caller = caller;
+    this.#block = given.block;
+    this.#requestHasBody = !given.endStream;
+    this.#up = new MessagePhase(host);
+    this.#down = new MessagePhase(host);
+    const request = new StreamRequest(given.block);
+    const { method, target: path } = request;
+    this.exchange = new OpenExchange({ ordinal: given.ordinal, startMs: host.clock.nowMs(), method, path, request });
+    if (given.endStream) this.exchange.requestEndMs = this.exchange.startMs;
+    carryTrailers(caller, { from: this.#up, to: this.#down });
+    caller.on('error', () => {});
+    caller.on('close', () => this.#callerClosed());
+  }
+
+  get callerStreamId(): number {
+    return this.#caller.id ?? 0;
+  }
+
+  get heldBytes(): number {
+    return this.#up.heldBytes + this.#down.heldBytes;
+  }
+
+  /** Whether an answer is on its way to the caller that needs nothing more from the callee. */
+  get isDraining(): boolean {
+    const callee = this.#callee;
+    if (this.#caller.destroyed) return false;
+    if (this.#answer === 'ours') return this.#caller.headersSent;
+    if (this.exchange.isRecorded) return true;
+    return callee !== undefined && ((callee.closed && callee.rstCode === NGHTTP2_NO_ERROR) || callee.readableLength > 0);
+  }
+
+  /** Asks the faults about the request. */
+  begin(): void {
+    const ruling = this.#host.rule(this.exchange);
+    this.#up.begin(ruling, () => this.#settleRequest(ruling));
+  }
+
+  /** Drops what faults that are gone still ask for. */
+  retain(faults: readonly ActiveFault[]): void {
+    this.#up.retain(faults);
+    this.#down.retain(faults);
+  }
+
+  /** Answers in the callee's place, and is recorded as given. */
+  fail(end: 'connectFailed' | 'malformedResponse', reply: Reply): void {
+    if (this.#answer === 'none') this.#reply(reply, end);
+    else this.reset(NGHTTP2_INTERNAL_ERROR, end);
+  }
+
+  /** The callee takes nothing more: what is left of a request whose answer is whole need not be sent. */
+  calleeEnded(): void {
+    if (this.exchange.isRecorded && this.#callee?.closed === false) this.#caller.close(NGHTTP2_NO_ERROR);
+  }
+
+  /** Resets both streams. */
+  reset(code: number, end: ExchangeEnd): void {
+    this.#conclude(end, code);
+    this.#caller.close(code);
+    this.#callee?.close(NGHTTP2_CANCEL);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ request
+
+  #settleRequest(ruling: Ruling | undefined): void {
+    if (ruling?.goaway !== undefined) {
+      this.#host.sayGoaway(ruling.goaway, this.callerStreamId);
+      if (ruling.goaway.lastStream !== 'this') {
+        this.reset(NGHTTP2_REFUSED_STREAM, 'faultReset');
+        return;
+      }
+    }
+    if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
+    else this.#passRequest();
+  }
+
+  #passRequest(): void {
+    this.#up.pass(this.#caller, this.#requestHasBody, {
+      begin: (change) => this.#openCallee(change),
+      received: (byteCount) => {
+        this.exchange.bytesUp += byteCount;
+        this.#host.moved();
+      },
+      ended: () => {
+        this.exchange.requestEndMs ??= this.#host.clock.nowMs();
+        this.#callee?.end();
+      },
+      cutShort: () => this.#callee?.write(Buffer.alloc(0), () => this.#callee?.close(NGHTTP2_INTERNAL_ERROR)),
+    });
+  }
+
+  #openCallee(change: HeadChange): Http2Stream | undefined {
+    let callee: ClientHttp2Stream;
+    try {
+      callee = this.#host.request(changedBlock(this.#block, change), !this.#requestHasBody);
+    } catch (error) {
+      // Node takes in more than it sends, such as `te` in capitals. If it is not the head's fault, the callee takes no further stream.
+      const isSpent = ['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION'].includes((error as NodeJS.ErrnoException).code ?? '');
+      if (isSpent) this.reset(NGHTTP2_REFUSED_STREAM, 'upstreamClosed');
+      else this.reset(NGHTTP2_PROTOCOL_ERROR, 'malformedRequest');
+      return undefined;
+    }
+    this.#callee = callee;
+    carryTrailers(callee, { from: this.#down, to: this.#up });
+    callee.on('error', () => {});
+    callee.on('close', () => this.#calleeClosed(callee));
+    callee.on('headers', (headers: IncomingHttpHeaders, _flags: number, raw: readonly string[]) =>
+      this.#interim(receivedBlock(headers, raw)),
+    );
+    callee.on('response', (headers: IncomingHttpHeaders, flags: number, raw: readonly string[]) =>
+      this.#responded(callee, { block: receivedBlock(headers, raw), endStream: (flags & NGHTTP2_FLAG_END_STREAM) !== 0 }),
+    );
+    return callee;
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- response
+
+  #interim(block: HeaderBlock): void {
+    if (this.#answer !== 'none' || this.#caller.closed || this.#caller.headersSent) return;
+    block.send((headers) => this.#caller.additionalHeaders(headers));
+  }
+
+  #responded(callee: ClientHttp2Stream, head: { block: HeaderBlock; endStream: boolean }): void {
+    if (this.#answer !== 'none' || this.#caller.closed) return;
+    this.#answer = 'callee';
+    const ruling = this.#host.rule(this.exchange, new StreamResponse(head.block));
+    this.#down.begin(ruling, () => {
+      if (ruling?.goaway !== undefined) this.#host.sayGoaway(ruling.goaway, this.callerStreamId);
+      if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
+      else this.#passResponse(callee, head);
+    });
+  }
+
+  #passResponse(callee: ClientHttp2Stream, { block, endStream }: { block: HeaderBlock; endStream: boolean }): void {
+    this.#down.pass(callee, !endStream, {
+      begin: (change) => this.#respond(changedBlock(block, change), { endStream, waitForTrailers: !endStream }),
+      received: (byteCount) => {
+        this.exchange.bytesDown += byteCount;
+        this.#host.moved();
+      },
+      ended: () => {
+        this.exchange.grpcStatus ??= grpcStatusOf(this.#down.trailers);
+        this.#caller.end();
+        this.#recordWhenFinished('complete');
+      },
+      cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.reset(NGHTTP2_INTERNAL_ERROR, 'faultReset')),
+    });
+  }
+
+  #respond(block: HeaderBlock, options: { endStream: boolean; waitForTrailers: boolean }): Http2Stream | undefined {
+    try {
+      block.send((headers) => this.#caller.respond(headers, { ...options, sendDate: false } as http2.ServerStreamResponseOptions));
+    } catch {
+      this.reset(NGHTTP2_PROTOCOL_ERROR, 'malformedResponse');
+      return undefined;
+    }
+    this.exchange.status = Number(block.first(':status'));
+    this.exchange.responseStartMs = this.#host.clock.nowMs();
+    this.exchange.grpcStatus = grpcStatusOf(block);
+    return this.#caller;
+  }
+
+  // ----------------------------------------------------------------------------------------------------- in its place
+
+  /** Does what the faults have said in place of letting the message go on. */
+  #perform(outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'reply':
+        this.#reply(outcome, 'complete');
+        return;
+      case 'raw':
+        this.#host.sendRaw(outcome);
+        return;
+      case 'reset':
+        this.reset(outcome.code ?? NGHTTP2_INTERNAL_ERROR, 'faultReset');
+        return;
+      case 'lose':
+        if (outcome.ending === 'hang') this.#lose();
+        else this.reset(outcome.ending === 'close' ? NGHTTP2_CANCEL : NGHTTP2_INTERNAL_ERROR, 'faultReset');
+    }
+  }
+
+  #reply({ status, headers, body }: Reply, end: ExchangeEnd): void {
+    this.#lose();
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+    const block = replyBlock({ status, headers, byteCount: bytes.length });
+    if (this.#caller.closed || this.#respond(block, { endStream: bytes.length === 0, waitForTrailers: false }) === undefined) return;
+    this.exchange.bytesDown = bytes.length;
+    this.#caller.end(bytes);
+    this.#recordWhenFinished(end);
+  }
+
+  /** From now on, what comes is read and dropped: the request if the callee does not get it, the answer if it does. */
+  #lose(): void {
+    this.#answer = 'ours';
+    this.#down.close();
+    const callee = this.#callee;
+    if (callee === undefined) {
+      this.#up.close();
+      discardBody(this.#host.clock, this.#caller, () => this.#caller.close(NGHTTP2_NO_ERROR));
+    } else {
+      discardBody(this.#host.clock, callee, () => callee.close(NGHTTP2_CANCEL));
+    }
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- ends
+
+  /** Tells of the exchange when the last of the answer has been handed over. */
+  #recordWhenFinished(end: ExchangeEnd): void {
+    this.#due = end;
+    if (this.#caller.writableFinished) this.#host.record(this.exchange, end);
+    else this.#caller.once('finish', () => this.#host.record(this.exchange, end));
+  }
+
+  #callerClosed(): void {
+    const code = this.#caller.rstCode;
+    // A stream that ends on both sides is closed before it is said to be finished.
+    if (this.#due !== undefined && code === NGHTTP2_NO_ERROR) this.#host.record(this.exchange, this.#due);
+    if (!this.exchange.isRecorded) this.#conclude('clientReset', code);
+    // A whole answer does not end a request that is still on its way.
+    if (code !== NGHTTP2_NO_ERROR || !this.#up.isOver) this.#callee?.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
+    this.#goneIfClosed();
+  }
+
+  #calleeClosed(callee: ClientHttp2Stream): void {
+    const code = callee.rstCode;
+    if (this.#answer === 'none' || (code !== NGHTTP2_NO_ERROR && this.#answer === 'callee')) {
+      if (!this.exchange.isRecorded) this.#conclude('upstreamReset', code);
+      this.#caller.close(code);
+    } else if (!this.#up.isOver) {
+      // It has said all that it wants to, and takes no more of the request. Nor do we, but for what is under way.
+      this.#up.close();
+      discardBody(this.#host.clock, this.#caller, () => this.#caller.close(NGHTTP2_NO_ERROR));
+    }
+    this.#goneIfClosed();
+  }
+
+  #conclude(end: ExchangeEnd, code: number): void {
+    this.exchange.resetCode = code;
+    this.#host.record(this.exchange, end);
+    this.#answer = 'ours';
+    this.#up.close();
+    this.#down.close();
+  }
+
+  #goneIfClosed(): void {
+    if (this.#isGone || !this.#caller.destroyed || this.#callee?.destroyed === false) return;
+    this.#isGone = true;
+    this.#up.close();
+    this.#down.close();
+    this.#host.gone(this);
+  }
+}

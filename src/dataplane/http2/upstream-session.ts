@@ -1,0 +1,163 @@
+/**
+ * The callee's half of an HTTP/2 connection: a client session that writes and reads through the leg of HTTP/1.1 links, so that the TCP faults
+ * of the link sit between it and the callee's socket. It dials when the first request asks for it.
+ */
+import http2 from 'node:http2';
+import { Duplex } from 'node:stream';
+import { type Address, formatAddress } from '../address.js';
+import { type LegOptions, UpstreamLeg } from '../http/upstream-leg.js';
+import type { StageSpec } from '../pipeline.js';
+import type { Goaway } from './frames.js';
+import type { HeaderBlock } from './header-block.js';
+import { SESSION_WINDOW_BYTES, sessionOptions } from './session-options.js';
+
+export interface UpstreamEvents {
+  /** The callee has said how it wants to be spoken to. */
+  settled(settings: http2.Settings): void;
+  goneAway(goaway: Goaway): void;
+  /** The callee has half-closed. Streams that are whole can still be read, until `destroy`. */
+  ended(): void;
+  /** The dial failed. */
+  failed(error: NodeJS.ErrnoException): void;
+  /** The callee is gone without an orderly end. */
+  broken(): void;
+  /** The callee cannot be understood. */
+  malformed(): void;
+  /** A TCP fault cuts the connection. */
+  cutByFault(): void;
+  /** The socket is gone, for whatever reason; called once, if there ever was one. */
+  gone(): void;
+  /** So many bytes were handed on, to the faults of the link or to the callee. */
+  sent(byteCount: number): void;
+}
+
+export class UpstreamSession {
+  readonly #options: LegOptions;
+  readonly #events: UpstreamEvents;
+  readonly #leg: UpstreamLeg;
+  readonly #stream: Duplex;
+  #session: http2.ClientHttp2Session | undefined;
+  #isFull = false;
+  /** The session's last write, while the leg takes no more. */
+  #written: (() => void) | undefined;
+
+  constructor(options: LegOptions, events: UpstreamEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#leg = new UpstreamLeg(options, {
+      data: (bytes, source) => this.#stream.push(source === undefined ? bytes : Buffer.from(bytes)),
+      end: () => events.ended(),
+      saturated: (isFull) => this.#saturated(isFull),
+      reset: () => events.cutByFault(),
+      failed: (error) => events.failed(error),
+      broken: () => events.broken(),
+      gone: () => events.gone(),
+    });
+    this.#stream = this.#createStream();
+  }
+
+  get isIdle(): boolean {
+    return this.#leg.isIdle;
+  }
+
+  get isGone(): boolean {
+    return this.#leg.isGone;
+  }
+
+  get isHolding(): boolean {
+    return this.#leg.isHolding;
+  }
+
+  get heldBytes(): number {
+    return this.#leg.heldBytes;
+  }
+
+  setStages(stages: { up: readonly StageSpec[]; down: readonly StageSpec[] }): void {
+    this.#leg.setStages(stages);
+  }
+
+  /**
+   * Opens a stream. `callerSettings` are what the callee is told of the caller when this is the first. Throws what Node says against the head, or if
+   * the session takes no further stream.
+   */
+  request(
+    block: HeaderBlock,
+    { endStream, callerSettings }: { endStream: boolean; callerSettings: http2.Settings },
+  ): http2.ClientHttp2Stream {
+    const session = this.#session ?? this.#open(callerSettings);
+    return block.send((headers) => session.request(headers, { endStream, waitForTrailers: !endStream }));
+  }
+
+  /** Tells the callee that no further stream will come. */
+  sayGoaway(code: number, debugData: Buffer): void {
+    if (this.#session !== undefined && !this.#session.destroyed) this.#session.goaway(code, 0, debugData);
+  }
+
+  /** Ends in order once the streams that are open are closed. */
+  end(): void {
+    if (this.#session === undefined) this.#leg.destroy();
+    else this.#session.close();
+  }
+
+  reset(): void {
+    this.#leg.reset();
+    this.#stream.destroy();
+  }
+
+  destroy(): void {
+    this.#leg.destroy();
+    this.#stream.destroy();
+  }
+
+  #open(callerSettings: http2.Settings): http2.ClientHttp2Session {
+    const { upstream, limits } = this.#options;
+    const session = http2.connect(authorityOf(upstream), {
+      ...sessionOptions(limits, callerSettings),
+      createConnection: () => this.#stream,
+    });
+    this.#session = session;
+    session.on('connect', () => session.setLocalWindowSize(SESSION_WINDOW_BYTES));
+    session.on('remoteSettings', (settings) => this.#events.settled(settings));
+    session.on('goaway', (code, lastStreamId, debugData) =>
+      this.#events.goneAway({ code, lastStreamId, debugData: Buffer.from(debugData ?? []) }),
+    );
+    session.on('error', (error: NodeJS.ErrnoException) => {
+      // ERR_HTTP2_SESSION_ERROR is the callee's own GOAWAY.
+      if (error.code !== 'ERR_HTTP2_SESSION_ERROR') this.#events.malformed();
+    });
+    return session;
+  }
+
+  #createStream(): Duplex {
+    return new Duplex({
+      allowHalfOpen: true,
+      read: () => this.#leg.resume(),
+      write: (bytes: Buffer, _encoding, done) => this.#send(bytes, done),
+      writev: (parts, done) => this.#send(Buffer.concat(parts.map(({ chunk }) => chunk as Buffer)), done),
+      final: (done) => {
+        this.#leg.end();
+        done();
+      },
+    }).on('error', () => {});
+  }
+
+  #send(bytes: Buffer, done: () => void): void {
+    this.#events.sent(bytes.length);
+    this.#leg.send(bytes, undefined);
+    if (this.#isFull) this.#written = done;
+    else done();
+  }
+
+  #saturated(isFull: boolean): void {
+    this.#isFull = isFull;
+    if (isFull) return;
+    const written = this.#written;
+    this.#written = undefined;
+    written?.();
+  }
+}
+
+/** What stands for the callee in requests that name no authority. */
+function authorityOf(upstream: Address): string {
+  return 'path' in upstream ? 'http://localhost' : `http://${formatAddress({ ...upstream, host: upstream.host || 'localhost' })}`;
+}
