@@ -1,4 +1,4 @@
-/** Gives the answers that this link writes itself, each when its turn has come, and says what that means for the connection. */
+/** Keeps the turn of the answers: what the callee has said, and what this link says itself. Says what that means for the connection. */
 import type { Clock } from '../../core/clock.js';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import { createRefusal } from './answer.js';
@@ -10,6 +10,8 @@ export interface AnswerDeskHost {
   isOpen(): boolean;
   /** Sends bytes of ours to the caller. */
   send(bytes: Buffer): void;
+  /** No answer is due any more. */
+  allGiven(): void;
   /** Resets both sides. */
   cut(end: ExchangeEnd): void;
   /** The last answer has been given; all other exchanges end like this, and the connection with them: in order, or with a RST. */
@@ -27,10 +29,23 @@ export class AnswerDesk {
     this.#host = host;
   }
 
-  /** Gives the answers whose turn has come. */
+  /** The callee's answer to the oldest request is whole. */
+  completed(atMs: number): void {
+    this.#finish('complete', atMs);
+    this.giveDue();
+  }
+
+  /** The callee's answer to the oldest request is over, and nothing can follow it on the connection. */
+  completedLast(end: 'complete' | 'faultReset'): void {
+    this.#finish(end, this.#clock.nowMs());
+    this.#host.close('upstreamClosed', 'close');
+  }
+
+  /** Gives the answers of ours whose turn has come. */
   giveDue(): void {
     while (this.#host.isOpen()) {
       const exchange = this.#ledger.due(0);
+      if (exchange === undefined) this.#host.allGiven();
       if (exchange?.answer === undefined) return;
       this.#ledger.takeOldest();
       this.give(exchange, exchange.answer);
@@ -56,7 +71,7 @@ export class AnswerDesk {
   }
 
   /** Tells the caller with a 502 what became of its oldest request, unless another answer to it has begun. */
-  fail(end: 'malformedResponse' | 'connectFailed', sentence: string): void {
+  fail(end: 'malformedResponse' | 'connectFailed' | 'handshakeFailed', sentence: string): void {
     const exchange = this.#ledger.due(0);
     if (exchange === undefined || exchange.isOurs || exchange.isRecorded || exchange.responseStartMs !== undefined) {
       this.#host.cut(end);
@@ -64,5 +79,10 @@ export class AnswerDesk {
     }
     this.#ledger.takeOldest();
     this.give(exchange, createRefusal(502, sentence, { request: exchange.request, end }));
+  }
+
+  #finish(end: ExchangeEnd, atMs: number): void {
+    const exchange = this.#ledger.takeOldest();
+    if (exchange !== undefined) this.#ledger.record(exchange, end, atMs);
   }
 }

@@ -5,9 +5,6 @@ import type { Answer } from './open-exchange.js';
 import type { ParsedRequest } from './request-head.js';
 import type { Substitute } from './rule-on.js';
 
-/** A body that nobody will read, because the answer is ours, is read and dropped up to here; beyond it the connection does not go on. */
-export const DISCARD_BYTES_MAX = 1024 * 1024;
-
 interface Content {
   status: number;
   headers?: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** Watches over what is read for nobody: a sender that goes on for too long costs its connection, for what follows waits behind it. */
 import type { Clock } from '../../core/clock.js';
 import { Alarm } from '../alarm.js';
-import { DISCARD_BYTES_MAX } from './answer.js';
 
+/** Of what nobody wants, so much is read and dropped for the sake of the connection. */
+export const DISCARD_BYTES_MAX = 1024 * 1024;
 /** How long what nobody wants may take to come. */
 const DISCARD_MS_MAX = 5_000;
 

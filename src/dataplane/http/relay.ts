@@ -3,18 +3,18 @@
  * ledger, and decides how the connection ends. The parts do not know each other; whatever one of them asks of another comes through here.
  */
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
-import { type Address, formatAddress } from '../address.js';
+import { formatAddress } from '../address.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
-import type { ConnectionState, ProxyLimits, ProxyPorts } from '../proxy.js';
+import type { ConnectionState } from '../proxy.js';
 import type { Accepted, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
 import { CallerLeg } from './caller-leg.js';
-import { ExchangeLedger, type RelayIdentity } from './exchange-ledger.js';
+import { ExchangeLedger } from './exchange-ledger.js';
 import type { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
-import type { CopyOrder } from './request-copier.js';
+import type { RelayOptions } from './relay-options.js';
 import type { RequestHost } from './request-host.js';
 import { RequestSide } from './request-side.js';
 import type { ResponseHost } from './response-host.js';
@@ -23,19 +23,6 @@ import { type LegEvents, UpstreamLeg } from './upstream-leg.js';
 
 /** Exchanges of one connection whose answers are due; beyond it the caller is paused. */
 const DUE_MAX = 1024;
-
-export interface RelayOptions {
-  ports: ProxyPorts;
-  limits: ProxyLimits;
-  upstream: Address;
-  identity: RelayIdentity;
-  /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
-  sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;
-  /** So many bytes were handed on. */
-  count(direction: FlowDirection, byteCount: number): void;
-  /** Both sockets of the connection of this number are gone. Called once. */
-  ended(connection: number): void;
-}
 
 /** `closing`: the last bytes for the caller are on their way. `closed`: what remains is for the sockets to go. */
 type State = 'open' | 'closing' | 'closed';
@@ -128,10 +115,9 @@ export class Relay implements OpenConnection {
         this.#upstream.send(bytes, source);
         return !this.#isUpFull;
       },
-      whenUpOpen: (opened) => this.#upstream.whenOpen(opened),
       endUp: () => this.#upstream.end(),
       sendCopies: (order, exchange) => this.#options.sendCopies(order, exchange, this.#caller.remoteAddress),
-      answerDue: () => this.#giveDue(),
+      answerDue: () => this.#desk.giveDue(),
       sendInterim: (bytes) => this.#sendDown(bytes, undefined),
       refused: (exchange) => this.#desk.refuse(exchange),
       cutByFault: () => this.cut('faultReset'),
@@ -146,13 +132,11 @@ export class Relay implements OpenConnection {
       isAnswerDueNext: () => this.#ledger.due(1)?.answer !== undefined,
       ruleOnResponse: (exchange, response) => this.#faults.rule(exchange, response),
       sendDown: (bytes, source) => this.#sendDown(bytes, source),
-      completed: (atMs) => this.#completed(atMs),
-      answerEndsAll: (end) => {
-        const exchange = this.#ledger.takeOldest();
-        if (exchange !== undefined) this.#ledger.record(exchange, end);
-        this.#recordOpen('upstreamClosed');
-        this.#startClosing('close');
+      completed: (atMs) => {
+        this.#desk.completed(atMs);
+        if (this.#ledger.dueCount === DUE_MAX - 1) this.#steer();
       },
+      answerEndsAll: (end) => this.#desk.completedLast(end),
       replaced: (exchange, answer) => this.#desk.give(exchange, answer),
       tunnelAnswered: (isTunnel) => {
         if (isTunnel) this.#ledger.openTunnel();
@@ -193,6 +177,7 @@ export class Relay implements OpenConnection {
         this.#isAnswerStuck = !this.#sendDown(bytes, undefined);
         this.#steer();
       },
+      allGiven: () => this.#requests.answersGiven(),
       cut: (end) => this.cut(end),
       close: (end, ending) => {
         this.#recordOpen(end);
@@ -206,18 +191,6 @@ export class Relay implements OpenConnection {
   #sendDown(bytes: Buffer, source: Wire | undefined): boolean {
     this.#count('down', bytes.length);
     return this.#caller.send(bytes, source);
-  }
-
-  #completed(atMs: number): void {
-    const exchange = this.#ledger.takeOldest();
-    if (exchange !== undefined) this.#ledger.record(exchange, 'complete', atMs);
-    this.#giveDue();
-    if (this.#ledger.dueCount === DUE_MAX - 1) this.#steer();
-  }
-
-  #giveDue(): void {
-    this.#desk.giveDue();
-    if (this.#ledger.dueCount === 0) this.#requests.answersGiven();
   }
 
   #steer(): void {

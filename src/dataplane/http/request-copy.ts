@@ -3,14 +3,13 @@
  * and no HTTP fault looks at either; the exchange is recorded, for the callee has it like any other.
  */
 import type { ExchangeEnd } from '../../journal/observations.js';
-import type { Address } from '../address.js';
 import { Alarm } from '../alarm.js';
-import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
-import type { ConnectionState, ProxyLimits, ProxyPorts } from '../proxy.js';
-import { ExchangeLedger, type RelayIdentity } from './exchange-ledger.js';
+import type { ConnectionState } from '../proxy.js';
+import { ExchangeLedger } from './exchange-ledger.js';
 import { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
+import type { RelayOptions } from './relay-options.js';
 import type { CopyOrder } from './request-copier.js';
 import { type ParsedRequest, parseRequestHead } from './request-head.js';
 import { ResponseSide } from './response-side.js';
@@ -19,19 +18,9 @@ import { UpstreamLeg } from './upstream-leg.js';
 /** How long an answer that nobody hears is waited for. */
 const ANSWER_MS_MAX = 60_000;
 
-export interface CopyOptions {
-  ports: ProxyPorts;
-  limits: ProxyLimits;
-  upstream: Address;
-  identity: RelayIdentity;
-  count(direction: FlowDirection, byteCount: number): void;
-  /** The connection of this number is over. Called once. */
-  ended(connection: number): void;
-}
-
 export class RequestCopy implements OpenConnection {
   readonly startMs: number;
-  readonly #options: CopyOptions;
+  readonly #options: RelayOptions;
   readonly #order: CopyOrder;
   readonly #source: string | undefined;
   readonly #upstream: UpstreamLeg;
@@ -44,7 +33,7 @@ export class RequestCopy implements OpenConnection {
   #isGone = false;
 
   /** `source`: the address of the caller whose request it is. It begins to wait for its time in `start`. */
-  constructor(options: CopyOptions, order: CopyOrder, source: string | undefined) {
+  constructor(options: RelayOptions, order: CopyOrder, source: string | undefined) {
     const { ports, limits, identity, upstream } = options;
     const { clock } = ports;
     this.#options = options;

@@ -11,8 +11,6 @@ export interface RequestHost {
   enqueue(exchange: OpenExchange): void;
   /** Sends to the callee, and dials it first if nobody has. False: no more until `drained` of this side. */
   sendUp(bytes: Buffer, source: Wire | undefined): boolean;
-  /** Calls this when what was sent has a connection to go on. */
-  whenUpOpen(opened: () => void): void;
   /** Tells the callee that no more will come. */
   endUp(): void;
   /** Sends this request again, apart from the exchange that it is a copy of. */

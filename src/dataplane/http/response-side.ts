@@ -34,8 +34,6 @@ export class ResponseSide {
   #phase: Phase = 'open';
   /** In a tunnel: the exchange that opened it. */
   #tunnel: OpenExchange | undefined;
-  /** Somebody wants to know when the answer that is being read has gone on. */
-  #isWatched = false;
   #hasEnded = false;
   /** Whether bytes are being taken right now, and the caller takes more of them. */
   #isTaking = false;
@@ -139,8 +137,7 @@ export class ResponseSide {
   }
 
   #obey(ruling: Ruling, { front, response, ...head }: FinalHead): void {
-    this.#isWatched = ruling.watches.length > 0;
-    for (const passed of ruling.watches) front.onEnd(passed);
+    for (const over of ruling.watches) front.onEnd(over);
     if (ruling.waits.length === 0) this.#settle(ruling, { front, response, ...head });
     else this.#flow.hold(head, ruling.waits, (held) => this.#settle(ruling, { front, response, ...held }));
   }
@@ -231,8 +228,7 @@ export class ResponseSide {
 
   #responseOver(chunk: Chunk): void {
     this.#discard.stop();
-    if (this.#isWatched || this.#host.isAnswerDueNext()) this.#flow.flush(chunk, chunk.at);
-    this.#isWatched = false;
+    if (this.#host.isAnswerDueNext()) this.#flow.flush(chunk, chunk.at);
     this.#host.completed(chunk.nowMs);
   }
 

@@ -46,7 +46,6 @@ export class UpstreamLeg {
   #isReadingPaused = false;
   #hasEnded = false;
   #isWireGone = false;
-  #whenOpen: (() => void)[] = [];
   /** Why the callee is gone, as long as the relay may not know it. */
   #failure: { kind: 'failed' | 'broken'; error: NodeJS.ErrnoException } | undefined;
 
@@ -80,12 +79,6 @@ export class UpstreamLeg {
     if (this.#state === 'closed') return;
     if (this.#up !== undefined) this.#up.push({ kind: 'data', bytes: source === undefined ? bytes : Buffer.from(bytes) });
     else this.#transmit(bytes, source);
-  }
-
-  /** Calls this when the callee has answered the dial, at once if it has. */
-  whenOpen(opened: () => void): void {
-    if (this.#state === 'open') opened();
-    else this.#whenOpen.push(opened);
   }
 
   /** Half-closes after what was sent. */
@@ -182,7 +175,6 @@ export class UpstreamLeg {
   readonly #handlers: WireHandlers = {
     open: () => {
       if (this.#state === 'dialling') this.#state = 'open';
-      for (const opened of this.#whenOpen.splice(0)) opened();
     },
     data: (bytes) => this.#received(bytes),
     end: () => {

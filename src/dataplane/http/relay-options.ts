@@ -1,0 +1,20 @@
+/** What a link hands each of its connections, whatever speaks on it. */
+import type { Address } from '../address.js';
+import type { FlowDirection } from '../faults/fault.js';
+import type { ProxyLimits, ProxyPorts } from '../proxy.js';
+import type { RelayIdentity } from './exchange-ledger.js';
+import type { OpenExchange } from './open-exchange.js';
+import type { CopyOrder } from './request-copier.js';
+
+export interface RelayOptions {
+  ports: ProxyPorts;
+  limits: ProxyLimits;
+  upstream: Address;
+  identity: RelayIdentity;
+  /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
+  sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;
+  /** So many bytes were handed on. */
+  count(direction: FlowDirection, byteCount: number): void;
+  /** Both sockets of the connection of this number are gone. Called once. */
+  ended(connection: number): void;
+}
