@@ -147,11 +147,11 @@ export interface HeadEdit {
 }
 
 /**
- * Where the edited body ends. `same`: as it came, for the fault changes no number of bytes. A number is the new Content-Length. `unknown`:
- * chunked, or until the connection ends for HTTP/1.0. `short`: the head promises what it did, fewer bytes follow, and the connection ends
- * behind them. `raw`: the head says chunked, the fault writes every byte behind it, and the connection ends there.
+ * Where the edited body ends. `same`: the head promises what it did. A number is the new Content-Length. `unknown`: chunked, or until the
+ * connection ends for HTTP/1.0. `raw`: the head says chunked, the fault writes every byte behind it, and the connection ends there; a
+ * message that may not come in chunks is left alone. Whatever was promised, `close` ends the connection behind what has come by then.
  */
-export type BodyLength = 'same' | 'unknown' | 'short' | 'raw' | number;
+export type BodyLength = 'same' | 'unknown' | 'raw' | number;
 
 /**
  * What becomes of a body. A `stream` is a transform like that of a TCP fault, over the body's own bytes without their chunk framing: it sees `data`,

@@ -51,6 +51,7 @@ export class MessageRewriter<H> {
   #collector: BodyCollector | undefined;
   #framer = new BodyFramer('none');
   #isFull = false;
+  /** It breaks off: nothing tells its end but that of the connection. */
   #isShort = false;
   #trailers = '';
 
@@ -184,9 +185,8 @@ export class MessageRewriter<H> {
     return false;
   }
 
-  #open(head: EditedHead<H> | undefined, { frame, isShort }: Outgoing): void {
+  #open(head: EditedHead<H> | undefined, { frame }: Outgoing): void {
     this.#framer = new BodyFramer(frame);
-    this.#isShort = isShort;
     this.#host.headReady(head?.parsed);
     if (head !== undefined) this.#host.send(head.bytes);
     this.#pipeline.setStages(this.#stages());

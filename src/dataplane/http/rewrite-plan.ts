@@ -72,7 +72,7 @@ function isBodyPossible<H>(body: BodyEdit, { framing, isRequest, mayChunk }: Sub
   if (body.kind === 'whole') return typeof framing !== 'number' || framing <= body.bytesMax;
   if (body.length === 'raw' && !mayChunk) return false;
   // Where there is no body, there is nothing to slow down or to shorten.
-  if (framing === 'none' && (body.length === 'same' || body.length === 'short')) return false;
+  if (framing === 'none' && body.length === 'same') return false;
   // A request that has no body must not seem to have one, and none ends with the connection.
   if (isRequest && framing === 'none') return typeof body.length === 'number';
   return !isRequest || mayChunk || body.length !== 'unknown';
@@ -81,8 +81,6 @@ function isBodyPossible<H>(body: BodyEdit, { framing, isRequest, mayChunk }: Sub
 export interface Outgoing {
   field: BodyField;
   frame: BodyFrame;
-  /** The body breaks off: nothing tells its end but that of the connection. */
-  isShort: boolean;
 }
 
 /** How the message is framed. `edit` is all that is said of its head, `body` what it has become if it was kept until it was whole. */
@@ -90,33 +88,30 @@ export function outgoingOf<H>(
   subject: Subject<H>,
   { edit, body, lengths }: { edit: HeadEdit; body: Buffer | undefined; lengths: readonly BodyLength[] },
 ): Outgoing {
-  const isShort = lengths.includes('short');
   if (!subject.mayHaveBody(edit)) {
-    return { field: subject.framing === 'none' ? 'asItCame' : 'none', frame: 'none', isShort: false };
+    return { field: subject.framing === 'none' ? 'asItCame' : 'none', frame: 'none' };
   }
-  if (lengths.includes('raw')) return { field: unknownLength(subject).field, frame: 'raw', isShort: true };
-  if (lengths.includes('unknown')) return { ...unknownLength(subject), isShort };
+  if (lengths.includes('raw')) return { field: unknownLength(subject).field, frame: 'raw' };
+  if (lengths.includes('unknown')) return unknownLength(subject);
   const length = lengths.findLast((it) => typeof it === 'number') ?? (isCounted(subject) ? body?.length : undefined);
-  return { ...(length === undefined ? asItCame(subject) : knownLength(length, subject)), isShort };
+  return length === undefined ? asItCame(subject) : knownLength(length, subject);
 }
-
-type Framed = Pick<Outgoing, 'field' | 'frame'>;
 
 function isCounted<H>({ framing }: Subject<H>): boolean {
   return framing === 'none' || typeof framing === 'number';
 }
 
-function asItCame<H>(subject: Subject<H>): Framed {
+function asItCame<H>(subject: Subject<H>): Outgoing {
   return subject.framing === 'none' ? knownLength(0, subject) : { field: 'asItCame', frame: subject.framing };
 }
 
-function knownLength<H>(length: number, subject: Subject<H>): Framed {
+function knownLength<H>(length: number, subject: Subject<H>): Outgoing {
   const frame = length === 0 ? 'none' : length;
   if (subject.framing === frame && subject.mayHaveBody({})) return { field: 'asItCame', frame };
   return { field: length, frame };
 }
 
-function unknownLength<H>({ framing, mayChunk }: Subject<H>): Framed {
+function unknownLength<H>({ framing, mayChunk }: Subject<H>): Outgoing {
   const frame = mayChunk ? 'chunked' : 'untilClose';
   return { field: framing === frame ? 'asItCame' : frame, frame };
 }
