@@ -1,5 +1,6 @@
-/** A listener with one upstream that carries HTTP/1.1: bytes pass as they came, heads are read to decide on faults and to record exchanges. */
+/** A listener with one upstream that carries HTTP/1.1 or HTTP/2: messages pass as they came, heads are read to decide on faults and to record exchanges. */
 import { formatAddress, parseAddress } from './address.js';
+import type { ConnectionFaults } from './connection-faults.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
 import type { RelayIdentity } from './http/exchange-ledger.js';
@@ -10,6 +11,8 @@ import type { RelayOptions } from './http/relay-options.js';
 import type { CopyOrder } from './http/request-copier.js';
 import { RequestCopy } from './http/request-copy.js';
 import { miss } from './http/rule-on.js';
+import { Http2Relay } from './http2/http2-relay.js';
+import { type LinkEnds, openEnds, plainEnds } from './link-ends.js';
 import { type Listener, openListener } from './listener.js';
 import { OpenConnections } from './open-connections.js';
 import {
@@ -22,14 +25,16 @@ import {
   type ProxySpec,
   type ProxyStats,
 } from './proxy.js';
+import type { Handshake } from './tls/handshake.js';
 import type { Accepted } from './wire.js';
 
 export class HttpProxy implements Proxy {
   readonly spec: ProxySpec;
   readonly #limits: ProxyLimits;
   readonly #relayOptions: Omit<RelayOptions, 'identity'>;
-  readonly #relays = new OpenConnections<Relay | RequestCopy>();
+  readonly #relays = new OpenConnections<Relay | RequestCopy | Http2Relay | Handshake>();
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
+  #ends: LinkEnds;
   #listener: Listener | undefined;
   #faults: LinkFaults = linkFaultsOf([]);
   #connectionsTotal = 0;
@@ -39,10 +44,12 @@ export class HttpProxy implements Proxy {
     this.spec = spec;
     this.#connectionsTotal = ports.connectionsBefore ?? 0;
     this.#limits = limits;
+    this.#ends = plainEnds(spec);
     this.#relayOptions = {
-      ports,
+      ports: { ...ports, record: (observation) => ports.record(this.#ends.reception?.told(observation) ?? observation) },
       limits,
       upstream: parseAddress(spec.upstream),
+      dial: (dial) => this.#ends.dial(dial),
       count: (direction, byteCount) => {
         this.#byteCounts[direction] += byteCount;
       },
@@ -56,6 +63,8 @@ export class HttpProxy implements Proxy {
   }
 
   async listen(): Promise<void> {
+    const { ports } = this.#relayOptions;
+    this.#ends = await openEnds(this.spec, { ports, limits: this.#limits });
     this.#listener = await openListener(parseAddress(this.spec.listen), (accepted) => this.#accept(accepted));
   }
 
@@ -105,7 +114,25 @@ export class HttpProxy implements Proxy {
       return;
     }
     const identity = this.#nextIdentity();
-    const relay = new Relay({ ...this.#relayOptions, identity }, accepted);
+    const { reception } = this.#ends;
+    if (reception === undefined) {
+      this.#open(accepted, identity);
+      return;
+    }
+    const { link, to: instance, connection } = identity;
+    const handshake = reception.admit({
+      accepted,
+      identity: { link, instance, connection, startMs: this.#relayOptions.ports.clock.nowMs() },
+      faults: this.#faults.all,
+      enter: ({ accepted, faults }) => this.#open(accepted, identity, faults),
+      failed: () => this.#relays.delete(connection),
+    });
+    this.#relays.add(connection, handshake);
+  }
+
+  #open(accepted: Accepted, identity: RelayIdentity, met?: ConnectionFaults): void {
+    const options = { ...this.#relayOptions, identity, ...(met && { met }) };
+    const relay = this.spec.protocol === 'http2' ? new Http2Relay(options, accepted) : new Relay(options, accepted);
     this.#relays.add(identity.connection, relay);
     relay.setFaults(this.#faults);
   }

@@ -59,12 +59,12 @@ export interface NginxServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** nginx with one server of these directives. */
-export async function nginxServer(directives: string): Promise<NginxServer> {
+/** nginx with one server of these directives; `listen` are further words on the line that says where, like `ssl`. */
+export async function nginxServer(directives: string, { listen = '' }: { listen?: string } = {}): Promise<NginxServer> {
   const [port] = (await freePorts(1)) as [number];
   const folder = mkdtempSync(join(tmpdir(), 'faultlab-nginx-'));
   const processes = new Processes();
-  const servers = `server { listen 127.0.0.1:${port}; ${directives} }`;
+  const servers = `server { listen 127.0.0.1:${port} ${listen}; ${directives} }`;
   await startNginx({ processes, folder, name: 'nginx', ports: [port], servers });
   return {
     port,

@@ -28,9 +28,11 @@ export class RelayFaults {
   /** TCP faults that are on the connection now. */
   #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
 
-  constructor(clock: Clock, identity: MessageIdentity) {
+  /** `met`: as the connection's TLS handshake has met them. */
+  constructor(clock: Clock, identity: MessageIdentity, met?: ConnectionFaults) {
     this.#clock = clock;
     this.#identity = identity;
+    this.#connectionFaults = met;
   }
 
   /** Takes the new list and tells the stages that it means. `isNew`: the upstream has not been asked for. */

@@ -1,7 +1,10 @@
 /** What a link hands each of its connections, whatever speaks on it. */
 import type { Address } from '../address.js';
+import type { ConnectionFaults } from '../connection-faults.js';
 import type { FlowDirection } from '../faults/fault.js';
+import type { UpstreamDial } from '../link-ends.js';
 import type { ProxyLimits, ProxyPorts } from '../proxy.js';
+import type { Wire } from '../wire.js';
 import type { RelayIdentity } from './exchange-ledger.js';
 import type { OpenExchange } from './open-exchange.js';
 import type { CopyOrder } from './request-copier.js';
@@ -10,6 +13,10 @@ export interface RelayOptions {
   ports: ProxyPorts;
   limits: ProxyLimits;
   upstream: Address;
+  /** Dials the upstream, inside of TLS if the link says so. */
+  dial(dial: UpstreamDial): Wire;
+  /** Faults as the connection's TLS handshake has met them. */
+  met?: ConnectionFaults;
   identity: RelayIdentity;
   /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
   sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;

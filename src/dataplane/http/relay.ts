@@ -7,6 +7,7 @@ import { formatAddress } from '../address.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
+import { brokenOff, failedDial } from '../tls/handshake-error.js';
 import type { Accepted, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
@@ -45,14 +46,14 @@ export class Relay implements OpenConnection {
   readonly #byteCounts: Record<FlowDirection, number> = { up: 0, down: 0 };
 
   constructor(options: RelayOptions, accepted: Accepted) {
-    const { ports, limits, identity, upstream } = options;
+    const { ports, limits, identity, upstream, dial, met } = options;
     const { clock } = ports;
     this.#options = options;
     this.startMs = clock.nowMs();
     this.#ledger = new ExchangeLedger(ports, identity);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
     const source = (): string | undefined => this.#caller.remoteAddress;
-    this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source });
+    this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source }, met);
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());
@@ -164,8 +165,8 @@ export class Relay implements OpenConnection {
         this.#steer();
       },
       reset: () => this.cut('faultReset'),
-      failed: (error) => this.#desk.fail('connectFailed', `${dialled}: ${error.code ?? error.message}`),
-      broken: () => this.cut('upstreamReset'),
+      failed: (error) => this.#desk.fail(failedDial(error), `${dialled}: ${error.code ?? error.message}`),
+      broken: (error) => this.cut(brokenOff(error)),
       gone: () => this.#endIfBothGone(),
     };
   }

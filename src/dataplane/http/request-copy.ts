@@ -6,6 +6,7 @@ import type { ExchangeEnd } from '../../journal/observations.js';
 import { Alarm } from '../alarm.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
+import { brokenOff, failedDial } from '../tls/handshake-error.js';
 import { ExchangeLedger } from './exchange-ledger.js';
 import { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
@@ -34,7 +35,7 @@ export class RequestCopy implements OpenConnection {
 
   /** `source`: the address of the caller whose request it is. It begins to wait for its time in `start`. */
   constructor(options: RelayOptions, order: CopyOrder, source: string | undefined) {
-    const { ports, limits, identity, upstream } = options;
+    const { ports, limits, identity, upstream, dial } = options;
     const { clock } = ports;
     this.#options = options;
     this.#order = order;
@@ -45,14 +46,14 @@ export class RequestCopy implements OpenConnection {
     this.#alarm = new Alarm(clock, () => this.#due());
     this.#responses = this.#createResponses();
     this.#upstream = new UpstreamLeg(
-      { clock, limits, upstream },
+      { clock, limits, upstream, dial },
       {
         data: (bytes, lender) => this.#responses.data(bytes, lender),
         end: () => this.#responses.end(),
         saturated: () => {},
         reset: () => this.cut('faultReset'),
-        failed: () => this.#end('connectFailed'),
-        broken: () => this.#end('upstreamReset'),
+        failed: (error) => this.#end(failedDial(error)),
+        broken: (error) => this.#end(brokenOff(error)),
         gone: () => this.#gone(),
       },
     );

@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../../core/clock.js';
 import type { Address } from '../address.js';
+import type { UpstreamDial } from '../link-ends.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
 import type { ProxyLimits } from '../proxy.js';
-import { dialWire } from '../wire/dial-wire.js';
 import type { Wire, WireHandlers } from '../wire.js';
 
 export interface LegEvents {
@@ -29,6 +29,8 @@ export interface LegEvents {
 export interface LegOptions {
   clock: Clock;
   upstream: Address;
+  /** Dials the upstream. */
+  dial(dial: UpstreamDial): Wire;
   limits: ProxyLimits;
 }
 
@@ -168,8 +170,8 @@ export class UpstreamLeg {
   #dial(): void {
     if (this.#state !== 'asked') return;
     this.#state = 'dialling';
-    const { upstream, clock, limits } = this.#options;
-    this.#wire = dialWire({ ...upstream, clock, timeoutMs: limits.connectTimeoutMs, handlers: this.#handlers });
+    const { dial, clock, limits } = this.#options;
+    this.#wire = dial({ clock, timeoutMs: limits.connectTimeoutMs, handlers: this.#handlers });
   }
 
   readonly #handlers: WireHandlers = {

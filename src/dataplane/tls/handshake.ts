@@ -178,6 +178,8 @@ export class Handshake implements OpenConnection {
     secured.off('error', this.#failed).off('end', this.#left);
     // An error of the socket below is told by the one above.
     this.#socket.on('error', () => {});
+    // What a server of Node's would do now; an HTTP/2 session waits for it.
+    Object.assign(secured, { secureConnecting: false });
     const { alpnProtocol } = secured;
     const accepted = { ...acceptSocket(secured), ...(alpnProtocol ? { alpn: alpnProtocol } : {}) };
     this.#options.secured({ accepted, faults: this.#faults, isFlawed: this.#ruling.flaw !== undefined });

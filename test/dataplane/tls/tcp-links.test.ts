@@ -150,7 +150,7 @@ describe('a tcp link that terminates TLS', () => {
 
 /** What a client says first. */
 async function clientHello(): Promise<Buffer> {
-  let hello = Buffer.alloc(0);
+  let hello: Buffer = Buffer.alloc(0);
   await using server = await serve((socket) =>
     socket.once('data', (bytes: Buffer) => {
       hello = bytes;
