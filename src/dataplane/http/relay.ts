@@ -56,7 +56,7 @@ export class Relay implements OpenConnection {
     this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source }, met);
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
-    this.#upstream = new UpstreamLeg({ clock, limits, upstream }, this.#upstreamEvents());
+    this.#upstream = new UpstreamLeg({ clock, limits, upstream, dial }, this.#upstreamEvents());
     this.#abandonment = new Abandonment(clock, limits.halfClosedMsMax, {
       servedBytes: () => this.#byteCounts.down,
       tell: () => this.#tellAbandoned(),
