@@ -10,8 +10,11 @@ import type { Dialling, DialOutcome } from './dial-handle.js';
 import { type NativeHandle, type NativeOwner, type NativeStreams, nativeStreams, systemError } from './native-handle.js';
 import { ReceiveBuffers } from './receive-buffers.js';
 
-/** Two reads in a row of so much make a socket a busy one; a smaller read makes it quiet again. */
+/** Reads of so much make a socket busy, smaller ones make it quiet again. */
 const LARGE_READ_BYTES = 16 * 1024;
+/** Large reads, less the small ones since, that give a socket a large buffer; it is given back at 0. */
+const BUSY = 2;
+const BUSY_MAX = 4;
 /** Bytes that wait for one socket's peer; beyond it the source is asked to pause. */
 const QUEUED_BYTES_MAX = 64 * 1024;
 
@@ -42,7 +45,8 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   #isPaused = false;
   /** The large buffer that this socket reads into; the shared one if undefined. */
   #own: Buffer | undefined;
-  #largeReadsInRow = 0;
+  /** 0…BUSY_MAX. */
+  #busyness = 0;
   #queuedBytes = 0;
   #wantsDrain = false;
   /** The peer's half. */
@@ -110,7 +114,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
     const own = this.#own;
     if (own === undefined || bytes.buffer !== own.buffer || bytes.length < own.length / 2) return Buffer.from(bytes);
     this.#own = undefined;
-    buffers.part(own, bytes.length);
+    buffers.part(own, bytes);
     return bytes;
   }
 
@@ -199,7 +203,8 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
 
   received(byteCount: number): Buffer | undefined {
     if (byteCount > 0) {
-      this.#largeReadsInRow = byteCount >= LARGE_READ_BYTES ? this.#largeReadsInRow + 1 : 0;
+      if (byteCount >= LARGE_READ_BYTES) this.#busyness = Math.min(this.#busyness + 1, BUSY_MAX);
+      else if (this.#busyness > 0) this.#busyness -= 1;
       this.handlers.data((this.#own ?? buffers.shared).subarray(0, byteCount));
       return this.#nextBuffer();
     }
@@ -210,8 +215,8 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
 
   /** A socket that falls silent after large reads keeps its buffer; the pool's bound is for that. */
   #nextBuffer(): Buffer {
-    if (this.#largeReadsInRow >= 2) this.#own ??= buffers.take();
-    else this.#giveBack();
+    if (this.#busyness >= BUSY) this.#own ??= buffers.take();
+    else if (this.#busyness === 0) this.#giveBack();
     return this.#own ?? buffers.shared;
   }
 

@@ -9,8 +9,11 @@ const SHARED_BYTES = 64 * 1024;
 const LARGE_BYTES = 256 * 1024;
 /** Large buffers of one process, 16 MiB in all; beyond it a busy socket goes on with the shared buffer and copies. */
 const LARGE_COUNT_MAX = 64;
-/** Free ones while kept bytes come and go in bulk, 64 MiB in all; beyond it the garbage collector gets them. */
-const FREE_COUNT_MAX = 256;
+/**
+ * Free ones while kept bytes come and go in bulk, 128 MiB in all, which is what a long path may hold: what it lets go of in one burst it reads
+ * into again in the next. Beyond it the garbage collector gets them.
+ */
+const FREE_COUNT_MAX = 512;
 
 export class ReceiveBuffers {
   readonly shared: Buffer;
@@ -19,8 +22,8 @@ export class ReceiveBuffers {
   readonly #free: Buffer[] = [];
   /** The memory of every buffer there is, to tell borrowed bytes from owned ones. */
   readonly #memory = new Set<ArrayBufferLike>();
-  /** Buffers that were parted with, and how many bytes of each are kept. */
-  readonly #parted = new WeakMap<ArrayBufferLike, number>();
+  /** Kept bytes, and the buffers that were parted with for them. */
+  readonly #parted = new WeakMap<Buffer, Buffer>();
 
   constructor({ sharedBytes = SHARED_BYTES, largeBytes = LARGE_BYTES, largeCountMax = LARGE_COUNT_MAX } = {}) {
     this.#largeBytes = largeBytes;
@@ -40,23 +43,19 @@ export class ReceiveBuffers {
     for (const { buffer: memory } of this.#free.splice(this.#largeCountMax)) this.#memory.delete(memory);
   }
 
-  /** Parts with a large buffer: its first `byteCount` bytes are somebody's own from now on. */
-  part(buffer: Buffer, byteCount: number): void {
+  /** Parts with a large buffer: these bytes in it are somebody's own from now on. */
+  part(buffer: Buffer, kept: Buffer): void {
     this.#memory.delete(buffer.buffer);
-    this.#parted.set(buffer.buffer, byteCount);
+    this.#parted.set(kept, buffer);
   }
 
-  /** Whether these are all the bytes that were kept of a buffer that was parted with. */
-  isWhole(bytes: Buffer): boolean {
-    return bytes.byteOffset === 0 && this.#parted.get(bytes.buffer) === bytes.length;
-  }
-
-  /** Reads into a buffer again that was parted with, now that its bytes have been sent; what was cut up is left to the garbage collector. */
-  reclaim(bytes: Buffer): void {
-    if (!this.isWhole(bytes) || this.#free.length >= FREE_COUNT_MAX) return;
-    this.#parted.delete(bytes.buffer);
-    this.#memory.add(bytes.buffer);
-    this.#free.push(Buffer.from(bytes.buffer));
+  /** If a buffer was parted with for just these bytes, it is read into again, now that they have been sent. What was cut up is left to the garbage collector. */
+  reclaim(kept: Buffer): void {
+    const buffer = this.#parted.get(kept);
+    if (buffer === undefined || this.#free.length >= FREE_COUNT_MAX) return;
+    this.#parted.delete(kept);
+    this.#memory.add(buffer.buffer);
+    this.#free.push(buffer);
   }
 
   /** Whether these bytes stand in memory that will be read into again. */
