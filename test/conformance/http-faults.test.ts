@@ -305,7 +305,7 @@ describe('maxActive', () => {
     await expect.poll(() => link.exchanges.length).toBe(2);
     other.socket.write(get('/next'));
     await other.until('a second answer', (text) => text.split('HTTP/1.1').length === 3);
-    expect(fault.counts).toEqual({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
+    expect(fault.counts).toMatchObject({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
     expect(link.exchanges.map((e) => [e.path, e.applied ?? []])).toEqual([
       ['/by', []],
       ['/slow', ['delay']],
@@ -352,7 +352,7 @@ describe('match and exclude', () => {
     await caller.until('all answers', (text) => text.split('HTTP/1.1').length === 7);
     expect(link.exchanges.map((e) => e.status)).toEqual([503, 200, 200, 200, 200, 503]);
     expect(link.exchanges.map((e) => e.matched)).toEqual([['abort'], undefined, undefined, undefined, undefined, ['abort']]);
-    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
   });
 
   it('choose responses by their status, and requests by their query', async () => {
@@ -373,7 +373,7 @@ describe('match and exclude', () => {
       await caller.until('an answer', (text) => text.split('HTTP/1.1').length === n + 2);
     }
     expect(link.exchanges.map((e) => e.status)).toEqual([200, 503, 500, 503, 599]);
-    expect(fault.counts).toEqual({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 2, applied: 2, skipped: 0, overflow: 0 });
   });
 
   it('leave connections alone that are not of the age that was asked for', async () => {

@@ -517,7 +517,7 @@ test('maxActive holds so many connections at a time; one that ends makes room', 
   held.resetAndDestroy();
   await expect.poll(() => link.connections.length).toBe(1);
   link.dial();
-  await expect.poll(() => fault.counts).toEqual({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
+  await expect.poll(() => fault.counts).toMatchObject({ matched: 3, applied: 2, skipped: 0, overflow: 1 });
 });
 
 test('one connection echoes on while faults that change nothing come and go', async () => {

@@ -8,7 +8,7 @@ import { Choice, type FaultCounts, type Meeting, type MeetingKey } from './choic
 import { type Level, levelAt } from './envelope.js';
 import type { Direction, FlowDirection, LinkFault, TcpFaultPart } from './fault.js';
 import type { Gate } from './gate.js';
-import { compileMatcher, type Matcher } from './match.js';
+import { compileBody, compileMatcher, type Matcher } from './match.js';
 import { compileSource, type SourceMatcher } from './source.js';
 import type { FaultSpec } from './spec.js';
 
@@ -34,6 +34,7 @@ export class ActiveFault {
   readonly draw: KeyedDraw;
   readonly matches: Matcher | undefined;
   readonly #isSource: SourceMatcher | undefined;
+  readonly #isBody: ((value: unknown) => boolean) | undefined;
   readonly #choice: Choice;
   readonly #shared = new Map<string, unknown>();
   /** What waits for a gate on its account, oldest first. */
@@ -51,6 +52,7 @@ export class ActiveFault {
     this.direction = given.spec.direction ?? given.definition.defaultDirection;
     this.draw = keyedDraw({ seed: given.spec.seed, faultId: given.spec.id });
     this.matches = compileMatcher(given.spec);
+    this.#isBody = compileBody(given.spec.match?.body);
     this.#isSource = compileSource(given.spec.source);
     this.#choice = new Choice(given.spec, { draw: this.draw, protocol: given.definition.protocol });
     this.#spec = given.spec;
@@ -127,6 +129,21 @@ export class ActiveFault {
 
   get counts(): Readonly<FaultCounts> {
     return this.#choice.counts;
+  }
+
+  /** Whether it has to know the body of a request before it says anything about it, or about the response. */
+  get needsBody(): boolean {
+    return this.#isBody !== undefined || this.#choice.needsBody;
+  }
+
+  /** Whether the body is as the plan wants it; what its conditions on heads say is not asked here. */
+  matchesBody(value: unknown): boolean {
+    return this.#isBody?.(value) ?? true;
+  }
+
+  /** Counts a message whose body it had to know and could not. */
+  unread(): void {
+    this.#choice.unread();
   }
 
   /** Counts a message or connection that the fault looks at. */

@@ -4,10 +4,17 @@
  */
 import type { KeyedDraw } from '../../core/random.js';
 import type { LinkFault, RequestHead } from './fault.js';
+import { compileJsonPath, type JsonTexts } from './json-path.js';
 import type { FaultSpec } from './spec.js';
 import { Tally } from './tally.js';
 
-/** `matched` is the sum of the others. */
+const PATH_KEY = 'jsonpath:';
+
+function isPathKey(keyBy: string): boolean {
+  return keyBy.startsWith(PATH_KEY);
+}
+
+/** `matched` is the sum of the next three. */
 export interface FaultCounts {
   /** Met the fault: the connection or message was one it looks at. */
   matched: number;
@@ -17,6 +24,8 @@ export interface FaultCounts {
   skipped: number;
   /** Chosen, but as many as `maxActive` allows were hit already. */
   overflow: number;
+  /** Beside all these: it was to be looked into the body, and that could not be read. */
+  unread: number;
 }
 
 /** A message or connection that met the fault. */
@@ -33,18 +42,21 @@ export interface MeetingKey {
   instance: string;
   connection: number;
   head?: RequestHead;
+  /** What the request's body says, for a key that is in it. */
+  body?: unknown;
 }
 
 export type ChoiceSpec = Pick<FaultSpec, 'keyBy' | 'first' | 'nth' | 'every' | 'maxActive'>;
 
 export class Choice {
-  readonly counts: FaultCounts = { matched: 0, applied: 0, skipped: 0, overflow: 0 };
+  readonly counts: FaultCounts = { matched: 0, applied: 0, skipped: 0, overflow: 0, unread: 0 };
   readonly #spec: ChoiceSpec;
   readonly #draw: KeyedDraw;
   /** What is counted where no key is named. */
   readonly #unit: 'request' | 'connection';
   readonly #keyBy: string;
   readonly #tally: Tally | undefined;
+  readonly #textsOf: JsonTexts | undefined;
   #ordinal = 0;
   #activeCount = 0;
 
@@ -53,6 +65,7 @@ export class Choice {
     this.#draw = draw;
     this.#unit = protocol === 'http' ? 'request' : 'connection';
     this.#keyBy = spec.keyBy ?? this.#unit;
+    this.#textsOf = isPathKey(this.#keyBy) ? compileJsonPath(this.#keyBy.slice(PATH_KEY.length)) : undefined;
     const isCounted = spec.first !== undefined || spec.nth !== undefined || spec.every !== undefined;
     this.#tally = isCounted ? new Tally() : undefined;
   }
@@ -60,6 +73,16 @@ export class Choice {
   /** Whether what was hit has to be told of its end. */
   get hasRoom(): boolean {
     return this.#spec.maxActive !== undefined;
+  }
+
+  /** Whether the key is in the body. */
+  get needsBody(): boolean {
+    return this.#textsOf !== undefined;
+  }
+
+  /** One whose body could not be looked into. */
+  unread(): void {
+    this.counts.unread += 1;
   }
 
   /** Counts one that the fault looks at. */
@@ -114,11 +137,17 @@ export class Choice {
     return this.#draw(this.#keyOf(key), 0) * 100;
   }
 
-  #keyOf({ link, instance, connection, head }: MeetingKey): string {
+  #keyOf({ link, instance, connection, head, body }: MeetingKey): string {
     if (this.#keyBy === 'instance') return instance;
     if (this.#keyBy === 'connection') return `${link}#${connection}`;
+    if (this.#textsOf !== undefined) return firstOf(this.#textsOf(body)) ?? '';
     return head?.header(this.#keyBy.slice('header:'.length).toLowerCase()) ?? '';
   }
+}
+
+function firstOf(texts: Iterable<string>): string | undefined {
+  for (const text of texts) return text;
+  return undefined;
 }
 
 /** Whether the `count`th of its key is one of those that were asked for. */

@@ -17,7 +17,7 @@ export const bodyMaxSchema = size({ minBytes: 1 })
   .meta({ description: 'a larger JSON body, encoded or decoded, passes as it came; like 1MiB, at most 16MiB' });
 
 /** `application/json`, `application/problem+json; charset=utf-8` … */
-const JSON_MEDIA_TYPE = /^[ \t]*[\w.!#$&^+-]+\/(?:json|[\w.!#$&^-]+\+json)[ \t]*(?:;|$)/i;
+export const JSON_MEDIA_TYPE = /^[ \t]*[\w.!#$&^+-]+\/(?:json|[\w.!#$&^-]+\+json)[ \t]*(?:;|$)/i;
 
 /** Undefined if the head announces no JSON: then there is no body to wait for. `rewrite` answers undefined for a text that is to stay. */
 export function jsonBodyEdit(

@@ -1,9 +1,10 @@
 /**
  * `match` and `exclude`: which requests, and which responses to them, a fault looks at. Compiled once into a predicate; conditions that are cheap
- * to look at come first, because most requests are none of a fault's business. Conditions on a body are in `body-conditions.ts`.
+ * to look at come first, because most requests are none of a fault's business. A body is looked at last and by itself: somebody has to wait for it.
  */
 import { z } from 'zod';
 import type { RequestHead, ResponseHead } from './fault.js';
+import { compileJsonPath, jsonPathSchema } from './json-path.js';
 import { isProbe } from './probes.js';
 import { pathOf, queryValuesOf } from './request-path.js';
 import { compileGlobs, compileRegex, globSchema, regexSchema, type TextTest } from './text-test.js';
@@ -29,7 +30,13 @@ const matchFields = {
 };
 
 /** All given keys must match; of several values one must. `*` stands for any run of characters. */
-export const matchSchema = z.strictObject(matchFields);
+export const matchSchema = z.strictObject({
+  ...matchFields,
+  body: z.record(jsonPathSchema, globSchema).optional().meta({
+    description:
+      'JSONPath of the request’s body → glob for one of its values, like {$.customer.tier: gold*}; bodies above 64 KiB, encoded ones and what is not JSON do not match',
+  }),
+});
 export type Match = z.output<typeof matchSchema>;
 
 const PROBES = 'probes';
@@ -43,9 +50,7 @@ export const excludeSchema = z
 /** One of them is enough. */
 export type Exclude = z.output<typeof excludeSchema>;
 
-/**
- * Without a response, what is said about its status stays open: it refuses nothing and excludes nothing.
- */
+/** Without a response, what is said about its status stays open: it refuses nothing and excludes nothing. */
 export type Matcher = (request: RequestHead, response?: ResponseHead) => boolean;
 
 /** `undefined` means: every message, so that a fault without conditions costs nothing. */
@@ -59,6 +64,18 @@ export function compileMatcher({ match, exclude }: { match?: Match | undefined; 
     if (wantedStatus !== undefined && response !== undefined && !wantedStatus(response)) return false;
     return !unwanted.some((isUnwanted) => isUnwanted(request, response));
   };
+}
+
+/** What is said about the body; undefined if nothing is. */
+export function compileBody(wanted: Match['body']): ((value: unknown) => boolean) | undefined {
+  if (wanted === undefined) return undefined;
+  const tests = Object.entries(wanted).map(([path, glob]) => ({ textsOf: compileJsonPath(path), isValue: compileGlobs([glob]) }));
+  return (value) => tests.every(({ textsOf, isValue }) => some(textsOf(value), isValue));
+}
+
+function some(texts: Iterable<string>, test: TextTest): boolean {
+  for (const text of texts) if (test(text)) return true;
+  return false;
 }
 
 function compileExcluded(excluded: Exclude[number]): Matcher {
@@ -77,7 +94,7 @@ function compileStatus(wanted: Match['status']): ((response: ResponseHead) => bo
 }
 
 /** What is said about the request. */
-function compileOne(match: Match): (head: RequestHead) => boolean {
+function compileOne(match: Omit<Match, 'body'>): (head: RequestHead) => boolean {
   const tests: ((head: RequestHead) => boolean)[] = [];
   if (match.method) {
     const methods = new Set(match.method.map((method) => method.toUpperCase()));

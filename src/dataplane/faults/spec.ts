@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
 import { pulseSchema, rampSchema } from './envelope.js';
+import { problemOf } from './json-path.js';
 import { excludeSchema, matchSchema } from './match.js';
 import { sourceSchema } from './source.js';
 
@@ -30,10 +31,19 @@ export const faultFields = {
   percentage: percentage().default(100).meta({ description: 'share of what matches that is faulted, 0…100' }),
   keyBy: z
     .string()
-    .regex(/^(request|connection|instance|header:[A-Za-z0-9-]+)$/, 'expected request, connection, instance or header:NAME')
+    .regex(
+      /^(request|connection|instance|header:[A-Za-z0-9-]+|jsonpath:.+)$/,
+      'expected request, connection, instance, header:NAME or jsonpath:$.x',
+    )
+    .superRefine((key, context) => {
+      const problem = key.startsWith('jsonpath:') ? problemOf(key.slice('jsonpath:'.length)) : undefined;
+      if (problem !== undefined)
+        context.addIssue({ code: 'custom', message: `expected a JSONPath behind jsonpath:, like $.customer.id; ${problem}` });
+    })
     .optional()
     .meta({
-      description: 'what the percentage is a share of: request (default for http), connection (default for tcp), instance, header:NAME',
+      description:
+        'what the percentage is a share of: request (default for http), connection (default for tcp), instance, header:NAME, jsonpath:$.x (of the request’s body)',
     }),
   ramp: rampSchema.optional(),
   pulse: pulseSchema.optional(),

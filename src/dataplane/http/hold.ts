@@ -8,10 +8,10 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import type { Gate } from '../faults/gate.js';
 
 /** `limitMs` counts from when the waits before it are over; Infinity: as long as the fault is there. */
-export type Wait = { fault: ActiveFault } & (
-  | { kind: 'delay'; delayMs: number }
-  | { kind: 'hold'; gate: Gate; limitMs: number; lagMs?: number }
-);
+export type Wait =
+  | ({ fault: ActiveFault } & ({ kind: 'delay'; delayMs: number } | { kind: 'hold'; gate: Gate; limitMs: number; lagMs?: number }))
+  /** On nobody's account: nobody can release it, and it stays whatever fault goes. */
+  | { kind: 'peek'; gate: Gate; limitMs: number; lagMs?: undefined };
 
 interface Waiting {
   wait: Wait;
@@ -46,7 +46,7 @@ export class Hold {
   /** Forgets the waits of faults that are not in `faults` any more. */
   retain(faults: readonly ActiveFault[]): void {
     if (!this.#isRunning) return;
-    const gone = this.#waitings.filter(({ wait }) => !faults.includes(wait.fault));
+    const gone = this.#waitings.filter(({ wait }) => wait.kind !== 'peek' && !faults.includes(wait.fault));
     for (const waiting of gone) waiting.forget();
     this.#waitings = this.#waitings.filter((waiting) => !gone.includes(waiting));
     this.#look();
@@ -62,7 +62,7 @@ export class Hold {
   #await(wait: Wait): Waiting {
     if (wait.kind === 'delay') return { wait, openedMs: 0, forget: () => {} };
     const waiting: Waiting = { wait, openedMs: Number.POSITIVE_INFINITY, forget: () => {} };
-    const unregister = wait.fault.holds(wait.gate);
+    const unregister = wait.kind === 'peek' ? () => {} : wait.fault.holds(wait.gate);
     const unheard = wait.gate.whenOpen(() => {
       waiting.openedMs = this.#clock.nowMs();
       unregister();

@@ -2,6 +2,7 @@
 import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
 import type { Life } from '../faults/active-fault.js';
 import type { RequestHead } from '../faults/fault.js';
+import type { RequestBody } from '../faults/request-body.js';
 import { ownText } from './own-text.js';
 import type { ParsedRequest } from './request-head.js';
 
@@ -42,6 +43,8 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   /** HTTP/2 only. */
   grpcStatus: number | undefined;
   resetCode: number | undefined;
+  /** What of the request's body a fault had to know before it ruled. */
+  requestBody: RequestBody | undefined;
   /** We answer in the callee's place, which gets no request; `answer` is set when it is time. */
   isOurs = false;
   answer: Answer | undefined;

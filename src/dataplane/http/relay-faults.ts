@@ -4,16 +4,18 @@ import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ResponseHead } from '../faults/fault.js';
 import type { StageSpec } from '../pipeline.js';
-import { type MessageFaults, messageFaultsOf, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
+import { type MessageFaults, messageFaultsOf, needBody, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
 
 /** Faults of a link, with those that look at messages sorted once for all its connections. */
 export interface LinkFaults {
   all: readonly ActiveFault[];
   messages: MessageFaults;
+  /** Those that have to know a request's body, in whichever phase they act. */
+  onBodies: readonly ActiveFault[];
 }
 
 export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
-  return { all: faults, messages: messageFaultsOf(faults) };
+  return { all: faults, messages: messageFaultsOf(faults), onBodies: faults.filter((fault) => fault.needsBody) };
 }
 
 /** `from` is the caller's instance. */
@@ -25,6 +27,7 @@ export class RelayFaults {
   /** Made when a first fault comes: most connections never meet one. */
   #connectionFaults: ConnectionFaults | undefined;
   #messages: MessageFaults = { up: [], down: [] };
+  #onBodies: readonly ActiveFault[] = [];
   /** TCP faults that are on the connection now. */
   #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
 
@@ -36,8 +39,9 @@ export class RelayFaults {
   }
 
   /** Takes the new list and tells the stages that it means. `isNew`: the upstream has not been asked for. */
-  set({ all, messages }: LinkFaults, { isNew }: { isNew: boolean }): { up: readonly StageSpec[]; down: readonly StageSpec[] } {
+  set({ all, messages, onBodies }: LinkFaults, { isNew }: { isNew: boolean }): { up: readonly StageSpec[]; down: readonly StageSpec[] } {
     this.#messages = messages;
+    this.#onBodies = onBodies;
     if (all.length === 0 && this.#connectionFaults === undefined) return { up: [], down: [] };
     this.#connectionFaults ??= new ConnectionFaults(this.#identity);
     const up = this.#connectionFaults.stages(all, { direction: 'up', isNew });
@@ -60,6 +64,11 @@ export class RelayFaults {
   /** Notes in an exchange which TCP faults are on its connection. */
   note(exchange: RuledExchange): void {
     for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);
+  }
+
+  /** Whether they have to know the body of this request first. */
+  needBody({ request }: RuledExchange): boolean {
+    return request !== undefined && this.#onBodies.length > 0 && needBody(this.#onBodies, { ...this.#identity, request });
   }
 
   /** The faults' word on a request, or on a response to it; undefined if none looks at such now. */

@@ -103,6 +103,7 @@ export class Relay implements OpenConnection {
 
   #requestHost(): RequestHost {
     return {
+      needBody: (exchange) => this.#faults.needBody(exchange),
       ruleOnRequest: (exchange) => {
         this.#faults.note(exchange);
         return this.#faults.rule(exchange);

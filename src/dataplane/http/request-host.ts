@@ -5,6 +5,8 @@ import type { CopyOrder } from './request-copier.js';
 import type { Ruling } from './rule-on.js';
 
 export interface RequestHost {
+  /** Whether the faults have to know the body of this request before they say anything. */
+  needBody(exchange: OpenExchange): boolean;
   /** The faults' word on a request; undefined if no fault looks at requests now. */
   ruleOnRequest(exchange: OpenExchange): Ruling | undefined;
   /** Takes the exchange's place among the answers that are due. */

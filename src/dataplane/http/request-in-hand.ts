@@ -3,7 +3,9 @@
  * wants of it besides its bytes is kept here, so that it cannot outlive it.
  */
 import { createSubstitute } from './answer.js';
+import { BodyPeek, PEEK_MS_MAX } from './body-peek.js';
 import { DISCARD_BYTES_MAX } from './discard.js';
+import type { Wait } from './hold.js';
 import type { OpenExchange } from './open-exchange.js';
 import { RequestCopier } from './request-copier.js';
 import type { RequestHost } from './request-host.js';
@@ -18,6 +20,7 @@ export class RequestInHand {
   /** What the caller gets in place of an answer: the request is read for nobody. */
   #substitute: Substitute | undefined;
   #copier: RequestCopier | undefined;
+  #peek: BodyPeek | undefined;
   /** The caller holds the body back until it is asked for, and the callee is not to ask. */
   #owesContinue = false;
 
@@ -29,6 +32,36 @@ export class RequestInHand {
   /** Whether it has its place among those to be answered. */
   get isQueued(): boolean {
     return this.#isQueued;
+  }
+
+  /** Whether nobody has ruled on it, because its body has to be known first. */
+  get isPeeking(): boolean {
+    return this.#peek !== undefined;
+  }
+
+  /** Looks into its body, of which these bytes have come, and says what to wait for; undefined if that is nothing. */
+  peek(bytes: Buffer, headBytesMax: number): Wait | undefined {
+    const { request } = this.exchange;
+    this.#peek = request && new BodyPeek(request, { headBytesMax, bytes });
+    const gate = this.#peek?.gate;
+    return gate?.isOpen === false ? { kind: 'peek', gate, limitMs: PEEK_MS_MAX } : undefined;
+  }
+
+  /** The next bytes of the connection. */
+  peekOn(bytes: Buffer): void {
+    this.#peek?.add(bytes);
+  }
+
+  /** There is no use in waiting for more. */
+  giveUpPeek(): void {
+    this.#peek?.giveUp();
+  }
+
+  /** What has been seen is all that the faults will know. */
+  peeked(): void {
+    this.giveUpPeek();
+    this.exchange.requestBody = this.#peek?.found;
+    this.#peek = undefined;
   }
 
   get isForNobody(): boolean {

@@ -45,7 +45,9 @@ export class RequestSide {
 
   /** Whether so much waits here that the caller must not send more. */
   get isFull(): boolean {
-    return (this.#flow.isWaiting && this.#flow.keptBytes > this.#limits.headBytesMax) || this.#flow.isRewriterFull;
+    // A peek has bounds of its own, and is over only if the caller is read.
+    const isKeeping = this.#flow.isWaiting && !this.#current?.isPeeking;
+    return (isKeeping && this.#flow.keptBytes > this.#limits.headBytesMax) || this.#flow.isRewriterFull;
   }
 
   /** The exchange that has not taken its place in the queue, because its head waits. */
@@ -59,12 +61,15 @@ export class RequestSide {
       this.#host.sendUp(bytes, source);
       return;
     }
+    const peeking = this.#current?.isPeeking ? this.#current : undefined;
     this.#flow.data(bytes, source);
+    peeking?.peekOn(bytes);
     if (this.#flow.isWaiting) this.#host.steer();
   }
 
   /** The caller half-closed. */
   end(): void {
+    this.#current?.giveUpPeek();
     this.#hasEnded = true;
     this.#endIfDone();
   }
@@ -93,6 +98,7 @@ export class RequestSide {
 
   /** Drops what faults that are gone have begun. */
   retain(faults: readonly ActiveFault[]): void {
+    if (this.#current?.isPeeking && !this.#host.needBody(this.#current.exchange)) this.#current.giveUpPeek();
     this.#flow.retain(faults);
   }
 
@@ -143,9 +149,25 @@ export class RequestSide {
     exchange.bytesUp = chunk.at - startAt;
     const inHand = new RequestInHand(exchange, this.#host);
     this.#current = inHand;
-    const ruling = this.#host.ruleOnRequest(exchange);
-    if (ruling === undefined) this.#passOn({ inHand, request, chunk, startAt });
-    else this.#obey(ruling, { inHand, request, chunk, startAt });
+    if (this.#host.needBody(exchange)) this.#peek({ inHand, request, chunk, startAt });
+    else this.#rule({ inHand, request, chunk, startAt });
+  }
+
+  /** Keeps the head until its body is known, or known not to be of use. */
+  #peek({ inHand, request, chunk, startAt }: ReadRequest): void {
+    const wait = inHand.peek(chunk.bytes.subarray(chunk.at), this.#limits.headBytesMax);
+    const peeked = (head: ReadHead): void => {
+      inHand.peeked();
+      this.#rule({ inHand, request, ...head });
+    };
+    if (wait === undefined) peeked({ chunk, startAt });
+    else this.#flow.hold({ chunk, startAt }, [wait], peeked);
+  }
+
+  #rule(message: ReadRequest): void {
+    const ruling = this.#host.ruleOnRequest(message.inHand.exchange);
+    if (ruling === undefined) this.#passOn(message);
+    else this.#obey(ruling, message);
   }
 
   #obey(ruling: Ruling, { inHand, request, ...head }: ReadRequest): void {

@@ -4,7 +4,11 @@ import type { ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault, Life } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, RequestHead, ResponseHead } from '../faults/fault.js';
 import { Gate } from '../faults/gate.js';
+import { type RequestBody, valueOf } from '../faults/request-body.js';
 import type { Wait } from './hold.js';
+
+/** A fault that came when the request was on its way already could not ask for its body. */
+const UNREAD: RequestBody = { kind: 'unread' };
 
 type Kind<K extends HttpDecision['kind']> = Extract<HttpDecision, { kind: K }>;
 
@@ -50,6 +54,8 @@ export interface RuledExchange extends Life {
   readonly ordinal: number;
   /** Undefined for a request that was refused before it was understood. */
   readonly request: RequestHead | undefined;
+  /** What is known of the request's body; undefined if nobody asked when there was time. */
+  readonly requestBody?: RequestBody | undefined;
   /** Notes a fault that looked at it, and whether it was chosen. */
   met(faultId: string, isApplied: boolean): void;
   /** What a fault that chose it was to do could not be done. */
@@ -69,16 +75,17 @@ export interface RuledMessage extends ConnectionIdentity {
 
 /** The faults' word on a message. Counts in the faults and notes in the exchange who was asked. */
 export function ruleOn(message: RuledMessage): Ruling {
-  const { exchange, request, response, link, instance, connection } = message;
+  const { exchange, request, link, instance, connection } = message;
+  const body = parsedOnce(exchange.requestBody);
   const waits: Wait[] = [];
   const copies: Copies[] = [];
   const edits: Edit[] = [];
   const watches: (() => void)[] = [];
   let goaway: Ruling['goaway'];
   for (const fault of message.faults) {
-    if (fault.definition.protocol !== 'http' || !fault.covers(message)) continue;
-    if (fault.matches !== undefined && !fault.matches(request, response)) continue;
-    const isApplied = fault.decide({ link, instance, connection, head: request }, exchange);
+    if (fault.definition.protocol !== 'http' || !looksAt(fault, message, body)) continue;
+    const key = { link, instance, connection, head: request, ...(fault.needsBody && { body: body() }) };
+    const isApplied = fault.decide(key, exchange);
     exchange.met(fault.id, isApplied);
     if (!isApplied) continue;
     const decision = fault.definition.decide(fault.params, contextOf(message, fault));
@@ -108,6 +115,30 @@ export function ruleOn(message: RuledMessage): Ruling {
     }
   }
   return { waits, copies, edits, watches, goaway, outcome: undefined };
+}
+
+/** Whether it is a message that the fault looks at: its heads, and then its body, if somebody has to know that. */
+function looksAt(fault: ActiveFault, message: RuledMessage, body: () => unknown): boolean {
+  const { request, response, exchange } = message;
+  if (!fault.covers(message) || fault.matches?.(request, response) === false) return false;
+  if (!fault.needsBody) return true;
+  const { kind } = exchange.requestBody ?? UNREAD;
+  if (kind === 'unread') fault.unread();
+  return kind === 'json' && fault.matchesBody(body());
+}
+
+/** Its value; what nobody asks for is not parsed. */
+function parsedOnce(body: RequestBody | undefined): () => unknown {
+  let value: unknown;
+  return () => {
+    if (body?.kind === 'json') value ??= valueOf(body.text);
+    return value;
+  };
+}
+
+/** Whether the faults have to know the body of this request before they say anything about it, or about the response. */
+export function needBody(faults: readonly ActiveFault[], message: Pick<RuledMessage, 'request' | 'startMs' | 'source'>): boolean {
+  return faults.some((fault) => fault.needsBody && fault.covers(message) && fault.matches?.(message.request) !== false);
 }
 
 /** What the fault was to do to this message cannot be done: it counts as skipped after all. */

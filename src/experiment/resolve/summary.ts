@@ -42,7 +42,8 @@ function plain(value: unknown): string {
 
 function shareText(percentage: string, keyBy: string): string | undefined {
   if (percentage === '100') return undefined;
-  if (keyBy.startsWith('header:')) return `${percentage} % by ${keyBy.slice('header:'.length)}`;
+  const [, key] = /^(?:header|jsonpath):(.*)$/s.exec(keyBy) ?? [];
+  if (key !== undefined) return `${percentage} % by ${key}`;
   return `${percentage} % of ${keyBy.endsWith('s') ? keyBy : `${keyBy}s`}`;
 }
 
@@ -50,7 +51,7 @@ function excludedText(excluded: Exclude[number]): string {
   return typeof excluded === 'string' ? excluded : matchText(excluded);
 }
 
-function matchText({ method, path, pathRegex, query = {}, userAgent, headers = {}, status }: Match): string {
+function matchText({ method, path, pathRegex, query = {}, userAgent, headers = {}, status, body = {} }: Match): string {
   const named = (fields: Readonly<Record<string, string>>, before = ''): string[] =>
     Object.entries(fields).map(([name, glob]) => `${before}${name}: ${glob}`);
   return [
@@ -60,6 +61,7 @@ function matchText({ method, path, pathRegex, query = {}, userAgent, headers = {
     ...named(query, '?'),
     ...(userAgent ? [`user agent ${userAgent.join(' ')}`] : []),
     ...named(headers),
+    ...named(body),
     ...(status ? [`status ${status.join(' ')}`] : []),
   ].join(' and ');
 }

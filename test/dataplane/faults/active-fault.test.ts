@@ -25,11 +25,11 @@ describe('a meeting', () => {
     const fault = activeFault({ type: 'noop', ramp: { from: 0, to: 100, step: 100, every: '1s' } }, { clock });
     const meeting = fault.meet({ link: 'a->b', instance: 'b', connection: 1 });
     expect(fault.hits(meeting)).toBe(false);
-    expect(fault.counts).toEqual({ matched: 1, applied: 0, skipped: 1, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 1, applied: 0, skipped: 1, overflow: 0 });
     expect(fault.turn(999)).toBe(false);
     expect(fault.turn(1_000)).toBe(true);
     expect([fault.hits(meeting), fault.hits(meeting)]).toEqual([true, true]);
-    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 
   test('that was hit and is no longer stays counted as hit', () => {
@@ -38,7 +38,7 @@ describe('a meeting', () => {
     expect(fault.hits(meeting)).toBe(true);
     fault.turn(1_000);
     expect(fault.hits(meeting)).toBe(false);
-    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 });
 

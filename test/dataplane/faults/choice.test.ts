@@ -26,7 +26,7 @@ describe('a place in the count', () => {
   ])('%s', (_title, spec, expected) => {
     const chosen = choice(spec);
     expect(hit(chosen, many(10))).toEqual(expected);
-    expect(chosen.counts).toEqual({ matched: 10, applied: expected.length, skipped: 10 - expected.length, overflow: 0 });
+    expect(chosen.counts).toMatchObject({ matched: 10, applied: expected.length, skipped: 10 - expected.length, overflow: 0 });
   });
 
   it('is counted for each key, if one is named', () => {
@@ -34,6 +34,12 @@ describe('a place in the count', () => {
     expect(hit(choice({ nth: 2, keyBy: 'header:X-User' }), users)).toEqual([3, 5]);
     expect(hit(choice({ first: 1, keyBy: 'connection' }), [at(), at(), at({ connection: 2 }), at({ link: 'c->b' })])).toEqual([1, 3, 4]);
     expect(hit(choice({ first: 1, keyBy: 'instance' }), [at(), at({ connection: 2 }), at({ instance: 'c' })])).toEqual([1, 3]);
+  });
+
+  it('may be counted by what a JSONPath finds in the body', () => {
+    const bodies = [{ id: 1 }, { id: 2 }, { id: '1' }, {}, null, undefined].map((body) => at({ body }));
+    expect(choice({ keyBy: 'jsonpath:$.id' }).needsBody).toBe(true);
+    expect(hit(choice({ nth: 2, keyBy: 'jsonpath:$.id' }), bodies)).toEqual([3, 5]);
   });
 
   it('is one count for all, where what is counted is the key', () => {
@@ -62,11 +68,11 @@ describe('room', () => {
     const chosen = choice({ maxActive: 2 });
     const meetings = many(4).map((key) => chosen.meet(key));
     expect(meetings.map((meeting) => chosen.hits(meeting, 100))).toEqual([true, true, false, false]);
-    expect(chosen.counts).toEqual({ matched: 4, applied: 2, skipped: 0, overflow: 2 });
+    expect(chosen.counts).toMatchObject({ matched: 4, applied: 2, skipped: 0, overflow: 2 });
     const [first] = meetings;
     if (first) chosen.leave(first);
     expect(hit(chosen, many(2))).toEqual([1]);
-    expect(chosen.counts).toEqual({ matched: 6, applied: 3, skipped: 0, overflow: 3 });
+    expect(chosen.counts).toMatchObject({ matched: 6, applied: 3, skipped: 0, overflow: 3 });
   });
 
   it('is not given up twice, nor by what never had it', () => {
@@ -89,20 +95,20 @@ describe('room', () => {
     chosen.hits(b, 100);
     chosen.leave(a);
     expect([chosen.hits(b, 100), chosen.hits(b, 100)]).toEqual([false, false]);
-    expect(chosen.counts).toEqual({ matched: 2, applied: 1, skipped: 0, overflow: 1 });
+    expect(chosen.counts).toMatchObject({ matched: 2, applied: 1, skipped: 0, overflow: 1 });
   });
 
   it('is kept by what was hit until it is over, though the percentage has gone down', () => {
     const chosen = choice({ maxActive: 1 });
     const meeting = chosen.meet(at());
     expect([chosen.hits(meeting, 100), chosen.hits(meeting, 0), chosen.hits(meeting, 100)]).toEqual([true, false, true]);
-    expect(chosen.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
+    expect(chosen.counts).toMatchObject({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 
   it('is not taken by what the percentage spares', () => {
     const chosen = choice({ maxActive: 1 });
     expect(hit(chosen, many(5), 0)).toEqual([]);
-    expect(chosen.counts).toEqual({ matched: 5, applied: 0, skipped: 5, overflow: 0 });
+    expect(chosen.counts).toMatchObject({ matched: 5, applied: 0, skipped: 5, overflow: 0 });
     expect(hit(chosen, many(2))).toEqual([1]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { RequestHead, ResponseHead } from '../../../src/dataplane/faults/fault.js';
-import { compileMatcher, excludeSchema, matchSchema } from '../../../src/dataplane/faults/match.js';
+import { compileBody, compileMatcher, excludeSchema, matchSchema } from '../../../src/dataplane/faults/match.js';
 
 function head(target: string, headers: Readonly<Record<string, string>> = {}, method = 'GET'): RequestHead {
   return { method, target, version: '1.1', header: (name) => headers[name] };
@@ -84,5 +84,26 @@ describe('status', () => {
 
   test.each([99, 600, '6xx', '50x', 'ok', []])('%j is refused', (status) => {
     expect(matchSchema.safeParse({ status }).success).toBe(false);
+  });
+});
+
+describe('body', () => {
+  const matches = (body: unknown, value: unknown) => compileBody(matchSchema.parse({ body }).body)?.(value);
+  test.each<[unknown, unknown, boolean]>([
+    [{ '$.tier': 'gold*' }, { tier: 'golden' }, true],
+    [{ '$.tier': 'gold*' }, { tier: 'silver' }, false],
+    [{ '$.tier': '*' }, {}, false],
+    [{ '$.amount': 100 }, { amount: 100 }, true],
+    [{ '$.paid': true }, { paid: true }, true],
+    [{ '$.items[*].sku': 'b' }, { items: [{ sku: 'a' }, { sku: 'b' }] }, true],
+    [{ '$.a': '1', '$.b': '2' }, { a: 1, b: 3 }, false],
+  ])('%j on %j: %s', (body, value, fits) => {
+    expect(matches(body, value)).toBe(fits);
+  });
+
+  it('is looked at only if something is said of it, and never to leave something alone', () => {
+    expect(compileBody(undefined)).toBeUndefined();
+    expect(excludeSchema.safeParse({ body: { '$.a': '1' } }).success).toBe(false);
+    expect(matchSchema.safeParse({ body: { a: '1' } }).success).toBe(false);
   });
 });

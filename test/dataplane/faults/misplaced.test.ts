@@ -18,7 +18,7 @@ describe('on a fault of connections', () => {
     expect(misplaced({ type: 'noop', match: { path: '/a' } })).toEqual(['match: noop acts on connections, whatever they carry']);
   });
 
-  test.each(['request', 'header:x-user'])('keyBy %s is refused', (keyBy) => {
+  test.each(['request', 'header:x-user', 'jsonpath:$.x'])('keyBy %s is refused', (keyBy) => {
     expect(misplaced({ type: 'latency', keyBy })).toEqual([
       `keyBy: expected connection or instance, for latency knows no requests; found ${keyBy}`,
     ]);

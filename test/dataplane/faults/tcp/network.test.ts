@@ -51,7 +51,7 @@ describe('on a connection', () => {
     expect(idsOn(on, fault, 'up')).toEqual(['n/bandwidth', 'n/loss', 'n/latency']);
     expect(idsOn(on, fault, 'down')).toEqual(['n/bandwidth', 'n/loss', 'n/latency']);
     expect(on.applied).toEqual(['n']);
-    expect(fault.counts).toEqual({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
+    expect(fault.counts).toMatchObject({ matched: 1, applied: 1, skipped: 0, overflow: 0 });
   });
 
   test('it can be one way only', () => {
