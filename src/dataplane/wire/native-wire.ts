@@ -8,13 +8,9 @@ import type { Timer } from '../../core/clock.js';
 import type { Wire, WireHandlers } from '../wire.js';
 import type { Dialling, DialOutcome } from './dial-handle.js';
 import { type NativeHandle, type NativeOwner, type NativeStreams, nativeStreams, systemError } from './native-handle.js';
+import { ReadBuffer } from './read-buffer.js';
 import { ReceiveBuffers } from './receive-buffers.js';
 
-/** Reads of so much make a socket busy, smaller ones make it quiet again. */
-const LARGE_READ_BYTES = 16 * 1024;
-/** Large reads, less the small ones since, that give a socket a large buffer; it is given back at 0. */
-const BUSY = 2;
-const BUSY_MAX = 4;
 /** Bytes that wait for one socket's peer; beyond it the source is asked to pause. */
 const QUEUED_BYTES_MAX = 64 * 1024;
 
@@ -43,10 +39,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   /** What was written before the dial was answered. */
   #early: Written[] | undefined;
   #isPaused = false;
-  /** The large buffer that this socket reads into; the shared one if undefined. */
-  #own: Buffer | undefined;
-  /** 0…BUSY_MAX. */
-  #busyness = 0;
+  readonly #reading = new ReadBuffer(buffers);
   #queuedBytes = 0;
   #wantsDrain = false;
   /** The peer's half. */
@@ -96,26 +89,22 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
     this.#handle = handle;
     handle.owner = this;
     handle.onread = this.#native.onread;
-    handle.useUserBuffer(buffers.shared);
+    handle.useUserBuffer(this.#reading.current);
   }
 
   // ---------------------------------------------------------------------------------------------------------------- writing
 
   forward(bytes: Buffer, source: Wire): boolean {
-    const lent = source instanceof NativeWire ? source.#own : undefined;
-    if (lent === undefined || lent.buffer !== bytes.buffer) return this.write(source.keep(bytes));
+    const lent = source instanceof NativeWire ? source.#reading.holding(bytes) : undefined;
+    if (lent === undefined) return this.write(source.keep(bytes));
     if (this.#send(bytes, lent)) return true;
-    (source as NativeWire).#own = undefined;
+    (source as NativeWire).#reading.lend();
     this.#wantsDrain = true;
     return false;
   }
 
   keep(bytes: Buffer): Buffer {
-    const own = this.#own;
-    if (own === undefined || bytes.buffer !== own.buffer || bytes.length < own.length / 2) return Buffer.from(bytes);
-    this.#own = undefined;
-    buffers.part(own, bytes);
-    return bytes;
+    return this.#reading.keep(bytes);
   }
 
   write(bytes: Buffer): boolean {
@@ -203,27 +192,12 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
 
   received(byteCount: number): Buffer | undefined {
     if (byteCount > 0) {
-      if (byteCount >= LARGE_READ_BYTES) this.#busyness = Math.min(this.#busyness + 1, BUSY_MAX);
-      else if (this.#busyness > 0) this.#busyness -= 1;
-      this.handlers.data((this.#own ?? buffers.shared).subarray(0, byteCount));
-      return this.#nextBuffer();
+      this.handlers.data(this.#reading.current.subarray(0, byteCount));
+      return this.#reading.next(byteCount);
     }
     if (byteCount === this.#native.endOfFile) this.#ended();
     else if (byteCount < 0) this.#fail(byteCount, 'read');
     return undefined;
-  }
-
-  /** A socket that falls silent after large reads keeps its buffer; the pool's bound is for that. */
-  #nextBuffer(): Buffer {
-    if (this.#busyness >= BUSY) this.#own ??= buffers.take();
-    else if (this.#busyness === 0) this.#giveBack();
-    return this.#own ?? buffers.shared;
-  }
-
-  #giveBack(): void {
-    if (this.#own === undefined) return;
-    buffers.give(this.#own);
-    this.#own = undefined;
   }
 
   #ended(): void {
@@ -292,7 +266,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
     for (const written of this.#takeEarly()) this.#left(written);
     const handle = this.#handle;
     const gone = (): void => {
-      this.#giveBack();
+      this.#reading.giveBack();
       this.handlers.close(this.#error);
     };
     if (handle === undefined) queueMicrotask(gone);
