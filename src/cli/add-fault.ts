@@ -51,7 +51,7 @@ export function addAddCommand(command: Command, context: CliContext): void {
 function addChoiceOptions(command: Command): Command {
   return command
     .option('--percentage <number>', 'share of what matches', '100')
-    .option('--key-by <key>', 'what the share and the counts go by: request, connection, instance, header:NAME')
+    .option('--key-by <key>', 'what the share and the counts go by: request, connection, instance, header:NAME, jsonpath:$.x')
     .option('--source <networks...>', 'only callers of these addresses or networks')
     .option('--match <yaml>', 'only such messages, like "{path: /stock*, method: GET}"', parseYaml)
     .option('--exclude <yaml>', 'never such messages, like probes or "[probes, {path: /admin*}]"', parseYaml)

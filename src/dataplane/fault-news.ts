@@ -28,7 +28,7 @@ export class FaultNews {
       return;
     }
     const { id, run, isOn, percentage } = fault;
-    const { matched, applied: appliedCount, skipped, overflow } = fault.counts;
+    const { matched, applied: appliedCount, skipped, overflow, unread } = fault.counts;
     const untold = this.#untoldCount;
     this.#untoldCount = 0;
     this.#record({
@@ -43,6 +43,7 @@ export class FaultNews {
       appliedCount,
       skipped,
       overflow,
+      unread,
       ...(untold > 0 && { untold }),
     });
   }

@@ -123,6 +123,8 @@ export type JournalEvent =
       skipped: number | null;
       /** Chosen while as many were hit as may be at a time; left out if none was. */
       overflow?: number;
+      /** Requests whose body the fault was to look into and could not; left out if there was none. */
+      unread?: number;
     })
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })

@@ -121,6 +121,8 @@ export interface FaultChange {
   skipped: number;
   /** Chosen while as many were hit as may be at a time. */
   overflow?: number;
+  /** Not counted above: requests whose body the fault was to look into and could not. */
+  unread?: number;
 }
 
 export type Observation = Exchange | Connection | FaultChange;

@@ -35,6 +35,8 @@ export interface FaultWindow extends Window {
   applied: number;
   /** Chosen while as many were hit as may be at a time. */
   overflow: number;
+  /** Beside these: requests whose body it was to look into and could not. */
+  unread: number;
   endedBy: 'healed' | 'expired' | 'duration' | 'halted' | 'unknown';
   /** In order, the first from when it was applied; empty where nobody told. */
   levels: readonly FaultLevel[];
@@ -204,6 +206,7 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
       matched: 0,
       applied: 0,
       overflow: 0,
+      unread: 0,
       endedBy: 'unknown',
       levels: levelsOf(event),
       evidence: [event.n],
@@ -217,6 +220,7 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
   open.matched = event.matched ?? 0;
   open.applied = event.applied ?? 0;
   open.overflow = event.overflow ?? 0;
+  open.unread = event.unread ?? 0;
   open.evidence = [...open.evidence, event.n];
 }
 

@@ -79,6 +79,7 @@ const fault = z.object({
   matched: count,
   applied: count,
   overflow: count.meta({ description: 'chosen while as many were hit as may be at a time' }),
+  unread: count.meta({ description: 'requests whose body the fault was to look into and could not' }),
   levels: z
     .array(z.object({ atMs: ms, isOn: z.boolean(), percentage: z.number().min(0).max(100) }))
     .meta({ description: 'what it was like from when on: pulses, ramps and changes by hand; empty where nobody told' }),

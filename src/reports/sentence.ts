@@ -85,12 +85,18 @@ export const FAULT_END_WORDS = {
 } as const;
 
 /** Whom a fault met: `12 met it, 3 faulted`. */
-export function feltWords({ matched, applied, overflow }: Pick<FaultWindow, 'matched' | 'applied' | 'overflow'>): string {
-  return `${matched} met it, ${applied} faulted${crowdedWords(overflow)}`;
+export function feltWords({
+  matched,
+  applied,
+  overflow,
+  unread,
+}: Pick<FaultWindow, 'matched' | 'applied' | 'overflow' | 'unread'>): string {
+  return `${matched} met it, ${applied} faulted${rareWords({ overflow, unread })}`;
 }
 
-function crowdedWords(overflow: number): string {
-  return overflow > 0 ? `, ${overflow} more were too many at a time` : '';
+function rareWords({ overflow, unread }: { overflow: number; unread: number }): string {
+  const crowded = overflow > 0 ? `, ${overflow} more were too many at a time` : '';
+  return unread > 0 ? `${crowded}, and of ${unread} the body could not be read` : crowded;
 }
 
 /** A pulse turns hundreds of times, as the plan said; only what somebody changed is news. */
@@ -99,10 +105,10 @@ function faultTurned({ step, change, isOn = true, percentage }: Of<'faultTurned'
   return `fault changed: ${step}${percentage === undefined ? '' : `, ${percentage} %`}${isOn ? '' : ', off for now'}`;
 }
 
-function faultEnded({ step, reason, matched, applied, overflow = 0 }: Of<'faultEnded'>): string {
+function faultEnded({ step, reason, matched, applied, overflow = 0, unread = 0 }: Of<'faultEnded'>): string {
   const off = `fault off: ${step} (${FAULT_END_WORDS[reason]})`;
   if (matched === null) return `${off}; whom it met is unknown`;
-  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted${crowdedWords(overflow)}`;
+  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted${rareWords({ overflow, unread })}`;
 }
 
 function aboutWire(event: JournalEvent): string | undefined {

@@ -23,7 +23,7 @@ test('what is told says what the fault is like from then on', () => {
     { kind: 'fault', fault: fault.id, run: fault.run, change: 'turned', atMs: 1_000, isOn: false, percentage: 40, ...nothing },
   ]);
 });
-const nothing = { matched: 0, appliedCount: 0, skipped: 0, overflow: 0 };
+const nothing = { matched: 0, appliedCount: 0, skipped: 0, overflow: 0, unread: 0 };
 
 test('turns beyond the bound are counted, and the next that is told says how many', () => {
   const { clock, told, news } = setUp();

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { FaultChange } from '../../src/journal/observations.js';
 import { faultEventOf } from '../../src/orchestrator/fault-event.js';
 
-const counts = { matched: 9, appliedCount: 4, skipped: 3, overflow: 2 };
+const counts = { matched: 9, appliedCount: 4, skipped: 3, overflow: 2, unread: 1 };
 const change = (given: Partial<FaultChange>): FaultChange => ({
   kind: 'fault',
   fault: 'r/s',
@@ -32,7 +32,7 @@ test.each(['turned', 'changed'] as const)('a fault that %s', (how) => {
 
 describe('a fault that ended', () => {
   it('is written with what it met', () => {
-    const event = { type: 'faultEnded', ...base, reason: 'duration', matched: 9, applied: 4, skipped: 3, overflow: 2 };
+    const event = { type: 'faultEnded', ...base, reason: 'duration', matched: 9, applied: 4, skipped: 3, overflow: 2, unread: 1 };
     expect(eventOf({ change: 'duration' })).toEqual(event);
     expect(eventOf({ change: 'healed', overflow: 0 })).not.toHaveProperty('overflow');
   });

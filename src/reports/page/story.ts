@@ -18,14 +18,14 @@ ${record.faults.map((fault, i) => faultRow(fault, letterOf(i), record))}</tbody>
 }
 
 function faultRow(fault: FaultWindow, letter: string, { fromMs: startMs, plan }: RunRecord): Markup {
-  const { step, planned, fromMs, toMs, matched, applied, overflow, endedBy } = fault;
+  const { step, planned, fromMs, toMs, matched, applied, overflow, unread, endedBy } = fault;
   const isCounted = endedBy !== 'unknown' && plan.linksUnseen === undefined;
   const many =
     planned.instances.length > 8 ? [...planned.instances.slice(0, 7), `and ${planned.instances.length - 7} more`] : planned.instances;
   return markup`<tr><td><span class="letter">${letter}</span></td><td class="name">${step}</td>
 <td>${planned.type}${planned.performs !== planned.type && markup` <small>(performed as ${planned.performs})</small>`}<br><small>${planned.summary}</small></td>
 <td>${many.join(', ')}</td><td class="n">${formatInstant(fromMs, startMs)}</td><td class="n">${formatInstant(toMs, startMs)}</td>
-<td class="n">${isCounted ? matched : '–'}${isCounted && matched < planned.minMatched && markup`<br><small>at least ${planned.minMatched} asked for</small>`}</td><td class="n">${isCounted ? applied : '–'}${isCounted && overflow > 0 && markup`<br><small>${overflow} more were too many at a time</small>`}</td><td>${FAULT_END_WORDS[endedBy]}</td></tr>`;
+<td class="n">${isCounted ? matched : '–'}${isCounted && matched < planned.minMatched && markup`<br><small>at least ${planned.minMatched} asked for</small>`}${isCounted && unread > 0 && markup`<br><small>of ${unread} the body could not be read</small>`}</td><td class="n">${isCounted ? applied : '–'}${isCounted && overflow > 0 && markup`<br><small>${overflow} more were too many at a time</small>`}</td><td>${FAULT_END_WORDS[endedBy]}</td></tr>`;
 }
 
 export function linksTable(record: RunRecord, flows: readonly Flow[]): Markup {

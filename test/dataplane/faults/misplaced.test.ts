@@ -53,6 +53,12 @@ describe('on a fault of messages', () => {
   });
 });
 
+test('the fault that is named for requests is there, and is one', () => {
+  const named = faults.all.flatMap((fault) => ('forRequests' in fault && fault.forRequests !== undefined ? [fault.forRequests] : []));
+  expect(named).toContain('delay');
+  expect(named.filter((name) => faults.get(name)?.protocol !== 'http')).toEqual([]);
+});
+
 it('nothing misplaced gets onto a proxy', () => {
   const proxy = proxySpecSchema.parse({ name: 'p', upstream: '127.0.0.1:9' });
   const admit = () => admitFault({ run: 'r', spec: spec({ type: 'noop', match: { path: '/a' } }), sinceMs: 0 }, () => proxy);
