@@ -1,6 +1,20 @@
-/** HTTP faults without a link: what one says of a message, and what its edit makes of a body. */
-import type { BodyEdit, HttpDecision, HttpFaultContext, TcpEffects } from '../../src/dataplane/faults/fault.js';
+/** HTTP faults for tests: what one says of a message without a link, what its edit makes of a body, and faults that say what a test wants. */
+import { z } from 'zod';
+import { hostClock } from '../../src/core/clock.js';
+import { ActiveFault } from '../../src/dataplane/faults/active-fault.js';
+import {
+  type BodyEdit,
+  type BodyLength,
+  defineHttpFault,
+  type HeadEdit,
+  type HttpDecision,
+  type HttpFault,
+  type HttpFaultContext,
+  type TcpEffects,
+  type TcpTransform,
+} from '../../src/dataplane/faults/fault.js';
 import { Gate } from '../../src/dataplane/faults/gate.js';
+import { faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import { type ParsedRequest, parseRequestHead } from '../../src/dataplane/http/request-head.js';
 import { parseResponseHead } from '../../src/dataplane/http/response-head.js';
 import { get } from './http.js';
@@ -84,4 +98,42 @@ export function editBody(edit: BodyEdit | undefined, pieces: readonly (string | 
   transform({ kind: 'end' }, effects(undefined));
   if (!hasEnded) throw new Error('the body has no end');
   return Buffer.concat(passed);
+}
+
+/** A fault that is on and says just this of each message. */
+export function messageFault(
+  direction: 'up' | 'down',
+  decide: (context: HttpFaultContext) => HttpDecision,
+  { id = 'test', order = 1 }: { id?: string; order?: number } = {},
+): ActiveFault {
+  const schema = z.strictObject({});
+  const definition = defineHttpFault({
+    name: id,
+    summary: 'Test.',
+    schema,
+    example: {},
+    defaultDirection: direction,
+    order,
+    decide: (_, it) => decide(it),
+  });
+  const spec = faultSpecSchema.parse({ id, type: id, proxies: ['test'] });
+  return new ActiveFault({ run: 'test', spec, definition: definition as unknown as HttpFault, params: {}, sinceMs: hostClock.nowMs() });
+}
+
+/** An edit of the body as a stream: every piece of it, changed. */
+export function streamEdit(length: BodyLength, change: (bytes: Buffer) => Buffer = (bytes) => bytes): HttpDecision {
+  const open = (): TcpTransform => (signal, effects) => {
+    if (signal.kind === 'data') effects.passBytes(change(signal.bytes));
+    else effects.pass();
+  };
+  return { kind: 'edit', body: { kind: 'stream', length, open } };
+}
+
+/** An edit of the body as a whole. */
+export function wholeEdit(
+  change: (text: string) => string,
+  { bytesMax = 1024, head }: { bytesMax?: number; head?: HeadEdit } = {},
+): HttpDecision {
+  const rewrite = (body: Buffer) => ({ body: Buffer.from(change(body.toString('latin1')), 'latin1'), ...(head && { head }) });
+  return { kind: 'edit', body: { kind: 'whole', bytesMax, rewrite } };
 }

@@ -34,6 +34,7 @@ export function mergeEdits(edit: HeadEdit, next: HeadEdit | undefined): HeadEdit
 /** Undefined: there is no such head. Methods whose answers are framed in a way of their own are neither given nor taken. */
 export function editRequest(request: ParsedRequest, edit: HeadEdit, body: BodyField): EditedHead<ParsedRequest> | undefined {
   const { method = request.method, target = request.target } = edit;
+  if (!isOneLineEach(edit)) return undefined;
   if (method !== request.method && [method, request.method].some((name) => name === 'HEAD' || name === 'CONNECT')) return undefined;
   const lead = request.text.startsWith('\r\n') ? '\r\n' : '';
   const text = `${lead}${method} ${target} HTTP/${request.version}\r\n${editFields(request, edit, body)}`;
@@ -49,6 +50,7 @@ export function editResponse(
   { method, body }: { method: string; body: BodyField },
 ): EditedHead<ParsedResponse> | undefined {
   const { status = response.status } = edit;
+  if (!isOneLineEach(edit)) return undefined;
   const firstLine =
     status === response.status
       ? response.text.slice(0, response.fieldsAt)
@@ -57,6 +59,11 @@ export function editResponse(
   const parsed = parseResponseHead(text, method);
   if (typeof parsed === 'string' || parsed.status !== status) return undefined;
   return isFramed(parsed.framing, response.framing, body) ? { parsed, bytes: Buffer.from(text, 'latin1') } : undefined;
+}
+
+/** A value with a line break would be a field more, which the parser has no reason to refuse. */
+function isOneLineEach({ set = {} }: HeadEdit): boolean {
+  return Object.entries(set).every(([name, value]) => !/[\r\n]/.test(name + value));
 }
 
 function isFramed(framing: Framing, before: Framing, body: BodyField): boolean {
