@@ -20,8 +20,9 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
     const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
     throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
   }
-  for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
-  refuseMisplaced(definition, spec);
+  const proxies = spec.proxies.map(proxyOf);
+  for (const proxy of proxies) refuseUnsuited(definition, proxy);
+  refuseMisplaced(definition, spec, proxies);
   return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { ...spec, fault: spec.id }), sinceMs });
 }
 
@@ -37,8 +38,9 @@ export function paramsOf(
   throw new LabError('FAULT_INVALID', { fault, problems: issues?.join('; ') ?? `value: ${misfit}` });
 }
 
-function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {
-  const misplaced = misplacedKeys(definition, spec);
+function refuseMisplaced(definition: LinkFault, spec: FaultSpec, proxies: readonly ProxySpec[]): void {
+  const carried = proxies.map(({ protocol }) => protocol);
+  const misplaced = misplacedKeys(definition, spec, carried);
   if (misplaced.length === 0) return;
   throw new LabError('FAULT_INVALID', { fault: spec.id, problems: misplaced.map(({ key, problem }) => `${key}: ${problem}`).join('; ') });
 }

@@ -32,7 +32,7 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
   const performed = catalogs.faults.get(wire.type);
   if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
   checkLinks(fault, links, { path, performed, topology, complain });
-  if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, complain });
+  if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, links, complain });
   return {
     type: fault.type,
     performs: wire.type,
@@ -85,8 +85,13 @@ function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: numb
   };
 }
 
-function checkKeys(fault: FaultText, definition: LinkFault, { path, complain }: { path: Path; complain: Complain }): void {
-  for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
+function checkKeys(
+  fault: FaultText,
+  definition: LinkFault,
+  { path, links, complain }: { path: Path; links: readonly PlannedLink[]; complain: Complain },
+): void {
+  const carried = links.map(({ protocol }) => protocol);
+  for (const { key, problem } of misplacedKeys(definition, fault, carried)) complain([...path, key], problem);
   const misfit = misfitOf(definition, { params: fault.value.params, direction: fault.direction });
   if (misfit !== undefined) complain([...path, 'value'], misfit);
 }
