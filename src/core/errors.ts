@@ -102,8 +102,8 @@ const TABLE = {
   FAULT_PROTOCOL: row(
     EXIT.usage,
     400,
-    (d) => `fault type "${d['type']}" needs an http proxy, but "${d['proxy']}" carries ${d['protocol']}`,
-    () => 'set `protocol: http` on the link, or choose a tcp fault',
+    (d) => `fault type "${d['type']}" needs a proxy that carries ${d['needs']}, but "${d['proxy']}" carries ${d['protocol']}`,
+    () => 'set `protocol` on the link to what its callers speak, or choose another fault',
   ),
   FAULT_NEEDS_TLS: row(
     EXIT.usage,

@@ -1,6 +1,7 @@
 /** From a fault as somebody asks for it to one that can be on: a known type, parameters that it takes, and proxies that it suits. */
 import { LabError } from '../core/errors.js';
 import { ActiveFault } from './faults/active-fault.js';
+import { carriersOf } from './faults/carriers.js';
 import { faults as catalog } from './faults/catalog.js';
 import type { Direction, LinkFault } from './faults/fault.js';
 import { misfitOf, misplacedKeys } from './faults/misplaced.js';
@@ -50,7 +51,13 @@ function refuseUnsuited(definition: LinkFault, proxy: ProxySpec): void {
   if (definition.protocol === 'tls' && proxy.tls?.terminate === undefined) {
     throw new LabError('FAULT_NEEDS_TLS', { type: definition.name, proxy: proxy.name });
   }
-  if (definition.protocol === 'http' && proxy.protocol !== 'http') {
-    throw new LabError('FAULT_PROTOCOL', { type: definition.name, proxy: proxy.name, protocol: proxy.protocol });
+  const carriers = carriersOf(definition);
+  if (!carriers.includes(proxy.protocol)) {
+    throw new LabError('FAULT_PROTOCOL', {
+      type: definition.name,
+      needs: carriers.join(' or '),
+      proxy: proxy.name,
+      protocol: proxy.protocol,
+    });
   }
 }

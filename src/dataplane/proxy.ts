@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
 import { addressProblem } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
+import { LINK_PROTOCOLS } from './faults/carriers.js';
 import type { LabAuthority } from './tls/lab-authority.js';
 import { tlsSchema } from './tls/tls-spec.js';
 
@@ -20,7 +21,7 @@ export const proxySpecSchema = z.strictObject({
     .max(200)
     .regex(/^[^/\s]+$/, 'expected a name without spaces or slashes')
     .meta({ description: 'unique in the daemon; a link is named caller->callee' }),
-  protocol: z.enum(['tcp', 'http', 'http2']).default('tcp').meta({
+  protocol: z.enum(LINK_PROTOCOLS).default('tcp').meta({
     description: 'what to parse: nothing (tcp), HTTP/1.1 requests (http), or HTTP/2 and with it gRPC, without an upgrade (http2)',
   }),
   listen: address.default('127.0.0.1:0').meta({

@@ -71,7 +71,8 @@ function resolveLoad({ load }: Experiment, { topology, complain }: Known): Plann
   const service = topology.byName.get(load.target);
   if (service === undefined)
     complain(['load', 'target'], `unknown service "${load.target}"${didYouMean(load.target, [...topology.byName.keys()])}`);
-  else if (service.protocol !== 'http') complain(['load', 'target'], `expected an http service, but ${service.name} speaks tcp`);
+  else if (service.protocol !== 'http')
+    complain(['load', 'target'], `expected an http service, but ${service.name} speaks ${service.protocol}`);
   const seen = new Set<string>();
   for (const [i, { name }] of load.requests.entries()) {
     if (seen.has(name)) complain(['load', 'requests', i, 'name'], `two requests are named "${name}"`);

@@ -3,6 +3,7 @@
  * the only things still open, as `${…}` templates that the orchestrator fills in when it has them.
  */
 
+import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
@@ -29,7 +30,7 @@ export interface Plan {
 /** One service and its instances. Started by us when it has `argv`, attached when its instances have an `address`. */
 export interface PlannedService {
   name: string;
-  protocol: 'tcp' | 'http';
+  protocol: LinkProtocol;
   instances: readonly PlannedInstance[];
   /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${lab}`. */
   argv?: readonly string[];

@@ -36,7 +36,7 @@ export interface RecordedLink {
   fromService: string;
   to: string;
   toService: string;
-  protocol: 'tcp' | 'http';
+  protocol: 'tcp' | 'http' | 'http2';
 }
 export interface RecordedLoad {
   /** The service the generator calls. */

@@ -149,7 +149,7 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'an http fault on a tcp link',
     'from: web, to: api/api-2',
     'from: api, to: db',
-    'small.yaml:34:13  method[0].fault.type: abort needs http links, but these carry tcp: api-1->db-1, api-2->db-1; set protocol: http on the callee',
+    'small.yaml:34:13  method[0].fault.type: abort needs links that carry http or http2, found api-1->db-1 (tcp), api-2->db-1 (tcp); set protocol on the callee',
   ],
   [
     'match on a fault that sees no requests',

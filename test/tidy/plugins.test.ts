@@ -11,7 +11,20 @@ const sources = readSources('src');
 const members = new Set(sources.filter(({ path }) => path.endsWith('/registry.ts')).flatMap((s) => membersOf(s).map((m) => m.path)));
 
 /** Names that are words of the engine as well; there they mean the effect, a breaker’s state, the protocol or the format of an answer, not the plugin. */
-const WORDS_OF_THE_ENGINE = new Set(['delay', 'duplicate', 'hold', 'reset', 'halfOpen', 'http', 'tcp', 'wire', 'json', 'text', 'html']);
+const WORDS_OF_THE_ENGINE = new Set([
+  'delay',
+  'duplicate',
+  'goaway',
+  'hold',
+  'reset',
+  'halfOpen',
+  'http',
+  'tcp',
+  'wire',
+  'json',
+  'text',
+  'html',
+]);
 /** Checks that every plan gets without asking: the planner has to name them. */
 const IMPLICIT_CHECKS = new Set(['steadyState', 'faultWasFelt']);
 

@@ -66,7 +66,12 @@ export class BodyFlow {
     for (const { head = {} } of edits) this.#changeHead({ head, length: 'same' });
     this.#stages = hasBody ? edits.flatMap((edit) => this.#stageOf(edit)) : [];
     if (this.#stages.length > 0) {
-      this.#pipeline = new Pipeline({ clock: this.#options.clock, heldBytesMax: this.#options.heldBytesMax, sink: this.#sink() });
+      // The narrowest of their bounds is that of the whole: nothing is read ahead of a fault that wants nothing read.
+      const heldBytesMax = Math.min(
+        this.#options.heldBytesMax,
+        ...this.#stages.map(({ spec }) => spec.heldBytesMax ?? Number.POSITIVE_INFINITY),
+      );
+      this.#pipeline = new Pipeline({ clock: this.#options.clock, heldBytesMax, sink: this.#sink() });
       this.#pipeline.setStages(this.#stages.map(({ spec }) => spec));
     }
     if (this.#unsettled === 0) this.#begin();

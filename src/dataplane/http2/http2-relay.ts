@@ -7,6 +7,7 @@ import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { formatAddress } from '../address.js';
 import { Alarm } from '../alarm.js';
 import type { FlowDirection } from '../faults/fault.js';
+import { GRPC_CODES, grpcHeaders } from '../grpc.js';
 import { ExchangeLedger } from '../http/exchange-ledger.js';
 import { type LinkFaults, RelayFaults } from '../http/relay-faults.js';
 import type { RelayOptions } from '../http/relay-options.js';
@@ -15,7 +16,6 @@ import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
 import type { Accepted } from '../wire.js';
 import { type CallerEnd, CallerSession } from './caller-session.js';
-import { GRPC_UNAVAILABLE, grpcHeaders } from './grpc.js';
 import type { HeaderBlock } from './header-block.js';
 import type { Reply, StreamHost } from './stream-host.js';
 import { StreamRelay } from './stream-relay.js';
@@ -275,5 +275,5 @@ function connectionEnd(end: ExchangeEnd): Connection['end'] {
 /** What a caller is told whose callee cannot be reached, in the words of its protocol. */
 function refusal(sentence: string, isGrpc: boolean): Reply {
   if (!isGrpc) return { status: 502, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${sentence}\n` };
-  return { status: 200, headers: grpcHeaders(GRPC_UNAVAILABLE, sentence), body: '' };
+  return { status: 200, headers: grpcHeaders(GRPC_CODES.UNAVAILABLE, sentence), body: '' };
 }

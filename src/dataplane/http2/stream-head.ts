@@ -1,7 +1,7 @@
 /** Heads of requests and responses as faults look at them, made of the fields of an HTTP/2 stream. */
 import type { RequestHead, ResponseHead } from '../faults/fault.js';
+import { isGrpc } from '../grpc.js';
 import { requestIdOf, traceIdOf } from '../http/fields.js';
-import { isGrpc } from './grpc.js';
 import type { FieldLine, HeaderBlock } from './header-block.js';
 
 export class StreamRequest implements RequestHead {

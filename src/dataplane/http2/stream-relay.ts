@@ -5,10 +5,10 @@
 import http2, { type ClientHttp2Stream, type Http2Stream, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import type { ActiveFault } from '../faults/active-fault.js';
+import { grpcStatusOf } from '../grpc.js';
 import { OpenExchange } from '../http/open-exchange.js';
 import type { Outcome, Ruling } from '../http/rule-on.js';
 import { discardBody } from './discard-body.js';
-import { grpcStatusOf } from './grpc.js';
 import { changedBlock, type HeadChange } from './head-change.js';
 import { type HeaderBlock, receivedBlock, replyBlock } from './header-block.js';
 import { carryTrailers, MessagePhase } from './message-phase.js';
@@ -53,10 +53,6 @@ export class StreamRelay {
     carryTrailers(caller, { from: this.#up, to: this.#down });
     caller.on('error', () => {});
     caller.on('close', () => this.#callerClosed());
-  }
-
-  get callerStreamId(): number {
-    return this.#caller.id ?? 0;
   }
 
   get heldBytes(): number {
@@ -106,7 +102,7 @@ export class StreamRelay {
 
   #settleRequest(ruling: Ruling | undefined): void {
     if (ruling?.goaway !== undefined) {
-      this.#host.sayGoaway(ruling.goaway, this.callerStreamId);
+      this.#host.sayGoaway(ruling.goaway, this.#caller.id ?? 0);
       if (ruling.goaway.lastStream !== 'this') {
         this.reset(NGHTTP2_REFUSED_STREAM, 'faultReset');
         return;
@@ -126,6 +122,7 @@ export class StreamRelay {
       ended: () => {
         this.exchange.requestEndMs ??= this.#host.clock.nowMs();
         this.#callee?.end();
+        this.#stopReading(this.#caller, NGHTTP2_NO_ERROR);
       },
       cutShort: () => this.#callee?.write(Buffer.alloc(0), () => this.#callee?.close(NGHTTP2_INTERNAL_ERROR)),
     });
@@ -167,7 +164,6 @@ export class StreamRelay {
     this.#answer = 'callee';
     const ruling = this.#host.rule(this.exchange, new StreamResponse(head.block));
     this.#down.begin(ruling, () => {
-      if (ruling?.goaway !== undefined) this.#host.sayGoaway(ruling.goaway, this.callerStreamId);
       if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
       else this.#passResponse(callee, head);
     });
@@ -181,9 +177,10 @@ export class StreamRelay {
         this.#host.moved();
       },
       ended: () => {
-        this.exchange.grpcStatus ??= grpcStatusOf(this.#down.trailers);
+        this.exchange.grpcStatus ??= grpcStatusOf(this.#down.trailers.first('grpc-status'));
         this.#caller.end();
         this.#recordWhenFinished('complete');
+        this.#stopReading(callee, NGHTTP2_CANCEL);
       },
       cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.reset(NGHTTP2_INTERNAL_ERROR, 'faultReset')),
     });
@@ -198,7 +195,7 @@ export class StreamRelay {
     }
     this.exchange.status = Number(block.first(':status'));
     this.exchange.responseStartMs = this.#host.clock.nowMs();
-    this.exchange.grpcStatus = grpcStatusOf(block);
+    this.exchange.grpcStatus = grpcStatusOf(block.first('grpc-status'));
     return this.#caller;
   }
 
@@ -252,6 +249,11 @@ export class StreamRelay {
     this.#due = end;
     if (this.#caller.writableFinished) this.#host.record(this.exchange, end);
     else this.#caller.once('finish', () => this.#host.record(this.exchange, end));
+  }
+
+  /** A fault may have let a body end early: the rest of it is dropped, and its sender stopped if that is too much. */
+  #stopReading(source: Http2Stream, code: number): void {
+    if (!source.readableEnded) discardBody(this.#host.clock, source, () => source.close(code));
   }
 
   #callerClosed(): void {

@@ -1,5 +1,6 @@
 /** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
 
+import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
@@ -118,9 +119,11 @@ function checkLinks(
 ): void {
   const guarded = links.filter((link) => link.protected).map((link) => link.name);
   if (guarded.length > 0) complain([...path, 'target'], `protected links cannot be faulted: ${listed(guarded)} (see topology.protect)`);
-  const opaque = links.filter((link) => link.protocol !== 'http').map((link) => link.name);
-  if (performed?.protocol === 'http' && opaque.length > 0) {
-    complain([...path, 'type'], `${fault.type} needs http links, but these carry tcp: ${listed(opaque)}; set protocol: http on the callee`);
+  const carriers = performed === undefined || performed.protocol === 'topology' ? LINK_PROTOCOLS : carriersOf(performed);
+  const unsuited = links.filter((link) => !carriers.includes(link.protocol)).map((link) => `${link.name} (${link.protocol})`);
+  if (unsuited.length > 0) {
+    const needed = carriers.join(' or ');
+    complain([...path, 'type'], `${fault.type} needs links that carry ${needed}, found ${listed(unsuited)}; set protocol on the callee`);
   }
   for (const service of new Set(links.map((link) => topology.byName.get(link.toService)))) {
     if (service?.accepts === undefined || service.accepts.includes(fault.type)) continue;

@@ -47,8 +47,11 @@ function resolveService(name: string, text: ServiceText, complain: Complain): Pl
     complain([...path, 'instances'], 'expected either argv (to start it) or addresses (where it already runs), found both');
   }
   const { path: readyPath, timeout: timeoutMs, interval: intervalMs } = text.ready;
-  if (text.protocol === 'tcp' && readyPath !== undefined) {
-    complain([...path, 'ready'], 'expected no path for a tcp service: a connection is enough; or set protocol: http');
+  if (text.protocol !== 'http' && readyPath !== undefined) {
+    complain(
+      [...path, 'ready'],
+      `expected no path for a service that speaks ${text.protocol}: a connection is enough; or set protocol: http`,
+    );
   }
   return {
     name,

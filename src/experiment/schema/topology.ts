@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
+import { LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
 
@@ -24,7 +25,9 @@ const readiness = z.strictObject({
 });
 
 export const serviceSchema = z.strictObject({
-  protocol: z.enum(['tcp', 'http']).default('tcp').meta({ description: 'what its callers speak to it; http faults need http' }),
+  protocol: z.enum(LINK_PROTOCOLS).default('tcp').meta({
+    description: 'what its callers speak to it: tcp (anything), http (HTTP/1.x) or http2 (and gRPC); http faults need one of the latter',
+  }),
   instances: z
     .union([z.int().min(1).max(INSTANCES_MAX), z.array(instance).min(1).max(INSTANCES_MAX)])
     .default(1)

@@ -3,6 +3,7 @@
  * work first and the caller never learns of it, which is the crueller half of the two.
  */
 import { z } from 'zod';
+import { grpcHeaders, grpcStatus, isGrpc } from '../../grpc.js';
 import { defineHttpFault } from '../fault.js';
 import { fieldsSchema } from '../head-fields.js';
 
@@ -13,9 +14,15 @@ export const abort = defineHttpFault({
     status: z.int().min(200).max(599).default(503).meta({ description: 'status of the answer, 200…599' }),
     headers: fieldsSchema.default({}).meta({ description: 'headers of the answer, name → value' }),
     body: z.string().max(65_536).default('').meta({ description: 'text of the answer, up to 65536 characters' }),
+    grpcStatus: grpcStatus.optional().meta({
+      description: 'for gRPC calls in place of `status`: a code or its name, like UNAVAILABLE, with `body` as its message',
+    }),
   }),
   example: { status: 503, headers: { 'retry-after': '1' }, body: 'injected' },
   defaultDirection: 'up',
   order: 10,
-  decide: ({ status, headers, body }) => ({ kind: 'reply', status, headers, body }),
+  decide: ({ status, headers, body, grpcStatus }, { request }) => {
+    if (grpcStatus === undefined || !isGrpc(request.header('content-type'))) return { kind: 'reply', status, headers, body };
+    return { kind: 'reply', status: 200, headers: { ...headers, ...grpcHeaders(grpcStatus, body) }, body: '' };
+  },
 });

@@ -1,42 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { grpcHeaders, grpcStatusOf, isGrpc } from '../../../src/dataplane/http2/grpc.js';
-import { HeaderBlock } from '../../../src/dataplane/http2/header-block.js';
 import { GrpcCaller, grpcEcho } from '../../support/grpc.js';
 import { http2ProxyTo } from '../../support/http2.js';
 import { activeFault, closedPort, until } from '../../support/tcp.js';
-
-describe('gRPC, seen from outside', () => {
-  it.each([
-    ['application/grpc', true],
-    ['application/grpc+proto', true],
-    ['application/grpc;charset=utf-8', true],
-    ['application/grpc-web', false],
-    ['application/json', false],
-    [undefined, false],
-  ])('%s is a call: %s', (contentType, expected) => {
-    expect(isGrpc(contentType)).toBe(expected);
-  });
-
-  it.each([
-    ['0', 0],
-    ['16', 16],
-    ['17', undefined],
-    ['-1', undefined],
-    ['x', undefined],
-    [undefined, undefined],
-  ])('the status %s is %s', (text, expected) => {
-    expect(grpcStatusOf(new HeaderBlock(text === undefined ? [] : [['grpc-status', text]]))).toBe(expected);
-  });
-
-  it('writes messages so that every byte of them can stand in a field', () => {
-    expect(grpcHeaders(14, '100 % gone: größer\n')).toEqual({
-      'content-type': 'application/grpc',
-      'grpc-status': '14',
-      'grpc-message': '100 %25 gone: gr%C3%B6%C3%9Fer%0A',
-    });
-    expect(grpcHeaders(5, '')).toEqual({ 'content-type': 'application/grpc', 'grpc-status': '5' });
-  });
-});
 
 describe('gRPC over a link', () => {
   it('carries all four kinds of calls', async () => {
