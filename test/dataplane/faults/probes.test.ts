@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import type { RequestHead } from '../../../src/dataplane/faults/fault.js';
 import { isProbe, PROBE_AGENTS, PROBE_PATHS } from '../../../src/dataplane/faults/probes.js';
@@ -50,4 +51,10 @@ describe('business', () => {
 it('the lists hold nothing twice', () => {
   expect(new Set(PROBE_PATHS).size).toBe(PROBE_PATHS.length);
   expect(new Set(PROBE_AGENTS).size).toBe(PROBE_AGENTS.length);
+});
+
+it('the README tells every path and agent', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const agents = PROBE_AGENTS.map((agent) => agent.replace(/\/?\*$/, '')).filter((agent) => agent !== 'Blackbox-Exporter');
+  expect([...PROBE_PATHS, ...agents].filter((text) => !readme.includes(`\`${text}\``))).toEqual([]);
 });
