@@ -30,6 +30,7 @@ export function createControlApp({ daemon, version, onError, ...guardOptions }: 
       }),
     )
     .get('/v1/status', (c) => c.json({ version, pid: process.pid, ...daemon.status() }))
+    .get('/v1/ca.pem', async (c) => c.body(await daemon.authority.certificate(), 200, { 'content-type': 'application/x-pem-file' }))
     .route('/v1/proxies', proxyRoutes(daemon))
     .route('/v1/faults', faultRoutes(daemon))
     .route('/v1/runs', runRoutes(daemon))

@@ -22,6 +22,7 @@ import {
 } from './proxy.js';
 import { type ProxyChange, ProxySlot } from './proxy-slot.js';
 import { RUN_LEASE_MS, RunClaim } from './run-claim.js';
+import { LabAuthority } from './tls/lab-authority.js';
 
 const PROXIES_MAX = 10_000;
 const FAULTS_MAX = 10_000;
@@ -31,24 +32,38 @@ export interface ProxyStatus extends ProxyStats {
   protocol: ProxySpec['protocol'];
   listen: string;
   upstream: string;
+  /** The ends at which it speaks TLS. */
+  tls: readonly ('terminate' | 'originate')[];
   enabled: boolean;
   protected: boolean;
   faults: readonly string[];
+}
+
+export interface DaemonOptions {
+  clock: Clock;
+  environment: string;
+  limits?: Partial<ProxyLimits>;
+  observationsMax?: number;
+  /** One of its own, kept in memory, if left out. */
+  authority?: LabAuthority;
 }
 
 export class Daemon implements AsyncDisposable {
   readonly environment: string;
   readonly observations: ObservationRing;
   readonly clock: Clock;
+  /** Signs for the proxies that terminate TLS. */
+  readonly authority: LabAuthority;
   readonly #limits: ProxyLimits;
   readonly #proxies = new Map<string, ProxySlot>();
   readonly #faults: FaultSet;
   readonly #claim: RunClaim;
   #halt: { reason: string; sinceWallMs: number } | undefined;
 
-  constructor(given: { clock: Clock; environment: string; limits?: Partial<ProxyLimits>; observationsMax?: number }) {
+  constructor(given: DaemonOptions) {
     this.environment = given.environment;
     this.clock = given.clock;
+    this.authority = given.authority ?? new LabAuthority(given.clock);
     this.#limits = { ...DEFAULT_LIMITS, ...given.limits };
     this.observations = new ObservationRing(given.clock, given.observationsMax ?? OBSERVATIONS_MAX);
     const news = new FaultNews(given.clock, (observation) => this.observations.push(observation));
@@ -63,11 +78,12 @@ export class Daemon implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------------------------ proxies
 
-  /** Starts listening, unless it is to be disabled. Throws PROXY_EXISTS, LISTEN_FAILED or BOUND_REACHED. */
+  /** Starts listening, unless it is to be disabled. Throws PROXY_EXISTS, LISTEN_FAILED, TLS_INVALID, CA_UNUSABLE or BOUND_REACHED. */
   async createProxy(spec: ProxySpec): Promise<ProxyStatus> {
     if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
     if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
-    const ports: ProxyPorts = { clock: this.clock, record: (observation) => this.observations.push(observation) };
+    const { clock, authority } = this;
+    const ports: ProxyPorts = { clock, authority, record: (observation) => this.observations.push(observation) };
     const proxy = new ProxySlot({ ports, limits: this.#limits, spec });
     // Taken before the listener is there, so that two requests at once cannot both create it.
     this.#proxies.set(spec.name, proxy);
@@ -260,9 +276,10 @@ export class Daemon implements AsyncDisposable {
   }
 
   #proxyStatus(proxy: ProxySlot): ProxyStatus {
-    const { name, protocol, listen, upstream, protected: isProtected } = proxy.spec;
+    const { name, protocol, listen, upstream, tls: ends = {}, protected: isProtected } = proxy.spec;
+    const tls = (['terminate', 'originate'] as const).filter((end) => ends[end] !== undefined);
     const faults = this.#faults.on(name).map((fault) => fault.id);
-    return { name, protocol, listen, upstream, enabled: proxy.enabled, protected: isProtected, faults, ...proxy.stats() };
+    return { name, protocol, listen, upstream, tls, enabled: proxy.enabled, protected: isProtected, faults, ...proxy.stats() };
   }
 
   #faultStatus(fault: ActiveFault): FaultStatus {

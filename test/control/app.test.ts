@@ -244,3 +244,30 @@ describe('the guard', () => {
     expect(large.body.code).toBe('REQUEST_INVALID');
   });
 });
+
+describe('TLS by way of the API', () => {
+  it('is a key of a proxy, told of in its status, and what TLS faults need', async () => {
+    expect((await createProxy({ tls: 'both' })).body).toMatchObject({ tls: ['terminate', 'originate'] });
+    const fault = { id: 'f', type: 'certExpired', proxies: ['p'] };
+    expect((await call('POST', '/v1/faults', { run: 'by-hand', faults: [fault] })).status).toBe(201);
+    await createProxy({ name: 'plain' });
+    const refused = await call('POST', '/v1/faults', { run: 'by-hand', faults: [{ ...fault, id: 'g', proxies: ['plain'] }] });
+    expect([refused.status, refused.body.code]).toEqual([400, 'FAULT_NEEDS_TLS']);
+  });
+
+  it.each([
+    [{ tls: 'no' }, 'tls: expected terminate, originate, both'],
+    [{ tls: { originate: { verify: 'some' } } }, 'tls: originate: verify: '],
+    [{ tls: { terminate: { key: 'k' } } }, 'tls.terminate: expected both `certificate` and `key`, or neither'],
+    [{ tls: { originate: { ca: '/nowhere.pem' } } }, 'proxy "p": tls.originate.ca: ENOENT'],
+  ])('says what is wrong with %j', async (options, words) => {
+    const { status, body } = await createProxy(options);
+    expect([status, body.error]).toEqual([400, expect.stringContaining(words)]);
+    expect(daemon.proxies()).toEqual([]);
+  });
+
+  it('gives the certificate of the lab CA to whoever asks', async () => {
+    const response = await app.request('/v1/ca.pem', { headers: { host: '127.0.0.1:8474' } });
+    expect(await response.text()).toBe(await daemon.authority.certificate());
+  });
+});

@@ -1,4 +1,5 @@
 /** `faultlab proxy …`: proxies by hand on a running daemon. */
+import { writeFileSync } from 'node:fs';
 import { LabError } from '../../core/errors.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { defineCommand } from '../command.js';
@@ -6,8 +7,9 @@ import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connec
 import { addProxyConnectionCommands } from '../proxy-connections.js';
 import { addProxyStateCommands } from '../proxy-state.js';
 import { renderTable } from '../table.js';
+import { addTlsOptions, type TlsOptions, tlsFrom } from '../tls-options.js';
 
-interface CreateOptions extends ConnectOptions {
+interface CreateOptions extends ConnectOptions, TlsOptions {
   listen: string;
   upstream: string;
   protocol: string;
@@ -29,7 +31,7 @@ export const proxy = defineCommand({
         else {
           const rows = proxies.map((p) => [
             p.name,
-            p.protocol,
+            p.tls.length === 0 ? p.protocol : `${p.protocol}, tls: ${p.tls.join(' ')}`,
             p.enabled ? p.listen : `(${p.listen})`,
             p.upstream,
             p.connections,
@@ -40,18 +42,18 @@ export const proxy = defineCommand({
           context.say(renderTable(['proxy', 'protocol', 'listen', 'upstream', 'connections', 'bytes up', 'bytes down', 'faults'], rows));
         }
       });
-    addConnectOptions(command.command('create').description('Create a proxy and start listening.'))
+    addTlsOptions(addConnectOptions(command.command('create').description('Create a proxy and start listening.')))
       .argument('<name>', 'name of the proxy')
       .requiredOption('--upstream <address>', 'where the callee listens')
       .option('--listen <address>', 'where callers connect, port 0 for any free one', '127.0.0.1:0')
-      .option('--protocol <protocol>', 'tcp or http', 'tcp')
+      .option('--protocol <protocol>', 'tcp, http or http2', 'tcp')
       .option('--disabled', 'do not listen yet')
       .option('--json', 'as JSON')
-      .action(async (name: string, { listen, upstream, protocol, disabled, json, ...connect }: CreateOptions) => {
-        const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol, enabled: !disabled });
+      .action(async (name: string, { listen, upstream, protocol, disabled, json, ...options }: CreateOptions) => {
+        const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol, enabled: !disabled, tls: tlsFrom(options) });
         if (!spec.success)
           throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') });
-        const created = await connectDaemon(connect).createProxy(spec.data);
+        const created = await connectDaemon(options).createProxy(spec.data);
         if (json) context.say(JSON.stringify(created, null, 2));
         else context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);
       });
@@ -61,6 +63,13 @@ export const proxy = defineCommand({
       .action(async (name: string, options: ConnectOptions & { json?: true }) => {
         await connectDaemon(options).removeProxy(name);
         context.say(options.json ? JSON.stringify({ removed: name }) : `removed: ${name}`);
+      });
+    addConnectOptions(command.command('ca').description('Print the certificate of the lab CA, for callers to trust.'))
+      .option('--out <file>', 'write it into a file instead')
+      .action(async ({ out, ...options }: ConnectOptions & { out?: string }) => {
+        const certificate = await connectDaemon(options).authority();
+        if (out === undefined) context.say(certificate);
+        else writeFileSync(out, certificate);
       });
     addProxyStateCommands(command, context);
     addProxyConnectionCommands(command, context);

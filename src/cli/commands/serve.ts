@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { ControlServer } from '../../control/server.js';
 import { sleep } from '../../core/clock.js';
-import { LabError, reasonOf } from '../../core/errors.js';
+import { reasonOf } from '../../core/errors.js';
 import { Daemon } from '../../dataplane/daemon.js';
-import { proxySpecSchema } from '../../dataplane/proxy.js';
+import { LabAuthority } from '../../dataplane/tls/lab-authority.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { readToken } from '../connection.js';
+import { parseProxy } from '../proxy-text.js';
 
 /** How long an orphaned daemon's links must have been clean and without a connection. */
 const ORPHAN_QUIET_MS = 15_000;
@@ -20,6 +21,7 @@ interface ServeOptions {
   tokenFile?: string;
   proxy: string[];
   config?: string;
+  state?: string;
   seed: number;
   proxyMetrics?: true;
   runtimeMetrics?: true;
@@ -31,17 +33,6 @@ function parseSeed(text: string): number {
   if (!/^-?\d{1,30}$/.test(text)) throw new InvalidArgumentError('expected a whole number, like 7');
   // Nanoseconds since 1970 are a seed to Toxiproxy, and more than a number holds.
   return Number(BigInt(text) % BigInt(Number.MAX_SAFE_INTEGER));
-}
-
-/** `name=payments,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080` */
-function parseProxy(text: string) {
-  const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2));
-  const parsed = proxySpecSchema.safeParse(Object.fromEntries(pairs));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new LabError('USAGE', {
-    problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080`,
-  });
 }
 
 /** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
@@ -77,6 +68,7 @@ export const serve = defineCommand({
       .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
       .option('--config <file>', 'proxies to start with, in Toxiproxy’s JSON; each may have `toxics`')
       .option('--seed <number>', 'chooses which connections the shares of toxics hit; the same for the same number', parseSeed, 0)
+      .option('--state <folder>', 'folder to keep the lab CA in; in memory, and a new one each time, if omitted')
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
       .option('--runtime-metrics', 'serve figures about the daemon at /metrics')
       .option('--json', 'say the address as JSON')
@@ -84,7 +76,8 @@ export const serve = defineCommand({
       .action(async (options: ServeOptions) => {
         const proxies = options.proxy.map(parseProxy);
         const token = readToken(options.tokenFile);
-        await using daemon = new Daemon({ clock: context.clock, environment: options.environment });
+        const authority = new LabAuthority(context.clock, { folder: options.state });
+        await using daemon = new Daemon({ clock: context.clock, environment: options.environment, authority });
         await using server = new ControlServer({
           daemon,
           version: context.version,

@@ -16,6 +16,8 @@ interface Call {
   body?: unknown;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
+  /** What the answer is; JSON if left out. */
+  answer?: 'text';
 }
 
 /** Quantities travel with their unit, as in YAML. */
@@ -98,6 +100,11 @@ export class DaemonDriver implements Driver {
     return (await this.#call<{ proxies: ProxyStatus[] }>({ method: 'GET', path: '/v1/proxies' })).proxies;
   }
 
+  /** The certificate of the lab CA, as PEM text. */
+  authority(): Promise<string> {
+    return this.#call<string>({ method: 'GET', path: '/v1/ca.pem', answer: 'text' });
+  }
+
   /** Open connections of a proxy, oldest first, those whose number is larger than `after`; `open` says how many there are in all. */
   connections(proxy: string, { after = 0 }: { after?: number } = {}): Promise<{ connections: readonly ConnectionStatus[]; open: number }> {
     return this.#call({ method: 'GET', path: `/v1/proxies/${encodeURIComponent(proxy)}/connections?after=${after}` });
@@ -140,7 +147,7 @@ export class DaemonDriver implements Driver {
     return this.#call<ObservationPage>({ method: 'GET', path, signal, timeoutMs: waitMs + CALL_TIMEOUT_MS });
   }
 
-  async #call<T>({ method, path, body, signal, timeoutMs = CALL_TIMEOUT_MS }: Call): Promise<T> {
+  async #call<T>({ method, path, body, signal, timeoutMs = CALL_TIMEOUT_MS, answer }: Call): Promise<T> {
     const deadline = AbortSignal.timeout(timeoutMs);
     let status: number;
     let text: string;
@@ -159,7 +166,7 @@ export class DaemonDriver implements Driver {
     }
     if (status >= 400) throw this.#refusal(status, text);
     // The daemon is ours and of the same version; its answers are not parsed a second time.
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    return (text === '' || answer === 'text' ? text || undefined : JSON.parse(text)) as T;
   }
 
   /** The daemon's own error, made whole again from its code and details. */
