@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { request as call } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
+import { Relay, type RelayOutcome } from '../../gateway/relay.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { type Balancer, createBalancer } from './balancer.js';
 import { readBody } from './body.js';
@@ -16,9 +17,10 @@ import type { Address } from './environment.js';
 import { type GatewayOptions, readGatewayOptions } from './gateway-options.js';
 import { answerJson } from './json-answer.js';
 import { PaymentsClient } from './payments-client.js';
-import { Relay, type RelayOutcome } from './relay.js';
 import { listen } from './server.js';
 
+/** Connections to one inventory instance; beyond it requests wait, within their time limit. */
+const SOCKETS_MAX = 64;
 const STOCK_MS_MAX = 1_500;
 const PAYMENT_MS_MAX = 1_500;
 const READY_MS_MAX = 1_000;
@@ -39,7 +41,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   const gateway: Gateway = {
     options,
     clock,
-    relay: new Relay(clock),
+    relay: new Relay(clock, { reuse: true, socketsMax: SOCKETS_MAX }),
     balancer: balance(options, log),
     payments: payBy(options, clock, log),
   };

@@ -8,9 +8,8 @@ import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import httpProxy from 'http-proxy';
-import type { Clock } from '../../core/clock.js';
-import { reasonOf } from '../../core/errors.js';
-import type { Address } from './environment.js';
+import type { Clock } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
 import { keepPath, keepRequestHead, passEarlyHints, passTrailers, stripHopByHop } from './relay-cures.js';
 
 /** How a relayed request went, as far as the host behind it is concerned. */
@@ -28,7 +27,12 @@ export type RelayOutcome =
 /** The host closed an idle connection just as we used it. Nobody's error, and safe to repeat on a new one. */
 type AttemptOutcome = RelayOutcome | { kind: 'stale' };
 
-export interface RelayTarget extends Address {
+export interface RelayHost {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RelayTarget extends RelayHost {
   /** Time until the head of the answer, in ms; left out: for ever. */
   readonly answerMsMax?: number;
 }
@@ -39,20 +43,26 @@ interface Attempt {
   answer(answer: IncomingMessage): void;
 }
 
-/** Connections to one host; beyond it requests wait in the agent, inside their `answerMsMax`. */
-const SOCKETS_MAX = 64;
+export interface RelayOptions {
+  /** Whether a connection to a host serves more than one request. If it does, one that the host has closed meanwhile is replaced unseen. */
+  reuse: boolean;
+  /** Connections to one host; beyond it requests wait in the agent, inside their `answerMsMax`. */
+  socketsMax: number;
+}
 
 export class Relay implements Disposable {
   readonly #clock: Clock;
-  readonly #pooled = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
-  readonly #fresh = new Agent({ keepAlive: false, maxSockets: SOCKETS_MAX });
+  readonly #pooled: Agent | undefined;
+  readonly #fresh: Agent;
   readonly #proxy = httpProxy.createProxyServer({ preserveHeaderKeyCase: true, toProxy: true });
   readonly #attempts = new WeakMap<IncomingMessage, Attempt>();
   /** Sockets on which an answer to their upgrade has begun. */
   readonly #answered = new WeakSet<Duplex>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, { reuse, socketsMax: maxSockets }: RelayOptions) {
     this.#clock = clock;
+    this.#pooled = reuse ? new Agent({ keepAlive: true, maxSockets }) : undefined;
+    this.#fresh = new Agent({ keepAlive: false, maxSockets });
     this.#proxy.on('proxyReq', (upstream, request) => this.#attempts.get(request)?.begin(upstream));
     this.#proxy.on('proxyRes', (answer, request) => this.#attempts.get(request)?.answer(answer));
     this.#proxy.on('proxyReqWs', (upstream, request, socket) => this.#prepareUpgrade(upstream, request, socket));
@@ -63,14 +73,14 @@ export class Relay implements Disposable {
     // http-proxy does not announce a request that expects `100 Continue`, and node has sent that line already.
     delete request.headers['expect'];
     const dueMs = this.#clock.nowMs() + (target.answerMsMax ?? Number.POSITIVE_INFINITY);
-    const first = await this.#attempt({ request, response, target, dueMs, agent: this.#pooled });
+    const first = await this.#attempt({ request, response, target, dueMs, agent: this.#pooled ?? this.#fresh });
     if (first.kind !== 'stale') return first;
     const second = await this.#attempt({ request, response, target, dueMs, agent: this.#fresh });
     return second.kind === 'stale' ? { kind: 'failed', reason: 'reset' } : second;
   }
 
   /** Relays an upgrade to WebSocket and the tunnel that follows, on a connection of its own. http-proxy closes any other kind. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { host, port }: Address): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { host, port }: RelayHost): void {
     // Without a listener an error on this socket ends the process; http-proxy adds one only when the upgrade is accepted.
     socket.on('error', () => socket.destroy());
     const refuse = (): void => {
@@ -83,7 +93,7 @@ export class Relay implements Disposable {
 
   /** Closes every connection to the hosts. */
   [Symbol.dispose](): void {
-    this.#pooled.destroy();
+    this.#pooled?.destroy();
     this.#fresh.destroy();
   }
 

@@ -5,9 +5,9 @@ import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises';
 import httpProxy from 'http-proxy';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hostClock } from '../../../src/core/clock.js';
-import { answerJson } from '../../../src/lab/shop/json-answer.js';
-import { Relay, type RelayOutcome } from '../../../src/lab/shop/relay.js';
+import { hostClock } from '../../src/core/clock.js';
+import { Relay, type RelayOutcome } from '../../src/gateway/relay.js';
+import { answerJson } from '../../src/lab/shop/json-answer.js';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -49,7 +49,7 @@ function startRawUpstream(serve: (socket: Socket, text: string) => void): Promis
 }
 
 async function startRelay(upstreamPort: number, answerMsMax?: number) {
-  const relay = new Relay(hostClock);
+  const relay = new Relay(hostClock, { reuse: true, socketsMax: 64 });
   cleanups.push(() => relay[Symbol.dispose]());
   const outcomes: RelayOutcome[] = [];
   const target = { host: '127.0.0.1', port: upstreamPort, ...(answerMsMax !== undefined && { answerMsMax }) };
