@@ -6,14 +6,15 @@
 import { z } from 'zod';
 import { duration, size } from '../../../core/units.js';
 import { AnswerStore, type KeptAnswer } from '../answer-store.js';
+import { BodyCopies, type BodyCopy } from '../body-copies.js';
 import { defineHttpFault, type HttpFaultContext, type RequestHead, type ResponseHead, type TcpTransform } from '../fault.js';
 import { isFramingField } from '../head-fields.js';
 
 const ANSWERS_MAX = 10_000;
 /** Who asks, and what for: an answer is good for a request with the same values only. */
 const CHOOSING = ['host', 'authorization', 'cookie', 'accept', 'accept-encoding', 'accept-language', 'range'];
-/** Those that a cache may keep without being told so (RFC 9110 §15.1), without partial ones. */
-const KEPT_STATUSES = new Set([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501]);
+/** Those that a cache may keep without being told so (RFC 9110 §15.1), without partial and empty ones. */
+const KEPT_STATUSES = new Set([200, 203, 300, 301, 308, 404, 405, 410, 414, 501]);
 /** They belong to one delivery, not to what is delivered. */
 const PASSING_FIELDS = new Set(['set-cookie', 'date', 'age']);
 
@@ -33,20 +34,21 @@ function keptHeaders(response: ResponseHead): Record<string, string> {
   return Object.fromEntries(kept);
 }
 
-/** Passes a body on and hands over a copy of it if it came to its end and has no more than `bytesMax`. */
-function copying(bytesMax: number, copied: (body: Buffer) => void): TcpTransform {
-  let chunks: Buffer[] | undefined = [];
-  let bytes = 0;
+/** Passes a body on and hands over a copy of it when it has come to its end. */
+function copying(copy: BodyCopy, copied: (body: Buffer) => void): TcpTransform {
   return (signal, effects) => {
-    if (signal.kind === 'data') {
-      bytes += signal.bytes.length;
-      if (bytes > bytesMax) chunks = undefined;
-      chunks?.push(Buffer.from(signal.bytes));
-    } else if (signal.kind === 'end') {
-      if (chunks !== undefined) copied(Buffer.concat(chunks));
-    } else return;
+    if (signal.kind !== 'data' && signal.kind !== 'end') return;
+    if (signal.kind === 'data') copy.add(signal.bytes);
+    const body = signal.kind === 'end' ? copy.take() : undefined;
+    if (body !== undefined) copied(body);
     effects.pass();
   };
+}
+
+/** Whether a body that has ended has all the bytes that were announced: a callee that dies ends it too. Without a length nobody can tell. */
+function isWhole(body: Buffer, response: ResponseHead): boolean {
+  const length = response.header('content-length');
+  return length === undefined || Number(length) === body.length;
 }
 
 function answerWith({ status, headers, body }: KeptAnswer, date: string | undefined) {
@@ -69,7 +71,7 @@ export const stale = defineHttpFault({
     storeMax: size()
       .refine((bytes) => bytes <= 1024 ** 3, 'expected at most 1GiB')
       .default(16 * 1024 * 1024)
-      .meta({ description: 'all that is kept, at most 1GiB; beyond it the oldest answers go' }),
+      .meta({ description: 'all that is kept, at most 1GiB, and as much again of what is being copied; beyond it the oldest go' }),
   }),
   example: { age: '10s' },
   defaultDirection: 'down',
@@ -78,16 +80,20 @@ export const stale = defineHttpFault({
   decide: ({ age: ageMs, renewAfter: renewAfterMs = Number.POSITIVE_INFINITY, bodyMax, storeMax }, context: HttpFaultContext) => {
     const { request, response, to, nowMs } = context;
     if (response === undefined || request.method !== 'GET') return { kind: 'continue' };
-    const store = context.shared(() => new AnswerStore({ answersMax: ANSWERS_MAX, bytesMax: storeMax }));
+    const { answers, copies } = context.shared(() => ({
+      answers: new AnswerStore({ answersMax: ANSWERS_MAX, bytesMax: storeMax }),
+      copies: new BodyCopies({ bytesMax: storeMax }),
+    }));
     const key = keyOf(request, to);
-    const found = store.get(key);
+    const found = answers.get(key);
     const kept = found !== undefined && nowMs - found.keptMs < renewAfterMs ? found : undefined;
     if (kept !== undefined) return nowMs - kept.keptMs < ageMs ? { kind: 'continue' } : answerWith(kept, response.header('date'));
     if (!KEPT_STATUSES.has(response.status)) return { kind: 'continue' };
     const keep = (body: Buffer): void => {
+      if (!isWhole(body, response)) return;
       // Of two that were asked for at the same time, the first to be whole is kept.
-      if (store.get(key) === found) store.keep(key, { status: response.status, headers: keptHeaders(response), body, keptMs: nowMs });
+      if (answers.get(key) === found) answers.keep(key, { status: response.status, headers: keptHeaders(response), body, keptMs: nowMs });
     };
-    return { kind: 'edit', body: { kind: 'stream', length: 'same', open: () => copying(bodyMax, keep) } };
+    return { kind: 'edit', body: { kind: 'stream', length: 'same', open: () => copying(copies.start({ bytesMax: bodyMax }), keep) } };
   },
 });

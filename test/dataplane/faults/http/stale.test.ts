@@ -95,6 +95,13 @@ describe('stale', () => {
     expect(ask('new')).toBe('200 new');
   });
 
+  it('keeps no answer whose end is missing', () => {
+    const ask = link();
+    expect(ask('cut', { fields: { 'Content-Length': '9' } })).toBe('200 cut');
+    expect(ask('whole', { fields: { 'Content-Length': '5' } })).toBe('200 whole');
+    expect(ask('later', { fields: { 'Content-Length': '5' } })).toBe('200 whole');
+  });
+
   it('stays with the answer that was whole first when two are under way', () => {
     const decide = decider(stale);
     const [first, second] = [decide({ response: answer() }), decide({ response: answer() })];
