@@ -20,6 +20,8 @@ export interface Clock {
 
 /** The longest wait that the host's timers can express; longer ones are waited for in parts. */
 const HOST_TIMEOUT_MS_MAX = 2_000_000_000;
+/** How late an idle process wakes up (measured: 0.1…0.3 ms); so much earlier a host timer is set, and the rest is waited for awake. */
+const WAKE_UP_MS = 0.25;
 
 /** performance.now() counts the same clock from a start of its own; the difference is constant for the process. */
 const monotonicOffsetMs = (() => {
@@ -50,9 +52,10 @@ class HostTimer implements Timer {
   }
 
   #arm(remainingMs: number): void {
-    // The last fraction of a millisecond is waited for in turns of the event loop: a timer would round it up to a whole one.
-    if (remainingMs < 1) this.#immediate = setImmediate(this.#check);
-    else this.#timeout = setTimeout(this.#check, Math.min(Math.floor(remainingMs), HOST_TIMEOUT_MS_MAX));
+    // The last millisecond, or a little more, is waited for in turns of the event loop: a timer would round it up to a whole one.
+    const asleepMs = Math.floor(remainingMs - WAKE_UP_MS);
+    if (asleepMs < 1) this.#immediate = setImmediate(this.#check);
+    else this.#timeout = setTimeout(this.#check, Math.min(asleepMs, HOST_TIMEOUT_MS_MAX));
   }
 
   readonly #check = (): void => {
