@@ -10,7 +10,7 @@ export interface KeptAnswer {
 
 export interface AnswerStoreLimits {
   answersMax: number;
-  /** Of keys and bodies together. */
+  /** Of keys, headers and bodies together. */
   bytesMax: number;
 }
 
@@ -30,7 +30,7 @@ export class AnswerStore {
   /** In place of the one that was kept for this key. One that alone is beyond the bound is not kept. */
   keep(key: string, answer: KeptAnswer): void {
     this.#drop(key);
-    const bytes = key.length + answer.body.length;
+    const bytes = sizeOf(key, answer);
     if (bytes > this.#limits.bytesMax) return;
     this.#byKey.set(key, answer);
     this.#bytes += bytes;
@@ -44,6 +44,10 @@ export class AnswerStore {
     const answer = this.#byKey.get(key);
     if (answer === undefined) return;
     this.#byKey.delete(key);
-    this.#bytes -= key.length + answer.body.length;
+    this.#bytes -= sizeOf(key, answer);
   }
+}
+
+function sizeOf(key: string, { headers, body }: KeptAnswer): number {
+  return Object.entries(headers).reduce((bytes, [name, value]) => bytes + name.length + value.length, key.length + body.length);
 }

@@ -24,6 +24,15 @@ describe('an answer store', () => {
     expect(['b', 'c', 'd'].map((key) => small.get(key) !== undefined)).toEqual([true, true, true]);
   });
 
+  it('counts headers and keys as well', () => {
+    const store = new AnswerStore({ answersMax: 10, bytesMax: 100 });
+    store.keep('a', { ...answer(0), headers: { name: 'x'.repeat(60) } });
+    store.keep('b'.repeat(30), answer(0));
+    expect(store.get('a')).toBeDefined();
+    store.keep('c', answer(10));
+    expect(store.get('a')).toBeUndefined();
+  });
+
   it('keeps nothing that alone is too large, and forgets what it would have replaced', () => {
     const store = new AnswerStore({ answersMax: 2, bytesMax: 100 });
     store.keep('b', answer(1));

@@ -17,12 +17,13 @@ function callerOf(by: string, { request, from, source }: HttpFaultContext): stri
   return (by === 'source' ? source() : request.header(by.slice(HEADER.length).toLowerCase())) ?? '';
 }
 
-/** The caller's place among all, in the order in which they came. */
-function placeOf(caller: string, places: Map<string, number>): number {
-  const known = places.get(caller);
+/** The caller's place among all, in the order in which they came. By a hash, because a header may be long. */
+function placeOf(caller: string, places: Map<number, number>): number {
+  const hash = hash32(0, caller);
+  const known = places.get(hash);
   if (known !== undefined) return known;
-  if (places.size >= CALLERS_MAX) return hash32(0, caller);
-  places.set(caller, places.size);
+  if (places.size >= CALLERS_MAX) return hash;
+  places.set(hash, places.size);
   return places.size - 1;
 }
 
@@ -49,7 +50,7 @@ export const equivocate = defineHttpFault({
   decide: ({ by, versions }, context) => {
     const place = placeOf(
       callerOf(by, context),
-      context.shared(() => new Map<string, number>()),
+      context.shared(() => new Map<number, number>()),
     );
     const version = versions[(place % (versions.length + 1)) - 1];
     return version === undefined ? { kind: 'continue' } : patchMessage(version, context);

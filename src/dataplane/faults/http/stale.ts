@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { duration, size } from '../../../core/units.js';
+import { ownText } from '../../http/own-text.js';
 import { AnswerStore, type KeptAnswer } from '../answer-store.js';
 import { BodyCopies, type BodyCopy } from '../body-copies.js';
 import { defineHttpFault, type HttpFaultContext, type RequestHead, type ResponseHead, type TcpTransform } from '../fault.js';
@@ -22,14 +23,14 @@ function keyOf(request: RequestHead, to: string): string {
   return JSON.stringify([to, request.target, ...CHOOSING.map((name) => request.header(name) ?? null)]);
 }
 
-/** Fields of one name are one field with commas between its values (RFC 9110 §5.3). */
+/** Fields of one name are one field with commas between its values (RFC 9110 §5.3). They keep nothing of the head that they come from. */
 function keptHeaders(response: ResponseHead): Record<string, string> {
   const kept = new Map<string, string>();
   for (const [written, value] of response.fields()) {
     const name = written.toLowerCase();
     if (isFramingField(name) || PASSING_FIELDS.has(name)) continue;
     const before = kept.get(name);
-    kept.set(name, before === undefined ? value : `${before}, ${value}`);
+    kept.set(ownText(name), ownText(before === undefined ? value : `${before}, ${value}`));
   }
   return Object.fromEntries(kept);
 }
