@@ -321,7 +321,7 @@ describe('TCP faults on an HTTP link', () => {
     link.proxy.setFaults([activeFault({ type: 'blackhole' })]);
     const caller = new Transcript(link.dial());
     caller.socket.write(get('/1'));
-    await wait(30);
+    await until('the link has it', () => link.proxy.stats().bytesUp > 0);
     caller.socket.destroy();
     await until('the exchange is recorded', () => link.exchanges.length === 1);
     expect(link.exchanges).toMatchObject([{ end: 'clientClosed', applied: ['blackhole'] }]);

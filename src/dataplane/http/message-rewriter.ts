@@ -125,7 +125,9 @@ export class MessageRewriter<H> {
 
   /** Takes out the transforms of faults that are gone. */
   retain(faults: readonly ActiveFault[]): void {
-    this.#edits = this.#edits.filter(({ fault }) => faults.includes(fault));
+    const gone = this.#edits.filter(({ fault }) => !faults.includes(fault));
+    if (this.isCollecting) this.#miss(gone);
+    else this.#edits = this.#edits.filter((edit) => !gone.includes(edit));
     if (this.#state === 'flowing') this.#pipeline.setStages(this.#stages());
     else if (this.#collector !== undefined && !this.#edits.some(isWhole)) this.#giveUp();
   }

@@ -131,7 +131,7 @@ export class Relay implements OpenConnection {
   #responseHost(): ResponseHost {
     return {
       front: () => this.#ledger.due(0),
-      isAnswerDueNext: () => this.#ledger.due(1)?.answer !== undefined,
+      isOursNext: () => this.#ledger.due(1)?.answer !== undefined || this.#requests.owesInterim,
       ruleOnResponse: (exchange, response) => this.#faults.rule(exchange, response),
       sendDown: (bytes, source) => this.#sendDown(bytes, source),
       completed: (atMs) => {

@@ -128,7 +128,7 @@ export class RequestCopy implements OpenConnection {
       limits,
       host: {
         front: () => this.#ledger.due(0),
-        isAnswerDueNext: () => false,
+        isOursNext: () => false,
         ruleOnResponse: () => undefined,
         sendDown: () => true,
         completed: end('complete'),

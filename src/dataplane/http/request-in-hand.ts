@@ -21,7 +21,6 @@ export class RequestInHand {
   #substitute: Substitute | undefined;
   #copier: RequestCopier | undefined;
   #peek: BodyPeek | undefined;
-  /** The caller holds the body back until it is asked for, and the callee is not to ask. */
   #owesContinue = false;
 
   constructor(exchange: OpenExchange, host: RequestHost) {
@@ -68,8 +67,9 @@ export class RequestInHand {
     return this.#substitute !== undefined;
   }
 
-  /** Whether more of it has come than is read for nobody. */
-  get isTooLong(): boolean {
+  /** So many bytes of it have come. True if that is more than is read for nobody. */
+  took(byteCount: number): boolean {
+    this.exchange.bytesUp += byteCount;
     return this.isForNobody && this.exchange.bytesUp > DISCARD_BYTES_MAX;
   }
 
@@ -115,6 +115,11 @@ export class RequestInHand {
     if (this.#substitute === undefined) return;
     this.exchange.answer = createSubstitute(this.#substitute, { request: this.exchange.request, mayKeepAlive });
     this.#substitute = undefined;
+  }
+
+  /** Whether the caller holds the body back until it is asked for, and the callee is not to ask. */
+  get owesContinue(): boolean {
+    return this.#owesContinue;
   }
 
   /** Its body is wanted before anything goes to the callee. */

@@ -57,8 +57,7 @@ export class RequestSide {
 
   data(bytes: Buffer, source: Wire): void {
     if (this.#phase === 'tunnel') {
-      if (this.#current !== undefined) this.#current.exchange.bytesUp += bytes.length;
-      this.#host.sendUp(bytes, source);
+      this.#sendInTunnel(bytes, source);
       return;
     }
     const peeking = this.#current?.isPeeking ? this.#current : undefined;
@@ -91,6 +90,11 @@ export class RequestSide {
     this.#flow.resume();
   }
 
+  /** Whether the caller is to be asked for a body, when no answer is due any more. */
+  get owesInterim(): boolean {
+    return this.#current?.owesContinue ?? false;
+  }
+
   /** Every answer that was due has been given. */
   answersGiven(): void {
     this.#current?.answersGiven();
@@ -112,7 +116,9 @@ export class RequestSide {
   #flowOwner(): FlowOwner {
     return {
       expectsMessage: () => true,
-      read: (byteCount, _isPassing, chunk) => this.#bodyRead(byteCount, chunk),
+      read: (byteCount, _isPassing, chunk) => {
+        if (this.#current?.took(byteCount)) this.#answerUnread(chunk);
+      },
       headRead: (text, head) => this.#headRead(text, head),
       dropsRest: () => {},
       messageOver: (chunk) => this.#requestOver(chunk),
@@ -208,16 +214,10 @@ export class RequestSide {
   }
 
   /** Takes the request for ourselves. */
-  #answer(substitute: Substitute, { inHand, request, ...head }: ReadRequest): void {
-    if (!this.#flow.flush(head.chunk, head.startAt)) return;
-    if (inHand.answerInstead(substitute)) this.#answerUnread(head.chunk);
-    else this.#flow.drop(head, request.framing);
-  }
-
-  #bodyRead(byteCount: number, chunk: Chunk): void {
-    if (this.#current === undefined) return;
-    this.#current.exchange.bytesUp += byteCount;
-    if (this.#current.isTooLong) this.#answerUnread(chunk);
+  #answer(substitute: Substitute, { inHand, request, chunk, startAt }: ReadRequest): void {
+    if (!this.#flow.flush(chunk, startAt)) return;
+    if (inHand.answerInstead(substitute)) this.#answerUnread(chunk);
+    else this.#flow.drop({ chunk, startAt }, request.framing);
   }
 
   #requestOver(chunk: Chunk): void {
@@ -259,26 +259,26 @@ export class RequestSide {
     const goodTo = this.#current === undefined ? startAt : chunk.messageAt;
     // Of a request that began in this very read, the callee need not see anything.
     if (goodTo !== undefined && !this.#flow.flush(chunk, goodTo)) return;
-    const refused = this.#current ?? new RequestInHand(this.#unreadable(chunk, startAt), this.#host);
+    const unreadable = { ordinal: this.#ordinal + 1, startMs: chunk.sinceMs, bytes: chunk.bytes.subarray(startAt) };
+    const refused = this.#current ?? new RequestInHand(createRefusedExchange(unreadable), this.#host);
     refused.enqueue();
     refused.exchange.answer = createRefusal(400, problem, { request: undefined, end: 'malformedRequest' });
     this.#spend();
     this.#host.refused(refused.exchange);
   }
 
-  #unreadable(chunk: Chunk, startAt: number): OpenExchange {
-    this.#ordinal += 1;
-    return createRefusedExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, bytes: chunk.bytes.subarray(startAt) });
-  }
-
   #openTunnel(): void {
     const bytes = this.#flow.takeKept();
     this.#phase = 'tunnel';
     this.#flow.stop();
-    if (this.#current !== undefined) this.#current.exchange.bytesUp += bytes.length;
-    if (bytes.length > 0) this.#host.sendUp(bytes, undefined);
+    if (bytes.length > 0) this.#sendInTunnel(bytes, undefined);
     this.#host.steer();
     this.#endIfDone();
+  }
+
+  #sendInTunnel(bytes: Buffer, source: Wire | undefined): void {
+    this.#current?.took(bytes.length);
+    this.#host.sendUp(bytes, source);
   }
 
   /** Takes no further request; what is not on its way is dropped. */

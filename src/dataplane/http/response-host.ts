@@ -8,8 +8,8 @@ import type { Ruling } from './rule-on.js';
 export interface ResponseHost {
   /** The oldest exchange without a whole answer. */
   front(): OpenExchange | undefined;
-  /** Whether the answer after that of `front` is ours, and ready. */
-  isAnswerDueNext(): boolean;
+  /** Whether something of ours is ready to follow the answer of `front`. */
+  isOursNext(): boolean;
   /** The faults' word on a response; undefined if no fault looks at responses now. */
   ruleOnResponse(exchange: OpenExchange, response: ParsedResponse): Ruling | undefined;
   /** Sends to the caller. False: no more until `drained` of this side. */

@@ -228,7 +228,7 @@ export class ResponseSide {
 
   #responseOver(chunk: Chunk): void {
     this.#discard.stop();
-    if (this.#host.isAnswerDueNext()) this.#flow.flush(chunk, chunk.at);
+    if (this.#host.isOursNext()) this.#flow.flush(chunk, chunk.at);
     this.#host.completed(chunk.nowMs);
   }
 
