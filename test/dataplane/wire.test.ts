@@ -235,6 +235,38 @@ describe.each(MODES)('a %s wire', (mode) => {
   });
 });
 
+describe.each(MODES)('what has come in (%s)', (mode) => {
+  test('can be had as a socket of Node’s, which has lost nothing', async () => {
+    await using relay = await accept(mode, (accepted) => {
+      const socket = accepted.socket();
+      setImmediate(() => socket.pipe(socket));
+    });
+    const client = dial(relay.port);
+    const sent = pattern(300_000);
+    client.end(sent);
+    expect((await readToEnd(client)).equals(sent)).toBe(true);
+  });
+
+  test('can be refused', async () => {
+    await using relay = await accept(mode, (accepted) => accepted.refuse());
+    expect(await closeCode(dial(relay.port))).toBe('ECONNRESET');
+  });
+});
+
+test('what is written after its own end is dropped, and harms nothing', async () => {
+  const closes: unknown[] = [];
+  await using relay = await accept('native', (accepted) => {
+    const wire = accepted.wire({ ...IGNORE, close: (error) => closes.push(error?.code) });
+    wire.end();
+    expect(wire.write(Buffer.from('late'))).toBe(true);
+  });
+  const client = dial(relay.port);
+  expect(String(await readToEnd(client))).toBe('');
+  client.end();
+  await until('it closes', () => closes.length > 0);
+  expect(closes).toEqual([undefined]);
+});
+
 test('refuses to write bytes that it was lent', async () => {
   let refused: unknown;
   await using relay = await accept('native', (accepted) => {
