@@ -89,7 +89,18 @@ function describeTimeline(plan: Plan): readonly string[] {
 }
 
 function timedRow({ step, fromMs, toMs }: TimedStep, startMs: number): readonly string[] {
-  return [clock(startMs + fromMs), clock(startMs + toMs), step.name, step.action.kind === 'wait' ? 'wait' : step.action.fault.summary];
+  return [clock(startMs + fromMs), clock(startMs + toMs), step.name, describeAction(step)];
+}
+
+function describeAction({ action }: PlannedStep): string {
+  switch (action.kind) {
+    case 'wait':
+      return 'wait';
+    case 'fault':
+      return action.fault.summary;
+    case 'release':
+      return `let go ${action.count === undefined ? 'all' : `the first ${action.count}`} that ${action.step} holds`;
+  }
 }
 
 /** `+75.5s` since the load started. */

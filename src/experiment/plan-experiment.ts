@@ -178,6 +178,7 @@ function probePaths(service: PlannedService): readonly string[] {
 
 function recordedStep({ name, startAfter, action }: PlannedStep): RecordedStep {
   if (action.kind === 'wait') return { name, kind: 'wait', startAfter, waitMs: action.waitMs };
+  if (action.kind === 'release') return { name, kind: 'release', startAfter, release: { step: action.step, count: action.count } };
   const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, ...fault } = action.fault;
   return { name, kind: 'fault', startAfter, fault };
 }

@@ -6,7 +6,7 @@
 import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
-import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
+import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan, RecordedRelease } from '../journal/events.js';
 
 export interface Plan {
   /** What is written into the journal and judged from. */
@@ -102,7 +102,7 @@ export interface PlannedStep {
   name: string;
   /** Steps that must have ended first. Empty: starts with the method. */
   startAfter: readonly string[];
-  action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault };
+  action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault } | ({ kind: 'release' } & RecordedRelease);
 }
 export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */

@@ -33,7 +33,14 @@ function startOf(step: PlannedStep, ends: ReadonlyMap<string, number>): number {
 }
 
 function stepMs({ action }: PlannedStep): number {
-  return action.kind === 'wait' ? action.waitMs : action.fault.durationMs;
+  switch (action.kind) {
+    case 'wait':
+      return action.waitMs;
+    case 'fault':
+      return action.fault.durationMs;
+    case 'release':
+      return 0;
+  }
 }
 
 /** Length of the method alone. */

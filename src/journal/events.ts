@@ -55,10 +55,18 @@ export interface RecordedProbe {
 }
 export interface RecordedStep {
   name: string;
-  kind: 'fault' | 'wait';
+  kind: 'fault' | 'wait' | 'release';
   startAfter: readonly string[];
   fault?: RecordedFault;
   waitMs?: number;
+  release?: RecordedRelease;
+}
+/** What a fault holds is let go on, while it is on. */
+export interface RecordedRelease {
+  /** The fault step. */
+  step: string;
+  /** So many, those held longest; all if left out. */
+  count?: number | undefined;
 }
 export interface RecordedFault {
   /** The type as written in the plan (`partition`), and the one that the daemon performs (`blackhole`). */
@@ -111,6 +119,8 @@ export type JournalEvent =
   | (Base & { type: 'faultApplied'; fault: string; step: string } & RecordedLevel)
   /** Its pulse or ramp came to another level, or somebody changed it. `untold`: so many turns before this one were not told. */
   | (Base & { type: 'faultTurned'; fault: string; step: string; change: 'turned' | 'changed'; untold?: number } & RecordedLevel)
+  /** A step of the method let go what this fault held. */
+  | (Base & { type: 'faultReleased'; fault: string; step: string; released: number; held: number })
   /** `atMs` is the daemon's own instant. */
   | (Base & {
       type: 'faultEnded';

@@ -5,6 +5,7 @@
 import { type Clock, sleep } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { PlannedFault, PlannedStep } from '../experiment/plan.js';
+import type { RecordedRelease } from '../journal/events.js';
 import type { JournalWriter } from '../journal/writer.js';
 import type { Driver } from './drivers/driver.js';
 import type { ObservationPump } from './observation-pump.js';
@@ -54,13 +55,36 @@ async function carryOutStep(ports: MethodPorts, step: PlannedStep, signal: Abort
   signal.throwIfAborted();
   ports.journal.append({ type: 'stepStarted', step: step.name });
   try {
-    if (step.action.kind === 'wait') await sleep(ports.clock, step.action.waitMs, signal);
-    else await injectAndAwait(ports, { step: step.name, fault: step.action.fault, signal });
+    await carryOutAction(ports, step, signal);
     ports.journal.append({ type: 'stepEnded', step: step.name, outcome: 'completed' });
   } catch (error) {
     ports.journal.append({ type: 'stepEnded', step: step.name, outcome: signal.aborted ? 'stopped' : 'error', reason: reasonOf(error) });
     throw error;
   }
+}
+
+function carryOutAction(ports: MethodPorts, { name: step, action }: PlannedStep, signal: AbortSignal): Promise<void> {
+  switch (action.kind) {
+    case 'wait':
+      return sleep(ports.clock, action.waitMs, signal);
+    case 'fault':
+      return injectAndAwait(ports, { step, fault: action.fault, signal });
+    case 'release':
+      return releaseHeld(ports, action);
+  }
+}
+
+/** That nothing was held is written down as such: whoever judges knows what that means. */
+async function releaseHeld({ run, driver, journal }: MethodPorts, { step, count }: RecordedRelease): Promise<void> {
+  const fault = faultId(run, step);
+  const { released, held } = await driver.releaseHeld(fault, { count }).catch(nothingReleased);
+  journal.append({ type: 'faultReleased', fault, step, released, held });
+}
+
+function nothingReleased(error: unknown): { released: number; held: number } {
+  if (error instanceof LabError && (error.code === 'FAULT_HOLDS_NOTHING' || error.code === 'FAULT_UNKNOWN'))
+    return { released: 0, held: 0 };
+  throw error;
 }
 
 async function injectAndAwait(

@@ -54,6 +54,8 @@ function aboutMethod(event: JournalEvent): string | undefined {
       return `fault on: ${event.step}`;
     case 'faultTurned':
       return faultTurned(event);
+    case 'faultReleased':
+      return `let go: ${event.released} that ${event.step} held, ${event.held} still held`;
     case 'faultEnded':
       return faultEnded(event);
     case 'probeResult':

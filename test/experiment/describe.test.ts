@@ -53,3 +53,18 @@ describe('whom a fault hits', () => {
     expect(step?.action.kind === 'fault' && step.action.fault.spec.exclude).toEqual(['probes', { path: ['/b'] }, { path: ['/up'] }]);
   });
 });
+
+describe('a release', () => {
+  const text = edited(SMALL, 'startAfter: bad-api, wait: 2s', 'wait: 2s');
+  const releasing = edited(text, 'verify:', '  - {name: let-go, startAfter: rest, release: {step: bad-api, count: 3}}\nverify:');
+
+  it('stands in the timeline when it is due, and takes no time', () => {
+    expect(describePlan(planText(releasing))).toMatch(/(\+\d+s) +\1 +let-go +let go the first 3 that bad-api holds/);
+    expect(planText(releasing).recorded.steps.at(-1)).toEqual({
+      name: 'let-go',
+      kind: 'release',
+      startAfter: ['rest'],
+      release: { step: 'bad-api', count: 3 },
+    });
+  });
+});

@@ -94,9 +94,9 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a step that does two things',
     'wait: 2s',
     'wait: 2s, fault: {type: blackhole, target: {from: web, to: api}, duration: 1s}',
-    'small.yaml:39:5  method[1]: expected exactly one of fault, wait',
+    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait',
   ],
-  ['a step that does nothing', ', wait: 2s', '', 'small.yaml:39:5  method[1]: expected exactly one of fault, wait'],
+  ['a step that does nothing', ', wait: 2s', '', 'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait'],
   [
     'an entry of verify without a check',
     '  - outlierEjection: {from: web, to: api, during: bad-api, expect: [api-2], detectWithin: 2s}',

@@ -152,6 +152,24 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'small.yaml:34:13  method[0].fault.type: abort needs links that carry http or http2, found api-1->db-1 (tcp), api-2->db-1 (tcp); set protocol on the callee',
   ],
   [
+    'a release of what is not on yet',
+    'startAfter: bad-api, wait: 2s}',
+    'wait: 2s}\n  - {name: late, startAfter: rest, fault: {type: abort, target: {from: web, to: api}, duration: 9s}}\n  - {name: let-go, release: {step: late}}',
+    'small.yaml:41:36  method[3].release.step: late has not begun when let-go is due: there is nothing to let go',
+  ],
+  [
+    'a release of what has ended',
+    'startAfter: bad-api, wait: 2s',
+    'startAfter: bad-api, release: {step: bad-api}',
+    'small.yaml:39:55  method[1].release.step: bad-api has ended when rest is due: there is nothing to let go',
+  ],
+  [
+    'a release of a step that is no fault',
+    'startAfter: bad-api, wait: 2s',
+    'release: {step: bad-ap}',
+    'small.yaml:39:34  method[1].release.step: expected a fault step, found "bad-ap"; did you mean "bad-api"?',
+  ],
+  [
     'match on a fault that sees no requests',
     'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
     'type: blackhole\n      target: {from: api, to: db}\n      match: {path: /x}',

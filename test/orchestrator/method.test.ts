@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
+import { LabError } from '../../src/core/errors.js';
 import type { PlannedStep } from '../../src/experiment/plan.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import type { FaultChange } from '../../src/journal/observations.js';
@@ -26,10 +27,13 @@ afterEach(async () => {
 });
 
 /** A data plane that ends a fault as soon as it was injected, or refuses it. */
-function ports(given: { inject?: (id: string) => Promise<void> } = {}): MethodPorts & { injected: string[] } {
+function ports(
+  given: { inject?: (id: string) => Promise<void>; releaseHeld?: Driver['releaseHeld'] } = {},
+): MethodPorts & { injected: string[] } {
   const listeners = new Map<string, (change: FaultChange) => void>();
   const injected: string[] = [];
   const driver = {
+    releaseHeld: given.releaseHeld,
     inject: async ([spec]: { id: string }[]) => {
       await given.inject?.(spec?.id ?? '');
       injected.push(spec?.id ?? '');
@@ -60,6 +64,39 @@ describe('carrying out a method', () => {
   it('starts a step when all that it waits for have ended, whatever the order of the file', async () => {
     await carryOut(ports(), [wait('c', 1, 'a', 'b'), wait('a', 5), wait('b', 20)], never);
     expect(order()).toEqual(['+a', '+b', '-a completed', '-b completed', '+c', '-c completed']);
+  });
+
+  it('lets go what a fault holds, and writes down how much that was', async () => {
+    const asked: unknown[] = [];
+    const p = ports({
+      releaseHeld: (id, { count }) => {
+        asked.push([id, count]);
+        return asked.length === 1
+          ? Promise.resolve({ released: 2, held: 1 })
+          : Promise.reject(new LabError('FAULT_HOLDS_NOTHING', { fault: id, type: 'hold' }));
+      },
+    });
+    const release = (name: string, count: number | undefined, ...startAfter: string[]): PlannedStep => ({
+      name,
+      startAfter,
+      action: { kind: 'release', step: 'f', count },
+    });
+    await carryOut(p, [fault('f'), release('some', 2), release('rest', undefined, 'some')], never);
+    expect(asked).toEqual([
+      ['r/f', 2],
+      ['r/f', undefined],
+    ]);
+    expect(events.filter((e) => e.type === 'faultReleased')).toMatchObject([
+      { fault: 'r/f', step: 'f', released: 2, held: 1 },
+      { released: 0, held: 0 },
+    ]);
+  });
+
+  it('fails when the data plane cannot be asked to let go', async () => {
+    const p = ports({ releaseHeld: () => Promise.reject(new LabError('DAEMON_UNREACHABLE', { url: 'u', reason: 'gone' })) });
+    await expect(carryOut(p, [{ name: 'x', startAfter: [], action: { kind: 'release', step: 'f' } }], never)).rejects.toMatchObject({
+      code: 'DAEMON_UNREACHABLE',
+    });
   });
 
   it('writes the intent to disk before it injects', async () => {

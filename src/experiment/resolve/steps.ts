@@ -3,15 +3,34 @@ import type { PlannedStep } from '../plan.js';
 import type { Complain, Path } from '../problem.js';
 import type { StepText } from '../schema/method.js';
 import { didYouMean } from '../suggest.js';
+import { timeline } from '../timeline.js';
 import { type FaultContext, resolveFault } from './fault.js';
 
 export function resolveSteps(steps: readonly StepText[], context: FaultContext): readonly PlannedStep[] {
   checkOrder(steps, context.complain);
-  return steps.flatMap(({ name, startAfter, wait, fault: text }, i): PlannedStep[] => {
+  const planned = steps.flatMap(({ name, startAfter, wait, release, fault: text }, i): PlannedStep[] => {
+    if (release !== undefined) return [{ name, startAfter, action: { kind: 'release', ...release } }];
     if (text === undefined) return [{ name, startAfter, action: { kind: 'wait', waitMs: wait ?? 0 } }];
     const fault = resolveFault(text, ['method', i, 'fault'], context);
     return fault === undefined ? [] : [{ name, startAfter, action: { kind: 'fault', fault } }];
   });
+  if (planned.length === steps.length) checkReleases(planned, context.complain);
+  return planned;
+}
+
+/** What is not on holds nothing. */
+function checkReleases(steps: readonly PlannedStep[], complain: Complain): void {
+  const timed = timeline(steps);
+  for (const [i, { step, fromMs }] of timed.entries()) {
+    if (step.action.kind !== 'release') continue;
+    const { step: wanted } = step.action;
+    const path = ['method', i, 'release', 'step'];
+    const fault = timed.find((candidate) => candidate.step.name === wanted);
+    const names = timed.filter((candidate) => candidate.step.action.kind === 'fault').map((candidate) => candidate.step.name);
+    if (fault?.step.action.kind !== 'fault') complain(path, `expected a fault step, found "${wanted}"${didYouMean(wanted, names)}`);
+    else if (fromMs < fault.fromMs) complain(path, `${wanted} has not begun when ${step.name} is due: there is nothing to let go`);
+    else if (fromMs >= fault.toMs) complain(path, `${wanted} has ended when ${step.name} is due: there is nothing to let go`);
+  }
 }
 
 function checkOrder(steps: readonly StepText[], complain: Complain): void {

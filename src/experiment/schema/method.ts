@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import type { AnyFault } from '../../dataplane/faults/fault.js';
-import { faultFields } from '../../dataplane/faults/spec.js';
+import { faultFields, faultReleaseSchema } from '../../dataplane/faults/spec.js';
 import { name, oneOrMore } from './words.js';
 import { type Written, written } from './written.js';
 
@@ -49,11 +49,17 @@ function faultVariant(fault: AnyFault) {
     .meta({ description: fault.summary });
 }
 
+const release = z.strictObject({
+  step: z.string().meta({ description: 'the fault step whose fault holds messages' }),
+  count: faultReleaseSchema.shape.count,
+});
+
 export interface StepText {
   name: string;
   startAfter: string[];
   wait?: number | undefined;
   fault?: FaultText | undefined;
+  release?: z.output<typeof release> | undefined;
 }
 
 export function stepSchema(faults: Catalog<AnyFault>) {
@@ -67,8 +73,12 @@ export function stepSchema(faults: Catalog<AnyFault>) {
         .meta({ description: 'steps that must have ended first; omitted: starts with the method' }),
       wait: duration().optional().meta({ description: 'do nothing for so long' }),
       fault: fault.optional().meta({ description: 'a fault of the catalog, on some links, for some time' }),
+      release: release.optional().meta({ description: 'let go on what a fault holds, while it is on' }),
     })
-    .refine((given) => (given.wait === undefined) !== (given.fault === undefined), 'expected exactly one of fault, wait');
+    .refine(
+      (given) => [given.wait, given.fault, given.release].filter((action) => action !== undefined).length === 1,
+      'expected exactly one of fault, release, wait',
+    );
   // The variants are built from the catalog, so their union has no static type; every one of them has the keys of FaultText.
   return step as unknown as z.ZodType<StepText, unknown>;
 }

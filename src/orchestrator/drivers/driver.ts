@@ -28,6 +28,8 @@ export interface Driver {
   removeProxy(name: string): Promise<void>;
   /** All take effect before it returns, or none does. */
   inject(faults: readonly FaultSpec[]): Promise<void>;
+  /** Lets go on what a fault holds, the longest held first. Throws FAULT_UNKNOWN or FAULT_HOLDS_NOTHING where it can tell. */
+  releaseHeld(fault: string, given: { count?: number | undefined }): Promise<{ released: number; held: number }>;
   /** Ends these faults of the run, or all of them. */
   heal(faults?: readonly string[]): Promise<void>;
   /** What of this run is still on. */

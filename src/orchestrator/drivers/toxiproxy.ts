@@ -83,6 +83,11 @@ export class ToxiproxyDriver implements Driver {
     }
   }
 
+  /** A server that knows no messages holds none. */
+  releaseHeld(): Promise<{ released: number; held: number }> {
+    return Promise.resolve({ released: 0, held: 0 });
+  }
+
   async heal(faults?: readonly string[]): Promise<void> {
     for (const id of faults ?? [...this.#faults.keys()]) await this.#end(id, 'healed');
     if (faults !== undefined) return;

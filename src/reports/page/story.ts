@@ -1,5 +1,6 @@
 /** The tables under the timeline: which faults were on and whether they were felt, what each pair of services saw meanwhile, and the steps. */
 import { formatMs } from '../../core/units.js';
+import type { RecordedStep } from '../../journal/events.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import type { Flow } from '../flow.js';
 import { FAULT_END_WORDS, isTraffic, sentenceOf } from '../sentence.js';
@@ -48,10 +49,15 @@ export function stepsTable(record: RunRecord): Markup {
 <div class="scroll"><table><thead><tr><th>step</th><th>does</th><th>after</th><th class="n">from</th><th class="n">to</th><th>outcome</th></tr></thead><tbody>
 ${record.plan.steps.map((step) => {
   const window = ran.get(step.name);
-  const does = step.fault ? `${step.fault.type}: ${step.fault.summary}` : `wait ${formatMs(step.waitMs ?? 0)}`;
+  const does = doesWords(step);
   return markup`<tr><td class="name">${step.name}</td><td>${does}</td><td>${step.startAfter.join(', ') || 'the start'}</td>
 <td class="n">${formatInstant(window?.fromMs ?? Number.NaN, record.fromMs)}</td><td class="n">${formatInstant(window?.toMs ?? Number.NaN, record.fromMs)}</td><td>${window?.outcome ?? 'never started'}</td></tr>`;
 })}</tbody></table></div>`;
+}
+
+function doesWords({ fault, release, waitMs = 0 }: RecordedStep): string {
+  if (fault !== undefined) return `${fault.type}: ${fault.summary}`;
+  return release === undefined ? `wait ${formatMs(waitMs)}` : `let go ${release.count ?? 'all'} that ${release.step} holds`;
 }
 
 /** What happened, in order; traffic and kept promises of continuous probes left out. */
