@@ -4,7 +4,8 @@ import { LabError } from '../core/errors.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
 import { parseYaml } from './change-fault.js';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions, connectDaemon } from './connection.js';
+import { type ConnectOptions, connectDaemon } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 import { type Attributes, addAttribute, addLastingFault } from './lasting-fault.js';
 
 /** Keys of a fault that are passed on as they were given. */
@@ -33,7 +34,12 @@ interface AddOptions extends ConnectOptions, SpecOptions {
 }
 
 export function addAddCommand(command: Command, context: CliContext): void {
-  const add = addConnectOptions(command.command('add').description('Add one fault to a proxy; it ends by itself after its lease.'))
+  const add = addDaemonCommand(command, {
+    name: 'add',
+    summary: 'Add one fault to a proxy; it ends by itself after its lease.',
+    example: 'faultlab fault add payments latency --value "{latency: 100ms}" --percentage 40 --lease 60s',
+    aliases: ['a'],
+  })
     .argument('<proxy>', 'name of the proxy')
     .argument('<type>', 'fault type, see `faultlab catalog faults`')
     .option('--id <name>', 'name of the fault; TYPE-PROXY if omitted')

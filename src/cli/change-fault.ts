@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import { LabError } from '../core/errors.js';
 import { percentage } from '../core/units.js';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions, connectDaemon } from './connection.js';
+import { type ConnectOptions, connectDaemon } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 
 /** Parameters as they stand in an experiment. */
 export function parseYaml(text: string): unknown {
@@ -22,9 +23,11 @@ function parsePercentage(text: string): number {
 }
 
 export function addChangeCommand(command: Command, context: CliContext): void {
-  addConnectOptions(
-    command.command('change').description('Change a fault that has a lease; who is hit at 10 % is among those hit at 20 %.'),
-  )
+  addDaemonCommand(command, {
+    name: 'change',
+    summary: 'Change a fault that has a lease; who is hit at 10 % is among those hit at 20 %.',
+    example: 'faultlab fault change latency-payments --percentage 20',
+  })
     .argument('<id>', 'name of the fault')
     .option('--percentage <number>', 'share of what matches; ends a ramp', parsePercentage)
     .option('--value <yaml>', 'parameters of the type, all of them', parseYaml)

@@ -5,7 +5,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { LabError } from '../core/errors.js';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions } from './connection.js';
+import type { ConnectOptions } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 import { callToxiproxy, pathOf, type ToxicJson } from './toxiproxy-call.js';
 
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -41,7 +42,12 @@ export function removeLastingFault(options: ConnectOptions, { proxy, name }: { p
 
 /** `fault update`: only what is given changes. */
 export function addUpdateCommand(command: Command, context: CliContext): void {
-  addConnectOptions(command.command('update').description('Change a fault that lives until it is removed; what is not given stays.'))
+  addDaemonCommand(command, {
+    name: 'update',
+    summary: 'Change a fault that lives until it is removed; what is not given stays.',
+    example: 'faultlab fault update payments latency_downstream --attribute latency=200',
+    aliases: ['u'],
+  })
     .argument('<proxy>', 'name of the proxy')
     .argument('<name>', 'name of the fault on it')
     .option('--attribute <name=value>', 'one parameter; may be repeated', addAttribute)

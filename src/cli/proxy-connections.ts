@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { formatMs } from '../core/units.js';
 import type { ConnectionStatus } from '../dataplane/proxy.js';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions, connectDaemon } from './connection.js';
+import { type ConnectOptions, connectDaemon } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 import { renderTable } from './table.js';
 
 function parseNumber(text: string): number {
@@ -16,7 +17,11 @@ function rowOf({ connection, source, ageMs, bytesUp, bytesDown, heldBytes, fault
 }
 
 export function addProxyConnectionCommands(command: Command, context: CliContext): void {
-  addConnectOptions(command.command('connections').description('Show the open connections of a proxy, oldest first.'))
+  addDaemonCommand(command, {
+    name: 'connections',
+    summary: 'Show the open connections of a proxy, oldest first.',
+    example: 'faultlab proxy connections payments',
+  })
     .argument('<name>', 'name of the proxy')
     .option('--after <number>', 'only those with a larger number: the next page of a long list', parseNumber)
     .option('--json', 'as JSON')
@@ -31,7 +36,11 @@ export function addProxyConnectionCommands(command: Command, context: CliContext
       const last = connections.at(-1)?.connection;
       if (last !== undefined && connections.length < open) context.say(`${open} are open; the next ones: --after ${last}`);
     });
-  addConnectOptions(command.command('kill').description('Reset one connection of a proxy on both sides.'))
+  addDaemonCommand(command, {
+    name: 'kill',
+    summary: 'Reset one connection of a proxy on both sides.',
+    example: 'faultlab proxy kill payments 7',
+  })
     .argument('<name>', 'name of the proxy')
     .argument('<connection>', 'its number, see `faultlab proxy connections`', parseNumber)
     .option('--json', 'as JSON')

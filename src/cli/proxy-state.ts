@@ -3,49 +3,102 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions } from './connection.js';
+import type { ConnectOptions } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 import { renderTable } from './table.js';
 import { callToxiproxy, type ProxyJson, pathOf } from './toxiproxy-call.js';
 
 type Options = ConnectOptions & { json?: true };
 
 export function addProxyStateCommands(command: Command, context: CliContext): void {
-  const sub = (name: string, description: string): Command =>
-    addConnectOptions(command.command(name).description(description)).option('--json', 'as JSON');
-  const sayProxy = ({ json }: Options, proxy: ProxyJson): void => {
-    const { name, listen, upstream, enabled } = proxy;
-    context.say(json ? JSON.stringify(proxy, null, 2) : `${name}: ${enabled ? 'enabled' : 'disabled'}, ${listen} -> ${upstream}`);
-  };
+  addInspectCommand(command, context);
+  addToggleCommand(command, context);
+  addUpdateCommand(command, context);
+  addPopulateCommand(command, context);
+  addResetCommand(command, context);
+}
 
-  sub('inspect', 'Show the faults that live on a proxy until they are removed.')
+function addStateCommand(command: Command, given: Parameters<typeof addDaemonCommand>[1]): Command {
+  return addDaemonCommand(command, given).option('--json', 'as JSON');
+}
+
+function sayProxy(context: CliContext, { json }: Options, proxy: ProxyJson): void {
+  const { name, listen, upstream, enabled } = proxy;
+  context.say(json ? JSON.stringify(proxy, null, 2) : `${name}: ${enabled ? 'enabled' : 'disabled'}, ${listen} -> ${upstream}`);
+}
+
+function addInspectCommand(command: Command, context: CliContext): void {
+  addStateCommand(command, {
+    name: 'inspect',
+    summary: 'Show the faults that live on a proxy until they are removed.',
+    example: 'faultlab proxy inspect payments',
+    aliases: ['ins', 'i'],
+  })
     .argument('<name>', 'name of the proxy')
     .action(async (name: string, options: Options) => {
       const proxy = await callToxiproxy<ProxyJson>(options, { method: 'GET', path: pathOf(name) });
       if (options.json) context.say(JSON.stringify(proxy, null, 2));
       else context.say(describeToxics(proxy));
     });
-  sub('toggle', 'Disable a proxy that is enabled, or enable one that is disabled.')
+}
+
+function addToggleCommand(command: Command, context: CliContext): void {
+  addStateCommand(command, {
+    name: 'toggle',
+    summary: 'Disable a proxy that is enabled, or enable one that is disabled.',
+    example: 'faultlab proxy toggle payments',
+    aliases: ['tog'],
+  })
     .argument('<name>', 'name of the proxy')
     .action(async (name: string, options: Options) => {
       const { enabled } = await callToxiproxy<ProxyJson>(options, { method: 'GET', path: pathOf(name) });
-      sayProxy(options, await callToxiproxy<ProxyJson>(options, { method: 'POST', path: pathOf(name), body: { enabled: !enabled } }));
+      sayProxy(
+        context,
+        options,
+        await callToxiproxy<ProxyJson>(options, { method: 'POST', path: pathOf(name), body: { enabled: !enabled } }),
+      );
     });
-  sub('update', 'Move a proxy, or point it elsewhere; its connections end.')
+}
+
+function addUpdateCommand(command: Command, context: CliContext): void {
+  addStateCommand(command, {
+    name: 'update',
+    summary: 'Move a proxy, or point it elsewhere; its connections end.',
+    example: 'faultlab proxy update payments --upstream 127.0.0.1:8081',
+  })
     .argument('<name>', 'name of the proxy')
     .option('--listen <address>', 'where callers connect')
     .option('--upstream <address>', 'where the callee listens')
     .action(async (name: string, { listen, upstream, ...options }: Options & { listen?: string; upstream?: string }) => {
-      sayProxy(options, await callToxiproxy<ProxyJson>(options, { method: 'POST', path: pathOf(name), body: { listen, upstream } }));
+      sayProxy(
+        context,
+        options,
+        await callToxiproxy<ProxyJson>(options, { method: 'POST', path: pathOf(name), body: { listen, upstream } }),
+      );
     });
-  sub('populate', 'Create the proxies of a JSON file; those that are there already and the same are left alone.')
+}
+
+function addPopulateCommand(command: Command, context: CliContext): void {
+  addStateCommand(command, {
+    name: 'populate',
+    summary: 'Create the proxies of a JSON file; those that are there already and the same are left alone.',
+    example: 'faultlab proxy populate proxies.json',
+  })
     .argument('<file>', 'list of {name, listen, upstream, enabled}')
     .action(async (file: string, options: Options) => {
       const body = readText(file);
       const { proxies } = await callToxiproxy<{ proxies: ProxyJson[] | null }>(options, { method: 'POST', path: '/populate', body });
       if (options.json) context.say(JSON.stringify(proxies ?? [], null, 2));
-      else for (const proxy of proxies ?? []) sayProxy(options, proxy);
+      else for (const proxy of proxies ?? []) sayProxy(context, options, proxy);
     });
-  sub('reset', 'Enable every proxy, and remove every fault that lives until it is removed.').action(async (options: Options) => {
+}
+
+function addResetCommand(command: Command, context: CliContext): void {
+  addStateCommand(command, {
+    name: 'reset',
+    summary: 'Enable every proxy, and remove every fault that lives until it is removed.',
+    example: 'faultlab proxy reset',
+  }).action(async (options: Options) => {
     await callToxiproxy<undefined>(options, { method: 'POST', path: '/reset' });
     context.say(options.json ? JSON.stringify({ reset: true }) : 'every proxy is enabled, without such faults');
   });

@@ -1,7 +1,8 @@
 /** `faultlab fault release`: what a fault holds goes on; the fault stays, and holds what comes next. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CliContext } from './command.js';
-import { addConnectOptions, type ConnectOptions, connectDaemon } from './connection.js';
+import { type ConnectOptions, connectDaemon } from './connection.js';
+import { addDaemonCommand } from './daemon-command.js';
 
 function parseCount(text: string): number {
   const count = Number(text);
@@ -10,7 +11,11 @@ function parseCount(text: string): number {
 }
 
 export function addReleaseCommand(command: Command, context: CliContext): void {
-  addConnectOptions(command.command('release').description('Let go on what a fault holds; the fault stays on.'))
+  addDaemonCommand(command, {
+    name: 'release',
+    summary: 'Let go on what a fault holds; the fault stays on.',
+    example: 'faultlab fault release hold-payments --count 1',
+  })
     .argument('<id>', 'name of the fault')
     .option('--count <number>', 'so many, those held longest; all if omitted', parseCount)
     .option('--json', 'as JSON')

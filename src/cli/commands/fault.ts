@@ -8,7 +8,8 @@ import type { FaultStatus } from '../../dataplane/fault-status.js';
 import { addAddCommand } from '../add-fault.js';
 import { addChangeCommand } from '../change-fault.js';
 import { type CliContext, defineCommand } from '../command.js';
-import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
+import { type ConnectOptions, connectDaemon } from '../connection.js';
+import { addDaemonCommand } from '../daemon-command.js';
 import { addUpdateCommand, removeLastingFault } from '../lasting-fault.js';
 import { addReleaseCommand } from '../release-fault.js';
 import { renderTable } from '../table.js';
@@ -28,7 +29,12 @@ export const fault = defineCommand({
 });
 
 function addListCommand(command: Command, context: CliContext): void {
-  addConnectOptions(command.command('list').description('Show the faults that are on.'))
+  addDaemonCommand(command, {
+    name: 'list',
+    summary: 'Show the faults that are on.',
+    example: 'faultlab fault list --json',
+    aliases: ['ls'],
+  })
     .option('--json', 'as JSON')
     .action(async (options: ConnectOptions & { json?: true }) => {
       const faults = await connectDaemon(options).faults();
@@ -44,7 +50,12 @@ function addListCommand(command: Command, context: CliContext): void {
 }
 
 function addRemoveCommand(command: Command, context: CliContext): void {
-  addConnectOptions(command.command('remove').description('End faults: the ones named, or all.'))
+  addDaemonCommand(command, {
+    name: 'remove',
+    summary: 'End faults: the ones named, or all.',
+    example: 'faultlab fault remove latency-payments',
+    aliases: ['delete', 'r'],
+  })
     .argument('[ids...]', 'names of the faults; all if omitted')
     .option('--proxy <name>', 'the names are those of faults that live on this proxy until they are removed')
     .option('--json', 'as JSON')
