@@ -3,6 +3,7 @@
 export { catalog } from './commands/catalog.js';
 export { doctor } from './commands/doctor.js';
 export { fault } from './commands/fault.js';
+export { gateway } from './commands/gateway.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
 export { plan } from './commands/plan.js';

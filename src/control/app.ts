@@ -3,8 +3,10 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
+import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard } from './guard.js';
 import { faultRoutes } from './routes/faults.js';
+import { gatewayRoutes } from './routes/gateway.js';
 import { haltRoutes } from './routes/halt.js';
 import { observationRoutes } from './routes/observations.js';
 import { proxyRoutes } from './routes/proxies.js';
@@ -14,11 +16,12 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface ControlAppOptions extends GuardOptions {
   daemon: Daemon;
+  gateway: GatewayKeeper;
   version: string;
   onError?: (error: unknown) => void;
 }
 
-export function createControlApp({ daemon, version, onError, ...guardOptions }: ControlAppOptions) {
+export function createControlApp({ daemon, gateway, version, onError, ...guardOptions }: ControlAppOptions) {
   const app = new Hono()
     .use(guard(guardOptions))
     .use(
@@ -33,6 +36,7 @@ export function createControlApp({ daemon, version, onError, ...guardOptions }: 
     .get('/v1/ca.pem', async (c) => c.body(await daemon.authority.certificate(), 200, { 'content-type': 'application/x-pem-file' }))
     .route('/v1/proxies', proxyRoutes(daemon))
     .route('/v1/faults', faultRoutes(daemon))
+    .route('/v1/gateway', gatewayRoutes(gateway))
     .route('/v1/runs', runRoutes(daemon))
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { LabError, reasonOf } from '../core/errors.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
+import { GatewayKeeper } from './gateway-keeper.js';
 import { demandToken, isLoopback } from './guard.js';
 import { readJson, readPopulated } from './toxiproxy/bodies.js';
 import { createHandler } from './toxiproxy/handler.js';
@@ -16,7 +17,7 @@ import { createRoutes } from './toxiproxy/routes.js';
 /** Toxiproxy's; its clients keep a connection that long. */
 const KEEP_ALIVE_MS = 60_000;
 
-export interface ControlServerOptions extends ControlAppOptions {
+export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway'> {
   port: number;
   /** Chooses which connections the shares of toxics hit; 0 if omitted. */
   seed?: number | undefined;
@@ -29,6 +30,8 @@ export interface ControlServerOptions extends ControlAppOptions {
 export class ControlServer implements AsyncDisposable {
   readonly #options: ControlServerOptions;
   readonly #proxies: ProxyCollection;
+  /** One port for many links. */
+  readonly gateway: GatewayKeeper;
   #server: Server | undefined;
 
   constructor(options: ControlServerOptions) {
@@ -37,6 +40,7 @@ export class ControlServer implements AsyncDisposable {
     }
     this.#options = options;
     this.#proxies = new ProxyCollection(options.daemon, options.seed);
+    this.gateway = new GatewayKeeper(options.daemon);
   }
 
   /**
@@ -52,7 +56,7 @@ export class ControlServer implements AsyncDisposable {
   /** `http://127.0.0.1:8474`. Rejects with LISTEN_FAILED. */
   async listen(): Promise<string> {
     const { host, port } = this.#options;
-    const respond = createResponder(this.#options, this.#proxies);
+    const respond = createResponder({ ...this.#options, gateway: this.gateway }, this.#proxies);
     return new Promise((resolve, reject) => {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
@@ -65,6 +69,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.gateway[Symbol.asyncDispose]();
     const server = this.#server;
     if (server === undefined) return;
     server.closeAllConnections();
@@ -74,7 +79,7 @@ export class ControlServer implements AsyncDisposable {
 
 /** Native routes live under `/v1`; every other path is Toxiproxy's to answer. */
 function createResponder(
-  options: ControlServerOptions,
+  options: ControlServerOptions & ControlAppOptions,
   proxies: ProxyCollection,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { daemon, host, token, version, proxyMetrics, runtimeMetrics, onError = () => {} } = options;

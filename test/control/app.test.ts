@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createControlApp } from '../../src/control/app.js';
+import { GatewayKeeper } from '../../src/control/gateway-keeper.js';
 import { hostClock } from '../../src/core/clock.js';
 import { Daemon } from '../../src/dataplane/daemon.js';
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
   await once(upstream, 'listening');
   upstreamAddress = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   daemon = new Daemon({ clock: hostClock, environment: 'test' });
-  app = createControlApp({ daemon, version: '1.2.3', host: '127.0.0.1' });
+  app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), version: '1.2.3', host: '127.0.0.1' });
 });
 afterEach(async () => {
   await daemon[Symbol.asyncDispose]();
@@ -226,7 +227,7 @@ describe('the guard', () => {
   });
 
   it('wants the token where one is set', async () => {
-    app = createControlApp({ daemon, version: '1', host: '0.0.0.0', token: 'secret' });
+    app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), version: '1', host: '0.0.0.0', token: 'secret' });
     expect((await call('GET', '/v1/status')).status).toBe(401);
     expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
     expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer secret' })).status).toBe(200);

@@ -224,7 +224,7 @@ describe('hostile callers', () => {
     const { port } = await gatewayTo({ a: upstream.port }, [{ host: '*', links: ['a'] }]);
     const said = await raw(port, `POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${rest}GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n`);
     expect(seen).not.toContain('/smuggled');
-    expect(said === '' || /^HTTP\/1\.1 400 /.test(said)).toBe(true);
+    expect(said === '' || said.startsWith('HTTP/1.1 400 ')).toBe(true);
   });
 
   it('with a DELETE in chunks send no second request', async () => {

@@ -2,17 +2,19 @@
 
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { gatewaySchema } from '../../control/gateway-keeper.js';
 import { ControlServer } from '../../control/server.js';
-import { sleep } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import { Daemon } from '../../dataplane/daemon.js';
 import { LabAuthority } from '../../dataplane/tls/lab-authority.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { readToken } from '../connection.js';
+import { orphaned } from '../orphaned.js';
 import { parseProxy } from '../proxy-text.js';
+import { parseRoute } from '../route-text.js';
 
-/** How long an orphaned daemon's links must have been clean and without a connection. */
-const ORPHAN_QUIET_MS = 15_000;
+/** Where the gateway listens if routes were given and no address. */
+const GATEWAY_DEFAULT = '127.0.0.1:8888';
 
 interface ServeOptions {
   host: string;
@@ -21,6 +23,8 @@ interface ServeOptions {
   tokenFile?: string;
   proxy: string[];
   config?: string;
+  gateway?: string;
+  route: string[];
   state?: string;
   seed: number;
   proxyMetrics?: true;
@@ -44,16 +48,6 @@ async function populate({ warn }: CliContext, server: ControlServer, file: strin
   }
 }
 
-/** Resolves when standard input has ended and the daemon has been clean and quiet for a while. */
-async function orphaned({ clock }: CliContext, daemon: Daemon): Promise<void> {
-  await new Promise<void>((resolve) => process.stdin.resume().once('end', resolve).once('error', resolve));
-  let quietSinceMs = clock.nowMs();
-  while (clock.nowMs() - quietSinceMs < ORPHAN_QUIET_MS) {
-    await sleep(clock, 500);
-    if (daemon.faults().length > 0 || daemon.connections > 0) quietSinceMs = clock.nowMs();
-  }
-}
-
 export const serve = defineCommand({
   name: 'serve',
   summary: 'Start the daemon: proxies, faults and their control API.',
@@ -67,6 +61,13 @@ export const serve = defineCommand({
       .option('--token-file <file>', 'file that holds the token callers must send')
       .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
       .option('--config <file>', 'proxies to start with, in Toxiproxy’s JSON; each may have `toxics`')
+      .option('--gateway <address>', 'one port that leads to many proxies, like 127.0.0.1:8888')
+      .option(
+        '--route <spec>',
+        'where the gateway leads: host=payments,path=/,links=a+b; may be repeated',
+        (value: string, all: string[]) => [...all, value],
+        [],
+      )
       .option('--seed <number>', 'chooses which connections the shares of toxics hit; the same for the same number', parseSeed, 0)
       .option('--state <folder>', 'folder to keep the lab CA in; in memory, and a new one each time, if omitted')
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
@@ -75,6 +76,7 @@ export const serve = defineCommand({
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {
         const proxies = options.proxy.map(parseProxy);
+        const routes = options.route.map(parseRoute);
         const token = readToken(options.tokenFile);
         const authority = new LabAuthority(context.clock, { folder: options.state });
         await using daemon = new Daemon({ clock: context.clock, environment: options.environment, authority });
@@ -92,11 +94,14 @@ export const serve = defineCommand({
         if (options.config !== undefined) await populate(context, server, options.config);
         const url = await server.listen();
         for (const spec of proxies) await daemon.createProxy(spec);
-        if (options.json) context.say(JSON.stringify({ url, pid: process.pid, environment: options.environment }));
+        const listen = options.gateway ?? (routes.length > 0 ? GATEWAY_DEFAULT : undefined);
+        const gateway = listen === undefined ? null : (await server.gateway.set(gatewaySchema.parse({ listen, routes }))).listen;
+        if (options.json) context.say(JSON.stringify({ url, pid: process.pid, environment: options.environment, gateway }));
         else {
           context.say(`faultlab daemon for environment "${options.environment}" at ${url}`);
           for (const { name, listen, upstream, protocol } of daemon.proxies())
             context.say(`  ${name}: ${protocol} ${listen} -> ${upstream}`);
+          if (gateway !== null) context.say(`  gateway: http://${gateway}`);
         }
         const interrupted = new Promise<void>((resolve) => {
           if (context.interrupted.aborted) resolve();

@@ -11,7 +11,7 @@ import type { Driver, DriverStatus } from './driver.js';
 const CALL_TIMEOUT_MS = 5_000;
 
 interface Call {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   signal?: AbortSignal | undefined;
@@ -30,6 +30,14 @@ function toInput(spec: FaultSpec): FaultSpecInput {
     ...(pulse && { pulse: { active: `${pulse.active}ms`, dormant: `${pulse.dormant}ms` } }),
     ...(ramp && { ramp: { ...ramp, every: `${ramp.every}ms` } }),
   };
+}
+
+/** A route of the daemon's gateway, as its API has it. */
+export interface GatewayRoute {
+  host: string;
+  path: string;
+  from?: string | undefined;
+  links: readonly string[];
 }
 
 export class DaemonDriver implements Driver {
@@ -132,6 +140,26 @@ export class DaemonDriver implements Driver {
     const ended: FaultStatus[] = [];
     for (const path of paths) ended.push(...(await this.#call<{ ended: FaultStatus[] }>({ method: 'DELETE', path })).ended);
     return ended;
+  }
+
+  /** The daemon's gateway: where it listens (`null`: there is none) and its routes. */
+  gateway(): Promise<{ listen: string | null; routes: readonly GatewayRoute[] }> {
+    return this.#call({ method: 'GET', path: '/v1/gateway' });
+  }
+
+  /** Opens the gateway, moves it, or gives it other routes. */
+  setGateway({
+    listen,
+    routes,
+  }: {
+    listen?: string | undefined;
+    routes: readonly GatewayRoute[];
+  }): Promise<{ listen: string; routes: readonly GatewayRoute[] }> {
+    return this.#call({ method: 'PUT', path: '/v1/gateway', body: { run: this.#run, listen, routes } });
+  }
+
+  async closeGateway(): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/v1/gateway?run=${encodeURIComponent(this.#run)}` });
   }
 
   halt(reason: string): Promise<{ ended: number }> {
