@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
-import type { TlsSpecInput } from '../dataplane/tls/tls-spec.js';
+import type { TlsSpecInput } from '../dataplane/tls/spec/tls-spec.js';
 
 export interface TlsOptions {
   tls?: string;

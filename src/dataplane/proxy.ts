@@ -6,7 +6,7 @@ import { addressProblem } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import { LINK_PROTOCOLS } from './faults/carriers.js';
 import type { LabAuthority } from './tls/lab-authority.js';
-import { tlsSchema } from './tls/tls-spec.js';
+import { tlsSchema } from './tls/spec/tls-spec.js';
 
 /** `host:port`, `[ipv6]:port` or `unix:/path`. */
 const address = z.string().superRefine((text, context) => {

@@ -1,4 +1,5 @@
 /** A plan in words, for `faultlab plan`: who there is, what is done to whom and when, how long it takes at most, and what is judged. Pure text, no colour. */
+import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { Plan, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
 import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './timeline.js';
 
@@ -40,7 +41,8 @@ function describeService({ name, protocol, instances, argv }: PlannedService): s
 function describeLinks({ links }: Plan): readonly string[] {
   const groups = new Map<string, { count: number; guarded: number }>();
   for (const link of links) {
-    const key = `${link.fromService} -> ${link.toService} (${link.protocol})`;
+    const ends = link.tls === undefined ? '' : `, TLS ${tlsWords(link.tls)}`;
+    const key = `${link.fromService} -> ${link.toService} (${link.protocol}${ends})`;
     const { count, guarded } = groups.get(key) ?? { count: 0, guarded: 0 };
     groups.set(key, { count: count + 1, guarded: guarded + (link.protected ? 1 : 0) });
   }
@@ -48,6 +50,12 @@ function describeLinks({ links }: Plan): readonly string[] {
     const note = guarded > 0 ? `, ${guarded === count ? 'protected' : `${guarded} protected`}` : '';
     return `${key}: ${counted(count, 'link')}${note}`;
   });
+}
+
+function tlsWords({ terminate, originate }: TlsSpec): string {
+  const certificate = terminate?.certificate === undefined ? 'a certificate of the lab CA' : 'a certificate given';
+  const trust = originate?.verify === 'none' ? 'whoever answers is believed' : 'the callee is verified';
+  return [...(terminate ? [`from callers, with ${certificate}`] : []), ...(originate ? [`to the callee, ${trust}`] : [])].join('; ');
 }
 
 /** What carries the links, where that is not our own daemon, which needs no words. */

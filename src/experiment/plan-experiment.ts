@@ -34,7 +34,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const load = resolveLoad(experiment, known);
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, complain);
-  const { plane, proxies } = resolveProxies(experiment, catalogs);
+  const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
   const resolved = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
   const steps = withCaveats(resolved, { plane, experiment, complain });
   if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });

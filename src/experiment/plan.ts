@@ -6,6 +6,7 @@
 import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
+import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan, RecordedRelease } from '../journal/events.js';
 
 export interface Plan {
@@ -32,7 +33,7 @@ export interface PlannedService {
   name: string;
   protocol: LinkProtocol;
   instances: readonly PlannedInstance[];
-  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${lab}`. */
+  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${lab}`, `${ca}`. */
   argv?: readonly string[];
   env: Readonly<Record<string, string>>;
   workingDirectory?: string;
@@ -51,6 +52,8 @@ export interface PlannedInstance {
 }
 export interface PlannedLink extends RecordedLink {
   protected: boolean;
+  /** Files are named as in the plan: from where the run was started. */
+  tls?: TlsSpec;
 }
 
 /** What carries the links. */

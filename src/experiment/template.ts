@@ -14,6 +14,9 @@ const WHOLE = /^\$\{([^}]*)\}$/;
 /** Values in one document, aliases counted at each use; beyond it an alias bomb is assumed. */
 const VALUES_MAX = 100_000;
 
+/** The file with the certificate of the lab CA, which callers of links that terminate TLS have to trust. */
+export const CA_TEMPLATE = `\${ca}`;
+
 export type InputValue = string | number | boolean;
 
 /** Names that are filled in later, and where each may stand. `link` takes a service: `link.payments`. */
@@ -24,6 +27,7 @@ const LATER: readonly { names: readonly string[]; where: string; fits: (path: Pa
     where: 'a service’s argv, env and workingDirectory',
     fits: (path) => isProcessText(path) || (path[1] === 'services' && path[3] === 'workingDirectory'),
   },
+  { names: ['ca'], where: 'a service’s argv and env', fits: isProcessText },
   { names: ['key', 'seq'], where: 'a load request’s path, headers and body', fits: isRequestText },
 ];
 

@@ -45,6 +45,11 @@ export class RunFolder {
     return join(this.path, 'services');
   }
 
+  /** The certificate of the lab CA, where a link terminates TLS. */
+  get authority(): string {
+    return join(this.path, 'lab-ca.pem');
+  }
+
   report(extension: string): string {
     return join(this.path, `report.${extension}`);
   }

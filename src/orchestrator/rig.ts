@@ -2,9 +2,11 @@
  * Everything that a run has brought up: the data plane, one proxy a link, the services, the load. It comes up in that order, so that a
  * service finds its links when it starts, and goes down in the reverse.
  */
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
+import { withAbsoluteFiles } from '../dataplane/tls/spec/absolute-files.js';
 import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
@@ -111,6 +113,7 @@ export class Rig implements AsyncDisposable {
       },
       this.plan.services,
     );
+    await this.#writeAuthority();
     for (const link of this.plan.links) {
       signal.throwIfAborted();
       await this.#createProxy(link);
@@ -163,15 +166,32 @@ export class Rig implements AsyncDisposable {
   }
 
   async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const { name, from, to, protocol, protected: isProtected } = link;
+    const { name, from, to, protocol, tls, protected: isProtected } = link;
     const upstream = this.#fleet?.address(to) ?? '';
-    const proxy = await this.driver.createProxy({ name, from, to, protocol, upstream, protected: isProtected, listen: '127.0.0.1:0' });
+    const proxy = await this.driver.createProxy({
+      name,
+      from,
+      to,
+      protocol,
+      upstream,
+      protected: isProtected,
+      listen: '127.0.0.1:0',
+      ...(tls && { tls: withAbsoluteFiles(tls) }),
+    });
     this.#proxies.set(name, proxy.listen);
+  }
+
+  /** For callers to trust, before the first of them is started. */
+  async #writeAuthority(): Promise<void> {
+    if (!this.plan.links.some(({ tls }) => tls?.terminate !== undefined)) return;
+    const certificate = await this.driver.authority?.();
+    if (certificate !== undefined) await writeFile(this.#ports.folder.authority, certificate);
   }
 
   #resolve(text: string, instance: string): string {
     return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
       if (name === 'lab') return this.#ports.labFolder;
+      if (name === 'ca') return resolve(this.#ports.folder.authority);
       if (name === 'self.name') return instance;
       if (name === 'self.port') return this.#fleet?.address(instance).split(':').at(-1) ?? '';
       if (name.startsWith('link.')) return this.#linksTo(instance, name.slice('link.'.length)).join(',');

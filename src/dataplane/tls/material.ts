@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { LabError, reasonOf } from '../../core/errors.js';
-import { PEM_START } from './tls-spec.js';
+import { PEM_START } from './spec/tls-spec.js';
 
 /** Which part of which proxy is read, for what is said of it. */
 export interface Place {

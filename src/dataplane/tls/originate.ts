@@ -3,7 +3,7 @@ import net from 'node:net';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
 import type { Address } from '../address.js';
 import { contextOf } from './material.js';
-import type { OriginateSpec } from './tls-spec.js';
+import type { OriginateSpec } from './spec/tls-spec.js';
 
 export interface Originate {
   readonly secureContext: SecureContext;

@@ -2,10 +2,10 @@
 import type { SecureContext } from 'node:tls';
 import type { Address } from '../address.js';
 import type { CertificateFlaw } from '../faults/fault.js';
-import { isHostName } from './host-name.js';
 import type { LabAuthority } from './lab-authority.js';
 import { contextOf } from './material.js';
-import type { TerminateSpec } from './tls-spec.js';
+import { isHostName } from './spec/host-name.js';
+import type { TerminateSpec } from './spec/tls-spec.js';
 
 /** What a caller on this machine may call us, if it asks for no name. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];

@@ -33,7 +33,7 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
   const performed = catalogs.faults.get(wire.type);
   if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
   checkLinks(fault, links, { path, performed, topology, complain });
-  if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, links, complain });
+  if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, complain });
   return {
     type: fault.type,
     performs: wire.type,
@@ -86,13 +86,8 @@ function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: numb
   };
 }
 
-function checkKeys(
-  fault: FaultText,
-  definition: LinkFault,
-  { path, links, complain }: { path: Path; links: readonly PlannedLink[]; complain: Complain },
-): void {
-  const carried = links.map(({ protocol }) => protocol);
-  for (const { key, problem } of misplacedKeys(definition, fault, carried)) complain([...path, key], problem);
+function checkKeys(fault: FaultText, definition: LinkFault, { path, complain }: { path: Path; complain: Complain }): void {
+  for (const { key, problem } of misplacedKeys(definition, fault)) complain([...path, key], problem);
   const misfit = misfitOf(definition, { params: fault.value.params, direction: fault.direction });
   if (misfit !== undefined) complain([...path, 'value'], misfit);
 }
@@ -124,6 +119,10 @@ function checkLinks(
   if (unsuited.length > 0) {
     const needed = carriers.join(' or ');
     complain([...path, 'type'], `${fault.type} needs links that carry ${needed}, found ${listed(unsuited)}; set protocol on the callee`);
+  }
+  const closed = performed?.protocol === 'tls' ? links.filter(({ tls }) => tls?.terminate === undefined).map((link) => link.name) : [];
+  if (closed.length > 0) {
+    complain([...path, 'type'], `${fault.type} needs links that terminate TLS, found ${listed(closed)}; set tls: terminate on the link`);
   }
   for (const service of new Set(links.map((link) => topology.byName.get(link.toService)))) {
     if (service?.accepts === undefined || service.accepts.includes(fault.type)) continue;

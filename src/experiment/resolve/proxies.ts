@@ -7,10 +7,16 @@ import type { PlannedProxies, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
 
-export function resolveProxies({ topology }: Experiment, { planes }: Catalogs): { plane: Plane; proxies: PlannedProxies } {
+export function resolveProxies(
+  { topology }: Experiment,
+  { catalogs: { planes }, complain }: { catalogs: Catalogs; complain: Complain },
+): { plane: Plane; proxies: PlannedProxies } {
   const { driver, params } = topology.proxies;
   const plane = planes.get(driver);
   assert(plane !== undefined, 'the schema knows the drivers of the catalog and no other');
+  for (const [i, { tls }] of topology.links.entries()) {
+    if (tls !== undefined && plane.noTls !== undefined) complain(['topology', 'links', i, 'tls'], plane.noTls);
+  }
   return { plane, proxies: { driver, params, summary: plane.describe(params) } };
 }
 

@@ -1,11 +1,12 @@
 /** Services → instances, and links between services → links between instances. From here on every name is unique and resolved. */
+import type { TlsSpec } from '../../dataplane/tls/spec/tls-spec.js';
 import { LOAD, linkName } from '../../journal/observations.js';
 import type { PlannedInstance, PlannedLink, PlannedService } from '../plan.js';
 import type { Complain, Path } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
 import type { ServiceText } from '../schema/topology.js';
 import { didYouMean } from '../suggest.js';
-import { linkTemplates } from '../template.js';
+import { CA_TEMPLATE, linkTemplates } from '../template.js';
 
 /** Links between instances; each costs the daemon a listener. */
 export const LINKS_MAX = 5_000;
@@ -25,10 +26,10 @@ export function resolveTopology({ topology }: Experiment, complain: Complain): T
   for (const service of services) registerInstances(service, { byName, serviceOf, complain });
   const edges = checkedEdges(topology.links, { byName, complain });
   const isProtected = protection(topology.protect, { byName, edges, complain });
-  const links = edges.flatMap(({ from, to }) => expandEdge(from, to, isProtected));
+  const links = edges.flatMap((edge) => expandEdge(edge, isProtected));
   if (links.length > LINKS_MAX)
     complain(['topology', 'links'], `expected at most ${LINKS_MAX} links between instances, found ${links.length}`);
-  checkLinkTemplates(topology.services, { edges, complain });
+  checkTemplates(topology.services, { edges, complain });
   return { services, byName, serviceOf, links };
 }
 
@@ -97,6 +98,7 @@ function registerInstances(
 interface Edge {
   from: PlannedService;
   to: PlannedService;
+  tls: TlsSpec | undefined;
 }
 
 function checkedEdges(
@@ -110,7 +112,7 @@ function checkedEdges(
     const to = serviceNamed(link.to, ['topology', 'links', i, 'to'], { byName, complain });
     const name = linkName(link.from, link.to);
     if (seen.has(name)) complain(['topology', 'links', i], `the link ${name} stands here twice`);
-    else if (from !== undefined && to !== undefined) edges.push({ from, to });
+    else if (from !== undefined && to !== undefined) edges.push({ from, to, tls: link.tls });
     seen.add(name);
   }
   return edges;
@@ -127,17 +129,14 @@ function serviceNamed(
 }
 
 /** Every pair of instances; an instance does not call itself. */
-function expandEdge(
-  { name: fromService, instances }: PlannedService,
-  to: PlannedService,
-  isProtected: (link: PairNames) => boolean,
-): PlannedLink[] {
+function expandEdge({ from: { name: fromService, instances }, to, tls }: Edge, isProtected: (link: PairNames) => boolean): PlannedLink[] {
   return instances.flatMap((from) =>
     to.instances
       .filter((callee) => callee.name !== from.name)
       .map((callee): PlannedLink => {
         const names = { from: from.name, fromService, to: callee.name, toService: to.name };
-        return { name: linkName(from.name, callee.name), ...names, protocol: to.protocol, protected: isProtected(names) };
+        const ends = tls && { tls };
+        return { name: linkName(from.name, callee.name), ...names, protocol: to.protocol, protected: isProtected(names), ...ends };
       }),
   );
 }
@@ -171,8 +170,8 @@ function protection(
     names.has(linkName(link.from, link.to));
 }
 
-/** `${link.SERVICE}` has an address only if this service has a link to that one. */
-function checkLinkTemplates(
+/** `${link.SERVICE}` has an address only if this service has a link to that one, and `${ca}` is there only if some link needs it. */
+function checkTemplates(
   services: Experiment['topology']['services'],
   { edges, complain }: { edges: readonly Edge[]; complain: Complain },
 ): void {
@@ -183,6 +182,8 @@ function checkLinkTemplates(
       ...Object.entries(env).map(([key, text]) => [['topology', 'services', name, 'env', key], text] as const),
     ];
     for (const [path, text] of texts) {
+      if (text.includes(CA_TEMPLATE) && !edges.some(({ tls }) => tls?.terminate !== undefined))
+        complain(path, 'no link of the plan terminates TLS, so there is no CA to trust', { part: CA_TEMPLATE });
       for (const callee of linkTemplates(text)) {
         if (callees.includes(callee)) continue;
         complain(path, `${name} has no link to "${callee}"${didYouMean(callee, callees)}`, { part: `\${link.${callee}}` });

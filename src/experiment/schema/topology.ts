@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
+import { tlsSchema } from '../../dataplane/tls/spec/tls-spec.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
 
@@ -33,7 +34,7 @@ export const serviceSchema = z.strictObject({
     .default(1)
     .meta({ description: 'how many (named SERVICE-1, SERVICE-2 …), or a list of names, or of {name, port, address}' }),
   argv: z.array(processText()).min(1).optional().meta({
-    description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}`,
+    description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}, \${ca}`,
   }),
   env: z.record(z.string(), processText()).default({}).meta({ description: 'environment of the program; same templates as argv' }),
   workingDirectory: z.string().optional().meta({ description: 'directory to start the program in; the run’s own if omitted' }),
@@ -76,6 +77,7 @@ export const topologySchema = (planes: Catalog<Plane>) =>
         z.strictObject({
           from: z.string().meta({ description: 'calling service' }),
           to: z.string().meta({ description: 'called service' }),
+          tls: tlsSchema.optional(),
         }),
       )
       .max(1_000)

@@ -25,6 +25,8 @@ export interface Driver {
   release(): Promise<void>;
   /** Says where it listens. */
   createProxy(spec: ProxySpecInput): Promise<{ readonly listen: string }>;
+  /** The certificate of the CA that signs for links that terminate TLS, as PEM text; left out by data planes that have none. */
+  authority?(): Promise<string>;
   removeProxy(name: string): Promise<void>;
   /** All take effect before it returns, or none does. */
   inject(faults: readonly FaultSpec[]): Promise<void>;

@@ -45,6 +45,8 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly example: z.input<S>;
   /** Why nothing is known of what crosses the links; undefined when every link is recorded. */
   readonly linksUnseen?: string;
+  /** Why it is no end of TLS; undefined when its links can terminate and originate it. */
+  readonly noTls?: string;
   /** Where it is, in a few words, for the plan. */
   describe(params: z.output<S>): string;
   /** What of a fault it cannot carry, a sentence each; none: it can. */

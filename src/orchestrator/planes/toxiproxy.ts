@@ -49,6 +49,7 @@ export const toxiproxy = definePlane({
   }),
   example: { url: 'http://127.0.0.1:8474' },
   linksUnseen: 'Toxiproxy does not tell what crosses its proxies',
+  noTls: 'Toxiproxy passes TLS through and cannot be an end of it',
   describe: ({ url }) => `the Toxiproxy server at ${url}`,
   objections: refused,
   caveats: differences,

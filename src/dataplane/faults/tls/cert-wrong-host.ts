@@ -1,6 +1,6 @@
 /** A certificate of somebody else: as after a mix-up of virtual hosts, or from whoever has taken over the address. It is trusted and valid. */
 import { z } from 'zod';
-import { isHostName } from '../../tls/host-name.js';
+import { isHostName } from '../../tls/spec/host-name.js';
 import { defineTlsFault } from '../fault.js';
 
 export const certWrongHost = defineTlsFault({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tlsSchema } from '../../../src/dataplane/tls/tls-spec.js';
+import { tlsSchema } from '../../../../src/dataplane/tls/spec/tls-spec.js';
 
 const good = { names: [] };
 const strict = { verify: 'full' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isHostName } from '../../../src/dataplane/tls/host-name.js';
+import { isHostName } from '../../../../src/dataplane/tls/spec/host-name.js';
 
 it.each(['a', 'payments.test', 'A-1.b_c.test', '*.test', 'x'.repeat(253)])('%s is a host name', (name) => {
   expect(isHostName(name)).toBe(true);

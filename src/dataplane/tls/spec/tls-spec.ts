@@ -56,9 +56,21 @@ const originateSchema = z
   })
   .refine(isPair, PAIR_PROBLEM);
 
+/** Of a short form and a full one, the full one has something to say about what is wrong with an object. */
+const fullForm =
+  (expected: string) =>
+  (issue: z.core.$ZodRawIssue): string => {
+    const problems = issue.code === 'invalid_union' && typeof issue.input === 'object' ? (issue.errors.at(-1) ?? []) : [];
+    return problems.map(({ path, message }) => [...path, message].join(': ')).join('; ') || expected;
+  };
+
 const inFull = z.strictObject({
-  terminate: z.union([z.literal(true).transform(() => terminateSchema.parse({})), terminateSchema]).optional(),
-  originate: z.union([z.literal(true).transform(() => originateSchema.parse({})), originateSchema]).optional(),
+  terminate: z
+    .union([z.literal(true).transform(() => terminateSchema.parse({})), terminateSchema], { error: fullForm('expected true or {…}') })
+    .optional(),
+  originate: z
+    .union([z.literal(true).transform(() => originateSchema.parse({})), originateSchema], { error: fullForm('expected true or {…}') })
+    .optional(),
   alpn: z.array(z.string().min(1).max(255)).min(1).max(16).optional().meta({
     description: 'protocols that are agreed on with callers, best first, and offered to the callee; http/1.1 for http if omitted',
   }),
@@ -72,7 +84,7 @@ const inShort = z.enum(['terminate', 'originate', 'both']).transform((ends) =>
 );
 
 export const tlsSchema = z
-  .union([inShort, inFull])
+  .union([inShort, inFull], { error: fullForm('expected terminate, originate, both, or an object with these') })
   .refine(({ terminate, originate }) => terminate !== undefined || originate !== undefined, 'expected `terminate`, `originate` or both')
   .meta({ description: '`terminate`, `originate` or `both`, or in full: {terminate: {…}, originate: {…}, alpn: […]}' });
 
