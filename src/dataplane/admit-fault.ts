@@ -21,9 +21,8 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
     const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
     throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
   }
-  const proxies = spec.proxies.map(proxyOf);
-  for (const proxy of proxies) refuseUnsuited(definition, proxy);
-  refuseMisplaced(definition, spec, proxies);
+  for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
+  refuseMisplaced(definition, spec);
   return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { ...spec, fault: spec.id }), sinceMs });
 }
 
@@ -39,9 +38,8 @@ export function paramsOf(
   throw new LabError('FAULT_INVALID', { fault, problems: issues?.join('; ') ?? `value: ${misfit}` });
 }
 
-function refuseMisplaced(definition: LinkFault, spec: FaultSpec, proxies: readonly ProxySpec[]): void {
-  const carried = proxies.map(({ protocol }) => protocol);
-  const misplaced = misplacedKeys(definition, spec, carried);
+function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {
+  const misplaced = misplacedKeys(definition, spec);
   if (misplaced.length === 0) return;
   throw new LabError('FAULT_INVALID', { fault: spec.id, problems: misplaced.map(({ key, problem }) => `${key}: ${problem}`).join('; ') });
 }

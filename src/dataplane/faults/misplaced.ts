@@ -11,11 +11,10 @@ export interface Misplaced {
   problem: string;
 }
 
-/** `carried` are the protocols of the links that it is to act on. */
-export function misplacedKeys(definition: LinkFault, given: Conditions, carried: readonly string[] = []): readonly Misplaced[] {
+export function misplacedKeys(definition: LinkFault, given: Conditions): readonly Misplaced[] {
   switch (definition.protocol) {
     case 'http':
-      return [...misplacedOnRequests(definition, given), ...misplacedOnStreams(given, carried)];
+      return misplacedOnRequests(definition, given);
     case 'tls':
       return [...misplacedOnConnections(definition, given), ...misplacedOnHandshakes(definition, given)];
     case 'tcp':
@@ -64,15 +63,6 @@ function misplacedOnRequests(
       misplaced.push({ key: 'exclude', problem });
   }
   if (dataOnly !== undefined) misplaced.push({ key: 'dataOnly', problem: `${name} looks at messages; only tcp faults have this` });
-  return misplaced;
-}
-
-function misplacedOnStreams({ match, keyBy }: Conditions, carried: readonly string[]): readonly Misplaced[] {
-  if (!carried.includes('http2')) return [];
-  const problem = 'bodies are looked into on links that carry http, not http2';
-  const misplaced: Misplaced[] = [];
-  if (match?.body !== undefined) misplaced.push({ key: 'match', problem: `body: ${problem}` });
-  if (keyBy?.startsWith('jsonpath:')) misplaced.push({ key: 'keyBy', problem });
   return misplaced;
 }
 

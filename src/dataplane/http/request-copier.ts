@@ -1,7 +1,7 @@
 /** Keeps what goes to the callee of one request, so that it can be sent again. */
 import type { ActiveFault } from '../faults/active-fault.js';
 import { GrowingBytes } from './growing-bytes.js';
-import type { OpenExchange } from './open-exchange.js';
+import type { NamedRequest, OpenExchange } from './open-exchange.js';
 import { type Copies, miss } from './rule-on.js';
 
 /** A request with its body; a larger one is not sent again. */
@@ -15,12 +15,17 @@ export interface CopyOrder {
   delayMs: number;
 }
 
+/** What has to be known of a request to copy it, whatever protocol brought it. */
+interface CopiedRequest extends NamedRequest {
+  readonly asksForTunnel: boolean;
+}
+
 export class RequestCopier {
-  readonly #exchange: OpenExchange;
+  readonly #exchange: OpenExchange<CopiedRequest>;
   #copies: readonly Copies[];
   readonly #bytes = new GrowingBytes();
 
-  constructor(copies: readonly Copies[], exchange: OpenExchange) {
+  constructor(copies: readonly Copies[], exchange: OpenExchange<CopiedRequest>) {
     this.#exchange = exchange;
     this.#copies = copies;
     // What follows such a request belongs to it, and nobody knows where it ends.

@@ -10,18 +10,22 @@ import type { ParsedRequest } from './request-head.js';
 import type { ParsedResponse } from './response-head.js';
 import type { Edit } from './rule-on.js';
 
-/** A message as far as its edits have to know it. */
-export interface Subject<H> {
+/** A message as far as it decides on what can be done to it. */
+export interface EditSubject {
   framing: Framing;
   /** Whether its body can be read here: it is not wrapped in another coding, and does not open a tunnel. */
   isReadable: boolean;
   /** Whether it may come in chunks. */
   mayChunk: boolean;
   isRequest: boolean;
-  /** How its head is edited if its body is kept until it is whole. */
-  onWhole: HeadEdit;
   /** Whether it may have a body if its head is edited like that. */
   mayHaveBody(edit: HeadEdit): boolean;
+}
+
+/** A message as far as its edits have to know it. */
+export interface Subject<H> extends EditSubject {
+  /** How its head is edited if its body is kept until it is whole. */
+  onWhole: HeadEdit;
   head(edit: HeadEdit, body: BodyField): EditedHead<H> | undefined;
 }
 
@@ -57,7 +61,7 @@ export function responseSubject(response: ParsedResponse, request: Pick<ParsedRe
 }
 
 /** Those that can be made, and those that cannot. */
-export function sortEdits<H>(edits: readonly Edit[], subject: Subject<H>): { possible: readonly Edit[]; impossible: readonly Edit[] } {
+export function sortEdits(edits: readonly Edit[], subject: EditSubject): { possible: readonly Edit[]; impossible: readonly Edit[] } {
   const mayHaveBody = subject.isReadable && subject.mayHaveBody(headOf(edits));
   const isPossible = ({ body }: Edit): boolean => body === undefined || (mayHaveBody && isBodyPossible(body, subject));
   return { possible: edits.filter(isPossible), impossible: edits.filter((edit) => !isPossible(edit)) };
@@ -68,7 +72,7 @@ export function headOf(edits: readonly Pick<Edit, 'head'>[]): HeadEdit {
   return edits.reduce<HeadEdit>((merged, { head }) => mergeEdits(merged, head), {});
 }
 
-function isBodyPossible<H>(body: BodyEdit, { framing, isRequest, mayChunk }: Subject<H>): boolean {
+function isBodyPossible(body: BodyEdit, { framing, isRequest, mayChunk }: EditSubject): boolean {
   if (body.kind === 'whole') return typeof framing !== 'number' || framing <= body.bytesMax;
   if (body.length === 'raw' && !mayChunk) return false;
   // Where there is no body, there is nothing to slow down or to shorten.

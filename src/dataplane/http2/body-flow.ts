@@ -5,29 +5,37 @@
 import type { Http2Stream } from 'node:http2';
 import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
-import type { BodyEdit } from '../faults/fault.js';
+import type { TcpTransform } from '../faults/fault.js';
 import type { Edit } from '../http/rule-on.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
+import type { EarlyBody } from './body-peek.js';
 import { type HeadChange, mergeChanges } from './head-change.js';
-import { openWhole } from './whole-body.js';
+import { openWhole, type WholeEdit } from './whole-body.js';
 
 export interface BodyFlowHost {
   /** Sends the head; returns the stream for the body, or undefined if there is none to send it to. */
-  begin(change: HeadChange): Http2Stream | undefined;
+  begin(change: HeadChange, hasBody: boolean): Http2Stream | undefined;
   /** So many bytes have come. */
   received(byteCount: number): void;
-  /** The source has ended, and all of it is on its way. */
+  /** These bytes have gone on. */
+  sent?(bytes: Buffer): void;
+  /** The body is over, and all of it is on its way. */
   ended(): void;
-  /** A fault lets the body end before its end: the stream is to be reset once it has taken what it was given. */
+  /** A fault lets it end before its end: the stream is to be reset once it has taken what it was given. */
   cutShort(): void;
+  /** What a fault was to do to it cannot be done. */
+  missed(fault: ActiveFault): void;
 }
 
 export interface BodyFlowOptions {
   clock: Clock;
   heldBytesMax: number;
+  /** Those that can be made. */
   edits: readonly Edit[];
-  /** False: the head is all there is. */
+  /** False: the head is all there is, unless an edit makes a body. */
   hasBody: boolean;
+  /** What was read of it before. */
+  early: EarlyBody | undefined;
 }
 
 interface Stage {
@@ -43,7 +51,7 @@ export class BodyFlow {
   #pipeline: Pipeline | undefined;
   #stages: readonly Stage[] = [];
   #change: HeadChange = { head: {}, length: 'same' };
-  /** Bodies that are waited for before the head can go. */
+  /** Edits that wait for the whole body, and the head with them. */
   #unsettled = 0;
   #state: 'waiting' | 'flowing' | 'over' = 'waiting';
 
@@ -57,27 +65,19 @@ export class BodyFlow {
     return this.#pipeline?.heldBytes ?? 0;
   }
 
-  get isOver(): boolean {
-    return this.#state === 'over';
-  }
-
   start(): void {
-    const { edits, hasBody } = this.#options;
+    const { edits, early } = this.#options;
     for (const { head = {} } of edits) this.#changeHead({ head, length: 'same' });
-    this.#stages = hasBody ? edits.flatMap((edit) => this.#stageOf(edit)) : [];
-    if (this.#stages.length > 0) {
-      // The narrowest of their bounds is that of the whole: nothing is read ahead of a fault that wants nothing read.
-      const heldBytesMax = Math.min(
-        this.#options.heldBytesMax,
-        ...this.#stages.map(({ spec }) => spec.heldBytesMax ?? Number.POSITIVE_INFINITY),
-      );
-      this.#pipeline = new Pipeline({ clock: this.#options.clock, heldBytesMax, sink: this.#sink() });
-      this.#pipeline.setStages(this.#stages.map(({ spec }) => spec));
-    }
+    this.#stages = edits.flatMap((edit) => this.#stageOf(edit));
+    if (this.#stages.length > 0) this.#pipeline = this.#createPipeline();
     if (this.#unsettled === 0) this.#begin();
-    if (this.#state === 'over') return;
+    if (this.#isOver()) return;
     this.#source.on('data', (bytes: Buffer) => this.#received(bytes));
     this.#source.once('end', () => this.#sourceEnded());
+    if (early === undefined) return;
+    for (const bytes of early.bytes) this.#received(bytes);
+    if (early.hasEnded) this.#sourceEnded();
+    else if (!this.#isOver() && this.#target?.writableNeedDrain !== true) this.#source.resume();
   }
 
   /** Forgets the edits of faults that are not in `faults` any more; what they held goes on. */
@@ -88,33 +88,39 @@ export class BodyFlow {
 
   /** Takes nothing more, and keeps nothing. */
   close(): void {
-    if (this.#state === 'over') return;
+    if (this.#isOver()) return;
     this.#state = 'over';
     // Stages are told that they go, so that what they keep outside the pipeline is freed; nothing of it arrives.
     this.#pipeline?.setStages([]);
     this.#pipeline?.close();
   }
 
-  #stageOf({ fault, body }: Edit): Stage[] {
-    if (body === undefined) return [];
-    if (body.kind === 'stream') this.#changeHead({ head: {}, length: body.length });
-    else this.#unsettled += 1;
-    const open = body.kind === 'stream' ? () => body.open() : () => this.#openWhole(body);
-    const heldBytesMax = body.kind === 'stream' ? body.heldBytesMax : undefined;
-    const spec: StageSpec = {
-      id: fault.id,
-      open,
-      tickAtOnce: false,
-      tellsRemoval: true,
-      ...(heldBytesMax !== undefined && { heldBytesMax }),
-    };
-    return [{ fault, spec }];
+  #createPipeline(): Pipeline {
+    const specs = this.#stages.map(({ spec }) => spec);
+    // The narrowest of their bounds is that of the whole: nothing is read ahead of a fault that wants nothing read.
+    const bounds = specs.map(({ heldBytesMax = Number.POSITIVE_INFINITY }) => heldBytesMax);
+    const { clock, heldBytesMax } = this.#options;
+    const pipeline = new Pipeline({ clock, heldBytesMax: Math.min(heldBytesMax, ...bounds), sink: this.#sink() });
+    pipeline.setStages(specs);
+    return pipeline;
   }
 
-  #openWhole(edit: Extract<BodyEdit, { kind: 'whole' }>): ReturnType<typeof openWhole> {
+  #stageOf({ fault, body }: Edit): Stage[] {
+    if (body === undefined) return [];
+    if (body.kind === 'whole') {
+      this.#unsettled += 1;
+      return [{ fault, spec: stageSpec(fault, () => this.#openWhole(fault, body)) }];
+    }
+    this.#changeHead({ head: {}, length: body.length });
+    const { heldBytesMax } = body;
+    return [{ fault, spec: { ...stageSpec(fault, () => body.open()), ...(heldBytesMax !== undefined && { heldBytesMax }) } }];
+  }
+
+  #openWhole(fault: ActiveFault, edit: WholeEdit): TcpTransform {
     return openWhole(edit, this.#options.clock, (change) => {
       if (this.#state !== 'waiting') return;
-      if (change !== undefined) this.#changeHead(change);
+      if (change === undefined) this.#host.missed(fault);
+      else this.#changeHead(change);
       this.#unsettled -= 1;
       if (this.#unsettled === 0) this.#begin();
     });
@@ -125,14 +131,16 @@ export class BodyFlow {
   }
 
   #begin(): void {
+    const { length } = this.#change;
+    const hasBody = this.#options.hasBody || (typeof length === 'number' && length > 0);
     this.#state = 'flowing';
-    this.#target = this.#host.begin(this.#change);
+    this.#target = this.#host.begin(this.#change, hasBody);
     if (this.#target === undefined) this.close();
     else this.#target.on('drain', () => this.#drained());
   }
 
   #received(bytes: Buffer): void {
-    if (this.#state === 'over') return;
+    if (this.#isOver()) return;
     this.#host.received(bytes.length);
     if (this.#pipeline !== undefined) this.#pipeline.push({ kind: 'data', bytes });
     else if (!this.#write(bytes)) this.#source.pause();
@@ -145,7 +153,7 @@ export class BodyFlow {
 
   #sourceEnded(): void {
     // A stream that was reset seems to end, too.
-    if (this.#state === 'over' || this.#source.rstCode !== 0) return;
+    if (this.#isOver() || this.#source.rstCode !== 0) return;
     if (this.#pipeline !== undefined) this.#pipeline.push({ kind: 'end' });
     else this.#end();
   }
@@ -154,7 +162,7 @@ export class BodyFlow {
     return {
       open: () => {},
       data: (bytes) => this.#write(bytes),
-      end: () => (this.#change.length === 'raw' ? this.#cutShort() : this.#end()),
+      end: () => this.#end(),
       close: () => this.#cutShort(),
       reset: () => this.#cutShort(),
       saturated: (isFull) => (isFull ? this.#source.pause() : this.#source.resume()),
@@ -162,7 +170,11 @@ export class BodyFlow {
   }
 
   #write(bytes: Buffer): boolean {
-    return this.#target === undefined || this.#target.writableEnded || this.#target.destroyed || this.#target.write(bytes);
+    const target = this.#target;
+    // A head may have been made one that has no body.
+    if (target === undefined || target.writableEnded || target.destroyed) return true;
+    this.#host.sent?.(bytes);
+    return target.write(bytes);
   }
 
   #end(): void {
@@ -174,4 +186,13 @@ export class BodyFlow {
     this.#state = 'over';
     this.#host.cutShort();
   }
+
+  /** Asked through a function, because whatever the host is told may change it. */
+  #isOver(): boolean {
+    return this.#state === 'over';
+  }
+}
+
+function stageSpec(fault: ActiveFault, open: () => TcpTransform): StageSpec {
+  return { id: fault.id, open, tickAtOnce: false, tellsRemoval: true };
 }

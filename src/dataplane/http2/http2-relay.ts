@@ -2,13 +2,13 @@
  * One caller's HTTP/2 connection and its one upstream connection: the caller's session, the callee's, and the streams between them. It carries what
  * concerns all streams at once (settings, GOAWAY, the ends of connections), and is to the proxy what the relay of HTTP/1.1 is.
  */
-import http2, { type ServerHttp2Stream } from 'node:http2';
+import http2, { type ClientHttp2Stream, type ServerHttp2Stream } from 'node:http2';
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { formatAddress } from '../address.js';
 import { Alarm } from '../alarm.js';
 import type { FlowDirection } from '../faults/fault.js';
-import { GRPC_CODES, grpcHeaders } from '../grpc.js';
 import { ExchangeLedger } from '../http/exchange-ledger.js';
+import { OpenExchange } from '../http/open-exchange.js';
 import { type LinkFaults, RelayFaults } from '../http/relay-faults.js';
 import type { RelayOptions } from '../http/relay-options.js';
 import type { Outcome } from '../http/rule-on.js';
@@ -17,8 +17,10 @@ import type { ConnectionState } from '../proxy.js';
 import type { Accepted } from '../wire.js';
 import { type CallerEnd, CallerSession } from './caller-session.js';
 import type { HeaderBlock } from './header-block.js';
-import type { Reply, StreamHost } from './stream-host.js';
+import { StreamCopies } from './stream-copies.js';
+import type { StreamHost } from './stream-host.js';
 import { StreamRelay } from './stream-relay.js';
+import { unreachable } from './unreachable.js';
 import { UpstreamSession } from './upstream-session.js';
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
@@ -38,6 +40,7 @@ export class Http2Relay implements OpenConnection {
   readonly #faults: RelayFaults;
   readonly #ledger: ExchangeLedger;
   readonly #streams = new Set<StreamRelay>();
+  readonly #copies: StreamCopies;
   readonly #linger: Alarm;
   /** Looks whether what a callee has left behind is all passed on. */
   readonly #drained: Alarm;
@@ -61,6 +64,7 @@ export class Http2Relay implements OpenConnection {
     this.#linger = new Alarm(clock, () => this.#lingered());
     this.#drained = new Alarm(clock, () => this.#endIfDrained());
     this.#upstream = this.#createUpstream();
+    this.#copies = this.#createCopies();
     this.#streamHost = this.#createStreamHost();
     this.#caller = new CallerSession(accepted, limits, {
       opened: (stream, head) => this.#opened(stream, head),
@@ -83,6 +87,7 @@ export class Http2Relay implements OpenConnection {
     for (const { exchange } of this.#streams) this.#faults.note(exchange);
     this.#upstream.setStages(stages);
     for (const stream of this.#streams) stream.retain(faults.all);
+    this.#copies.retain(faults.all);
   }
 
   state(): ConnectionState {
@@ -124,7 +129,9 @@ export class Http2Relay implements OpenConnection {
       clock: ports.clock,
       heldBytesMax: limits.heldBytesMax,
       rule: (exchange, response) => this.#faults.rule(exchange, response),
-      request: (block, endStream) => this.#upstream.request(block, { endStream, callerSettings: this.#caller.settings }),
+      needsBody: (exchange) => this.#faults.needBody(exchange),
+      request: (block, endStream) => this.#request(block, endStream),
+      sendCopies: (order, message) => this.#copies.send(order, message),
       sayGoaway: ({ code, lastStream, debugData }, streamId) => {
         const lastStreamId = { this: streamId, before: Math.max(0, streamId - 2), none: 0 }[lastStream];
         this.#caller.sayGoaway({ code, lastStreamId, debugData: Buffer.from(debugData) });
@@ -137,6 +144,26 @@ export class Http2Relay implements OpenConnection {
         this.#moved();
       },
     };
+  }
+
+  #createCopies(): StreamCopies {
+    const { clock } = this.#options.ports;
+    return new StreamCopies({
+      clock,
+      request: (block, endStream) => this.#request(block, endStream),
+      open: (request) => {
+        this.#ordinal += 1;
+        const { method, target: path } = request;
+        const exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: clock.nowMs(), method, path, request, isCopy: true });
+        this.#faults.note(exchange);
+        return exchange;
+      },
+      record: (exchange, end) => this.#ledger.record(exchange, end),
+    });
+  }
+
+  #request(block: HeaderBlock, endStream: boolean): ClientHttp2Stream {
+    return this.#upstream.request(block, { endStream, callerSettings: this.#caller.settings });
   }
 
   #sendRaw({ bytes, ending }: Extract<Outcome, { kind: 'raw' }>): void {
@@ -187,7 +214,7 @@ export class Http2Relay implements OpenConnection {
   /** Nobody is there: every stream is told so, and the caller has to come back on another connection. */
   #failed(sentence: string): void {
     this.#caller.sayGoaway({ code: NGHTTP2_NO_ERROR, lastStreamId: this.#lastStreamId, debugData: Buffer.alloc(0) });
-    for (const stream of this.#streams) stream.fail('connectFailed', refusal(sentence, stream.exchange.request?.isGrpc === true));
+    for (const stream of this.#streams) stream.fail('connectFailed', unreachable(sentence, stream.exchange.request));
     this.#calleeEnded();
   }
 
@@ -215,6 +242,7 @@ export class Http2Relay implements OpenConnection {
 
   #recordOpen(end: ExchangeEnd): void {
     for (const { exchange } of this.#streams) this.#ledger.record(exchange, end);
+    this.#copies.close(end);
   }
 
   #startClosing(): void {
@@ -258,22 +286,8 @@ export class Http2Relay implements OpenConnection {
   }
 }
 
-function connectionEnd(end: ExchangeEnd): Connection['end'] {
-  switch (end) {
-    case 'clientReset':
-    case 'upstreamReset':
-    case 'connectFailed':
-    case 'faultReset':
-    case 'killed':
-    case 'proxyClosed':
-      return end;
-    default:
-      return 'closed';
-  }
-}
+const CUTS = ['clientReset', 'upstreamReset', 'faultReset', 'killed', 'proxyClosed'] as const satisfies readonly Connection['end'][];
 
-/** What a caller is told whose callee cannot be reached, in the words of its protocol. */
-function refusal(sentence: string, isGrpc: boolean): Reply {
-  if (!isGrpc) return { status: 502, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${sentence}\n` };
-  return { status: 200, headers: grpcHeaders(GRPC_CODES.UNAVAILABLE, sentence), body: '' };
+function connectionEnd(end: ExchangeEnd): Connection['end'] {
+  return CUTS.find((cut) => cut === end) ?? 'closed';
 }

@@ -1,10 +1,12 @@
-/** One message of an exchange, request or response: it waits as long as the faults ask, goes on through their edits, and tells who watches it. */
+/** One message of an exchange, request or response: it waits as long as the faults ask, goes on through their edits, and brings its trailers. */
 import type { Http2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import { Hold } from '../http/hold.js';
-import type { Ruling } from '../http/rule-on.js';
+import { type EditSubject, sortEdits } from '../http/rewrite-plan.js';
+import { miss, type RuledExchange, type Ruling } from '../http/rule-on.js';
 import { BodyFlow, type BodyFlowHost } from './body-flow.js';
+import type { EarlyBody } from './body-peek.js';
 import { HeaderBlock, receivedBlock } from './header-block.js';
 
 export class MessagePhase {
@@ -40,8 +42,9 @@ export class MessagePhase {
   }
 
   /** Waits as the ruling says; then `settle`, at once if there is nothing to wait for. */
-  begin(ruling: Ruling | undefined, settle: () => void): void {
+  begin(ruling: Ruling | undefined, exchange: RuledExchange, settle: () => void): void {
     this.#ruling = ruling;
+    for (const over of ruling?.watches ?? []) exchange.onEnd(over);
     if (ruling === undefined || ruling.waits.length === 0) {
       settle();
       return;
@@ -50,22 +53,31 @@ export class MessagePhase {
     this.#hold.start(ruling.waits);
   }
 
-  /** Lets it go on. `hasBody` false: the head is all there is. */
-  pass(source: Http2Stream, hasBody: boolean, host: BodyFlowHost): void {
-    const edits = this.#ruling?.edits ?? [];
-    const options = { clock: this.#clock, heldBytesMax: this.#heldBytesMax, edits, hasBody };
-    this.#flow = new BodyFlow(source, options, {
-      begin: (change) => host.begin(change),
-      received: (byteCount) => host.received(byteCount),
-      ended: () => {
-        this.close();
-        host.ended();
+  /** Lets it go on, changed as far as it can be. */
+  pass(
+    source: Http2Stream,
+    given: { subject: EditSubject; early?: EarlyBody | undefined },
+    host: Omit<BodyFlowHost, 'missed'> & { exchange: RuledExchange },
+  ): void {
+    const { possible, impossible } = sortEdits(this.#ruling?.edits ?? [], given.subject);
+    for (const { fault } of impossible) miss(fault, host.exchange);
+    const options = { clock: this.#clock, heldBytesMax: this.#heldBytesMax, edits: possible, early: given.early };
+    this.#flow = new BodyFlow(
+      source,
+      { ...options, hasBody: given.subject.framing !== 'none' },
+      {
+        ...host,
+        ended: () => {
+          this.close();
+          host.ended();
+        },
+        cutShort: () => {
+          this.close();
+          host.cutShort();
+        },
+        missed: (fault) => miss(fault, host.exchange),
       },
-      cutShort: () => {
-        this.close();
-        host.cutShort();
-      },
-    });
+    );
     this.#flow.start();
   }
 
@@ -81,7 +93,6 @@ export class MessagePhase {
     this.#isOver = true;
     this.#hold?.cancel();
     this.#flow?.close();
-    for (const passed of this.#ruling?.watches ?? []) passed();
   }
 }
 

@@ -11,6 +11,8 @@ export class StreamRequest implements RequestHead {
   /** The caller's own name for the request, if it gave one. */
   readonly token: string | undefined;
   readonly isGrpc: boolean;
+  /** What follows is no body: nobody knows where it ends. */
+  readonly asksForTunnel: boolean;
   readonly #block: HeaderBlock;
 
   constructor(block: HeaderBlock) {
@@ -19,6 +21,7 @@ export class StreamRequest implements RequestHead {
     // CONNECT names no path but the authority that it wants to reach.
     this.target = block.first(':path') ?? block.first(':authority') ?? '';
     this.token = requestIdOf(block.first('x-request-id') ?? '') ?? traceIdOf(block.first('traceparent') ?? '');
+    this.asksForTunnel = this.method === 'CONNECT';
     this.isGrpc = isGrpc(block.first('content-type'));
   }
 

@@ -4,8 +4,10 @@ import type { Clock } from '../../core/clock.js';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import type { ResponseHead } from '../faults/fault.js';
 import type { OpenExchange } from '../http/open-exchange.js';
+import type { CopyOrder } from '../http/request-copier.js';
 import type { Outcome, Ruling } from '../http/rule-on.js';
 import type { HeaderBlock } from './header-block.js';
+import type { CopiedMessage } from './stream-copies.js';
 import type { StreamRequest } from './stream-head.js';
 import type { StreamRelay } from './stream-relay.js';
 
@@ -17,6 +19,10 @@ export interface StreamHost {
   readonly heldBytesMax: number;
   /** The faults' word on the request, or on a response to it. */
   rule(exchange: OpenExchange<StreamRequest>, response?: ResponseHead): Ruling | undefined;
+  /** Whether they have to know the request's body first. */
+  needsBody(exchange: OpenExchange<StreamRequest>): boolean;
+  /** Sends a request again, on streams of its own. */
+  sendCopies(order: CopyOrder, message: CopiedMessage): void;
   /** Opens a stream to the callee. Throws if that head cannot be sent. */
   request(block: HeaderBlock, endStream: boolean): ClientHttp2Stream;
   /** Tells the caller to open no further stream. */

@@ -7,30 +7,23 @@ import type { ExchangeEnd } from '../../journal/observations.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import { grpcStatusOf } from '../grpc.js';
 import { OpenExchange } from '../http/open-exchange.js';
-import type { Outcome, Ruling } from '../http/rule-on.js';
+import { miss, type Outcome } from '../http/rule-on.js';
 import { discardBody } from './discard-body.js';
-import { changedBlock, type HeadChange } from './head-change.js';
+import { responseSubject } from './edit-subject.js';
+import { changedBlock } from './head-change.js';
 import { type HeaderBlock, receivedBlock, replyBlock } from './header-block.js';
 import { carryTrailers, MessagePhase } from './message-phase.js';
+import { type RequestEvents, RequestHalf } from './request-half.js';
 import { StreamRequest, StreamResponse } from './stream-head.js';
 import type { Reply, StreamHost } from './stream-host.js';
 
-const {
-  NGHTTP2_CANCEL,
-  NGHTTP2_FLAG_END_STREAM,
-  NGHTTP2_INTERNAL_ERROR,
-  NGHTTP2_NO_ERROR,
-  NGHTTP2_PROTOCOL_ERROR,
-  NGHTTP2_REFUSED_STREAM,
-} = http2.constants;
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR } = http2.constants;
 
 export class StreamRelay {
   readonly exchange: OpenExchange<StreamRequest>;
   readonly #host: StreamHost;
   readonly #caller: ServerHttp2Stream;
-  readonly #block: HeaderBlock;
-  readonly #requestHasBody: boolean;
-  readonly #up: MessagePhase;
+  readonly #up: RequestHalf;
   readonly #down: MessagePhase;
   #callee: ClientHttp2Stream | undefined;
   /** `ours`: what the callee says is of no interest any more. */
@@ -42,21 +35,23 @@ export class StreamRelay {
   constructor(host: StreamHost, caller: ServerHttp2Stream, given: { ordinal: number; block: HeaderBlock; endStream: boolean }) {
     this.#host = host;
     this.#caller = caller;
-    this.#block = given.block;
-    this.#requestHasBody = !given.endStream;
-    this.#up = new MessagePhase(host);
     this.#down = new MessagePhase(host);
     const request = new StreamRequest(given.block);
     const { method, target: path } = request;
     this.exchange = new OpenExchange({ ordinal: given.ordinal, startMs: host.clock.nowMs(), method, path, request });
     if (given.endStream) this.exchange.requestEndMs = this.exchange.startMs;
-    carryTrailers(caller, { from: this.#up, to: this.#down });
+    this.#up = new RequestHalf(
+      host,
+      { caller, block: given.block, endStream: given.endStream, exchange: this.exchange },
+      this.#requestEvents(),
+    );
+    carryTrailers(caller, { from: this.#up.message, to: this.#down });
     caller.on('error', () => {});
     caller.on('close', () => this.#callerClosed());
   }
 
   get heldBytes(): number {
-    return this.#up.heldBytes + this.#down.heldBytes;
+    return this.#up.message.heldBytes + this.#down.heldBytes;
   }
 
   /** Whether an answer is on its way to the caller that needs nothing more from the callee. */
@@ -68,10 +63,9 @@ export class StreamRelay {
     return callee !== undefined && ((callee.closed && callee.rstCode === NGHTTP2_NO_ERROR) || callee.readableLength > 0);
   }
 
-  /** Asks the faults about the request. */
+  /** Lets the faults look at the request. */
   begin(): void {
-    const ruling = this.#host.rule(this.exchange);
-    this.#up.begin(ruling, () => this.#settleRequest(ruling));
+    this.#up.begin();
   }
 
   /** Drops what faults that are gone still ask for. */
@@ -100,47 +94,18 @@ export class StreamRelay {
 
   // ------------------------------------------------------------------------------------------------------------ request
 
-  #settleRequest(ruling: Ruling | undefined): void {
-    if (ruling?.goaway !== undefined) {
-      this.#host.sayGoaway(ruling.goaway, this.#caller.id ?? 0);
-      if (ruling.goaway.lastStream !== 'this') {
-        this.reset(NGHTTP2_REFUSED_STREAM, 'faultReset');
-        return;
-      }
-    }
-    if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
-    else this.#passRequest();
+  #requestEvents(): RequestEvents {
+    return {
+      ruled: (outcome) => this.#perform(outcome),
+      opened: (callee) => this.#opened(callee),
+      sent: () => this.#stopReading(this.#caller, NGHTTP2_NO_ERROR),
+      refused: (code, end) => this.reset(code, end),
+    };
   }
 
-  #passRequest(): void {
-    this.#up.pass(this.#caller, this.#requestHasBody, {
-      begin: (change) => this.#openCallee(change),
-      received: (byteCount) => {
-        this.exchange.bytesUp += byteCount;
-        this.#host.moved();
-      },
-      ended: () => {
-        this.exchange.requestEndMs ??= this.#host.clock.nowMs();
-        this.#callee?.end();
-        this.#stopReading(this.#caller, NGHTTP2_NO_ERROR);
-      },
-      cutShort: () => this.#callee?.write(Buffer.alloc(0), () => this.#callee?.close(NGHTTP2_INTERNAL_ERROR)),
-    });
-  }
-
-  #openCallee(change: HeadChange): Http2Stream | undefined {
-    let callee: ClientHttp2Stream;
-    try {
-      callee = this.#host.request(changedBlock(this.#block, change), !this.#requestHasBody);
-    } catch (error) {
-      // Node takes in more than it sends, such as `te` in capitals. If it is not the head's fault, the callee takes no further stream.
-      const isSpent = ['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION'].includes((error as NodeJS.ErrnoException).code ?? '');
-      if (isSpent) this.reset(NGHTTP2_REFUSED_STREAM, 'upstreamClosed');
-      else this.reset(NGHTTP2_PROTOCOL_ERROR, 'malformedRequest');
-      return undefined;
-    }
+  #opened(callee: ClientHttp2Stream): void {
     this.#callee = callee;
-    carryTrailers(callee, { from: this.#down, to: this.#up });
+    carryTrailers(callee, { from: this.#down, to: this.#up.message });
     callee.on('error', () => {});
     callee.on('close', () => this.#calleeClosed(callee));
     callee.on('headers', (headers: IncomingHttpHeaders, _flags: number, raw: readonly string[]) =>
@@ -149,7 +114,6 @@ export class StreamRelay {
     callee.on('response', (headers: IncomingHttpHeaders, flags: number, raw: readonly string[]) =>
       this.#responded(callee, { block: receivedBlock(headers, raw), endStream: (flags & NGHTTP2_FLAG_END_STREAM) !== 0 }),
     );
-    return callee;
   }
 
   // ----------------------------------------------------------------------------------------------------------- response
@@ -163,27 +127,35 @@ export class StreamRelay {
     if (this.#answer !== 'none' || this.#caller.closed) return;
     this.#answer = 'callee';
     const ruling = this.#host.rule(this.exchange, new StreamResponse(head.block));
-    this.#down.begin(ruling, () => {
+    // An answer cannot be sent again.
+    for (const { fault } of ruling?.copies ?? []) miss(fault, this.exchange);
+    this.#down.begin(ruling, this.exchange, () => {
       if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
       else this.#passResponse(callee, head);
     });
   }
 
   #passResponse(callee: ClientHttp2Stream, { block, endStream }: { block: HeaderBlock; endStream: boolean }): void {
-    this.#down.pass(callee, !endStream, {
-      begin: (change) => this.#respond(changedBlock(block, change), { endStream, waitForTrailers: !endStream }),
-      received: (byteCount) => {
-        this.exchange.bytesDown += byteCount;
-        this.#host.moved();
+    const subject = responseSubject(block, { hasBody: !endStream, method: this.exchange.method });
+    this.#down.pass(
+      callee,
+      { subject },
+      {
+        exchange: this.exchange,
+        begin: (change, hasBody) => this.#respond(changedBlock(block, change), { endStream: !hasBody, waitForTrailers: hasBody }),
+        received: (byteCount) => {
+          this.exchange.bytesDown += byteCount;
+          this.#host.moved();
+        },
+        ended: () => {
+          this.exchange.grpcStatus ??= grpcStatusOf(this.#down.trailers.first('grpc-status'));
+          this.#caller.end();
+          this.#recordWhenFinished('complete');
+          this.#stopReading(callee, NGHTTP2_CANCEL);
+        },
+        cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.reset(NGHTTP2_INTERNAL_ERROR, 'faultReset')),
       },
-      ended: () => {
-        this.exchange.grpcStatus ??= grpcStatusOf(this.#down.trailers.first('grpc-status'));
-        this.#caller.end();
-        this.#recordWhenFinished('complete');
-        this.#stopReading(callee, NGHTTP2_CANCEL);
-      },
-      cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.reset(NGHTTP2_INTERNAL_ERROR, 'faultReset')),
-    });
+    );
   }
 
   #respond(block: HeaderBlock, options: { endStream: boolean; waitForTrailers: boolean }): Http2Stream | undefined {
@@ -262,7 +234,7 @@ export class StreamRelay {
     if (this.#due !== undefined && code === NGHTTP2_NO_ERROR) this.#host.record(this.exchange, this.#due);
     if (!this.exchange.isRecorded) this.#conclude('clientReset', code);
     // A whole answer does not end a request that is still on its way.
-    if (code !== NGHTTP2_NO_ERROR || !this.#up.isOver) this.#callee?.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
+    if (code !== NGHTTP2_NO_ERROR || !this.#up.message.isOver) this.#callee?.close(code === NGHTTP2_NO_ERROR ? NGHTTP2_CANCEL : code);
     this.#goneIfClosed();
   }
 
@@ -271,7 +243,7 @@ export class StreamRelay {
     if (this.#answer === 'none' || (code !== NGHTTP2_NO_ERROR && this.#answer === 'callee')) {
       if (!this.exchange.isRecorded) this.#conclude('upstreamReset', code);
       this.#caller.close(code);
-    } else if (!this.#up.isOver) {
+    } else if (!this.#up.message.isOver) {
       // It has said all that it wants to, and takes no more of the request. Nor do we, but for what is under way.
       this.#up.close();
       discardBody(this.#host.clock, this.#caller, () => this.#caller.close(NGHTTP2_NO_ERROR));

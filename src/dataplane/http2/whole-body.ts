@@ -6,7 +6,7 @@ import type { HeadChange } from './head-change.js';
 
 export type WholeEdit = Extract<BodyEdit, { kind: 'whole' }>;
 
-/** `settled` is called once, before anything of the body goes on: with what the head is to say, or undefined if the body goes on as it came. */
+/** `settled` is called once, before anything of the body goes on: with what the head is to say, or undefined if the body is not rewritten. */
 export function openWhole(edit: WholeEdit, clock: Clock, settled: (change: HeadChange | undefined) => void): TcpTransform {
   let effects: TcpEffects | undefined;
   let collector: BodyCollector | undefined = new BodyCollector(clock, edit.bytesMax, () => passOn());

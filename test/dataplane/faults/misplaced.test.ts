@@ -48,12 +48,6 @@ describe('on a fault of messages', () => {
     expect(misplacedKeys(alpha, { ...(direction && { direction }) }).map(({ key, problem }) => `${key}: ${problem}`)).toEqual(problems);
   });
 
-  it('what is in a body is refused where nobody looks into bodies', () => {
-    const wanted = spec({ type: 'abort', match: { body: { '$.a': '1' } }, keyBy: 'jsonpath:$.id' });
-    const on = (carried: readonly string[]) => misplacedKeys(faults.get('abort') as LinkFault, wanted, carried).map(({ key }) => key);
-    expect([on(['http']), on(['http', 'http2'])]).toEqual([[], ['match', 'keyBy']]);
-  });
-
   it('what is for streams only is refused', () => {
     expect(misplaced({ type: 'abort', dataOnly: true })).toEqual(['dataOnly: abort looks at messages; only tcp faults have this']);
   });
