@@ -106,7 +106,6 @@ export interface CompoundFault<S extends z.ZodType = z.ZodType> extends Definiti
   /** Parts act only in the directions that the plan names; this one if it names none. */
   readonly defaultDirection: Direction;
   readonly alters: boolean;
-  readonly forRequests?: string;
   /** In the order in which the stream meets them; in each direction a definition occurs once at most. */
   parts(params: z.output<S>): readonly TcpFaultPart[];
 }
@@ -120,6 +119,8 @@ export interface RequestHead {
   readonly method: string;
   /** As on the wire: origin-form, absolute-form, authority-form or `*`. */
   readonly target: string;
+  /** Without the query, if that is known already. */
+  readonly path?: string;
   readonly version: HttpVersion;
   /** First value of a header, or undefined. The name is lower-case. */
   header(name: string): string | undefined;
@@ -155,16 +156,11 @@ export type BodyLength = 'same' | 'unknown' | 'raw' | number;
 
 /**
  * What becomes of a body. A `stream` is a transform like that of a TCP fault, over the body's own bytes without their chunk framing: it sees `data`,
- * `end`, `tick` and `removed`. A `whole` waits for the body, and the head with it; one larger than `bytesMax` passes unchanged.
+ * `end`, `tick` and `removed`; beyond `heldBytesMax` held by it (by default the link's bound) the sender is paused. A `whole` waits for the body, and
+ * the head with it; one larger than `bytesMax` passes unchanged.
  */
 export type BodyEdit =
-  | {
-      kind: 'stream';
-      length: BodyLength;
-      open(): TcpTransform;
-      /** Beyond so many bytes held by it the sender is paused; by default the bound of the link. */
-      heldBytesMax?: number;
-    }
+  | { kind: 'stream'; length: BodyLength; open(): TcpTransform; heldBytesMax?: number }
   | { kind: 'whole'; bytesMax: number; rewrite(body: Buffer): { head?: HeadEdit; body: Buffer } };
 
 export type HttpDecision =

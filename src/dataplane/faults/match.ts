@@ -118,9 +118,10 @@ function compileOne(match: Omit<Match, 'body'>): (head: RequestHead) => boolean 
     const isValue = compileGlobs([glob]);
     tests.push((head) => queryValuesOf(head.target, name).some(isValue));
   }
-  return (head) => tests.every((test) => test(head));
+  const [only] = tests;
+  return only !== undefined && tests.length === 1 ? only : (head) => tests.every((test) => test(head));
 }
 
 function onPath(test: TextTest): (head: RequestHead) => boolean {
-  return (head) => test(pathOf(head.target));
+  return (head) => test(pathOf(head));
 }

@@ -56,5 +56,5 @@ const isProbeAgent = compileGlobs(PROBE_AGENTS, { ignoreCase: true });
 
 export function isProbe(head: RequestHead): boolean {
   const agent = head.header('user-agent');
-  return isProbePath(pathOf(head.target)) || (agent !== undefined && isProbeAgent(agent));
+  return isProbePath(pathOf(head)) || (agent !== undefined && isProbeAgent(agent));
 }

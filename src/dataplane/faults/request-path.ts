@@ -1,7 +1,14 @@
 /** The parts of a request target, in origin-form or absolute-form, that conditions look at. Nothing is decoded in a path: it is compared as it was sent. */
 
+import type { RequestHead } from './fault.js';
+
+/** The path of a request's target. Many faults ask for it of one request after the other, so a head may know it. */
+export function pathOf({ path, target }: RequestHead): string {
+  return path ?? pathIn(target);
+}
+
 /** The path of a target, without the query; `*` and an authority are their own. */
-export function pathOf(target: string): string {
+export function pathIn(target: string): string {
   const query = target.indexOf('?');
   const whole = query < 0 ? target : target.slice(0, query);
   if (whole.startsWith('/')) return whole;

@@ -29,9 +29,16 @@ export const regexSchema = z
 
 /** True if one of the patterns is the whole text; `*` stands for any run of characters, everything else for itself. */
 export function compileGlobs(patterns: readonly string[], { ignoreCase = false }: { ignoreCase?: boolean } = {}): TextTest {
-  const tests = patterns.map((pattern) => compileGlob(ignoreCase ? pattern.toLowerCase() : pattern));
-  const some: TextTest = tests.length === 1 ? (tests[0] as TextTest) : (text) => tests.some((test) => test(text));
-  return ignoreCase ? (text) => some(text.toLowerCase()) : some;
+  const test = compileAny(ignoreCase ? patterns.map((pattern) => pattern.toLowerCase()) : patterns);
+  return ignoreCase ? (text) => test(text.toLowerCase()) : test;
+}
+
+function compileAny(patterns: readonly string[]): TextTest {
+  const [only] = patterns;
+  if (only !== undefined && patterns.length === 1) return compileGlob(only);
+  const whole = new Set(patterns.filter((pattern) => !pattern.includes('*')));
+  const tests = patterns.filter((pattern) => pattern.includes('*')).map(compileGlob);
+  return (text) => whole.has(text) || tests.some((test) => test(text));
 }
 
 /** The first place of each piece is as good as any later one, so no choice is ever taken back. */
@@ -41,6 +48,7 @@ function compileGlob(pattern: string): TextTest {
   if (pieces.length === 1) return (text) => text === first;
   const last = pieces.at(-1) as string;
   const between = pieces.slice(1, -1);
+  if (between.length === 0 && last === '') return (text) => text.startsWith(first);
   return (text) => {
     const end = text.length - last.length;
     if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;

@@ -68,6 +68,6 @@ export class BodyPeek {
 
 /** A caller that waits to be asked for its body would wait for ever, for the callee is the one to ask. */
 function isWorthIt(request: ParsedRequest): boolean {
-  const { framing, expectsContinue } = request;
-  return !expectsContinue && (typeof framing !== 'number' || framing <= READ_BYTES_MAX) && mayBeJson(request);
+  const { framing, expectsContinue, isCoded } = request;
+  return !expectsContinue && !isCoded && (typeof framing !== 'number' || framing <= READ_BYTES_MAX) && mayBeJson(request);
 }

@@ -1,5 +1,6 @@
 /** A request's head, parsed once from the bytes up to its empty line. What is ambiguous is a `Malformation`, never a guess. */
 import type { RequestHead } from '../faults/fault.js';
+import { pathIn } from '../faults/request-path.js';
 import { type Fields, fieldValue, hasOption, readFields } from './fields.js';
 import type { Framing } from './framing.js';
 import type { Malformation } from './malformation.js';
@@ -23,6 +24,7 @@ export class ParsedRequest implements RequestHead {
   readonly text: string;
   /** Where its field lines begin. */
   readonly fieldsAt: number;
+  #path: string | undefined;
 
   constructor(given: { text: string; fieldsAt: number; method: string; target: string; version: '1.0' | '1.1'; fields: Fields }) {
     const { fields, version } = given;
@@ -37,6 +39,12 @@ export class ParsedRequest implements RequestHead {
     this.isCoded = fields.coded;
     this.text = given.text;
     this.fieldsAt = given.fieldsAt;
+  }
+
+  /** Found once, however many faults ask. */
+  get path(): string {
+    this.#path ??= pathIn(this.target);
+    return this.#path;
   }
 
   header(name: string): string | undefined {

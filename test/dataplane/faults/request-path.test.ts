@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathOf, queryValuesOf } from '../../../src/dataplane/faults/request-path.js';
+import { pathIn, queryValuesOf } from '../../../src/dataplane/faults/request-path.js';
 
 test.each([
   ['/a/b?c=/d', '/a/b'],
@@ -9,7 +9,7 @@ test.each([
   ['b:443', 'b:443'],
   ['*', '*'],
 ])('the path of %s is %s', (target, path) => {
-  expect(pathOf(target)).toBe(path);
+  expect(pathIn(target)).toBe(path);
 });
 
 test.each([

@@ -43,6 +43,7 @@ describe('not waited for', () => {
   test.each([
     ['a body above the bound', 'Content-Length: 65537'],
     ['an encoded one', 'Content-Length: 5\r\nContent-Encoding: gzip'],
+    ['one inside of another transfer coding', 'Transfer-Encoding: gzip, chunked'],
     ['what says that it is no JSON', 'Content-Length: 5\r\nContent-Type: text/plain'],
     ['what the caller holds back until it is asked', 'Content-Length: 5\r\nExpect: 100-continue'],
   ])('is %s', (_title, fields) => {
