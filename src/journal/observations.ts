@@ -60,6 +60,8 @@ export interface Exchange {
   /** What a gRPC call ended with, as its caller was told; 0 is OK. */
   grpcStatus?: number;
   end: ExchangeEnd;
+  /** That with the callee. */
+  handshake?: FailedHandshake;
   /** HTTP/2: the error code with which the stream was reset; `end` tells by whom. */
   resetCode?: number;
   /** Heads, bodies and framing; on HTTP/2 the bodies alone. */

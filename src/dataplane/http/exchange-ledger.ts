@@ -2,8 +2,9 @@
  * The exchanges of one connection from request to record. Answers are due in the order of the requests; each exchange is told once, and what
  * was decided first stays said: a caller that has half-closed before its answer was whole had given up, whatever came of it later.
  */
-import type { Connection, ExchangeEnd } from '../../journal/observations.js';
+import type { Connection, ExchangeEnd, FailedHandshake } from '../../journal/observations.js';
 import type { ProxyPorts } from '../proxy.js';
+import { failedHandshakeOf } from '../tls/handshake-error.js';
 import type { NamedRequest, OpenExchange } from './open-exchange.js';
 
 export interface RelayIdentity {
@@ -20,6 +21,8 @@ export class ExchangeLedger {
   readonly #ports: ProxyPorts;
   readonly #identity: RelayIdentity;
   readonly #due: OpenExchange[] = [];
+  /** How the TLS handshake with the callee failed, if it did. */
+  #handshake: FailedHandshake | undefined;
   #tunnel: OpenExchange | undefined;
   #hasRequests = false;
 
@@ -61,11 +64,25 @@ export class ExchangeLedger {
     if (this.#tunnel !== undefined) yield this.#tunnel;
   }
 
+  /** Takes note of why the callee could not be reached; what waits for it ends so. */
+  dialFailed(error: Error): 'connectFailed' | 'handshakeFailed' {
+    this.#handshake = failedHandshakeOf(error);
+    return this.#handshake === undefined ? 'connectFailed' : 'handshakeFailed';
+  }
+
+  /** Takes note of how the callee went without an orderly end; what waits for it ends so. */
+  brokenOff(error: Error): 'upstreamReset' | 'handshakeFailed' {
+    this.#handshake = failedHandshakeOf(error);
+    return this.#handshake === undefined ? 'upstreamReset' : 'handshakeFailed';
+  }
+
   /** Tells how it ended, unless that was told already. */
   record(exchange: OpenExchange<NamedRequest>, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
     if (!exchange.close()) return;
     this.#hasRequests = true;
-    this.#ports.record(exchange.toObservation(this.#identity, this.#told(exchange, end, endMs)));
+    const observation = exchange.toObservation(this.#identity, this.#told(exchange, end, endMs));
+    const handshake = observation.end === 'handshakeFailed' && this.#handshake;
+    this.#ports.record(handshake ? { ...observation, handshake } : observation);
   }
 
   /** Tells of all that is open, and forgets it. */

@@ -7,7 +7,6 @@ import { formatAddress } from '../address.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
-import { brokenOff, failedDial } from '../tls/handshake-error.js';
 import type { Accepted, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
@@ -166,8 +165,8 @@ export class Relay implements OpenConnection {
         this.#steer();
       },
       reset: () => this.cut('faultReset'),
-      failed: (error) => this.#desk.fail(failedDial(error), `${dialled}: ${error.code ?? error.message}`),
-      broken: (error) => this.cut(brokenOff(error)),
+      failed: (error) => this.#desk.fail(this.#ledger.dialFailed(error), `${dialled}: ${error.code ?? error.message}`),
+      broken: (error) => this.cut(this.#ledger.brokenOff(error)),
       gone: () => this.#endIfBothGone(),
     };
   }

@@ -6,7 +6,6 @@ import type { ExchangeEnd } from '../../journal/observations.js';
 import { Alarm } from '../alarm.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
-import { brokenOff, failedDial } from '../tls/handshake-error.js';
 import { ExchangeLedger } from './exchange-ledger.js';
 import { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
@@ -52,8 +51,8 @@ export class RequestCopy implements OpenConnection {
         end: () => this.#responses.end(),
         saturated: () => {},
         reset: () => this.cut('faultReset'),
-        failed: (error) => this.#end(failedDial(error)),
-        broken: (error) => this.#end(brokenOff(error)),
+        failed: (error) => this.#end(this.#ledger.dialFailed(error)),
+        broken: (error) => this.#end(this.#ledger.brokenOff(error)),
         gone: () => this.#gone(),
       },
     );

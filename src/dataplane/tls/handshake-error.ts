@@ -22,16 +22,6 @@ export function upstreamHandshakeError(error: NodeJS.ErrnoException): HandshakeE
   return Object.assign(error, { handshake: { with: 'upstream', endedBy, reason: error.code ?? error.message } as const });
 }
 
-/** What became of a dial that ended with this error. */
-export function failedDial(error: Error): 'handshakeFailed' | 'connectFailed' {
-  return failedHandshakeOf(error) === undefined ? 'connectFailed' : 'handshakeFailed';
-}
-
-/** What became of a connection with a callee that ended with this error. */
-export function brokenOff(error: Error): 'handshakeFailed' | 'upstreamReset' {
-  return failedHandshakeOf(error) === undefined ? 'upstreamReset' : 'handshakeFailed';
-}
-
 /** Undefined: the error is about something else. */
 export function failedHandshakeOf(error: Error | undefined): FailedHandshake | undefined {
   return error !== undefined && 'handshake' in error ? (error as HandshakeError).handshake : undefined;

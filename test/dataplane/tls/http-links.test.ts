@@ -194,7 +194,8 @@ describe('an http link that originates TLS', () => {
     await using link = await tlsLink(server.port, { protocol: 'http', tls: 'originate' });
     const { stdout } = await curl('--write-out', ' %{http_code}', `http://127.0.0.1:${link.port}/`);
     expect(stdout).toMatch(/a->b: cannot connect to 127\.0\.0\.1:\d+: UNABLE_TO_VERIFY_LEAF_SIGNATURE\s+502$/);
-    expect(link.exchanges[0]).toMatchObject({ end: 'handshakeFailed', status: 502 });
+    const handshake = { with: 'upstream', endedBy: 'proxy', reason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' };
+    expect(link.exchanges[0]).toMatchObject({ end: 'handshakeFailed', status: 502, handshake });
   });
 
   it('tells a callee that is not there from one that was not believed', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { activeFault, echo } from '../../../support/tcp.js';
-import { foreignAuthority, refusal, tlsLink } from '../../../support/tls.js';
+import { connectTls, foreignAuthority, refusal, tlsLink } from '../../../support/tls.js';
 
 it.each([
   ['unknown', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
@@ -25,12 +25,14 @@ it('and a session that was begun before does not get around it', async () => {
   await using server = await echo();
   await using link = await tlsLink(server.port, { tls: 'terminate' });
   const session = await sessionOf(link.port);
+  const again = await connectTls(link.port, { session });
+  expect(again.isSessionReused()).toBe(true);
+  again.destroy();
   link.proxy.setFaults([activeFault({ type: 'certUntrusted' })]);
   expect(await refusal(link.port, { session })).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
 });
 
 async function sessionOf(port: number): Promise<Buffer> {
-  const { connectTls } = await import('../../../support/tls.js');
   const client = await connectTls(port);
   client.write('x');
   const session = await new Promise<Buffer>((resolve) => client.once('session', resolve));
