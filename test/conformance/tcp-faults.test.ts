@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { hostClock } from '../../src/core/clock.js';
+import { Daemon } from '../../src/dataplane/daemon.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { type CompoundFault, defineTcpFault, type TcpFault, type TcpSignal, type TcpTransform } from '../../src/dataplane/faults/fault.js';
+import { faultSpecSchema } from '../../src/dataplane/faults/spec.js';
+import { proxySpecSchema } from '../../src/dataplane/proxy.js';
+import { closeCode, dial, echo, pattern, readToEnd, until, wait } from '../support/tcp.js';
 import { type Contract, type CreatePipeline, tcpFaultContracts } from '../support/tcp-fault-contracts.js';
 
 const SEEDS = 150;
@@ -27,6 +32,50 @@ test('there are faults to look at', () => {
 
 describe.each(tcpFaults)('$name', (fault) => {
   test.each(tcpFaultContracts)('$title', (contract) => checkAll(fault, contract));
+});
+
+describe('whoever a fault does not cover', () => {
+  const sent = pattern(300_000);
+
+  /** All of them, and the half-close, come back through a proxy that echoes. */
+  async function echoes(listen: string): Promise<boolean> {
+    const client = dial(Number(listen.split(':').at(-1)));
+    const received = readToEnd(client);
+    client.end(sent);
+    return (await received).equals(sent);
+  }
+
+  /** A port that nobody listened on is open again a moment later. */
+  async function untilReachable(listen: string): Promise<void> {
+    while ((await closeCode(dial(Number(listen.split(':').at(-1))).end())) !== undefined) await wait(5);
+  }
+
+  const uncovered: readonly [string, object][] = [
+    ['a percentage of 0', { percentage: 0 }],
+    ['another source', { source: '10.0.0.0/8' }],
+    ['connections that exist', { connections: 'existing' }],
+    ['a place in a count that is far away', { nth: 1e9 }],
+    ['a ramp that has not begun', { ramp: { from: 0, to: 100, step: 1, every: '600s' } }],
+  ];
+
+  test.each(tcpFaults)('$name leaves alone, by each key of its envelope, and everybody when it is over', async (fault) => {
+    await using daemon = new Daemon({ clock: hostClock, environment: 'test' });
+    await using server = await echo();
+    const { listen } = await daemon.createProxy(proxySpecSchema.parse({ name: 'p', upstream: `127.0.0.1:${server.port}` }));
+    const specs = uncovered.map(([id, keys]) =>
+      faultSpecSchema.parse({ id, type: fault.name, proxies: ['p'], direction: 'both', value: fault.example, ...keys }),
+    );
+    daemon.inject({ run: 'test', faults: specs });
+    expect(await echoes(listen)).toBe(true);
+    expect(daemon.faults().map(({ applied }) => applied)).toEqual(uncovered.map(() => 0));
+    daemon.heal();
+    const short = { id: 'short', type: fault.name, proxies: ['p'], direction: 'both', value: fault.example, duration: '30ms' };
+    daemon.inject({ run: 'test', faults: [faultSpecSchema.parse(short)] });
+    await until('it is over', () => daemon.faults().length === 0);
+    await untilReachable(listen);
+    expect(await echoes(listen)).toBe(true);
+    expect(daemon.proxy('p')).toMatchObject({ heldBytes: 0 });
+  });
 });
 
 /** What a fault must not have: a memory outside of `open`. */
