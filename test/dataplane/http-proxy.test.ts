@@ -209,7 +209,6 @@ describe('no socket is left behind', () => {
       if (answer) await Promise.all(callers.map((caller) => caller.length(answer.length)));
       else if (request.includes('\r\n\r\n')) await until('the callee has all', () => upstream.received().length === 8 * request.length);
       else await wait(50);
-      // Bytes and a RST that arrive together are told by libuv as an end, so the requests have to be there first.
       for (const { socket } of callers) {
         if (way === 'reset') socket.resetAndDestroy();
         else socket.destroy();

@@ -218,6 +218,48 @@ describe.each(MODES)('a %s wire', (mode) => {
     expect(closes).toEqual(['ECONNRESET']);
   });
 
+  // On a stream, libuv's word counts: it takes a RST that comes together with bytes for an end.
+  test.skipIf(mode === 'socket')('tells bytes that come together with a RST, and then the RST', async () => {
+    const told: unknown[] = [];
+    await using relay = await accept(mode, (accepted) => {
+      accepted.wire({
+        ...IGNORE,
+        data: (bytes) => told.push(bytes.toString()),
+        end: () => told.push('end'),
+        close: (error) => told.push(error?.code),
+      });
+    });
+    const client = dial(relay.port);
+    await once(client, 'connect');
+    await wait(20);
+    client.write('last words');
+    client.resetAndDestroy();
+    await until('it closes', () => told.length > 1);
+    await wait(20);
+    expect(told).toEqual(['last words', 'ECONNRESET']);
+  });
+
+  test('tells bytes that come together with an end, and then the end, once', async () => {
+    const told: unknown[] = [];
+    await using relay = await accept(mode, (accepted) => {
+      const wire = accepted.wire({
+        ...IGNORE,
+        data: (bytes) => told.push(bytes.toString()),
+        end: () => {
+          told.push('end');
+          wire.write(Buffer.from('bye'));
+          wire.close();
+        },
+        close: (error) => told.push(error?.code),
+      });
+    });
+    const client = dial(relay.port);
+    client.end('last words');
+    expect((await readToEnd(client)).toString()).toBe('bye');
+    await until('it closes', () => told.length > 2);
+    expect(told).toEqual(['last words', 'end', undefined]);
+  });
+
   test('is still reset, and closes once, when it has only just half-closed', async () => {
     const closes: unknown[] = [];
     await using relay = await accept(mode, (accepted) => {

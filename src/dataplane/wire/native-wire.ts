@@ -44,6 +44,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   #wantsDrain = false;
   /** The peer's half. */
   #hasPeerEnded = false;
+  #seemsEnded = false;
   /** Our half. `asked`: as soon as everything is written. */
   #half: 'open' | 'asked' | 'closing' | 'closed' = 'open';
   /** What follows once our half is closed. */
@@ -201,6 +202,12 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   }
 
   #ended(): void {
+    // libuv takes a RST that comes together with bytes for an end. Asked again, it tells the two apart.
+    if (!this.#seemsEnded && this.#half === 'open') {
+      this.#seemsEnded = true;
+      this.#read();
+      return;
+    }
     this.#hasPeerEnded = true;
     this.handlers.end();
     if (this.#half === 'closed') this.#close('close');
