@@ -120,7 +120,7 @@ export class ConnectionFaults {
 /** Begin and end of the stream go by, behind what is held before them. */
 function dataOnly(transform: TcpTransform): TcpTransform {
   return (signal, effects) => {
-    if (signal.kind === 'open' || signal.kind === 'end') effects.pass();
+    if (signal.kind === 'open' || signal.kind === 'end' || signal.kind === 'broken') effects.pass();
     else transform(signal, effects);
   };
 }
