@@ -9,7 +9,7 @@ import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
-import { resolveProxies, unseenTarget, withCaveats } from './resolve/proxies.js';
+import { resolveProxies, unseenTarget, usesGateway, withCaveats } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveTopology } from './resolve/topology.js';
@@ -43,6 +43,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const plan: Omit<Plan, 'recorded'> = {
     services: topology.services,
     links: topology.links,
+    usesGateway: topology.services.some(usesGateway),
     proxies,
     ...(load && { load }),
     probes,

@@ -14,6 +14,8 @@ export interface Plan {
   recorded: RecordedPlan;
   services: readonly PlannedService[];
   links: readonly PlannedLink[];
+  /** Some service calls through the gateway, by `${gateway}`. */
+  usesGateway: boolean;
   proxies: PlannedProxies;
   load?: PlannedLoad;
   probes: readonly PlannedProbe[];
@@ -33,7 +35,7 @@ export interface PlannedService {
   name: string;
   protocol: LinkProtocol;
   instances: readonly PlannedInstance[];
-  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${lab}`, `${ca}`. */
+  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${gateway}`, `${lab}`, `${ca}`. */
   argv?: readonly string[];
   env: Readonly<Record<string, string>>;
   workingDirectory?: string;

@@ -16,6 +16,7 @@ const VALUES_MAX = 100_000;
 
 /** The file with the certificate of the lab CA, which callers of links that terminate TLS have to trust. */
 export const CA_TEMPLATE = `\${ca}`;
+export const GATEWAY_TEMPLATE = `\${gateway}`;
 
 export type InputValue = string | number | boolean;
 
@@ -27,7 +28,7 @@ const LATER: readonly { names: readonly string[]; where: string; fits: (path: Pa
     where: 'a service’s argv, env and workingDirectory',
     fits: (path) => isProcessText(path) || (path[1] === 'services' && path[3] === 'workingDirectory'),
   },
-  { names: ['ca'], where: 'a service’s argv and env', fits: isProcessText },
+  { names: ['ca', 'gateway'], where: 'a service’s argv and env', fits: isProcessText },
   { names: ['key', 'seq'], where: 'a load request’s path, headers and body', fits: isRequestText },
 ];
 

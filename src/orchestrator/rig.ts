@@ -13,6 +13,7 @@ import type { LiveProcess, RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import type { Driver } from './drivers/driver.js';
 import { faultEventOf } from './fault-event.js';
+import { gatewayRoutes } from './gateway-routes.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { planes } from './planes/catalog.js';
@@ -42,6 +43,8 @@ export class Rig implements AsyncDisposable {
   readonly #ports: RigPorts;
   readonly #proxies = new Map<string, string>();
   #plane: OpenedPlane | undefined;
+  /** Where the gateway listens, if a service uses it. */
+  #gateway: string | undefined;
   #fleet: Fleet | undefined;
   #pump: ObservationPump | undefined;
   #leases: LeaseKeeper | undefined;
@@ -118,6 +121,7 @@ export class Rig implements AsyncDisposable {
       signal.throwIfAborted();
       await this.#createProxy(link);
     }
+    await this.#openGateway();
     try {
       await this.#fleet.start((text, instance) => this.#resolve(text, instance));
     } finally {
@@ -159,6 +163,8 @@ export class Rig implements AsyncDisposable {
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
     // First the proxies, then the claim: whoever claims next may want links of the same names.
+    if (this.#plane?.outlivesRun && this.#gateway !== undefined)
+      await this.#plane.driver.leaveGateway?.(gatewayRoutes(this.plan.links)).catch(() => {});
     if (this.#plane?.outlivesRun) for (const link of this.#proxies.keys()) await this.#plane.driver.removeProxy(link).catch(() => {});
     await this.#plane?.driver.release().catch(() => {});
     await this.#plane?.[Symbol.asyncDispose]();
@@ -181,6 +187,12 @@ export class Rig implements AsyncDisposable {
     this.#proxies.set(name, proxy.listen);
   }
 
+  /** Each caller is led by the names of services and instances, to its own links. */
+  async #openGateway(): Promise<void> {
+    if (!this.plan.usesGateway) return;
+    this.#gateway = await this.driver.openGateway?.(gatewayRoutes(this.plan.links));
+  }
+
   /** For callers to trust, before the first of them is started. */
   async #writeAuthority(): Promise<void> {
     if (!this.plan.links.some(({ tls }) => tls?.terminate !== undefined)) return;
@@ -192,6 +204,7 @@ export class Rig implements AsyncDisposable {
     return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
       if (name === 'lab') return this.#ports.labFolder;
       if (name === 'ca') return resolve(this.#ports.folder.authority);
+      if (name === 'gateway') return `http://${instance}@${this.#gateway}`;
       if (name === 'self.name') return instance;
       if (name === 'self.port') return this.#fleet?.address(instance).split(':').at(-1) ?? '';
       if (name.startsWith('link.')) return this.#linksTo(instance, name.slice('link.'.length)).join(',');

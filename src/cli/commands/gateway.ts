@@ -1,6 +1,6 @@
 /** `faultlab gateway …`: one port for callers that cannot take a port for each dependency. */
 import { LabError } from '../../core/errors.js';
-import type { GatewayRoute } from '../../orchestrator/drivers/daemon.js';
+import { isSameRoute } from '../../orchestrator/drivers/driver.js';
 import { printable } from '../../reports/printable.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { addConnectOptions, type ConnectOptions, connectDaemon } from '../connection.js';
@@ -32,7 +32,7 @@ export const gateway = defineCommand({
       .action(async (host: string, links: string[], options: GatewayOptions) => {
         const driver = connectDaemon(options);
         const { path, from, listen } = options;
-        const kept = (await driver.gateway()).routes.filter((route) => !isSame(route, { host, path, from }));
+        const kept = (await driver.gateway()).routes.filter((route) => !isSameRoute(route, { host, path, from }));
         show(
           context,
           await driver.setGateway({ listen, routes: [...kept, { host, path, ...(from !== undefined && { from }), links }] }),
@@ -47,7 +47,7 @@ export const gateway = defineCommand({
       .action(async (host: string, options: GatewayOptions) => {
         const driver = connectDaemon(options);
         const { routes } = await driver.gateway();
-        const kept = routes.filter((route) => !isSame(route, { host, path: options.path, from: options.from }));
+        const kept = routes.filter((route) => !isSameRoute(route, { host, path: options.path, from: options.from }));
         if (kept.length === routes.length)
           throw new LabError('USAGE', { problem: `no route for ${host}${options.path}; \`faultlab gateway\` lists the routes` });
         show(context, await driver.setGateway({ routes: kept }), options);
@@ -60,10 +60,6 @@ export const gateway = defineCommand({
     );
   },
 });
-
-function isSame(route: GatewayRoute, { host, path, from }: { host: string; path: string; from: string | undefined }): boolean {
-  return route.host === host.toLowerCase() && route.path === path && route.from === from;
-}
 
 function show(context: CliContext, status: Status, { json }: GatewayOptions): void {
   if (json) {

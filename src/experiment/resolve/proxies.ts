@@ -6,6 +6,7 @@ import type { Catalogs } from '../catalogs.js';
 import type { PlannedProxies, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
+import { GATEWAY_TEMPLATE } from '../template.js';
 
 export function resolveProxies(
   { topology }: Experiment,
@@ -17,7 +18,17 @@ export function resolveProxies(
   for (const [i, { tls }] of topology.links.entries()) {
     if (tls !== undefined && plane.noTls !== undefined) complain(['topology', 'links', i, 'tls'], plane.noTls);
   }
+  if (plane.noGateway !== undefined) {
+    for (const [name, service] of Object.entries(topology.services)) {
+      if (usesGateway(service)) complain(['topology', 'services', name], plane.noGateway);
+    }
+  }
   return { plane, proxies: { driver, params, summary: plane.describe(params) } };
+}
+
+/** Whether a service is handed the address of a gateway. */
+export function usesGateway({ argv = [], env }: { argv?: readonly string[] | undefined; env: Readonly<Record<string, string>> }): boolean {
+  return [...argv, ...Object.values(env)].some((text) => text.includes(GATEWAY_TEMPLATE));
 }
 
 /** The steps with what the data plane says about their faults; what it cannot carry is complained about. */

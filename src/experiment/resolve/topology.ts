@@ -6,7 +6,7 @@ import type { Complain, Path } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
 import type { ServiceText } from '../schema/topology.js';
 import { didYouMean } from '../suggest.js';
-import { CA_TEMPLATE, linkTemplates } from '../template.js';
+import { CA_TEMPLATE, GATEWAY_TEMPLATE, linkTemplates } from '../template.js';
 
 /** Links between instances; each costs the daemon a listener. */
 export const LINKS_MAX = 5_000;
@@ -170,7 +170,7 @@ function protection(
     names.has(linkName(link.from, link.to));
 }
 
-/** `${link.SERVICE}` has an address only if this service has a link to that one, and `${ca}` is there only if some link needs it. */
+/** `${link.SERVICE}` has an address only if this service has a link to that one, `${gateway}` needs one to anybody, and `${ca}` is there only if some link needs it. */
 function checkTemplates(
   services: Experiment['topology']['services'],
   { edges, complain }: { edges: readonly Edge[]; complain: Complain },
@@ -184,6 +184,8 @@ function checkTemplates(
     for (const [path, text] of texts) {
       if (text.includes(CA_TEMPLATE) && !edges.some(({ tls }) => tls?.terminate !== undefined))
         complain(path, 'no link of the plan terminates TLS, so there is no CA to trust', { part: CA_TEMPLATE });
+      if (text.includes(GATEWAY_TEMPLATE) && callees.length === 0)
+        complain(path, `${name} has no link, so the gateway leads it nowhere`, { part: GATEWAY_TEMPLATE });
       for (const callee of linkTemplates(text)) {
         if (callees.includes(callee)) continue;
         complain(path, `${name} has no link to "${callee}"${didYouMean(callee, callees)}`, { part: `\${link.${callee}}` });

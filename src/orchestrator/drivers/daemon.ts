@@ -6,7 +6,7 @@ import type { FaultStatus } from '../../dataplane/fault-status.js';
 import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
-import type { Driver, DriverStatus } from './driver.js';
+import { type Driver, type DriverStatus, type GatewayRoute, isSameRoute } from './driver.js';
 
 const CALL_TIMEOUT_MS = 5_000;
 
@@ -30,14 +30,6 @@ function toInput(spec: FaultSpec): FaultSpecInput {
     ...(pulse && { pulse: { active: `${pulse.active}ms`, dormant: `${pulse.dormant}ms` } }),
     ...(ramp && { ramp: { ...ramp, every: `${ramp.every}ms` } }),
   };
-}
-
-/** A route of the daemon's gateway, as its API has it. */
-export interface GatewayRoute {
-  host: string;
-  path: string;
-  from?: string | undefined;
-  links: readonly string[];
 }
 
 export class DaemonDriver implements Driver {
@@ -156,6 +148,20 @@ export class DaemonDriver implements Driver {
     routes: readonly GatewayRoute[];
   }): Promise<{ listen: string; routes: readonly GatewayRoute[] }> {
     return this.#call({ method: 'PUT', path: '/v1/gateway', body: { run: this.#run, listen, routes } });
+  }
+
+  async openGateway(routes: readonly GatewayRoute[]): Promise<string> {
+    return (await this.setGateway({ routes: [...(await this.#otherRoutes(routes)), ...routes] })).listen;
+  }
+
+  async leaveGateway(routes: readonly GatewayRoute[]): Promise<void> {
+    const others = await this.#otherRoutes(routes);
+    if (others.length > 0) await this.setGateway({ routes: others });
+    else await this.closeGateway();
+  }
+
+  async #otherRoutes(routes: readonly GatewayRoute[]): Promise<readonly GatewayRoute[]> {
+    return (await this.gateway()).routes.filter((route) => !routes.some((own) => isSameRoute(own, route)));
   }
 
   async closeGateway(): Promise<void> {

@@ -14,6 +14,20 @@ export interface DriverStatus {
   newestObservation: number;
 }
 
+/** Where a gateway leads a caller that asks for a host. */
+export interface GatewayRoute {
+  host: string;
+  path: string;
+  /** The caller, as it names itself in the proxy's URL. */
+  from?: string | undefined;
+  links: readonly string[];
+}
+
+/** What makes two routes the same place in a gateway. */
+export function isSameRoute(a: Omit<GatewayRoute, 'links'>, b: Omit<GatewayRoute, 'links'>): boolean {
+  return a.host.toLowerCase() === b.host.toLowerCase() && a.path === b.path && a.from === b.from;
+}
+
 export interface Driver {
   readonly url: string;
   status(signal?: AbortSignal): Promise<DriverStatus>;
@@ -27,6 +41,10 @@ export interface Driver {
   createProxy(spec: ProxySpecInput): Promise<{ readonly listen: string }>;
   /** The certificate of the CA that signs for links that terminate TLS, as PEM text; left out by data planes that have none. */
   authority?(): Promise<string>;
+  /** Leads callers of one port to links, beside what it leads to already; returns that port’s `host:port`. Left out by data planes without a gateway. */
+  openGateway?(routes: readonly GatewayRoute[]): Promise<string>;
+  /** Takes these routes away again, and the gateway with the last. */
+  leaveGateway?(routes: readonly GatewayRoute[]): Promise<void>;
   removeProxy(name: string): Promise<void>;
   /** All take effect before it returns, or none does. */
   inject(faults: readonly FaultSpec[]): Promise<void>;

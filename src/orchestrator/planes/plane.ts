@@ -47,6 +47,8 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly linksUnseen?: string;
   /** Why it is no end of TLS; undefined when its links can terminate and originate it. */
   readonly noTls?: string;
+  /** Why it has no gateway; undefined when it has one. */
+  readonly noGateway?: string;
   /** Where it is, in a few words, for the plan. */
   describe(params: z.output<S>): string;
   /** What of a fault it cannot carry, a sentence each; none: it can. */

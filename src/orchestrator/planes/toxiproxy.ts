@@ -49,6 +49,7 @@ export const toxiproxy = definePlane({
   }),
   example: { url: 'http://127.0.0.1:8474' },
   linksUnseen: 'Toxiproxy does not tell what crosses its proxies',
+  noGateway: `Toxiproxy has no gateway: hand the service the addresses of its links, \${link.SERVICE}`,
   noTls: 'Toxiproxy passes TLS through and cannot be an end of it',
   describe: ({ url }) => `the Toxiproxy server at ${url}`,
   objections: refused,
