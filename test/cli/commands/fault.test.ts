@@ -77,7 +77,7 @@ describe('faultlab fault', () => {
     });
     expect(await cli('fault', 'add', 'p', 'abort', ...connect)).toMatchObject({
       code: 64,
-      err: expect.stringContaining('needs an http proxy'),
+      err: expect.stringContaining('needs a proxy that carries http'),
     });
     expect((await cli('fault', 'add', 'p', 'latency', '--value', '{latency: [', ...connect)).code).toBe(64);
     expect(daemon.daemon.faults()).toEqual([]);
