@@ -14,7 +14,7 @@ import { formatMeasured, VERDICT_WORDS } from './wording.js';
 export const junit = defineReporter({
   name: 'junit',
   summary: 'Write the verdicts as JUnit XML, for CI systems: a fault is a suite, a check a test case.',
-  extension: 'junit.xml',
+  extension: 'xml',
   render: renderJunit,
 });
 

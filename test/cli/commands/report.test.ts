@@ -9,7 +9,7 @@ describe('faultlab report', () => {
     const { code, out } = await cli('report', 'last', '--format', 'html,json,junit,markdown,text', '--out', run.out);
     expect([code, out.split('\n')]).toEqual([
       0,
-      ['html', 'json', 'junit.xml', 'md', 'txt'].map((extension) => run.folder.report(extension)),
+      ['html', 'json', 'xml', 'md', 'txt'].map((extension) => run.folder.report(extension)),
     ]);
     expect(await readFile(run.folder.report('html'), 'utf8')).toContain('<!doctype html>');
   });
