@@ -26,6 +26,10 @@ export class BodyCollector {
     this.#alarm.set(clock.nowMs() + COLLECT_MS_MAX);
   }
 
+  get byteCount(): number {
+    return this.#bytes.length;
+  }
+
   /** Copies these behind the others. */
   add(bytes: Buffer): void {
     const before = this.#bytes.roomBytes;

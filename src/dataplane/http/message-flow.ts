@@ -63,6 +63,11 @@ export class MessageFlow {
     return this.#kept.length;
   }
 
+  /** Those of them that wait, and what a rewriter keeps. */
+  get heldBytes(): number {
+    return this.#kept.length + (this.#rewriter?.heldBytes ?? 0);
+  }
+
   /** Whether the rewriting of a message asks the sender to pause. */
   get isRewriterFull(): boolean {
     return this.#rewriter?.isFull ?? false;
@@ -185,16 +190,14 @@ export class MessageFlow {
     given: { subject: Subject<H>; watch: EditWatch<H>; send(bytes: Buffer): boolean; chunk: Chunk },
   ): void {
     const { subject, watch, send, chunk } = given;
-    const ports = { clock: this.#clock, heldBytesMax: this.#limits.heldBytesMax };
     const host: RewriterHost<H> = {
-      headReady: (head) => watch.headReady(head),
-      missed: (fault) => watch.missed(fault),
+      ...watch,
       send,
       over: () => this.#rewritten(),
       steer: () => this.#owner.steer(),
       cut: () => this.#owner.cut(),
     };
-    const rewriter = new MessageRewriter(ports, { subject, edits }, host);
+    const rewriter = new MessageRewriter({ clock: this.#clock, heldBytesMax: this.#limits.heldBytesMax }, { subject, edits }, host);
     this.#passage = rewriter;
     rewriter.start();
     if (!this.isStopped) this.#start(rewriter, subject.framing, chunk);

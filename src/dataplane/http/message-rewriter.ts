@@ -68,6 +68,10 @@ export class MessageRewriter<H> {
     return this.#isFull;
   }
 
+  get heldBytes(): number {
+    return this.#pipeline.heldBytes + (this.#collector?.byteCount ?? 0);
+  }
+
   get isOver(): boolean {
     return this.#state === 'over';
   }

@@ -73,7 +73,7 @@ export class Relay implements OpenConnection {
   }
 
   get heldBytes(): number {
-    return this.#upstream.heldBytes;
+    return this.#upstream.heldBytes + this.#requests.heldBytes + this.#responses.heldBytes;
   }
 
   /** Replaces the faults, at once. A message that was ruled on keeps its ruling, but not the delay of a fault that is gone. */

@@ -50,6 +50,11 @@ export class RequestSide {
     return (isKeeping && this.#flow.keptBytes > this.#limits.headBytesMax) || this.#flow.isRewriterFull;
   }
 
+  /** Bytes that wait here. */
+  get heldBytes(): number {
+    return this.#flow.heldBytes;
+  }
+
   /** The exchange that has not taken its place in the queue, because its head waits. */
   get heldExchange(): OpenExchange | undefined {
     return this.#current?.isQueued === false ? this.#current.exchange : undefined;
@@ -171,28 +176,24 @@ export class RequestSide {
   }
 
   #rule(message: ReadRequest): void {
-    const ruling = this.#host.ruleOnRequest(message.inHand.exchange);
+    const { inHand, request, ...head } = message;
+    const ruling = this.#host.ruleOnRequest(inHand.exchange);
+    for (const over of ruling?.watches ?? []) inHand.exchange.onEnd(over);
     if (ruling === undefined) this.#passOn(message);
-    else this.#obey(ruling, message);
-  }
-
-  #obey(ruling: Ruling, { inHand, request, ...head }: ReadRequest): void {
-    for (const over of ruling.watches) inHand.exchange.onEnd(over);
-    if (ruling.waits.length === 0) this.#settle(ruling, { inHand, request, ...head });
+    else if (ruling.waits.length === 0) this.#settle(ruling, message);
     else this.#flow.hold(head, ruling.waits, (held) => this.#settle(ruling, { inHand, request, ...held }));
   }
 
   /** Does what the faults have said of a head, once nothing keeps it waiting. */
   #settle({ outcome, edits, copies }: Ruling, message: ReadRequest): void {
-    const { chunk, startAt } = message;
     if (outcome?.kind === 'reset') {
-      chunk.drop();
+      message.chunk.drop();
       this.#host.cutByFault();
     } else if (outcome !== undefined) {
       this.#answer(outcome, message);
     } else if (edits.length === 0 && copies.length === 0) {
       this.#passOn(message);
-    } else if (this.#flow.flush(chunk, startAt)) {
+    } else if (this.#flow.flush(message.chunk, message.startAt)) {
       if (copies.length > 0) message.inHand.copy(copies);
       this.#edit(edits, message);
     }
@@ -204,12 +205,11 @@ export class RequestSide {
   }
 
   #edit(edits: Ruling['edits'], { inHand, request, ...head }: ReadRequest): void {
-    const watch = {
-      headReady: () => inHand.enqueue(),
-      sent: () => {},
-      missed: (fault: ActiveFault) => miss(fault, inHand.exchange),
-    };
-    this.#flow.edit(head, { edits, subject: requestSubject(request), watch });
+    this.#flow.edit(head, {
+      edits,
+      subject: requestSubject(request),
+      watch: { headReady: () => inHand.enqueue(), sent: () => {}, missed: (fault) => miss(fault, inHand.exchange) },
+    });
     if (this.#flow.isCollecting) inHand.askForBody();
   }
 

@@ -46,6 +46,11 @@ export class ResponseSide {
     this.#discard = new Discard(clock, () => this.#host.answerEndsAll('complete'));
   }
 
+  /** Bytes that wait here. */
+  get heldBytes(): number {
+    return this.#flow.heldBytes;
+  }
+
   /** Whether something waits here, so that the callee should not be read. */
   get isHolding(): boolean {
     return this.#flow.isWaiting || this.#flow.isRewriterFull;
