@@ -142,6 +142,7 @@ export class MessageRewriter<H> {
     this.#collector?.take();
     this.#collector = undefined;
     this.#pipeline.close();
+    this.#isFull = false;
   }
 
   #giveUp(): void {
@@ -239,8 +240,10 @@ export class MessageRewriter<H> {
   #finish(): void {
     if (this.#state === 'over') return;
     const tail = this.#isShort ? undefined : this.#framer.end(this.#trailers);
+    const wasFull = this.#isFull;
     this.close();
     if (tail !== undefined && tail.length > 0) this.#host.send(tail);
     this.#host.over();
+    if (wasFull) this.#host.steer();
   }
 }

@@ -341,6 +341,7 @@ describe('a fault that goes', () => {
       async ({ caller, link }) => {
         await wait(50);
         expect(caller.text).toMatch(/chunked\r\n\r\n$/);
+        expect(link.proxy.stats().heldBytes).toBeGreaterThanOrEqual('hello'.length);
         link.proxy.setFaults([]);
         expect(await caller.includes(OK)).toMatch(/chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nHTTP/);
       },
