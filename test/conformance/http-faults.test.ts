@@ -1,9 +1,11 @@
 /** What every HTTP fault promises, whatever it does; faults that break a promise are found out. And what the link does with their decisions. */
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import {
+  type BodyEdit,
   defineHttpFault,
   type HeadEdit,
   type HttpDecision,
@@ -21,8 +23,33 @@ const SEEDS = 200;
 const FRAMING = /^(content-length|transfer-encoding|connection|upgrade)$/;
 const WHOLE_BYTES_MAX = 16 * 1024 * 1024;
 const COPIES_MAX = 100;
-const request = parseRequestHead(get('/a', { 'user-agent': 'test' })) as ParsedRequest;
-const response = parseResponseHead('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 'GET') as ParsedResponse;
+const JSON_FIELDS = { 'content-type': 'application/json' };
+const REQUESTS = [
+  get('/a', { 'user-agent': 'test' }),
+  get('/a', { ...JSON_FIELDS, 'content-length': '7' }),
+  get('/a', { ...JSON_FIELDS, 'content-encoding': 'gzip', 'transfer-encoding': 'chunked' }),
+].map((text) => parseRequestHead(text) as ParsedRequest);
+const RESPONSES = ['Content-Length: 0', 'Content-Type: application/json', 'Content-Type: application/json\r\nContent-Encoding: gzip'].map(
+  (fields) => parseResponseHead(`HTTP/1.1 200 OK\r\n${fields}\r\n\r\n`, 'GET') as ParsedResponse,
+);
+const HOSTILE_BODIES = [
+  '',
+  '{"a":1}',
+  '{"exp":1e999}',
+  '{"__proto__":{"a":1}}',
+  '['.repeat(20_000),
+  '{"a":'.repeat(20_000),
+  '\ud800',
+  '{"a":1',
+  'null',
+]
+  .map((text) => Buffer.from(text))
+  .concat(
+    gzipSync('{"a":1}'),
+    gzipSync(Buffer.alloc(8 * 1024 * 1024)),
+    Buffer.from([0x1f, 0x8b, 8, 0, 0xff]),
+    Buffer.from([0xff, 0xfe, 0, 0x80]),
+  );
 
 /** Decisions on 200 requests and 200 responses, each with draws of its own seed, and what all messages of a phase have in common. */
 function decisions(fault: HttpFault): HttpDecision[] {
@@ -32,8 +59,8 @@ function decisions(fault: HttpFault): HttpDecision[] {
     const random = drawStream(keyedDraw({ seed, faultId: 'conformance' }), 'key');
     const phase = fault.phases?.[seed % fault.phases.length] ?? (seed % 2 === 0 ? 'up' : 'down');
     const context: HttpFaultContext = {
-      request,
-      ...(phase === 'down' && { response }),
+      request: REQUESTS[seed % REQUESTS.length] as ParsedRequest,
+      ...(phase === 'down' && { response: RESPONSES[seed % RESPONSES.length] as ParsedResponse }),
       random,
       nowMs: 1_000 * seed,
       from: 'a',
@@ -76,8 +103,18 @@ function editProblem({ head = {}, body }: Extract<HttpDecision, { kind: 'edit' }
   if (body?.kind === 'stream' && typeof body.length === 'number' && !(Number.isInteger(body.length) && body.length >= 0))
     return `a body of ${body.length} bytes`;
   if (body?.kind === 'whole' && !(body.bytesMax > 0 && body.bytesMax <= WHOLE_BYTES_MAX)) return `a body kept up to ${body.bytesMax} bytes`;
-  const rewritten = body?.kind === 'whole' ? body.rewrite(Buffer.from('{"a":1}')).head : undefined;
-  return headProblem(head) ?? headProblem(rewritten ?? {});
+  return (
+    headProblem(head) ?? (body?.kind === 'whole' ? HOSTILE_BODIES.map((bytes) => rewriteProblem(body, bytes)).find(Boolean) : undefined)
+  );
+}
+
+/** Bytes from the wire: a fault must not throw, whatever they are. */
+function rewriteProblem(edit: Extract<BodyEdit, { kind: 'whole' }>, bytes: Buffer): string | undefined {
+  try {
+    return headProblem(edit.rewrite(bytes).head ?? {});
+  } catch (error) {
+    return `${String(error)} at ${JSON.stringify(bytes.toString('latin1', 0, 40))}`;
+  }
 }
 
 function problemOf(decision: HttpDecision, phase: 'up' | 'down'): string | undefined {
@@ -192,6 +229,20 @@ const knownBad: readonly { title: string; caughtBy: number; fault: object }[] = 
       decide: () => ({
         kind: 'edit',
         body: { kind: 'whole', bytesMax: 1, rewrite: (body: Buffer) => ({ body, head: { set: { a: 'b\r\nc: d' } } }) },
+      }),
+    },
+  },
+  {
+    title: 'cannot bear a body that it did not expect',
+    caughtBy: 0,
+    fault: {
+      decide: () => ({
+        kind: 'edit',
+        body: {
+          kind: 'whole',
+          bytesMax: 1,
+          rewrite: (body: Buffer) => ({ body: Buffer.from(JSON.stringify(JSON.parse(body.toString()))) }),
+        },
       }),
     },
   },
