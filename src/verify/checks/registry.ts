@@ -1,6 +1,10 @@
 /** Every check, one line each. */
 export { circuitBreaker } from './circuit-breaker.js';
+export { errorRatio } from './error-ratio.js';
 export { faultWasFelt } from './fault-was-felt.js';
+export { latency } from './latency.js';
 export { outlierEjection } from './outlier-ejection.js';
 export { recovery } from './recovery.js';
+export { slo } from './slo.js';
 export { steadyState } from './steady-state.js';
+export { throughput } from './throughput.js';

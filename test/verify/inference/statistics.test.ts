@@ -4,13 +4,17 @@ import {
   bernoulliEvidence,
   CUSUM_ALARM,
   cusum,
+  dispersion,
   lowerBound,
+  meanInterval,
   missRunLength,
   poissonEvidence,
   poissonReference,
   quantile,
+  quantileInterval,
   silenceMs,
   sprtBounds,
+  studentT95,
   wilson,
   zeroEventBound,
   zeroRateBound,
@@ -117,6 +121,54 @@ describe('statistics', () => {
     const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     expect([0, 0.5, 0.9, 0.99, 1].map((q) => quantile(values, q))).toEqual([1, 5, 9, 10, 10]);
     expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  it.each([
+    [6, 1, 6],
+    [10, 2, 9],
+    [20, 6, 15],
+    [30, 10, 21],
+    [50, 18, 33],
+  ])('the median of %i values lies between ranks %i and %i', (samples, low, high) => {
+    const values = Array.from({ length: samples }, (_, i) => i + 1);
+    expect(quantileInterval(values, 0.5)).toEqual([low, high]);
+  });
+
+  it('a quantile that few values cannot bound has no upper end', () => {
+    const values = Array.from({ length: 300 }, (_, i) => i + 1);
+    expect(quantileInterval(values, 0.99)[1]).toBe(Number.POSITIVE_INFINITY);
+    expect(
+      quantileInterval(
+        values.concat(values).sort((a, b) => a - b),
+        0.99,
+      )[1],
+    ).toBeLessThan(Number.POSITIVE_INFINITY);
+    expect(quantileInterval([], 0.5)).toEqual([0, Number.POSITIVE_INFINITY]);
+    const many = Array.from({ length: 200_000 }, (_, i) => i + 1);
+    const [low, high] = quantileInterval(many, 0.99);
+    expect([Math.round(low / 100), Math.round(high / 100)]).toEqual([1979, 1981]);
+  });
+
+  it.each([
+    [4, 2.776],
+    [9, 2.262],
+    [29, 2.045],
+  ])('Student’s t at %i degrees of freedom is %d', (freedom, expected) => {
+    expect(Math.abs(studentT95(freedom) - expected)).toBeLessThan(0.01);
+  });
+
+  it('bounds a mean, but not by one value', () => {
+    const [low, high] = meanInterval([9, 10, 11, 10, 10]);
+    expect([low.toFixed(2), high.toFixed(2)]).toEqual(['9.12', '10.88']);
+    expect(meanInterval([5])).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
+
+  it('tells bursts from chance', () => {
+    const even = Array.from({ length: 10 }, () => ({ hits: 10, samples: 100 }));
+    const burst = even.map((_, i) => ({ hits: i === 3 ? 100 : 0, samples: 100 }));
+    expect(dispersion(even)).toBe(0);
+    expect(dispersion(burst)).toBeCloseTo(111.1, 1);
+    expect(dispersion([])).toBe(1);
   });
 
   it('finds the first item that is not before a time', () => {

@@ -1,0 +1,98 @@
+/**
+ * Were answers quick enough? An error is no quick answer: one that came sooner than the limit is left out, so that a system that fails fast
+ * does not look fast, and one that came later counts, as does a request that never got a whole answer: that one is slower than any limit.
+ */
+import { z } from 'zod';
+import { duration, formatMs } from '../../core/units.js';
+import { isSuccess } from '../../journal/observations.js';
+import type { RecordedExchange } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { quantile, quantileInterval } from '../inference/statistics.js';
+import { atMost, inconclusive, settle } from '../rules/rule.js';
+import { isOneTime, judgeScopes, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
+
+const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+/** Requests without which not even the median says anything. */
+const REQUESTS_MIN = 20;
+
+const schema = z
+  .strictObject({
+    ...scopeShape,
+    metric: z.enum(['p50', 'p90', 'p95', 'p99']).meta({ description: 'which quantile of the time until the answer was whole' }),
+    max: duration().optional().meta({ description: 'at most so long' }),
+    toBaselineRatio: z.number().min(1).optional().meta({ description: 'at most so many times what it was before any fault' }),
+  })
+  .refine(isOneTime, NOT_BOTH)
+  .refine(({ max, toBaselineRatio }) => (max === undefined) !== (toBaselineRatio === undefined), {
+    error: 'expected a limit: either `max` or `toBaselineRatio`',
+  });
+type Params = z.output<typeof schema>;
+
+export const latency = defineCheck({
+  name: 'latency',
+  summary: 'Demands that answers are quick enough while a fault is on, after it, or all along.',
+  schema,
+  example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', metric: 'p99', max: '500ms' },
+  evaluate: (params, record) =>
+    judgeScopes(params, { record, requestsMin: REQUESTS_MIN, judge: (scope) => judge(params, scope, limitOf(params, scope.baseline)) }),
+});
+
+/** Undefined where there is no baseline to take it from. */
+function limitOf({ max, metric, toBaselineRatio = 1 }: Params, baseline: readonly RecordedExchange[]): number | undefined {
+  if (max !== undefined) return max;
+  const tookMs = baseline.filter(isSuccess).map(tookMsOf).sort(ascending);
+  return tookMs.length < REQUESTS_MIN ? undefined : toBaselineRatio * quantile(tookMs, QUANTILES[metric]);
+}
+
+function judge({ metric, toBaselineRatio }: Params, { subject, requests, evidence }: Scope, limitMs: number | undefined): Judgement {
+  if (limitMs === undefined) return inconclusive(`${subject}: there is no baseline of ${REQUESTS_MIN} answers to compare with`, evidence);
+  const counted = requests.filter((e) => isSuccess(e) || e.end !== 'complete' || tookMsOf(e) > limitMs);
+  const tookMs = counted.map((e) => (e.end === 'complete' ? tookMsOf(e) : Number.POSITIVE_INFINITY)).sort(ascending);
+  const leftOut = requests.length - counted.length;
+  if (tookMs.length < REQUESTS_MIN) {
+    return inconclusive(
+      `${subject}: ${leftOut} of ${requests.length} requests failed at once, and only ${tookMs.length} tell a time`,
+      evidence,
+    );
+  }
+  const value = quantile(tookMs, QUANTILES[metric]);
+  const interval = quantileInterval(tookMs, QUANTILES[metric]);
+  const limit = `<= ${formatMs(limitMs)}${toBaselineRatio === undefined ? '' : ` (${toBaselineRatio} × the baseline)`}`;
+  const met = atMost(interval, limitMs);
+  const shown = Number.isFinite(value) ? formatMs(value) : 'longer than anybody waited';
+  const doubt = met === null ? `, but ${tookMs.length} requests leave ${showInterval(interval)} possible` : '';
+  const says = `${metric} was ${shown}${doubt} (promised: ${limit})`;
+  const slow = counted.filter((e) => e.end !== 'complete' || tookMsOf(e) > limitMs).map((e) => e.n);
+  const rule = {
+    name: metric,
+    value: finite(value),
+    unit: 'ms' as const,
+    ...(Number.isFinite(interval[1]) && { interval }),
+    samples: tookMs.length,
+    limit,
+    met,
+    says,
+  };
+  return settle([rule], {
+    subject,
+    facts: [{ name: 'errors that came sooner, left out', value: leftOut, unit: 'requests', samples: requests.length }],
+    evidence: [...evidence, ...(met === true ? [] : slow)],
+    alternatives: ['a stall of the machine that runs the load looks the same; its requests count from when they were due'],
+  });
+}
+
+function tookMsOf({ startMs, endMs }: RecordedExchange): number {
+  return endMs - startMs;
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function showInterval([low, high]: readonly [number, number]): string {
+  return Number.isFinite(high) ? `${formatMs(low)} to ${formatMs(high)}` : `${formatMs(low)} and anything above`;
+}
