@@ -29,7 +29,9 @@ async function attempt(driver: Driver, addresses: readonly string[]): Promise<st
   } catch (error) {
     return reasonOf(error);
   }
-  const problems = await Promise.all(addresses.map(async (address) => [address, await dial(address, DIAL_TIMEOUT_MS)] as const));
+  const problems = await Promise.all(
+    addresses.map(async (address) => [address, await dial(address, { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) })] as const),
+  );
   const [address, problem] = problems.find(([, p]) => p !== undefined) ?? [];
   return problem && `the link at ${address} does not accept connections: ${problem}`;
 }

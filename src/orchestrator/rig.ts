@@ -71,6 +71,11 @@ export class Rig implements AsyncDisposable {
     return this.#fleet?.addresses(target) ?? [];
   }
 
+  /** Processes that were started for a service, or for the one instance named. */
+  processes(target: string): readonly LiveProcess[] {
+    return this.#fleet?.processes(target) ?? [];
+  }
+
   /** Where the proxy of a link listens. */
   linkAddress(link: string): string | undefined {
     return this.#proxies.get(link);

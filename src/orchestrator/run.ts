@@ -116,6 +116,7 @@ class Course {
         probing: {
           recent: (target, windowMs) => this.#rig.traffic.recent(target, windowMs),
           addresses: (target) => this.#rig.addresses(target),
+          processes: (target) => this.#rig.processes(target),
         },
       },
       plan.probes,

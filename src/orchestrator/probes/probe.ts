@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Exchange } from '../../journal/observations.js';
+import type { LiveProcess } from '../../journal/store.js';
 
 export interface ProbeOutcome {
   met: boolean | null;
@@ -19,6 +20,8 @@ export interface ProbePorts {
   recent(target: { from?: string | undefined; to: string }, windowMs: number): readonly Exchange[];
   /** `host:port` of each instance of a service, or of the one instance named. */
   addresses(target: string): readonly string[];
+  /** Processes that this run has started for a service, or for the one instance named; none for what runs elsewhere. */
+  processes(target: string): readonly LiveProcess[];
 }
 
 export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {

@@ -1,3 +1,5 @@
 /** Every probe, one line each. */
 export { http } from './http.js';
+export { process } from './process.js';
+export { tcp } from './tcp.js';
 export { wire } from './wire.js';

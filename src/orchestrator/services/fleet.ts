@@ -72,6 +72,12 @@ export class Fleet implements AsyncDisposable {
     return members.filter((m) => m.service.name === target || m.instance.name === target).map((m) => m.address);
   }
 
+  /** Processes of a service's instances, or of one instance, that were started here, ended ones too. */
+  processes(target: string): readonly LiveProcess[] {
+    const members = [...this.#members.values()].filter((m) => m.service.name === target || m.instance.name === target);
+    return members.flatMap(({ process: own }) => (own === undefined ? [] : [own.live]));
+  }
+
   get live(): readonly LiveProcess[] {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
   }
@@ -161,7 +167,7 @@ interface ReadyAttempt {
 async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<string | undefined> {
   const { path } = service.ready;
   if (path === undefined) {
-    const problem = await dial(address, READY_ATTEMPT_MS);
+    const problem = await dial(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
     return problem && `${address} cannot be connected to: ${problem}`;
   }
   const { status, detail } = await ask({ address, path, signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });

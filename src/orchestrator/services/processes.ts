@@ -51,6 +51,12 @@ export function isAlive({ pid, startTicks }: { pid: number; startTicks: string }
   return stat === undefined ? startTicks === '' : stat.state !== 'Z' && (startTicks === '' || stat.startTicks === startTicks);
 }
 
+/** What has become of a process. `stopped` is one that SIGSTOP or a debugger holds: its sockets accept, and nobody answers. */
+export function conditionOf(which: { pid: number; startTicks: string }): 'running' | 'stopped' | 'gone' {
+  if (!isAlive(which)) return 'gone';
+  return ['T', 't'].includes(statOf(which.pid)?.state ?? '') ? 'stopped' : 'running';
+}
+
 /** Signals a process group; a group that is gone is not an error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {

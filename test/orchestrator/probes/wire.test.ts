@@ -7,7 +7,7 @@ const answers = (count: number, given: Partial<Exchange> = {}): Exchange[] =>
 
 const ask = (tolerance: object, exchanges: readonly Exchange[]) => {
   const params = wire.schema.parse({ target: { to: 'gateway' }, tolerance });
-  return wire.run(params, { recent: () => exchanges, addresses: () => [] }, AbortSignal.timeout(1_000));
+  return wire.run(params, { recent: () => exchanges, addresses: () => [], processes: () => [] }, AbortSignal.timeout(1_000));
 };
 
 describe('the wire probe', () => {
