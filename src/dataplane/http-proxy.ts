@@ -14,6 +14,7 @@ import { miss } from './http/rule-on.js';
 import { Http2Relay } from './http2/http2-relay.js';
 import { type LinkEnds, openEnds, plainEnds } from './link-ends.js';
 import { type Listener, openListener } from './listener.js';
+import { createObserver } from './observe/observer.js';
 import { OpenConnections } from './open-connections.js';
 import {
   type ConnectionPage,
@@ -48,6 +49,7 @@ export class HttpProxy implements Proxy {
     this.#relayOptions = {
       ports: { ...ports, record: (observation) => ports.record(this.#ends.reception?.told(observation) ?? observation) },
       limits,
+      observer: createObserver(spec.observe),
       upstream: parseAddress(spec.upstream),
       dial: (dial) => this.#ends.dial(dial),
       count: (direction, byteCount) => {

@@ -5,6 +5,7 @@ import type { Observation } from '../journal/observations.js';
 import { addressProblem } from './address.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import { LINK_PROTOCOLS } from './faults/carriers.js';
+import { observeSchema } from './observe/observe-spec.js';
 import type { LabAuthority } from './tls/lab-authority.js';
 import { tlsSchema } from './tls/spec/tls-spec.js';
 
@@ -31,6 +32,7 @@ export const proxySpecSchema = z.strictObject({
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   tls: tlsSchema.optional(),
+  observe: observeSchema.optional(),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
   halfClose: z.boolean().default(true).meta({
     description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',

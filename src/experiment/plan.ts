@@ -6,6 +6,7 @@
 import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
+import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan, RecordedRelease } from '../journal/events.js';
 
@@ -56,6 +57,8 @@ export interface PlannedLink extends RecordedLink {
   protected: boolean;
   /** Files are named as in the plan: from where the run was started. */
   tls?: TlsSpec;
+  /** What it notes of each request, besides what every link does. */
+  observe?: ObserveSpec;
 }
 
 /** What carries the links. */

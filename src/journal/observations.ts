@@ -44,12 +44,14 @@ export interface Exchange {
   method: string;
   /** As on the wire, query included, cut at 512 characters. */
   path: string;
-  /** The load scenario that sent it; only from the load generator. */
+  /** The load scenario that sent it; on a link, the first of its `observe.routes` that the path fits. */
   route?: string;
   /** A fault has sent it once more, on a connection of its own; the caller did not, and hears nothing of it. */
   isCopy?: true;
   /** Correlation token that the caller sent (`x-request-id`, else the trace id of `traceparent`). */
   token?: string;
+  /** Header → what the caller sent: `idempotency-key`, and what the link's `observe.headers` names. Cut at 200 characters. */
+  tokens?: Readonly<Record<string, string>>;
   /** First byte of the request; for the load generator the *intended* start, so a late start counts as waiting. */
   startMs: number;
   requestEndMs?: number;

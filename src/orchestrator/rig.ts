@@ -177,7 +177,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const { name, from, to, protocol, tls, protected: isProtected } = link;
+    const { name, from, to, protocol, tls, observe, protected: isProtected } = link;
     const upstream = this.#fleet?.address(to) ?? '';
     const proxy = await this.driver.createProxy({
       name,
@@ -188,6 +188,7 @@ export class Rig implements AsyncDisposable {
       protected: isProtected,
       listen: '127.0.0.1:0',
       ...(tls && { tls: withAbsoluteFiles(tls) }),
+      ...(observe && { observe }),
     });
     this.#proxies.set(name, proxy.listen);
   }

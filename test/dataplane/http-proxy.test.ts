@@ -50,7 +50,11 @@ describe('an HTTP link', () => {
     await using link = await httpProxyTo(upstream.port);
     const caller = new Transcript(link.dial());
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-    caller.socket.write(get('/1?q', { 'X-Request-Id': 'r-1', traceparent }) + get('/2', { traceparent }) + get(`/${'x'.repeat(600)}`));
+    caller.socket.write(
+      get('/1?q', { 'X-Request-Id': 'r-1', 'Idempotency-Key': 'k-1', traceparent }) +
+        get('/2', { traceparent }) +
+        get(`/${'x'.repeat(600)}`),
+    );
     await caller.includes('answer 3');
     expect(link.exchanges).toMatchObject([
       {
@@ -62,6 +66,7 @@ describe('an HTTP link', () => {
         method: 'GET',
         path: '/1?q',
         token: 'r-1',
+        tokens: { 'idempotency-key': 'k-1' },
         status: 200,
         end: 'complete',
       },
@@ -69,6 +74,7 @@ describe('an HTTP link', () => {
       { connection: 1, ordinal: 3, path: `/${'x'.repeat(511)}` },
     ]);
     expect(link.exchanges[2]).not.toHaveProperty('token');
+    expect(link.exchanges[2]).not.toHaveProperty('tokens');
     for (const { startMs, requestEndMs = 0, responseStartMs = 0, endMs } of link.exchanges) {
       expect([startMs, requestEndMs, responseStartMs, endMs]).toEqual(
         [startMs, requestEndMs, responseStartMs, endMs].toSorted((a, b) => a - b),

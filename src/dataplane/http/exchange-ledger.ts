@@ -3,6 +3,7 @@
  * was decided first stays said: a caller that has half-closed before its answer was whole had given up, whatever came of it later.
  */
 import type { Connection, ExchangeEnd, FailedHandshake } from '../../journal/observations.js';
+import type { Observer } from '../observe/observer.js';
 import type { ProxyPorts } from '../proxy.js';
 import { failedHandshakeOf } from '../tls/handshake-error.js';
 import type { NamedRequest, OpenExchange } from './open-exchange.js';
@@ -20,15 +21,17 @@ export class ExchangeLedger {
   callerEndMs: number | undefined;
   readonly #ports: ProxyPorts;
   readonly #identity: RelayIdentity;
+  readonly #observer: Observer;
   readonly #due: OpenExchange[] = [];
   /** How the TLS handshake with the callee failed, if it did. */
   #handshake: FailedHandshake | undefined;
   #tunnel: OpenExchange | undefined;
   #hasRequests = false;
 
-  constructor(ports: ProxyPorts, identity: RelayIdentity) {
+  constructor({ ports, identity, observer }: { ports: ProxyPorts; identity: RelayIdentity; observer: Observer }) {
     this.#ports = ports;
     this.#identity = identity;
+    this.#observer = observer;
   }
 
   /** Exchanges whose answers are due. */
@@ -81,8 +84,9 @@ export class ExchangeLedger {
     if (!exchange.close()) return;
     this.#hasRequests = true;
     const observation = exchange.toObservation(this.#identity, this.#told(exchange, end, endMs));
-    const handshake = observation.end === 'handshakeFailed' && this.#handshake;
-    this.#ports.record(handshake ? { ...observation, handshake } : observation);
+    if (exchange.request !== undefined) Object.assign(observation, this.#observer(exchange.request));
+    if (observation.end === 'handshakeFailed' && this.#handshake !== undefined) observation.handshake = this.#handshake;
+    this.#ports.record(observation);
   }
 
   /** Tells of all that is open, and forgets it. */

@@ -156,7 +156,8 @@ export function fieldValue(text: string, at: number, name: string): string | und
   let lineAt = at;
   for (let endAt = text.indexOf('\r', lineAt); endAt !== lineAt; endAt = text.indexOf('\r', lineAt)) {
     const colonAt = text.indexOf(':', lineAt);
-    if (text.slice(lineAt, colonAt).toLowerCase() === name) return valueOf(text, { lineAt, endAt });
+    // Most names differ in length, and need no text of their own to be told apart.
+    if (colonAt - lineAt === name.length && text.slice(lineAt, colonAt).toLowerCase() === name) return valueOf(text, { lineAt, endAt });
     lineAt = endAt + 2;
   }
   return undefined;

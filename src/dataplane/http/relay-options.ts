@@ -3,6 +3,7 @@ import type { Address } from '../address.js';
 import type { ConnectionFaults } from '../connection-faults.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { UpstreamDial } from '../link-ends.js';
+import type { Observer } from '../observe/observer.js';
 import type { ProxyLimits, ProxyPorts } from '../proxy.js';
 import type { Wire } from '../wire.js';
 import type { RelayIdentity } from './exchange-ledger.js';
@@ -18,6 +19,8 @@ export interface RelayOptions {
   /** Faults as the connection's TLS handshake has met them. */
   met?: ConnectionFaults;
   identity: RelayIdentity;
+  /** Reads off a request what is noted of it. */
+  observer: Observer;
   /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
   sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;
   /** So many bytes were handed on. */

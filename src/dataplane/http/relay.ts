@@ -49,7 +49,7 @@ export class Relay implements OpenConnection {
     const { clock } = ports;
     this.#options = options;
     this.startMs = clock.nowMs();
-    this.#ledger = new ExchangeLedger(ports, identity);
+    this.#ledger = new ExchangeLedger(options);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
     const source = (): string | undefined => this.#caller.remoteAddress;
     this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source }, met);

@@ -40,7 +40,7 @@ export class RequestCopy implements OpenConnection {
     this.#order = order;
     this.#source = source;
     this.startMs = clock.nowMs();
-    this.#ledger = new ExchangeLedger(ports, identity);
+    this.#ledger = new ExchangeLedger(options);
     this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source: () => source });
     this.#alarm = new Alarm(clock, () => this.#due());
     this.#responses = this.#createResponses();

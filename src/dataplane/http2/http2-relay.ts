@@ -60,7 +60,7 @@ export class Http2Relay implements OpenConnection {
     const { link, from, to: instance, connection } = identity;
     const source = (): string | undefined => this.#caller.remoteAddress;
     this.#faults = new RelayFaults(clock, { link, from, instance, connection, startMs: this.startMs, source }, options.met);
-    this.#ledger = new ExchangeLedger(ports, identity);
+    this.#ledger = new ExchangeLedger(options);
     this.#linger = new Alarm(clock, () => this.#lingered());
     this.#drained = new Alarm(clock, () => this.#endIfDrained());
     this.#upstream = this.#createUpstream();

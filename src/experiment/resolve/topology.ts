@@ -1,4 +1,5 @@
 /** Services → instances, and links between services → links between instances. From here on every name is unique and resolved. */
+import type { ObserveSpec } from '../../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../../dataplane/tls/spec/tls-spec.js';
 import { LOAD, linkName } from '../../journal/observations.js';
 import type { PlannedInstance, PlannedLink, PlannedService } from '../plan.js';
@@ -24,7 +25,7 @@ export function resolveTopology({ topology }: Experiment, complain: Complain): T
   const byName = new Map(services.map((service) => [service.name, service]));
   const serviceOf = new Map<string, PlannedService>();
   for (const service of services) registerInstances(service, { byName, serviceOf, complain });
-  const edges = checkedEdges(topology.links, { byName, complain });
+  const edges = checkedEdges(topology, { byName, complain });
   const isProtected = protection(topology.protect, { byName, edges, complain });
   const links = edges.flatMap((edge) => expandEdge(edge, isProtected));
   if (links.length > LINKS_MAX)
@@ -99,10 +100,11 @@ interface Edge {
   from: PlannedService;
   to: PlannedService;
   tls: TlsSpec | undefined;
+  observe: ObserveSpec | undefined;
 }
 
 function checkedEdges(
-  links: Experiment['topology']['links'],
+  { links, observe }: Experiment['topology'],
   { byName, complain }: { byName: ReadonlyMap<string, PlannedService>; complain: Complain },
 ): readonly Edge[] {
   const seen = new Set<string>();
@@ -112,7 +114,11 @@ function checkedEdges(
     const to = serviceNamed(link.to, ['topology', 'links', i, 'to'], { byName, complain });
     const name = linkName(link.from, link.to);
     if (seen.has(name)) complain(['topology', 'links', i], `the link ${name} stands here twice`);
-    else if (from !== undefined && to !== undefined) edges.push({ from, to, tls: link.tls });
+    else if (from !== undefined && to !== undefined)
+      edges.push({ from, to, tls: link.tls, observe: to.protocol === 'tcp' ? undefined : (link.observe ?? observe) });
+    if (to?.protocol === 'tcp' && link.observe !== undefined) {
+      complain(['topology', 'links', i, 'observe'], `expected a callee that speaks HTTP, found ${to.name}, which speaks tcp`);
+    }
     seen.add(name);
   }
   return edges;
@@ -129,14 +135,17 @@ function serviceNamed(
 }
 
 /** Every pair of instances; an instance does not call itself. */
-function expandEdge({ from: { name: fromService, instances }, to, tls }: Edge, isProtected: (link: PairNames) => boolean): PlannedLink[] {
+function expandEdge(
+  { from: { name: fromService, instances }, to, tls, observe }: Edge,
+  isProtected: (link: PairNames) => boolean,
+): PlannedLink[] {
   return instances.flatMap((from) =>
     to.instances
       .filter((callee) => callee.name !== from.name)
       .map((callee): PlannedLink => {
         const names = { from: from.name, fromService, to: callee.name, toService: to.name };
-        const ends = tls && { tls };
-        return { name: linkName(from.name, callee.name), ...names, protocol: to.protocol, protected: isProtected(names), ...ends };
+        const given = { ...(tls && { tls }), ...(observe && { observe }) };
+        return { name: linkName(from.name, callee.name), ...names, protocol: to.protocol, protected: isProtected(names), ...given };
       }),
   );
 }

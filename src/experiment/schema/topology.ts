@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
+import { observeSchema } from '../../dataplane/observe/observe-spec.js';
 import { tlsSchema } from '../../dataplane/tls/spec/tls-spec.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
@@ -78,11 +79,13 @@ export const topologySchema = (planes: Catalog<Plane>) =>
           from: z.string().meta({ description: 'calling service' }),
           to: z.string().meta({ description: 'called service' }),
           tls: tlsSchema.optional(),
+          observe: observeSchema.optional(),
         }),
       )
       .max(1_000)
       .default([])
       .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
+    observe: observeSchema.optional().meta({ description: 'what is noted on links that do not say it themselves, if they carry HTTP' }),
     proxies: proxiesSchema(planes)
       .prefault({ driver: DEFAULT_DRIVER })
       .meta({ description: 'what carries the links: {driver: daemon}, or {driver: toxiproxy, url}' }),

@@ -9,7 +9,7 @@ describe('an HTTP/2 link', () => {
   it('carries a request and its answer, and records them', async () => {
     await using callee = await http2Callee();
     await using link = await http2ProxyTo(callee.port);
-    const answer = await link.dial().ask({ ':path': '/stock?sku=1', 'x-request-id': 'r-1' });
+    const answer = await link.dial().ask({ ':path': '/stock?sku=1', 'x-request-id': 'r-1', 'idempotency-key': 'k-1' });
     expect(answer).toMatchObject({ status: 200, body: 'hello', code: 0, trailers: undefined });
     expect(callee.requests[0]?.headers).toMatchObject({ ':method': 'GET', ':path': '/stock?sku=1', ':authority': 'b:80' });
     expect(callee.requests[0]?.endStream).toBe(true);
@@ -23,6 +23,7 @@ describe('an HTTP/2 link', () => {
       method: 'GET',
       path: '/stock?sku=1',
       token: 'r-1',
+      tokens: { 'idempotency-key': 'k-1' },
       status: 200,
       end: 'complete',
       bytesUp: 0,
