@@ -7,10 +7,7 @@ describe('faultlab report', () => {
   it('writes the formats asked for beside the journal and says where', async () => {
     await using run = await storedRun({ matched: 3 });
     const { code, out } = await cli('report', 'last', '--format', 'html,json,junit,markdown,text', '--out', run.out);
-    expect([code, out.split('\n')]).toEqual([
-      0,
-      ['html', 'json', 'xml', 'md', 'txt'].map((extension) => run.folder.report(extension)),
-    ]);
+    expect([code, out.split('\n')]).toEqual([0, ['html', 'json', 'xml', 'md', 'txt'].map((extension) => run.folder.report(extension))]);
     expect(await readFile(run.folder.report('html'), 'utf8')).toContain('<!doctype html>');
   });
 
