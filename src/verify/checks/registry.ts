@@ -1,7 +1,9 @@
 /** Every check, one line each. */
 export { circuitBreaker } from './circuit-breaker.js';
+export { duplicates } from './duplicates.js';
 export { errorRatio } from './error-ratio.js';
 export { faultWasFelt } from './fault-was-felt.js';
+export { fencing } from './fencing.js';
 export { latency } from './latency.js';
 export { outlierEjection } from './outlier-ejection.js';
 export { recovery } from './recovery.js';
