@@ -39,6 +39,7 @@ export type HistoryExchange = Pick<Exchange, 'from' | 'to' | 'startMs'> & Partia
 /** An exchange that lasted 4 ms and was answered 200, unless said otherwise. */
 export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
   const endMs = given.endMs ?? given.startMs + 4;
+  const isAnswered = given.end !== 'connectFailed';
   return {
     link: linkName(given.from, given.to),
     connection: 1,
@@ -46,8 +47,7 @@ export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
     method: 'GET',
     path: '/',
     endMs,
-    responseStartMs: endMs,
-    status: 200,
+    ...(isAnswered && { responseStartMs: endMs, status: 200 }),
     end: 'complete',
     bytesUp: 100,
     bytesDown: 200,

@@ -150,6 +150,8 @@ export class ResponseSide {
   /** Does what the faults have said of a head, once nothing keeps it waiting. */
   #settle({ outcome, edits, copies }: Ruling, head: FinalHead): void {
     for (const { fault } of copies) miss(fault, head.front);
+    // The caller is not told, but the record says what the callee had done.
+    if (outcome?.kind === 'reset' || outcome?.kind === 'lose') head.front.status = head.response.status;
     if (outcome?.kind === 'reset') {
       head.chunk.drop();
       this.#host.cutByFault();

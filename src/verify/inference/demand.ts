@@ -46,12 +46,12 @@ export type DemandView =
 /** Finds the demand that `caller` has for `callee`, calibrated on the baseline. */
 export function demandFor(
   record: RunRecord,
-  { caller, callee, baseline }: { caller: Party; callee: string; baseline: Window },
+  { caller, callee, baseline, copiesToo = false }: { caller: Party; callee: string; baseline: Window; copiesToo?: boolean },
 ): DemandView {
   const { linksUnseen } = record.plan;
   if (linksUnseen !== undefined) return { kind: 'none', reason: `requests to ${callee} were not seen: ${linksUnseen}` };
   const callers = caller.instance === undefined ? instancesOf(record, caller.service) : [caller.instance];
-  const attempts = dataExchanges(record, { from: callers, to: instancesOf(record, callee) });
+  const attempts = dataExchanges(record, { from: callers, to: instancesOf(record, callee), copiesToo });
   const offered = record.exchanges.filter((e) => e.from === LOAD && (caller.instance === undefined || e.to === caller.instance));
   if (within(offered, baseline).length < CALIBRATION_MIN) {
     return { kind: 'none', reason: `the baseline holds fewer than ${CALIBRATION_MIN} load requests to calibrate by` };

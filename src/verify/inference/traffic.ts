@@ -19,11 +19,16 @@ export function instancesOf(record: RunRecord, name: string): readonly string[] 
 }
 
 /** Data exchanges from any of the callers to any of the callees, in order of start. What a fault has sent once more, no caller has sent. */
-export function dataExchanges(record: RunRecord, { from, to }: { from: readonly string[]; to: readonly string[] }): RecordedExchange[] {
+export function dataExchanges(
+  record: RunRecord,
+  { from, to, copiesToo = false }: { from: readonly string[]; to: readonly string[]; copiesToo?: boolean },
+): RecordedExchange[] {
   const callers = new Set(from);
   const callees = new Set(to);
   const probePaths = probePathsOf(record, to);
-  return record.exchanges.filter((e) => !e.isCopy && callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)));
+  return record.exchanges.filter(
+    (e) => (copiesToo || !e.isCopy) && callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)),
+  );
 }
 
 /** Why nothing is known of what a service sent; undefined when it is known, as it always is of the load. */
@@ -43,7 +48,8 @@ function probePathsOf(record: RunRecord, instances: readonly string[]): Readonly
   return new Set(services.flatMap((service) => service.probePaths));
 }
 
-function pathOf(target: string): string {
+/** Without the query. */
+export function pathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }

@@ -58,7 +58,7 @@ export function judgeScopes(
   const baseline = calm === undefined ? [] : within(requests, calm);
   const whose = `${params.from} -> ${params.to}${params.route === undefined ? '' : ` (${params.route})`}`;
   return combine(
-    stretches(params, record).map((stretch) => {
+    stretchesOf(params, record).map((stretch) => {
       if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
       const { window, evidence } = stretch;
       const scope: Scope = { subject: `${whose} ${stretch.when}`, window, requests: within(requests, window), baseline, evidence };
@@ -69,11 +69,13 @@ export function judgeScopes(
   );
 }
 
-type Stretch =
+/** A time to judge by, or why it is none. */
+export type Stretch =
   | { kind: 'usable'; window: Window; when: string; evidence: readonly number[] }
   | { kind: 'unusable'; reason: string; evidence: readonly number[] };
 
-function stretches({ during, after }: ScopeParams, record: RunRecord): readonly Stretch[] {
+/** The times that `during` or `after` name, each for itself; the whole run if neither does. */
+export function stretchesOf({ during, after }: Pick<ScopeParams, 'during' | 'after'>, record: RunRecord): readonly Stretch[] {
   if (during !== undefined) return [during].flat().map((name) => whileOn(name, record));
   return [after === undefined ? wholeRun(record) : afterEnd(after, record)];
 }
