@@ -53,7 +53,7 @@ export class Http2Relay implements OpenConnection {
   #hasCalleeEnded = false;
 
   constructor(options: RelayOptions, accepted: Accepted) {
-    const { ports, limits, identity } = options;
+    const { ports, limits, identity, met } = options;
     const { clock } = ports;
     this.#options = options;
     this.startMs = clock.nowMs();
@@ -202,8 +202,8 @@ export class Http2Relay implements OpenConnection {
       // Streams that the callee has not heard are reset by its session, with a code that says so; the caller has had no others.
       goneAway: ({ code, debugData }) => this.#caller.sayGoaway({ code, lastStreamId: this.#lastStreamId, debugData }),
       ended: () => this.#calleeEnded(),
-      failed: (error) => this.#failed(`${dialled}: ${error.code ?? error.message}`),
-      broken: () => this.cut('upstreamReset'),
+      failed: (error) => this.#failed(this.#ledger.dialFailed(error), `${dialled}: ${error.code ?? error.message}`),
+      broken: (error) => this.cut(this.#ledger.brokenOff(error)),
       malformed: () => this.cut('malformedResponse'),
       cutByFault: () => this.cut('faultReset'),
       gone: () => this.#endIfBothGone(),
@@ -212,9 +212,9 @@ export class Http2Relay implements OpenConnection {
   }
 
   /** Nobody is there: every stream is told so, and the caller has to come back on another connection. */
-  #failed(sentence: string): void {
+  #failed(end: 'connectFailed' | 'handshakeFailed', sentence: string): void {
     this.#caller.sayGoaway({ code: NGHTTP2_NO_ERROR, lastStreamId: this.#lastStreamId, debugData: Buffer.alloc(0) });
-    for (const stream of this.#streams) stream.fail('connectFailed', unreachable(sentence, stream.exchange.request));
+    for (const stream of this.#streams) stream.fail(end, unreachable(sentence, stream.exchange.request));
     this.#calleeEnded();
   }
 

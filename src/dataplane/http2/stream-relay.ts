@@ -75,7 +75,7 @@ export class StreamRelay {
   }
 
   /** Answers in the callee's place, and is recorded as given. */
-  fail(end: 'connectFailed' | 'malformedResponse', reply: Reply): void {
+  fail(end: 'connectFailed' | 'handshakeFailed', reply: Reply): void {
     if (this.#answer === 'none') this.#reply(reply, end);
     else this.reset(NGHTTP2_INTERNAL_ERROR, end);
   }

@@ -20,7 +20,7 @@ export interface UpstreamEvents {
   /** The dial failed. */
   failed(error: NodeJS.ErrnoException): void;
   /** The callee is gone without an orderly end. */
-  broken(): void;
+  broken(error: NodeJS.ErrnoException): void;
   /** The callee cannot be understood. */
   malformed(): void;
   /** A TCP fault cuts the connection. */
@@ -50,7 +50,7 @@ export class UpstreamSession {
       saturated: (isFull) => this.#saturated(isFull),
       reset: () => events.cutByFault(),
       failed: (error) => events.failed(error),
-      broken: () => events.broken(),
+      broken: (error) => events.broken(error),
       gone: () => events.gone(),
     });
     this.#stream = this.#createStream();

@@ -67,13 +67,8 @@ export class SocketWire implements Wire {
   }
 
   reset(): void {
-    const socket = this.#socket;
-    if (socket.destroyed) return;
-    if (socket.connecting) socket.destroy();
-    // While the kernel is being told to shut down, libuv refuses to reset and Node would lose the handle. That takes one turn of the loop.
-    else if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0)
-      socket.once('finish', () => resetSocket(socket));
-    else resetSocket(socket);
+    if (this.#socket.connecting) this.#socket.destroy();
+    else resetSocket(this.#socket);
   }
 
   destroy(): void {
@@ -90,6 +85,13 @@ export class SocketWire implements Wire {
 
 /** Cuts a socket that is not a wire: with a RST if its kind knows that. */
 export function resetSocket(socket: net.Socket): void {
+  if (socket.destroyed) return;
+  // While the kernel is being told to shut down, libuv refuses to reset and Node would lose the handle. That takes one turn of the loop.
+  if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0) socket.once('finish', () => resetNow(socket));
+  else resetNow(socket);
+}
+
+function resetNow(socket: net.Socket): void {
   try {
     socket.resetAndDestroy();
   } catch (error) {

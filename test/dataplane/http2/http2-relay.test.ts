@@ -141,6 +141,7 @@ describe('an HTTP/2 link', () => {
       const caller = link.dial();
       caller.open({ ':path': `/${leave}` });
       await until('the callee has it', () => callee.requests.at(-1)?.headers[':path'] === `/${leave}`);
+      await wait(100);
       caller.socket[leave]();
       await until('the callee is told', () => callee.requests.at(-1)?.code !== undefined && callee.sockets.at(-1)?.destroyed === true);
       await until('nothing is left', () => link.proxy.stats().connections === 0);
@@ -177,7 +178,7 @@ describe('an HTTP/2 link', () => {
     const caller = link.dial();
     const answered = caller.ask({});
     await until('the callee has it', () => callee.requests.length === 1);
-    // A RST that comes together with the last bytes is taken for an end by libuv.
+    // A RST that comes together with bytes is taken for an end by libuv.
     await wait(100);
     callee.sockets[0]?.resetAndDestroy();
     await answered;

@@ -30,6 +30,7 @@ export const malformedChunk = defineHttpFault({
   }),
   example: { defect: 'size', after: '1KB' },
   defaultDirection: 'down',
+  only: 'http',
   order: 54,
   decide: ({ defect, after }) => ({
     kind: 'edit',
