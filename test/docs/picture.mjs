@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../support/chromium.mjs';
 
 const [report] = process.argv.slice(2);
 if (report === undefined) {
@@ -12,17 +12,7 @@ if (report === undefined) {
   process.exit(64);
 }
 const target = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dashboards', 'gray-failure.png');
-// Without the background-networking flags Chromium asks hosts of its maker, which has no place in a build.
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+const browser = await launchChromium();
 try {
   const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(report).href);
