@@ -151,6 +151,7 @@ export interface HeadEdit {
  * Where the edited body ends. `same`: the head promises what it did. A number is the new Content-Length. `unknown`: chunked, or until the
  * connection ends for HTTP/1.0. `raw`: the head says chunked, the fault writes every byte behind it, and the connection ends there; a
  * message that may not come in chunks is left alone. Whatever was promised, `close` ends the connection behind what has come by then.
+ * Trailers need chunks: without them they are dropped, and the field that announces them with them.
  */
 export type BodyLength = 'same' | 'unknown' | 'raw' | number;
 
@@ -158,6 +159,7 @@ export type BodyLength = 'same' | 'unknown' | 'raw' | number;
  * What becomes of a body. A `stream` is a transform like that of a TCP fault, over the body's own bytes without their chunk framing: it sees `data`,
  * `end`, `tick` and `removed`; beyond `heldBytesMax` held by it (by default the link's bound) the sender is paused. A `whole` waits for the body, and
  * the head with it; one larger than `bytesMax` passes unchanged.
+ * Wholes come before streams, whatever their order. An edit that cannot be made leaves the message as it came, and counts as skipped.
  */
 export type BodyEdit =
   | { kind: 'stream'; length: BodyLength; open(): TcpTransform; heldBytesMax?: number }
