@@ -47,6 +47,12 @@ const TABLE = {
     (d) => `--var ${d['name']}: no input of that name; the plan declares: ${d['known']}`,
     () => 'inputs are declared under `inputs:` in the experiment',
   ),
+  EXEC_NOT_ALLOWED: row(
+    EXIT.usage,
+    403,
+    (d) => `${d['file']}: probe ${d['probe']} runs a program, ${d['what']}: nothing was started`,
+    () => 'read what it runs, and add --allow-exec if you agree',
+  ),
   USAGE: row(EXIT.usage, 400, (d) => `${d['problem']}`),
   ENVIRONMENT_MISMATCH: row(
     EXIT.usage,

@@ -8,6 +8,7 @@ import { renderFindings } from '../../reports/text.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { parseUrl, readToken } from '../connection.js';
+import { refuseExec } from '../exec-permission.js';
 import { type Executed, execute } from '../execute.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
 import { type StoreChoice, withStore } from '../history/store-options.js';
@@ -22,6 +23,7 @@ interface RunCommandOptions {
   connect?: string;
   tokenFile?: string;
   dry?: true;
+  allowExec?: true;
   json?: true;
   store?: string;
 }
@@ -39,6 +41,7 @@ export const run = defineCommand({
       .option('--report <formats>', `${reporters.names.join(', ')}, separated by commas; the plan’s own if omitted`, parseFormats)
       .option('--connect <url>', 'use a daemon that already runs', parseUrl)
       .option('--token-file <file>', 'file that holds that daemon’s token')
+      .option('--allow-exec', 'let probes run the programs that the experiments name')
       .option('--dry', 'show what would be done, and do nothing')
       .option('--json', 'journal events as JSON lines, and the report last')
       .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s')
@@ -54,6 +57,7 @@ export const run = defineCommand({
           for (const plan of plans) context.say(describePlan(plan));
           return;
         }
+        if (!options.allowExec) for (const plan of plans) refuseExec(plan);
         const codes: number[] = [];
         for (const plan of plans) {
           codes.push(await runOne(context, { plan, options }));

@@ -29,6 +29,8 @@ export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
   readonly example: z.input<S>;
   /** It looks at what crosses links, which not every data plane can tell. */
   readonly seesLinks?: true;
+  /** It runs a program that the experiment names: a run has to be started with `--allow-exec`. */
+  readonly executes?: true;
   /** The tolerance as a person would say it: `successRate >= 99`. */
   expectation(params: z.output<S>): string;
   run(params: z.output<S>, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome>;

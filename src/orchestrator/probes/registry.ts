@@ -1,4 +1,5 @@
 /** Every probe, one line each. */
+export { command } from './command.js';
 export { http } from './http.js';
 export { process } from './process.js';
 export { tcp } from './tcp.js';

@@ -1,0 +1,10 @@
+/** Experiments may name programs to run; whoever starts the run has to agree, because a file from somebody else is easily run. */
+import { LabError } from '../core/errors.js';
+import type { Plan } from '../experiment/plan.js';
+import { probes } from '../orchestrator/probes/catalog.js';
+
+/** Throws EXEC_NOT_ALLOWED, naming the first probe that runs a program. Services are programs by nature and need no permission. */
+export function refuseExec({ recorded, probes: asked }: Plan): void {
+  const probe = asked.find(({ type }) => probes.get(type)?.executes);
+  if (probe !== undefined) throw new LabError('EXEC_NOT_ALLOWED', { file: recorded.file, probe: probe.name, what: probe.expectation });
+}
