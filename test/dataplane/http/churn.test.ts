@@ -123,7 +123,7 @@ describe('faults that come and go', () => {
   const catalog = faults.all.filter((fault): fault is HttpFault => fault.protocol === 'http');
   const answering = () => nodeServer((heard, response) => response.setHeader('content-type', 'application/json').end(answerTo(heard)));
 
-  it(`lose none of ${REQUESTS} requests but those that they hit`, { timeout: 120_000 }, async () => {
+  it(`lose none of ${REQUESTS} requests but those that they hit`, { timeout: 300_000 }, async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     console.log(`churn: seed ${seed}`);
     const random = drawStream(keyedDraw({ seed, faultId: 'churn' }), 'toggles');
