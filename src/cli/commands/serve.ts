@@ -18,7 +18,7 @@ const GATEWAY_DEFAULT = '127.0.0.1:8888';
 
 interface ServeOptions {
   host: string;
-  port: string;
+  port: number;
   environment: string;
   tokenFile?: string;
   proxy: string[];
@@ -31,6 +31,11 @@ interface ServeOptions {
   runtimeMetrics?: true;
   json?: true;
   endWithParent?: true;
+}
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535, like 8474');
+  return Number(text);
 }
 
 function parseSeed(text: string): number {
@@ -56,7 +61,7 @@ export const serve = defineCommand({
   configure: (command, context) => {
     command
       .option('--host <address>', 'address of the control API; any but loopback needs --token-file', '127.0.0.1')
-      .option('--port <port>', 'port of the control API, 0 for any free one', '8474')
+      .option('--port <port>', 'port of the control API, 0 for any free one', parsePort, 8474)
       .option('--environment <name>', 'a plan must name the same one, else it is refused', 'local')
       .option('--token-file <file>', 'file that holds the token callers must send')
       .option('--proxy <spec>', 'a proxy to start with; may be repeated', (value: string, all: string[]) => [...all, value], [])
@@ -84,7 +89,7 @@ export const serve = defineCommand({
           daemon,
           version: context.version,
           host: options.host,
-          port: Number(options.port),
+          port: options.port,
           token,
           seed: options.seed,
           proxyMetrics: options.proxyMetrics,

@@ -35,6 +35,8 @@ describe('faultlab serve', () => {
 
   it.each([
     [['--seed', 'x'], 'whole number'],
+    [['--port', '99999'], '0 to 65535'],
+    [['--port', 'http'], '0 to 65535'],
     [['--host', '0.0.0.0'], 'token'],
     [['--proxy', 'name=p'], 'upstream'],
     [['--token-file', 'no-such-file'], 'no-such-file'],
