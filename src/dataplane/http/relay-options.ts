@@ -17,7 +17,7 @@ export interface RelayOptions {
   /** Dials the upstream, inside of TLS if the link says so. */
   dial(dial: UpstreamDial): Wire;
   /** Faults as the connection's TLS handshake has met them. */
-  met?: ConnectionFaults;
+  met?: ConnectionFaults | undefined;
   identity: RelayIdentity;
   /** Reads off a request what is noted of it. */
   observer: Observer;

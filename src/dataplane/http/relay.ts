@@ -47,12 +47,13 @@ export class Relay implements OpenConnection {
   constructor(options: RelayOptions, accepted: Accepted) {
     const { ports, limits, identity, upstream, dial, met } = options;
     const { clock } = ports;
+    const { link, from, to: instance, connection } = identity;
     this.#options = options;
     this.startMs = clock.nowMs();
     this.#ledger = new ExchangeLedger(options);
     this.#desk = new AnswerDesk({ clock, ledger: this.#ledger, host: this.#answerDeskHost() });
     const source = (): string | undefined => this.#caller.remoteAddress;
-    this.#faults = new RelayFaults(clock, { ...identity, instance: identity.to, startMs: this.startMs, source }, met);
+    this.#faults = new RelayFaults(clock, { link, from, instance, connection, startMs: this.startMs, source }, met);
     this.#requests = new RequestSide({ clock, limits, host: this.#requestHost() });
     this.#responses = new ResponseSide({ clock, limits, host: this.#responseHost() });
     this.#upstream = new UpstreamLeg({ clock, limits, upstream, dial }, this.#upstreamEvents());
