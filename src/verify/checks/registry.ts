@@ -1,5 +1,6 @@
 /** Every check, one line each. */
 export { circuitBreaker } from './circuit-breaker.js';
+export { differential } from './differential.js';
 export { duplicates } from './duplicates.js';
 export { errorRatio } from './error-ratio.js';
 export { faultWasFelt } from './fault-was-felt.js';
