@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ObservationRing } from '../../src/dataplane/observation-ring.js';
+import { OBSERVATIONS_MAX, ObservationRing } from '../../src/dataplane/observation-ring.js';
 import type { Observation } from '../../src/journal/observations.js';
 import { VirtualClock } from '../support/clock.js';
 
@@ -31,6 +31,20 @@ describe('the observation ring', () => {
     for (let n = 1; n <= 25; n++) ring.push(seen(n));
     const page = ring.read(3, 100);
     expect([ids(page.observations), page.lost, page.next]).toEqual([[16, 17, 18, 19, 20, 21, 22, 23, 24, 25], 12, 25]);
+  });
+
+  it('holds no more than its bound after a day at 1,000 observations a second, and says what it lost', { timeout: 60_000 }, () => {
+    const clock = new VirtualClock();
+    const ring = new ObservationRing(clock);
+    for (let second = 1; second <= 86_400; second++) {
+      const observation = seen(second);
+      for (let n = 0; n < 1_000; n++) ring.push(observation);
+      clock.advance(1_000);
+    }
+    const page = ring.read(0, Number.POSITIVE_INFINITY);
+    expect(page.observations).toHaveLength(OBSERVATIONS_MAX);
+    expect(page.lost).toBe(86_400_000 - OBSERVATIONS_MAX);
+    expect(ids(page.observations.slice(0, 1))).toEqual([86_400 - OBSERVATIONS_MAX / 1_000 + 1]);
   });
 
   it('wakes a waiting reader a moment after the first observation, with all that came', async () => {
