@@ -27,6 +27,8 @@ export interface CallerScene {
   harm: Harm;
   /** Share of attempts that the fault hits while it is on. */
   harmRatio?: number;
+  /** Share of attempts that fail for no reason of ours; 1 % if omitted. */
+  backgroundErrors?: number;
   method?: string;
   /** The callee knows a request again: it answers 208 and does nothing. */
   knowsAgain?: boolean;
@@ -41,7 +43,6 @@ export interface CallerScene {
 
 const FAULT = { fromMs: 8_000, toMs: 18_000 };
 const TO_MS = 24_000;
-const BACKGROUND_ERRORS = 0.01;
 
 export interface CallerTruth {
   /** Attempts of the calls that began while the fault was on, in order. */
@@ -112,13 +113,13 @@ function nameOf(token: CallerScene['token'], id: string): Partial<HistoryExchang
 type Played = Partial<HistoryExchange> & { endMs: number; isGood: boolean; isDone: boolean };
 
 function playAttempt({ scene, atMs, draw, isKnown }: { scene: CallerScene; atMs: number; draw: () => number; isKnown: boolean }): Played {
-  const { harm, harmRatio = 0.2, isUnfelt = false, knowsAgain = false } = scene;
+  const { harm, harmRatio = 0.2, isUnfelt = false, knowsAgain = false, backgroundErrors = 0.01 } = scene;
   const isHit = !isUnfelt && atMs >= FAULT.fromMs && atMs < FAULT.toMs && draw() < harmRatio;
   const endMs = atMs + 3 + 4 * draw();
   const isRepeat = isKnown && knowsAgain;
   const good = isRepeat ? 208 : 200;
   if (!isHit) {
-    const isBad = draw() < BACKGROUND_ERRORS;
+    const isBad = draw() < backgroundErrors;
     return { endMs, status: isBad ? 500 : good, isGood: !isBad, isDone: !isBad && !isRepeat };
   }
   const applied = FAULT_IDS;

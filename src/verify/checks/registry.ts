@@ -8,6 +8,7 @@ export { fencing } from './fencing.js';
 export { latency } from './latency.js';
 export { outlierEjection } from './outlier-ejection.js';
 export { recovery } from './recovery.js';
+export { retry } from './retry.js';
 export { slo } from './slo.js';
 export { steadyState } from './steady-state.js';
 export { throughput } from './throughput.js';

@@ -1,0 +1,88 @@
+/**
+ * Does a caller try again as it should: not too often, not too soon, not all at once, and nothing that may have been done? Judged by requests
+ * whose first attempt failed while the fault was on; a caller that nothing failed for has shown nothing.
+ */
+import { z } from 'zod';
+import { duration, percentage } from '../../core/units.js';
+import type { RunRecord } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { type Call, callsBetween } from '../inference/calls.js';
+import { estimateRetries, stormOnset } from '../inference/retries.js';
+import { baselineOf, within } from '../inference/traffic.js';
+import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
+import { combine, inconclusive, settle } from '../rules/rule.js';
+import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
+
+/** What a storm is measured against where no amplification is promised: every tenth call tried again. */
+const CALM_AMPLIFICATION = 1.1;
+
+const schema = z.strictObject({
+  from: z.string().meta({ description: 'the service that tries again' }),
+  to: z.string().meta({ description: 'the service that it calls' }),
+  during: z.union([z.string(), z.array(z.string()).min(1)]).meta({ description: 'fault steps, each judged by itself' }),
+  maxAttempts: z.int().min(1).optional().meta({ description: 'attempts for one call at most, the first included' }),
+  amplification: z
+    .strictObject({ max: z.number().min(1).meta({ description: 'attempts per call, on the average' }) })
+    .optional()
+    .meta({ description: 'deeper in a chain this counts what all callers above have repeated' }),
+  budgetPercent: percentage().optional().meta({ description: 'retries in per cent of the calls, at most' }),
+  minRetried: percentage().optional().meta({ description: 'per cent of the calls whose first attempt failed that must be tried again' }),
+  backoff: z
+    .strictObject({ min: duration().meta({ description: 'no retry sooner after a failure' }) })
+    .optional()
+    .meta({ description: 'waits between attempts' }),
+  backoffJitter: z
+    .strictObject({
+      min: z.number().min(0).max(2).meta({ description: 'standard deviation over mean: 0.115 is ±20 %, 0.577 is full jitter' }),
+    })
+    .optional()
+    .meta({ description: 'spread of the waits before the first retry' }),
+  nonIdempotent: z
+    .enum(['forbidden', 'allowed'])
+    .default('forbidden')
+    .meta({ description: 'whether POST and PATCH may be repeated once delivered; allow it where a key makes it safe' }),
+  minDemand: z.int().min(1).default(50).meta({ description: 'calls while the fault was on, without which it is not judged' }),
+  minFailed: z.int().min(1).default(20).meta({ description: 'of them, calls whose first attempt failed' }),
+});
+type Params = z.output<typeof schema>;
+
+export const retry = defineCheck({
+  name: 'retry',
+  summary:
+    'Demands that failed requests are tried again within limits: how often, how soon, with jitter, and nothing that is unsafe to repeat.',
+  schema,
+  example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', maxAttempts: 3, amplification: { max: 1.3 } },
+  evaluate: (params, record) => {
+    const baseline = baselineOf(record);
+    if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
+    const view = callsBetween(record, { from: params.from, to: params.to, baseline });
+    if (view.kind === 'unknown') return inconclusive(view.reason);
+    const judged = stretchesOf(params, record).map((stretch) => judge(params, { calls: view.calls, stretch, record }));
+    return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
+  },
+});
+
+function judge(params: Params, { calls, stretch, record }: { calls: readonly Call[]; stretch: Stretch; record: RunRecord }): Judgement {
+  if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
+  const { window, when, evidence } = stretch;
+  const seen = estimateRetries(within(calls, window));
+  const subject = `${params.from} -> ${params.to} ${when}`;
+  if (seen.calls.length < params.minDemand || seen.failedFirst.length < params.minFailed) {
+    const had = `${seen.calls.length} calls, of which ${seen.failedFirst.length} failed at first`;
+    return inconclusive(`${subject}: ${had}; ${params.minDemand} and ${params.minFailed} are needed to judge`, evidence);
+  }
+  const allowed = params.amplification?.max ?? CALM_AMPLIFICATION;
+  const onsetMs = stormOnset(seen.calls, { window, allowed, attemptsMax: seen.attemptsMax });
+  return settle(retryRules(params, seen, record.plan.load?.service === params.from), {
+    subject,
+    facts: retryFacts(seen, onsetMs === undefined ? undefined : onsetMs - window.fromMs),
+    evidence: [...retryEvidence(seen), ...evidence],
+    alternatives: alternatives(seen.overlapping),
+  });
+}
+
+function alternatives(overlapping: number): string[] {
+  const library = 'a client that quietly sends again on a dead keep-alive connection looks like a retry without a wait';
+  if (overlapping === 0) return [library, 'hedging was ruled out: no attempt began while another ran'];
+  return [library, `${overlapping} attempts began while another ran: hedges, or retries after a timeout that the wire was not told of`];
+}

@@ -1,0 +1,106 @@
+/** `retry`: callers of known policy, good and bad; those that nothing failed for are never judged. */
+import { describe, expect, it } from 'vitest';
+import { retry } from '../../../src/verify/checks/retry.js';
+import { CALLER_FAULT, type CallerPolicy, type CallerScene, callerCycle } from '../../support/simulated-caller.js';
+import { seeds } from '../../support/simulated-cycles.js';
+
+const promise = { from: 'gateway', to: 'payments', during: CALLER_FAULT };
+const params = retry.schema.parse({
+  ...promise,
+  maxAttempts: 3,
+  amplification: { max: 2.2 },
+  backoff: { min: '20ms' },
+  backoffJitter: { min: 0.1 },
+  minRetried: 90,
+});
+const JITTERED = (n: number, draw: () => number): number => 30 * 2 ** (n - 2) * (0.7 + 0.6 * draw());
+const GOOD: CallerPolicy = { attemptsMax: 3, waitMs: JITTERED };
+const scene = { policy: GOOD, harm: 'unavailable', harmRatio: 0.5, method: 'GET', ratePerSecond: 40 } as const;
+const BAD: Record<string, CallerPolicy> = {
+  'too often': { ...GOOD, attemptsMax: 5 },
+  'too soon': { ...GOOD, waitMs: (_n, draw) => 5 + 30 * draw() },
+  'all at once': { ...GOOD, waitMs: (n) => 30 * 2 ** (n - 2) },
+  never: { attemptsMax: 1 },
+};
+
+function judged(given: Partial<CallerScene>, limits = params) {
+  const { record, truth } = callerCycle({ seed: 1, ...scene, ...given });
+  return { judgement: retry.evaluate(limits, record), truth };
+}
+
+describe('retry', () => {
+  it('passes good callers, with every attempt counted: 200 cycles', () => {
+    const wrong = seeds(200).flatMap((seed) => {
+      const { judgement, truth } = judged({ seed });
+      const perCall = truth.attempts.reduce((sum, attempts) => sum + attempts, 0) / truth.attempts.length;
+      const told = judgement.measurements.find((m) => m.name === 'attempts per call')?.value;
+      return judgement.verdict === 'pass' && told === perCall ? [] : [`${seed}: ${judgement.summary}`];
+    });
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('fails bad ones: 200 cycles', () => {
+    const passed = seeds(50).flatMap((seed) =>
+      Object.entries(BAD).flatMap(([name, policy]) => (judged({ seed, policy }).judgement.verdict === 'fail' ? [] : [`${name} ${seed}`])),
+    );
+    expect(passed).toEqual([]);
+  }, 60_000);
+
+  it('judges nobody for whom nothing failed: 200 cycles', () => {
+    const verdicts = seeds(100).flatMap((seed) =>
+      [{ isIdle: true }, { isUnfelt: true }].map((idle) => judged({ ...idle, seed, policy: { attemptsMax: 9 } }).judgement.verdict),
+    );
+    expect([...new Set(verdicts)]).toEqual(['inconclusive']);
+  }, 60_000);
+
+  it('says what is wrong with each bad one', () => {
+    const summaries = Object.fromEntries(Object.entries(BAD).map(([name, policy]) => [name, judged({ policy }).judgement.summary]));
+    expect(summaries['too often']).toContain('up to 5 attempts were made for one call (promised: <= 3)');
+    expect(summaries['too soon']).toMatch(/\d+ of \d+ retries came sooner than after 20ms/);
+    expect(summaries['all at once']).toMatch(/spread by 0\.0\d of their mean, like a fixed wait without jitter/);
+    expect(summaries['never']).toMatch(/0 of \d+ calls whose first attempt failed were tried again, so less than \d\.\d\d % are/);
+  });
+
+  it('finds the law of the waits', () => {
+    const law = (policy: CallerPolicy) =>
+      judged({ policy, harmRatio: 0.8 }).judgement.measurements.find((m) => m.name === 'backoff')?.value;
+    expect(law({ attemptsMax: 4, waitMs: (n) => 20 * 2 ** (n - 2) })).toBe('exponential, 2.0 times each');
+    expect(law({ attemptsMax: 4, waitMs: () => 25 })).toBe('fixed');
+    expect(law({ attemptsMax: 6, waitMs: (n) => Math.min(80, 20 * 2 ** (n - 2)) })).toBe('growing to a cap of 80ms');
+  });
+
+  it('does not let anybody repeat what may have been done, but what never arrived', () => {
+    const limits = retry.schema.parse(promise);
+    const post = { method: 'POST', harmRatio: 0.2 };
+    expect(judged({ ...post, harm: 'answerLost' }, limits).judgement).toMatchObject({
+      verdict: 'fail',
+      correlation: 'C2',
+      summary: expect.stringMatching(/\d+ requests that are not idempotent were sent again after they had been delivered/),
+    });
+    const strict = judged({ ...post, harm: 'refused', backgroundErrors: 0 }, limits).judgement;
+    expect(strict).toMatchObject({ verdict: 'pass', measurements: [{ name: 'unsafe retries', value: 0 }, {}, {}, {}, {}, {}] });
+    expect(
+      judged({ ...post, harm: 'answerLost' }, retry.schema.parse({ ...promise, maxAttempts: 3, nonIdempotent: 'allowed' })).judgement
+        .verdict,
+    ).toBe('pass');
+  });
+
+  it('holds retries against a budget, and sees when there are more', () => {
+    const budget = retry.schema.parse({ ...promise, budgetPercent: 20 });
+    const verdict = (given: Partial<CallerScene>) => judged(given, budget).judgement.verdict;
+    expect(verdict({ policy: { ...GOOD, budgetPercent: 10 } })).toBe('pass');
+    expect(verdict({ policy: GOOD })).toBe('fail');
+  });
+
+  it('tells when the storm began', () => {
+    const { measurements } = judged({ harmRatio: 1, policy: { attemptsMax: 4 } }).judgement;
+    expect(measurements.find((m) => m.name === 'more attempts than allowed, from')?.value).toBeLessThan(1_500);
+    const calm = judged({ harmRatio: 0.3 }).judgement.measurements;
+    expect(calm.find((m) => m.name === 'more attempts than allowed, from')).toBeUndefined();
+  });
+
+  it('never says how often anybody retried when nothing joins the attempts', () => {
+    expect(judged({ token: 'dropped' }).judgement).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('(C0)') });
+    expect(judged({ token: 'inPath' }).judgement).toMatchObject({ verdict: 'pass', correlation: 'C1' });
+  });
+});
