@@ -2,5 +2,6 @@
 export { command } from './command.js';
 export { http } from './http.js';
 export { process } from './process.js';
+export { prometheus } from './prometheus.js';
 export { tcp } from './tcp.js';
 export { wire } from './wire.js';

@@ -9,7 +9,7 @@ let address: string;
 beforeEach(async () => {
   server = createServer((request, response) => {
     if (request.url === '/hangs') return;
-    response.writeHead(request.url === '/ready' ? 200 : 503).end();
+    response.writeHead(request.url === '/sick' ? 503 : 200).end(request.url === '/state' ? '{"queue": 7}' : '');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -34,6 +34,14 @@ describe('the http probe', () => {
 
   it('names an instance that answers otherwise', async () => {
     expect(await ask({ path: '/sick' }, [address])).toEqual({ met: false, value: 503, detail: `${address}/sick answered 503` });
+  });
+
+  it('looks into bodies by regex and jsonpath', async () => {
+    const queue = (range: number[]) => ({ path: '/state', tolerance: { jsonpath: '$.queue', expect: { range } } });
+    expect(await ask(queue([0, 7]), [address])).toMatchObject({ met: true });
+    expect(await ask(queue([0, 6]), [address])).toMatchObject({ met: false });
+    expect(await ask({ path: '/state', tolerance: { regex: 'que+' } }, [address])).toMatchObject({ met: true });
+    expect(await ask({ path: '/state', tolerance: { regex: '^$' } }, ['127.0.0.1:1'])).toMatchObject({ met: false });
   });
 
   it('takes a refused connection and a silent server for failures, not for errors of ours', async () => {
