@@ -3,14 +3,16 @@
  * as an object elsewhere, like `tls.originate.verify=none`.
  */
 import { LabError } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
 import { type ProxySpec, proxySpecSchema } from '../dataplane/proxy.js';
 
 /** Throws USAGE. */
 export function parseProxy(text: string): ProxySpec {
   const pairs = text.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string | undefined]);
-  const parsed = proxySpecSchema.safeParse(nested(pairs));
+  const data = nested(pairs);
+  const parsed = proxySpecSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  const problems = explainInLine(parsed.error, { schema: proxySpecSchema, data });
   throw new LabError('USAGE', {
     problem: `--proxy ${text}: ${problems}; expected name=…,protocol=http,listen=127.0.0.1:9000,upstream=127.0.0.1:8080`,
   });

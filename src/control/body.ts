@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { LabError } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
 
 export async function readBody<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
   let json: unknown;
@@ -22,6 +23,5 @@ export function readQuery<S extends z.ZodType>(c: Context, schema: S): z.output<
 function parse<S extends z.ZodType>(schema: S, given: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || what}: ${issue.message}`).join('; ');
-  throw new LabError('REQUEST_INVALID', { problems });
+  throw new LabError('REQUEST_INVALID', { problems: explainInLine(parsed.error, { schema, data: given, what }) });
 }

@@ -1,7 +1,10 @@
-/** zod’s issues → problems in our words: what was expected, what was found, and the nearest known name. */
+/**
+ * zod’s issues in our words: what was expected, what was found, and the nearest known name. Whoever reads what a person wrote (a plan, a request
+ * to the API, an option) says so with these words, never with zod’s own.
+ */
 import type { z } from 'zod';
-import type { Path, Problem } from './problem.js';
-import { descriptionAt, knownKeys, valueAt } from './schema/lookup.js';
+import { type Path, wherePath } from './document-path.js';
+import { descriptionAt, knownKeys, valueAt } from './schema-lookup.js';
 import { closest, didYouMean, listed } from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
@@ -21,12 +24,27 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
-export function explainIssues(issues: readonly Issue[], context: Context): readonly Problem[] {
+export interface Explanation {
+  path: Path;
+  /** Point at the key (a key that should not be there) rather than at its value. */
+  at?: 'key' | 'value';
+  message: string;
+}
+
+/** All that is wrong in one line: `value.delay: expected …, found …; …`. Paths begin with `at`; `what` stands for the whole where it has none. */
+export function explainInLine(error: z.ZodError, context: Context & { at?: Path; what?: string }): string {
+  const { at = [], what = 'the document' } = context;
+  return explainIssues(error.issues, context)
+    .map(({ path, message }) => `${at.length + path.length === 0 ? what : wherePath([...at, ...path])}: ${message}`)
+    .join('; ');
+}
+
+export function explainIssues(issues: readonly Issue[], context: Context): readonly Explanation[] {
   const problems = issues.flatMap((issue) => explain(issue, [], context));
   return withoutEchoes(problems, context);
 }
 
-function explain(issue: Issue, before: Path, context: Context): readonly Problem[] {
+function explain(issue: Issue, before: Path, context: Context): readonly Explanation[] {
   const path: Path = [...before, ...(issue.path as Path)];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(context.schema, context.data, path);
@@ -94,7 +112,7 @@ function size(value: unknown): string {
 }
 
 /** Of several alternatives the one that fits best speaks; if none fits in kind, all kinds are named. */
-function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, context: Context): readonly Problem[] {
+function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, context: Context): readonly Explanation[] {
   const value = valueAt(context.data, path);
   const misfits = issue.errors.map((errors) => errors.find((error) => error.path.length === 0 && isMisfit(error, value)));
   if (misfits.every((misfit) => misfit !== undefined)) {
@@ -106,7 +124,10 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
   const weight = (errors: readonly Issue[]): number =>
     errors.reduce((sum, error) => sum + (error.code === 'unrecognized_keys' ? error.keys.length : 1), 0);
   const best = fitting.reduce((a, b) => (weight(b) < weight(a) ? b : a));
-  return best.flatMap((error) => explain(error, path, context));
+  const problems = best.flatMap((error) => explain(error, path, context));
+  // Its own sentence names all alternatives; only what is wrong further in is told better by the one that fits.
+  const isFurtherIn = problems.some((problem) => problem.path.length > path.length);
+  return !isFurtherIn && issue.message.startsWith('expected') ? [{ path, message: sentence(issue, value) }] : problems;
 }
 
 /** Not even of the kind that this alternative takes. */
@@ -122,7 +143,7 @@ function kindOf(misfit: Issue): string {
 }
 
 /** A misspelt key makes the right one missing as well, and often its map incomplete: one slip, one message. */
-function withoutEchoes(problems: readonly Problem[], { schema, data }: Context): readonly Problem[] {
+function withoutEchoes(problems: readonly Explanation[], { schema, data }: Context): readonly Explanation[] {
   const echoes = new Set<string>();
   for (const { path = [], at } of problems) {
     const key = path.at(-1);

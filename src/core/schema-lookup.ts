@@ -1,6 +1,6 @@
 /** Finds the part of a schema that describes a path of the data: what zod's issues leave out and good messages need, the known keys and the description. */
 import { z } from 'zod';
-import type { Path } from '../problem.js';
+import type { Path } from './document-path.js';
 import { schemaBehind } from './written.js';
 
 /** The schemas behind wrappers: optional, default, transform, union. Of a discriminated union only the option that the data chose. */

@@ -1,5 +1,6 @@
 /** From a fault as somebody asks for it to one that can be on: a known type, parameters that it takes, and proxies that it suits. */
 import { LabError } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
 import { ActiveFault } from './faults/active-fault.js';
 import { carriersOf } from './faults/carriers.js';
 import { faults as catalog } from './faults/catalog.js';
@@ -34,8 +35,8 @@ export function paramsOf(
   const params = definition.schema.safeParse(value ?? {});
   const misfit = params.success ? misfitOf(definition, { params: params.data, direction }) : undefined;
   if (params.success && misfit === undefined) return params.data;
-  const issues = params.error?.issues.map((issue) => `${['value', ...issue.path].join('.')}: ${issue.message}`);
-  throw new LabError('FAULT_INVALID', { fault, problems: issues?.join('; ') ?? `value: ${misfit}` });
+  const problems = params.error && explainInLine(params.error, { schema: definition.schema, data: value ?? {}, at: ['value'] });
+  throw new LabError('FAULT_INVALID', { fault, problems: problems ?? `value: ${misfit}` });
 }
 
 function refuseMisplaced(definition: LinkFault, spec: FaultSpec): void {

@@ -1,8 +1,8 @@
 /** The language as JSON Schema, for editors: what may be written, with every description and unit. Built from the same schema that files are checked by. */
 import { z } from 'zod';
+import { schemaBehind } from '../core/written.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import { experimentSchema } from './schema/experiment.js';
-import { schemaBehind } from './schema/written.js';
 
 /** Draft 2020-12, of the input side: quantities are strings with a unit, defaults may be left out. */
 export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): z.core.JSONSchema.BaseSchema {

@@ -3,14 +3,14 @@
  * reported at once; names that refer to other parts of the plan are checked later, by `planExperiment`.
  */
 import { LabError } from '../core/errors.js';
+import { explainIssues } from '../core/explain.js';
+import { valueAt } from '../core/schema-lookup.js';
+import { listed } from '../core/suggest.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
-import { explainIssues } from './explain.js';
 import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
 import { type Experiment, experimentSchema } from './schema/experiment.js';
 import { inputValues } from './schema/inputs.js';
-import { valueAt } from './schema/lookup.js';
 import { readSource } from './source.js';
-import { listed } from './suggest.js';
 import { fillTemplates, hasInputTemplate, type InputValue } from './template.js';
 
 export interface LoadRequest {

@@ -3,6 +3,7 @@
  * seed give the same plan.
  */
 import assert from 'node:assert/strict';
+import { didYouMean } from '../core/suggest.js';
 import type { RecordedPlan, RecordedStep } from '../journal/events.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
@@ -14,7 +15,6 @@ import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveTopology } from './resolve/topology.js';
 import type { Experiment } from './schema/experiment.js';
-import { didYouMean } from './suggest.js';
 
 export interface PlanRequest extends LoadedExperiment {
   /** Wins over the file’s own; required when the file has none. */

@@ -2,19 +2,15 @@
  * What is wrong with an experiment, in the form a person can act on: file, line, column, the place in the document, what was expected and what
  * was found, with a caret under it. All problems of a file are reported together, in the order of the file.
  */
+import { type Path, wherePath } from '../core/document-path.js';
 import { LabError } from '../core/errors.js';
+import type { Explanation } from '../core/explain.js';
 
-/** Keys and list positions from the document's root. */
-export type Path = readonly (string | number)[];
-
-export interface Problem {
+export interface Problem extends Omit<Explanation, 'path'> {
   /** Undefined: it is not about a place in the file (a `--var`, say). */
   path?: Path;
-  /** Point at the key (a key that should not be there) rather than at its value. */
-  at?: 'key' | 'value';
   /** The part of the value to point at. */
   part?: string;
-  message: string;
 }
 
 /** A place in the text. Line and column count from 1. */
@@ -41,12 +37,6 @@ export type Complain = (path: Path, message: string, options?: { at?: 'key' | 'v
 /** Problems beyond this number are counted, not printed. */
 export const PROBLEMS_MAX = 50;
 const LINE_LENGTH_MAX = 160;
-
-/** `method[0].fault.value` */
-export function wherePath(path: Path): string {
-  if (path.length === 0) return 'the document';
-  return path.map((segment, i) => (typeof segment === 'number' ? `[${segment}]` : i === 0 ? segment : `.${segment}`)).join('');
-}
 
 /** PLAN_INVALID with every problem, each as `file:line:col  where: message` and the line with a caret under the place. */
 export function planInvalid(source: Source, problems: readonly Problem[]): LabError {

@@ -17,8 +17,9 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import type { Path } from '../core/document-path.js';
 import { LabError, reasonOf } from '../core/errors.js';
-import { type Path, type Place, PROBLEMS_MAX, renderProblem, type Source } from './problem.js';
+import { type Place, PROBLEMS_MAX, renderProblem, type Source } from './problem.js';
 
 /** Characters of one file; a longer one is refused unread. */
 export const TEXT_LENGTH_MAX = 1024 * 1024;

@@ -4,9 +4,10 @@
  * keys when a request is sent); here they are only checked to stand where somebody will.
  */
 
-import type { Complain, Path } from './problem.js';
+import type { Path } from '../core/document-path.js';
+import { didYouMean } from '../core/suggest.js';
+import type { Complain } from './problem.js';
 import { DEPTH_MAX } from './source.js';
-import { didYouMean } from './suggest.js';
 
 const TEMPLATE = /\$\{([^}]*)\}/g;
 const WHOLE = /^\$\{([^}]*)\}$/;

@@ -12,7 +12,7 @@ it('reads keys, and those with dots as what they lead into', () => {
 it.each([
   ['name=p', 'upstream'],
   ['name=p,upstream=127.0.0.1:9,tls=maybe', 'expected terminate, originate, both'],
-  ['name=p,upstream=127.0.0.1:9,tls.originate.x=1', 'tls.originate: Unrecognized key'],
+  ['name=p,upstream=127.0.0.1:9,tls.originate.x=1', 'tls.originate.x: unknown key'],
   ['name=p,upstream=127.0.0.1:9,__proto__.x=1', '__proto__'],
 ])('refuses %s and shows the right form', (text, words) => {
   expect(() => parseProxy(text)).toThrow(words);

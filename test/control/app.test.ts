@@ -258,7 +258,7 @@ describe('TLS by way of the API', () => {
 
   it.each([
     [{ tls: 'no' }, 'tls: expected terminate, originate, both'],
-    [{ tls: { originate: { verify: 'some' } } }, 'tls: originate: verify: '],
+    [{ tls: { originate: { verify: 'some' } } }, 'tls.originate.verify: expected one of full, none, found "some"'],
     [{ tls: { terminate: { key: 'k' } } }, 'tls.terminate: expected both `certificate` and `key`, or neither'],
     [{ tls: { originate: { ca: '/nowhere.pem' } } }, 'proxy "p": tls.originate.ca: ENOENT'],
   ])('says what is wrong with %j', async (options, words) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closest, didYouMean, distance } from '../../src/experiment/suggest.js';
+import { closest, didYouMean, distance } from '../../src/core/suggest.js';
 
 describe('the nearest known name', () => {
   test.each([

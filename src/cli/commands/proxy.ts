@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { LabError } from '../../core/errors.js';
+import { explainInLine } from '../../core/explain.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { type ConnectOptions, connectDaemon } from '../connection.js';
@@ -77,9 +78,9 @@ function addCreateCommand(command: Command, context: CliContext): void {
     .option('--disabled', 'do not listen yet')
     .option('--json', 'as JSON')
     .action(async (name: string, { listen, upstream, protocol, disabled, json, ...options }: CreateOptions) => {
-      const spec = proxySpecSchema.safeParse({ name, listen, upstream, protocol, enabled: !disabled, tls: tlsFrom(options) });
-      if (!spec.success)
-        throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ') });
+      const data = { name, listen, upstream, protocol, enabled: !disabled, tls: tlsFrom(options) };
+      const spec = proxySpecSchema.safeParse(data);
+      if (!spec.success) throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: proxySpecSchema, data }) });
       const created = await connectDaemon(options).createProxy(spec.data);
       if (json) context.say(JSON.stringify(created, null, 2));
       else context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);

@@ -1,14 +1,15 @@
 /** A fault as written → the fault that the daemon will be asked for: links resolved, topology faults expanded, every refusal found before anything runs. */
 
+import type { Path } from '../../core/document-path.js';
+import { listed } from '../../core/suggest.js';
 import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';
-import type { Complain, Path } from '../problem.js';
+import type { Complain } from '../problem.js';
 import type { FaultText } from '../schema/method.js';
-import { listed } from '../suggest.js';
 import { faultSummary } from './summary.js';
 import { resolveTarget } from './target.js';
 import type { Topology } from './topology.js';

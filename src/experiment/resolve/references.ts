@@ -2,10 +2,12 @@
  * Names inside the parameters of checks and probes. A catalog member says nothing about which of its parameters are names, so the key decides:
  * `during`, `after` and `step` name steps; `from` and `to` services (or `load`); `expect` instances of `to`; `probes` probes.
  */
+
+import type { Path } from '../../core/document-path.js';
+import { didYouMean, listed } from '../../core/suggest.js';
 import { LOAD } from '../../journal/observations.js';
-import type { Complain, Path } from '../problem.js';
+import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
-import { didYouMean, listed } from '../suggest.js';
 import type { Topology } from './topology.js';
 
 export interface Known {

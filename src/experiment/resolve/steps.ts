@@ -1,8 +1,10 @@
 /** The method’s steps: names unique, every `startAfter` known, no circle, faults resolved. */
+
+import type { Path } from '../../core/document-path.js';
+import { didYouMean } from '../../core/suggest.js';
 import type { PlannedStep } from '../plan.js';
-import type { Complain, Path } from '../problem.js';
+import type { Complain } from '../problem.js';
 import type { StepText } from '../schema/method.js';
-import { didYouMean } from '../suggest.js';
 import { timeline } from '../timeline.js';
 import { type FaultContext, resolveFault } from './fault.js';
 

@@ -1,7 +1,9 @@
 /** A fault’s target → the links it means. Nothing meant is an error that shows what there is: a fault on no link would prove nothing. */
+
+import type { Path } from '../../core/document-path.js';
+import { didYouMean, listed } from '../../core/suggest.js';
 import type { PlannedLink } from '../plan.js';
-import type { Complain, Path } from '../problem.js';
-import { didYouMean, listed } from '../suggest.js';
+import type { Complain } from '../problem.js';
 import type { Topology } from './topology.js';
 
 export interface TargetText {

@@ -1,12 +1,14 @@
 /** Services → instances, and links between services → links between instances. From here on every name is unique and resolved. */
+
+import type { Path } from '../../core/document-path.js';
+import { didYouMean } from '../../core/suggest.js';
 import type { ObserveSpec } from '../../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../../dataplane/tls/spec/tls-spec.js';
 import { LOAD, linkName } from '../../journal/observations.js';
 import type { PlannedInstance, PlannedLink, PlannedService } from '../plan.js';
-import type { Complain, Path } from '../problem.js';
+import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
 import type { ServiceText } from '../schema/topology.js';
-import { didYouMean } from '../suggest.js';
 import { CA_TEMPLATE, GATEWAY_TEMPLATE, linkTemplates } from '../template.js';
 
 /** Links between instances; each costs the daemon a listener. */

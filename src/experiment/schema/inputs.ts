@@ -1,11 +1,11 @@
 /** `inputs:` — the knobs of an experiment. Each has a type, so that `--var` is checked before anything starts; quantities stay text until they are used. */
 import { z } from 'zod';
+import { listed } from '../../core/suggest.js';
 import { duration, percentage, rate } from '../../core/units.js';
+import { written } from '../../core/written.js';
 import type { Complain } from '../problem.js';
-import { listed } from '../suggest.js';
 import type { InputValue } from '../template.js';
 import { name } from './words.js';
-import { written } from './written.js';
 
 const description = z.string().optional().meta({ description: 'what turning this knob does' });
 const quantity = <T extends string, S extends z.ZodType>(type: T, schema: S) =>

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
+import { type Written, written } from '../../core/written.js';
 import type { AnyFault } from '../../dataplane/faults/fault.js';
 import { faultFields, faultReleaseSchema } from '../../dataplane/faults/spec.js';
 import { name, oneOrMore } from './words.js';
-import { type Written, written } from './written.js';
 
 const target = z.strictObject({
   from: z.string().meta({ description: 'caller: SERVICE (all its instances), SERVICE/INSTANCE, or *' }),

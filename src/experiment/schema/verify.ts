@@ -1,8 +1,8 @@
 /** `verify:` — the promises. An entry has one key that is a check's name, with that check's parameters. */
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
+import { listed } from '../../core/suggest.js';
 import type { Check } from '../../verify/check.js';
-import { listed } from '../suggest.js';
 import { name } from './words.js';
 
 export interface VerifyText {
