@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { LabError } from '../core/errors.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
-import { parseYaml } from './change-fault.js';
+import { parsePercentage, parseYaml } from './change-fault.js';
 import type { CliContext } from './command.js';
 import { type ConnectOptions, connectDaemon } from './connection.js';
 import { addDaemonCommand } from './daemon-command.js';
@@ -11,7 +11,7 @@ import { type Attributes, addAttribute, addLastingFault } from './lasting-fault.
 /** Keys of a fault that are passed on as they were given. */
 interface SpecOptions {
   value?: unknown;
-  percentage: string;
+  percentage: number;
   direction?: string;
   lease: string;
   source?: string[];
@@ -33,6 +33,22 @@ interface AddOptions extends ConnectOptions, SpecOptions {
   json?: true;
 }
 
+type Keys = ReadonlySet<string>;
+const ONLY_UNTIL_REMOVED: Keys = new Set<keyof AddOptions>(['attribute']);
+const ONLY_WITH_LEASE: Keys = new Set<keyof AddOptions>([
+  'lease',
+  'source',
+  'match',
+  'exclude',
+  'keyBy',
+  'ramp',
+  'pulse',
+  'first',
+  'nth',
+  'every',
+  'maxActive',
+]);
+
 export function addAddCommand(command: Command, context: CliContext): void {
   const add = addDaemonCommand(command, {
     name: 'add',
@@ -50,13 +66,29 @@ export function addAddCommand(command: Command, context: CliContext): void {
     .option('--until-removed', 'it has no lease; types and attributes may be Toxiproxy’s')
     .option('--attribute <name=value>', 'one parameter of such a fault; may be repeated', addAttribute)
     .option('--json', 'as JSON')
-    .action((proxy: string, type: string, options: AddOptions) => addFault({ proxy, type, options }, context));
+    .action((proxy: string, type: string, options: AddOptions) => {
+      refuseIgnored(add, options);
+      return addFault({ proxy, type, options }, context);
+    });
+}
+
+/** The two kinds of fault take different options, and one that is quietly ignored would fault far more than was asked for. */
+function refuseIgnored(command: Command, { untilRemoved }: AddOptions): void {
+  const ignored = command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .filter((option) => (untilRemoved ? ONLY_WITH_LEASE : ONLY_UNTIL_REMOVED).has(option.attributeName()))
+    .map((option) => option.long);
+  if (ignored.length === 0) return;
+  const problem = untilRemoved
+    ? 'a fault that lives until it is removed takes no such option; leave it out, or --until-removed'
+    : 'a fault with a lease has its parameters in --value; write them there, or add --until-removed';
+  throw new LabError('USAGE', { problem: `${ignored.join(', ')}: ${problem}` });
 }
 
 /** Whom it hits. */
 function addChoiceOptions(command: Command): Command {
   return command
-    .option('--percentage <number>', 'share of what matches', '100')
+    .option('--percentage <number>', 'share of what matches', parsePercentage, 100)
     .option('--key-by <key>', 'what the share and the counts go by: request, connection, instance, header:NAME, jsonpath:$.x')
     .option('--source <networks...>', 'only callers of these addresses or networks')
     .option('--match <yaml>', 'only such messages, like "{path: /stock*, method: GET}"', parseYaml)
@@ -74,15 +106,15 @@ async function addFault(given: { proxy: string; type: string; options: AddOption
   const { id = `${type}-${proxy}`, untilRemoved, attribute, json, connect, tokenFile, ...keys } = options;
   if (untilRemoved) {
     const attributes = { ...(keys.value as Attributes | undefined), ...attribute };
-    const fault = { name: options.id, type, direction: keys.direction, percentage: Number(keys.percentage), attributes };
+    const fault = { name: options.id, type, direction: keys.direction, percentage: keys.percentage, attributes };
     const added = await addLastingFault(options, proxy, fault);
     context.say(json ? JSON.stringify(added, null, 2) : `${added.name} is on ${proxy} until it is removed`);
     return;
   }
   const { lease } = keys;
-  const spec = faultSpecSchema.safeParse({ id, type, proxies: [proxy], duration: lease, ...keys });
+  const spec = faultSpecSchema.safeParse({ id, type, proxies: [proxy], ...keys });
   if (!spec.success)
     throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') });
-  await connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) }).inject([spec.data]);
+  await connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) }).inject([{ ...spec.data, duration: spec.data.lease }]);
   context.say(json ? JSON.stringify({ id, lease }) : `${id} is on for ${lease}; \`faultlab fault remove ${id}\` ends it earlier`);
 }

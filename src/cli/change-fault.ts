@@ -16,7 +16,8 @@ export function parseYaml(text: string): unknown {
   }
 }
 
-function parsePercentage(text: string): number {
+/** `40` or `40%`. */
+export function parsePercentage(text: string): number {
   const parsed = percentage().safeParse(text);
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '');

@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { LabError } from '../core/errors.js';
+import { parsePercentage } from './change-fault.js';
 import type { CliContext } from './command.js';
 import type { ConnectOptions } from './connection.js';
 import { addDaemonCommand } from './daemon-command.js';
@@ -51,7 +52,7 @@ export function addUpdateCommand(command: Command, context: CliContext): void {
     .argument('<proxy>', 'name of the proxy')
     .argument('<name>', 'name of the fault on it')
     .option('--attribute <name=value>', 'one parameter; may be repeated', addAttribute)
-    .option('--percentage <number>', 'share of what matches', Number)
+    .option('--percentage <number>', 'share of what matches', parsePercentage)
     .option('--json', 'as JSON')
     .action(async (proxy: string, name: string, options: ConnectOptions & { attribute?: Attributes; percentage?: number; json?: true }) => {
       const { attribute: attributes, percentage, json } = options;

@@ -23,13 +23,15 @@ interface Quantity {
   example: string;
   pattern: RegExp;
   factors: Readonly<Record<string, number>>;
+  /** What `min` and `max` are in. */
+  unit: string;
   min: number;
   max: number;
   /** There is no half of it. */
   isWhole?: boolean;
 }
 
-function quantity({ name, example, pattern, factors, min, max, isWhole = false }: Quantity) {
+function quantity({ name, example, pattern, factors, unit, min, max, isWhole = false }: Quantity) {
   return z
     .union([z.string(), z.number()])
     .transform((input, context): number => {
@@ -39,7 +41,7 @@ function quantity({ name, example, pattern, factors, min, max, isWhole = false }
       if (Number.isFinite(value) && value >= min && value <= max) return value;
       const bare = typeof input === 'number' ? ', a number without a unit' : '';
       const found = typeof input === 'number' ? String(input) : JSON.stringify(input);
-      const range = Number.isFinite(value) ? ` between ${min} and ${max} (base unit)` : '';
+      const range = Number.isFinite(value) ? ` between ${min}${unit} and ${max}${unit}` : '';
       context.addIssue({ code: 'custom', message: `expected ${name}${range}, like ${example}; found ${found}${bare}` });
       return z.NEVER;
     })
@@ -53,6 +55,7 @@ export function duration({ minMs = 0, maxMs = DURATION_MS_MAX }: { minMs?: numbe
     example: '250ms',
     pattern: /^(\d+(?:\.\d+)?)(us|ms|s|m|h)$/,
     factors: DURATION_MS,
+    unit: 'ms',
     min: minMs,
     max: maxMs,
   });
@@ -65,6 +68,7 @@ export function size({ minBytes = 0 }: { minBytes?: number } = {}) {
     example: '64KiB',
     pattern: /^(\d+(?:\.\d+)?)(B|KB|MB|GB|KiB|MiB|GiB)$/,
     factors: SIZE_BYTES,
+    unit: 'B',
     min: minBytes,
     max: 1e12,
     isWhole: true,
@@ -78,6 +82,7 @@ export function throughput() {
     example: '1MB/s',
     pattern: /^(\d+(?:\.\d+)?)(B|KB|MB|GB|KiB|MiB|GiB|bit|kbit|Mbit|Gbit)\/s$/,
     factors: BYTES_PER_SECOND,
+    unit: 'B/s',
     min: 0,
     max: 1e12,
   });
@@ -90,6 +95,7 @@ export function rate() {
     example: '120/s',
     pattern: /^(\d+(?:\.\d+)?)\/(s|m|h)$/,
     factors: PER_SECOND,
+    unit: '/s',
     min: 0,
     max: 1e6,
   });

@@ -60,6 +60,40 @@ describe('faultlab fault', () => {
     expect((await cli(...add, '--direction', 'both', ...connect)).err).toContain('flows up or down');
     expect((await cli('fault', 'add', 'p', 'latency', '--until-removed', '--attribute', 'x', ...connect)).err).toContain('name=value');
   });
+
+  it('refuses what a fault without a lease, or one with a lease, would quietly ignore', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', 'localhost:9', ...connect);
+    const lasting = ['fault', 'add', 'p', 'noop', '--until-removed', ...connect];
+    expect(await cli(...lasting, '--pulse', '{active: 1s, dormant: 1s}', '--source', '10.0.0.0/8')).toMatchObject({
+      code: 64,
+      err: expect.stringMatching(/--source, --pulse: .*leave it out/),
+    });
+    expect((await cli(...lasting, '--lease', '5s')).err).toContain('--lease');
+    expect((await cli('fault', 'add', 'p', 'reset', '--attribute', 'after=2s', ...connect)).err).toMatch(/--attribute: .*--value/);
+    expect(daemon.daemon.faults()).toEqual([]);
+  });
+
+  it('takes a share as `40` or `40%`, and no other word for it', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', 'localhost:9', ...connect);
+    const add = ['fault', 'add', 'p', 'noop', '--until-removed', ...connect];
+    const update = ['fault', 'update', 'p', 'noop_downstream', ...connect];
+    for (const wrong of ['many', '120', '-1']) expect((await cli(...add, `--percentage=${wrong}`)).err).toContain('from 0 to 100');
+    await cli(...add, '--percentage', '40%');
+    expect(daemon.daemon.faults()).toMatchObject([{ percentage: expect.closeTo(40, 3) }]);
+    expect((await cli(...update, '--percentage', 'many')).err).toContain('from 0 to 100');
+    await cli(...update, '--percentage', '20%');
+    expect(daemon.daemon.faults()).toMatchObject([{ percentage: expect.closeTo(20, 3) }]);
+  });
+
+  it('tells of a lease that is none once, in units that can be written', async () => {
+    const { err } = await cli('fault', 'add', 'p', 'noop', '--lease', '0s');
+    expect(err).toContain('between 500ms and 600000ms');
+    expect(err).not.toContain('duration:');
+  });
 });
 
 describe('faultlab serve --config', () => {

@@ -48,6 +48,13 @@ describe('quantities carry their unit', () => {
     );
   });
 
+  it('a quantity out of its range is refused, and the message says the range in a unit that can be written', () => {
+    expect(message(duration({ minMs: 500, maxMs: 600e3 }).safeParse('0s'))).toContain('between 500ms and 600000ms');
+    expect(message(size({ minBytes: 1 }).safeParse('0B'))).toContain('between 1B and 1000000000000B');
+    expect(message(throughput().safeParse('2000GB/s'))).toContain('between 0B/s and 1000000000000B/s');
+    expect(message(rate().safeParse('2000000/s'))).toContain('between 0/s and 1000000/s');
+  });
+
   it.each(['', '10', 'ms', '-5ms', '5 ms', '1e3ms', '5sec', 'NaNms', 'Infinityms', '25h'])('duration %j is refused', (text) => {
     expect(duration().safeParse(text).success).toBe(false);
   });
