@@ -148,7 +148,8 @@ describe('an HTTP/2 link', () => {
     }
     expect(link.exchanges).toMatchObject([
       { path: '/resetAndDestroy', end: 'clientReset' },
-      { path: '/destroy', end: 'clientClosed' },
+      // A socket that is closed with something unread sends a RST as well: the kernel's choice, and a question of time.
+      { path: '/destroy', end: expect.stringMatching(/^client(?:Closed|Reset)$/) },
     ]);
   });
 
