@@ -28,11 +28,6 @@ export function zeroEventBound(samples: number, alpha = 0.05): number {
   return samples <= 0 ? 1 : 1 - alpha ** (1 / samples);
 }
 
-/** The largest Poisson rate that could still have produced no event in `exposure`, in events per unit of exposure. */
-export function zeroRateBound(exposure: number, alpha = 0.05): number {
-  return exposure <= 0 ? Number.POSITIVE_INFINITY : -Math.log(alpha) / exposure;
-}
-
 /** What one observation adds to the log-likelihood ratio of `after` against `before`. */
 export interface Evidence {
   hit: number;
@@ -48,30 +43,15 @@ export function poissonEvidence(count: number, { before, after }: { before: numb
   return count * Math.log(after / before) - (after - before);
 }
 
-/** The count at which a Poisson CUSUM neither rises nor falls. */
-export function poissonReference({ before, after }: { before: number; after: number }): number {
-  return (after - before) / Math.log(after / before);
-}
-
 /** One step of a CUSUM: evidence adds up, but never falls below "nothing has changed yet". */
 export function cusum(sum: number, evidence: number): number {
   return Math.max(0, sum + evidence);
-}
-
-/** Wald's bounds: accept the alternative at `accept` or above, the null hypothesis at `reject` or below. */
-export function sprtBounds({ alpha, beta }: { alpha: number; beta: number }): { accept: number; reject: number } {
-  return { accept: Math.log((1 - beta) / alpha), reject: Math.log(beta / (1 - alpha)) };
 }
 
 /** How many requests in a row must pass by an instance of this share before chance (`alpha`) no longer explains it. */
 export function missRunLength({ share, alpha }: { share: number; alpha: number }): number {
   if (share >= 1) return 1;
   return share <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(Math.log(alpha) / Math.log(1 - share));
-}
-
-/** How long a Poisson stream must be silent before chance (`alpha`) no longer explains it. */
-export function silenceMs({ ratePerSecond, alpha }: { ratePerSecond: number; alpha: number }): number {
-  return ratePerSecond <= 0 ? Number.POSITIVE_INFINITY : (1e3 * Math.log(1 / alpha)) / ratePerSecond;
 }
 
 /** Nearest-rank quantile of values in ascending order; NaN of none. */
