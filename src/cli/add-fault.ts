@@ -1,6 +1,7 @@
 /** `faultlab fault add`: one fault on one proxy, in the words of an experiment; keys that hold more than one value are written as YAML. */
 import type { Command } from 'commander';
 import { LabError } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
 import { parsePercentage, parseYaml } from './change-fault.js';
 import type { CliContext } from './command.js';
@@ -112,9 +113,9 @@ async function addFault(given: { proxy: string; type: string; options: AddOption
     return;
   }
   const { lease } = keys;
-  const spec = faultSpecSchema.safeParse({ id, type, proxies: [proxy], ...keys });
-  if (!spec.success)
-    throw new LabError('USAGE', { problem: spec.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') });
+  const data = { id, type, proxies: [proxy], ...keys };
+  const spec = faultSpecSchema.safeParse(data);
+  if (!spec.success) throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: faultSpecSchema, data, before: '--' }) });
   await connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) }).inject([{ ...spec.data, duration: spec.data.lease }]);
   context.say(json ? JSON.stringify({ id, lease }) : `${id} is on for ${lease}; \`faultlab fault remove ${id}\` ends it earlier`);
 }

@@ -10,7 +10,7 @@ const schema = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),
   headers: z.record(z.string().regex(/^[a-z-]+$/, 'expected the name of a header'), z.string()).optional(),
 });
-const said = (data: unknown, options: { at?: readonly string[]; what?: string } = {}): string => {
+const said = (data: unknown, options: { at?: readonly string[]; what?: string; before?: string } = {}): string => {
   const { error } = schema.safeParse(data);
   if (error === undefined) throw new Error('the schema takes it');
   return explainInLine(error, { schema, data, ...options });
@@ -28,6 +28,7 @@ describe('a problem of input', () => {
 
   it('stands where the reader wrote it', () => {
     expect(said({ wait: 5 }, { at: ['value'] })).toBe('value.wait: expected a string, found 5');
+    expect(said({ wait: 5 }, { before: '--' })).toBe('--wait: expected a string, found 5');
     expect(said(7, { what: 'query' })).toBe('query: expected a map, found 7');
     expect(said(7, { at: ['value'], what: 'query' })).toBe('value: expected a map, found 7');
   });

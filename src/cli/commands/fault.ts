@@ -43,8 +43,21 @@ function addListCommand(command: Command, context: CliContext): void {
       else {
         const endOf = ({ endsInMs }: FaultStatus): string => (endsInMs === null ? 'until removed' : formatMs(endsInMs));
         const shareOf = ({ isOn, percentage }: FaultStatus): string => (isOn ? `${percentage} %` : 'off');
-        const rows = faults.map((f) => [f.id, f.type, f.proxies.join(' '), shareOf(f), endOf(f), f.matched, f.applied, f.overflow, f.held]);
-        context.say(renderTable(['fault', 'type', 'proxies', 'share', 'ends in', 'matched', 'applied', 'overflow', 'held'], rows));
+        const rows = faults.map((f) => [
+          f.id,
+          f.type,
+          f.proxies.join(' '),
+          shareOf(f),
+          endOf(f),
+          f.matched,
+          f.applied,
+          f.overflow,
+          f.unread,
+          f.held,
+        ]);
+        context.say(
+          renderTable(['fault', 'type', 'proxies', 'share', 'ends in', 'matched', 'applied', 'overflow', 'unread', 'held'], rows),
+        );
       }
     });
 }

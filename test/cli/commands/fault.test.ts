@@ -54,7 +54,7 @@ describe('faultlab fault', () => {
     const whom = ['--match', '{path: /stock*, query: {debug: 1}}', '--exclude', '[probes, {path: /stock/admin}]', '--key-by', 'connection'];
     const counts = ['--first', '9', '--every', '2', '--max-active', '3'];
     expect(await cli('fault', 'add', 'p', 'hold', ...whom, ...counts, ...connect)).toMatchObject({ code: 0 });
-    expect((await cli('fault', 'list', ...connect)).out).toMatch(/matched +applied +overflow +held[\s\S]*hold-p/);
+    expect((await cli('fault', 'list', ...connect)).out).toMatch(/matched +applied +overflow +unread +held[\s\S]*hold-p/);
     expect(await cli('fault', 'release', 'hold-p', ...connect)).toMatchObject({
       code: 64,
       err: expect.stringContaining('holds nothing now'),
