@@ -3,6 +3,7 @@ export { circuitBreaker } from './circuit-breaker.js';
 export { differential } from './differential.js';
 export { duplicates } from './duplicates.js';
 export { errorRatio } from './error-ratio.js';
+export { failover } from './failover.js';
 export { faultWasFelt } from './fault-was-felt.js';
 export { fencing } from './fencing.js';
 export { latency } from './latency.js';

@@ -1,0 +1,98 @@
+/**
+ * Did somebody else take over while the fault was still on? What becomes good only when the fault has ended is recovery, not failover, so
+ * nothing after its end counts. A single success between failures ends an outage, but not the failover: that takes a good stretch to the end.
+ */
+import { z } from 'zod';
+import { duration, formatMs, percentage } from '../../core/units.js';
+import { isSuccess } from '../../journal/observations.js';
+import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/record.js';
+import { defineCheck, type Judgement } from '../check.js';
+import { longestOutage } from '../inference/outage.js';
+import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
+import { wilson } from '../inference/statistics.js';
+import { dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
+import { staysGood, tookOver, unavailable } from '../rules/failover-rules.js';
+import { faultOfStep } from '../rules/fault-of-step.js';
+import { inconclusive, settle } from '../rules/rule.js';
+
+/** Normal deviation from which on a window is surely bad: chance does it once in two thousand. */
+const SURELY = 3.3;
+
+const schema = z.strictObject({
+  from: z.string().default('load').meta({ description: 'calling service, or `load`' }),
+  to: z.string().meta({ description: 'the service that must stay usable' }),
+  route: z.string().optional().meta({ description: 'only these requests, by their route: writes, for example' }),
+  during: z.string().meta({ description: 'the fault step that takes the leader or an instance away' }),
+  within: duration().meta({ description: 'longest time from the start of the fault until requests succeed again for good' }),
+  maxUnavailable: duration().optional().meta({ description: 'longest time at a stretch without one success' }),
+  successRate: percentage().default(95).meta({ description: 'at least so many per cent of a window must succeed' }),
+  window: duration({ minMs: STEP_MS }).default(1_000).meta({ description: 'length of the windows in which that is taken' }),
+  minDemand: z.int().min(1).default(20).meta({ description: 'requests that a window needs to be judged' }),
+});
+type Params = z.output<typeof schema>;
+
+export const failover = defineCheck({
+  name: 'failover',
+  summary: 'Demands that somebody else takes over while a fault is still on: how long that takes, and how long nobody is answered.',
+  schema,
+  example: { from: 'load', to: 'gateway', during: 'leader-cut-off', within: '15s', maxUnavailable: '20s' },
+  evaluate: (params, record) => {
+    const found = faultOfStep(record, params.during);
+    if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
+    const { fault } = found;
+    const unseen = unseenFrom(record, params.from);
+    if (unseen !== undefined) return inconclusive(unseen, fault.evidence);
+    const all = dataExchanges(record, { from: instancesOf(record, params.from), to: instancesOf(record, params.to) });
+    const requests = within(params.route === undefined ? all : all.filter((e) => e.route === params.route), fault);
+    return judge(params, { record, fault, requests });
+  },
+});
+
+interface Given {
+  record: RunRecord;
+  fault: FaultWindow;
+  requests: readonly RecordedExchange[];
+}
+
+function judge(params: Params, { record, fault, requests }: Given): Judgement {
+  const isGood = (ratio: number): boolean => ratio >= params.successRate / 100;
+  // The most that its share may be: of many windows, some look bad by chance.
+  const measure = (part: readonly RecordedExchange[]): number => wilson(part.filter(isSuccess).length, part.length, SURELY)[1];
+  const time = recoveryTime(
+    { requests, fromMs: fault.fromMs, toMs: fault.toMs, windowMs: params.window, measure, isGood },
+    params.minDemand,
+  );
+  if (time.kind === 'scarce') {
+    const needed = `${params.minDemand} in every ${formatMs(params.window)} are needed`;
+    return inconclusive(
+      `failover of ${params.to} cannot be judged during "${params.during}": ${time.requests} requests in the emptiest window; ${needed}`,
+      fault.evidence,
+    );
+  }
+  const outage = longestOutage(requests, isSuccess);
+  const failed = requests.filter((e) => !isSuccess(e)).length;
+  const afterMs = time.kind === 'recovered' ? fault.fromMs + time.afterMs[1] : fault.toMs;
+  const rules = [
+    tookOver(params, time),
+    ...(time.kind === 'recovered' ? [staysGood(params, within(requests, { fromMs: afterMs + params.window, toMs: fault.toMs }))] : []),
+    ...(params.maxUnavailable === undefined ? [] : [unavailable(params.maxUnavailable, outage)]),
+  ];
+  const toLost = within(record.exchanges, { fromMs: afterMs, toMs: fault.toMs }).filter((e) => fault.planned.links.includes(e.link));
+  return settle(rules, {
+    subject: `${params.from} -> ${params.to}`,
+    facts: [
+      { name: 'failed while the fault was on', value: failed, unit: 'requests', samples: requests.length },
+      { name: 'requests on the faulted links after the failover', value: toLost.length, unit: 'requests' },
+    ],
+    evidence: [
+      ...fault.evidence,
+      ...[outage?.failures[0], outage?.failures.at(-1), ...(time.lastBad ?? []).filter((e) => !isSuccess(e))].flatMap((e) => e?.n ?? []),
+    ],
+    alternatives: [
+      'recovery by the end of the fault: ruled out, nothing after its end was counted',
+      failed === 0
+        ? 'retries: not ruled out, not one request failed, so an attempt on somebody else may have hidden the loss'
+        : `retries: ${failed} of ${requests.length} requests failed, so they did not hide the loss`,
+    ],
+  });
+}

@@ -1,0 +1,73 @@
+/** `failover` against services whose truth is known: who takes over in time passes, who only recovers with the end of the fault never does. */
+import { describe, expect, it } from 'vitest';
+import { failover } from '../../../src/verify/checks/failover.js';
+import { seeds } from '../../support/simulated-cycles.js';
+import { type FailoverCycle, failoverCycle, LEADER_LOST } from '../../support/simulated-failover.js';
+
+const params = failover.schema.parse({ to: 'gateway', during: LEADER_LOST, within: '3s', maxUnavailable: '2.5s' });
+const judged = (cycle: FailoverCycle) => failover.evaluate(params, failoverCycle(cycle));
+function verdicts(cycle: Omit<FailoverCycle, 'seed'>, cycles = 200): Record<string, number> {
+  const counts: Record<string, number> = { pass: 0, fail: 0, inconclusive: 0 };
+  for (const seed of seeds(cycles)) {
+    const { verdict } = judged({ seed, ...cycle });
+    counts[verdict] = (counts[verdict] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('failover against simulated services', () => {
+  it('passes who takes over in time: 400 noisy cycles', () => {
+    for (const tookOverMs of [0, 1_500]) {
+      const { pass = 0, fail } = verdicts({ tookOverMs });
+      expect(fail).toBe(0);
+      expect(pass).toBeGreaterThanOrEqual(196);
+    }
+  }, 60_000);
+
+  it.each([
+    ['is late', { tookOverMs: 5_000 }],
+    ['never takes over', { tookOverMs: 1e9 }],
+    ['loses it again', { tookOverMs: 1_000, lostAgainMs: 4_500 }],
+    ['leaves a third of the requests to fail', { tookOverMs: 1e9, lostRatio: 0.33 }],
+    ['leaves a tenth of the requests to fail', { tookOverMs: 1e9, lostRatio: 0.1 }],
+    ['is out for too long at a stretch', { tookOverMs: 2_700 }],
+  ])(
+    'never passes who %s: 200 noisy cycles',
+    (_who, cycle) => {
+      expect(verdicts(cycle)).toMatchObject({ pass: 0 });
+    },
+    60_000,
+  );
+
+  it('judges nothing without demand or without a fault that was felt', () => {
+    for (const idle of [{ isIdle: true }, { isUnfelt: true }]) {
+      for (const tookOverMs of [0, 1e9]) expect(verdicts({ tookOverMs, ...idle }, 60)).toMatchObject({ inconclusive: 60 });
+    }
+  });
+
+  it('dates the failover so that the truth lies within one window', () => {
+    for (const seed of seeds(40)) {
+      const [after, , outage] = judged({ seed, tookOverMs: 2_000 }).measurements;
+      expect(after?.value).toBeGreaterThanOrEqual(1_500);
+      expect(after?.value).toBeLessThanOrEqual(2_500);
+      expect(outage?.interval?.[0]).toBeLessThanOrEqual(2_000);
+      expect(outage?.interval?.[1]).toBeGreaterThanOrEqual(1_990);
+    }
+  });
+
+  it('says who did not take over, and what else it may have been', () => {
+    const never = judged({ seed: 3, tookOverMs: 1e9 });
+    expect(never).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringMatching(/^load -> gateway: nobody took over: 0\.00 % succeeded/),
+    });
+    expect(never.evidence.length).toBe(10);
+    const { alternatives } = judged({ seed: 3, tookOverMs: 0 });
+    expect(alternatives?.[0]).toContain('nothing after its end was counted');
+  });
+
+  it('does not pass a failover that the fault was too short to show', () => {
+    const longer = failover.schema.parse({ to: 'gateway', during: LEADER_LOST, within: '20s' });
+    expect(failover.evaluate(longer, failoverCycle({ seed: 3, tookOverMs: 1e9 })).verdict).toBe('inconclusive');
+  });
+});
