@@ -15,7 +15,7 @@ const REQUESTS = 10_000;
 const CALLERS = 32;
 const TOGGLED_EVERY = 40;
 /** How long a caller waits for an answer: only a fault that says nothing may take so long. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 20_000;
 /** Share of the faults that are on at a time, and of the requests that each of them hits. */
 const ON_SHARE = 0.3;
 const PERCENTAGE = 4;
