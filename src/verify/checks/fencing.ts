@@ -48,7 +48,8 @@ export const fencing = defineCheck({
     if (linksUnseen !== undefined) return inconclusive(`writes to ${params.at} were not seen: ${linksUnseen}`);
     const at = instancesOf(record, params.at);
     const from = links.filter((link) => at.includes(link.to)).map((link) => link.from);
-    const seen = dataExchanges(record, { from, to: at }).filter((e) => params.methods.includes(e.method));
+    // A write that came a second time, late, is as stale as any.
+    const seen = dataExchanges(record, { from, to: at, copiesToo: true }).filter((e) => params.methods.includes(e.method));
     const outcomeOf = outcomes(params, record);
     const writes = seen.flatMap((exchange): TokenWrite[] => {
       const token = tokenOf(exchange, params.token.header);

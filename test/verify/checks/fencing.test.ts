@@ -68,6 +68,11 @@ describe('fencing on a history written by hand', () => {
     expect(history({ ...overlapping, requestEndMs: 1_199 }).verdict).toBe('fail');
   });
 
+  it('judges the copy that a fault has sent late as any other write', () => {
+    expect(history(refusedOne, put(1_700, '9', { isCopy: true })).verdict).toBe('fail');
+    expect(history(put(1_700, '9', { isCopy: true, status: 409 })).verdict).toBe('pass');
+  });
+
   it.each([
     ['an answer that nobody saw', put(1_600, '9', { end: 'upstreamReset', applied: ['r/cut'] }), 'nobody saw'],
     ['an accepted write without a token', put(1_600, undefined), 'without a token'],
