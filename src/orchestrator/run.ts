@@ -115,6 +115,7 @@ class Course {
         phase: () => this.#phase,
         probing: {
           recent: (target, windowMs) => this.#rig.traffic.recent(target, windowMs),
+          baseline: (target) => this.#rig.traffic.baseline(target),
           addresses: (target) => this.#rig.addresses(target),
           processes: (target) => this.#rig.processes(target),
         },
@@ -139,6 +140,7 @@ class Course {
     const { clock, plan } = this.#options;
     probes.watch(['continuous']);
     await sleep(clock, plan.baselineMs, this.#stop.signal);
+    this.#rig.traffic.keepBaseline(plan.baselineMs);
     if (plan.probes.length === 0) return;
     this.steadyState = (await probes.gate(['start', 'edge', 'continuous'], this.#stop.signal)) ? 'met' : 'notMet';
   }

@@ -15,6 +15,7 @@ export class Traffic {
   /** Instance → its service. */
   readonly #serviceOf: ReadonlyMap<string, string>;
   #exchanges: Exchange[] = [];
+  #baseline: readonly Exchange[] = [];
   #harmedSinceMs = Number.POSITIVE_INFINITY;
   #harmed = 0;
 
@@ -42,8 +43,23 @@ export class Traffic {
   recent({ from, to }: { from?: string | undefined; to: string }, windowMs: number): readonly Exchange[] {
     this.#prune();
     const sinceMs = this.#clock.nowMs() - windowMs;
+    return this.#between(this.#exchanges, { from, to }).filter((e) => e.endMs >= sinceMs);
+  }
+
+  /** Keeps what ended in the last `windowMs`, a minute at most, as what normal looks like. */
+  keepBaseline(windowMs: number): void {
+    const sinceMs = this.#clock.nowMs() - windowMs;
+    this.#baseline = this.#exchanges.filter((e) => e.endMs >= sinceMs);
+  }
+
+  /** Like `recent`, of what was kept as the baseline; empty before. */
+  baseline(target: { from?: string | undefined; to: string }): readonly Exchange[] {
+    return this.#between(this.#baseline, target);
+  }
+
+  #between(exchanges: readonly Exchange[], { from, to }: { from?: string | undefined; to: string }): readonly Exchange[] {
     const is = (instance: string, name: string): boolean => instance === name || this.#serviceOf.get(instance) === name;
-    return this.#exchanges.filter((e) => e.endMs >= sinceMs && is(e.to, to) && (from === undefined || is(e.from, from)));
+    return exchanges.filter((e) => is(e.to, to) && (from === undefined || is(e.from, from)));
   }
 
   #prune(): void {

@@ -27,7 +27,12 @@ function setUp(probes: PlannedProbe[], status: () => number | undefined) {
     return now === undefined ? [] : [exchange(now)];
   };
   const runner = new ProbeRunner(
-    { clock, note: (event) => notes.push(event), phase: () => 'method', probing: { recent, addresses: () => [], processes: () => [] } },
+    {
+      clock,
+      note: (event) => notes.push(event),
+      phase: () => 'method',
+      probing: { recent, baseline: () => [], addresses: () => [], processes: () => [] },
+    },
     probes,
   );
   return { clock, notes, runner };

@@ -44,6 +44,19 @@ describe('recent traffic', () => {
     expect(traffic.recent({ to: 'gateway' }, 60_000)).toHaveLength(0);
   });
 
+  it('of the baseline is kept when it has long been forgotten', () => {
+    const clock = new VirtualClock({ startMs: 100_000 });
+    const traffic = new Traffic(clock, plan);
+    traffic.add(exchange({ endMs: 90_000 }));
+    traffic.add(exchange({ endMs: 99_000 }));
+    expect(traffic.baseline({ to: 'gateway' })).toHaveLength(0);
+    traffic.keepBaseline(5_000);
+    clock.advance(120_000);
+    traffic.add(exchange({ endMs: 220_000 }));
+    expect(traffic.baseline({ from: 'load', to: 'gateway' })).toMatchObject([{ endMs: 99_000 }]);
+    expect(traffic.baseline({ to: 'inventory' })).toHaveLength(0);
+  });
+
   it('counts as harmed what the front door failed to answer since the first fault', () => {
     const clock = new VirtualClock({ startMs: 1_000 });
     const traffic = new Traffic(clock, plan);

@@ -18,6 +18,8 @@ export interface ProbeOutcome {
 export interface ProbePorts {
   /** Exchanges that ended in the last `windowMs` on links from `from` (service, instance or `load`; any if omitted) to `to` (service or instance). */
   recent(target: { from?: string | undefined; to: string }, windowMs: number): readonly Exchange[];
+  /** The same of the baseline, at most its last minute; empty until the baseline is over. */
+  baseline(target: { from?: string | undefined; to: string }): readonly Exchange[];
   /** `host:port` of each instance of a service, or of the one instance named. */
   addresses(target: string): readonly string[];
   /** Processes that this run has started for a service, or for the one instance named; none for what runs elsewhere. */

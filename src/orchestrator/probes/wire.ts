@@ -2,32 +2,42 @@
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
 import { type Exchange, isSuccess } from '../../journal/observations.js';
-import { defineProbe } from './probe.js';
+import { compare, criteria } from './criteria.js';
+import { defineProbe, type ProbeOutcome } from './probe.js';
 
 const target = z.strictObject({
   from: z.string().optional().meta({ description: 'calling service or instance; `load` is the load generator; any caller if omitted' }),
   to: z.string().meta({ description: 'called service or instance' }),
 });
 
-const criteria = z.enum(['>=', '<=', '>', '<', '==', '!=']);
+const shares = ['successRate', 'errorRate'] as const;
+const times = ['p50', 'p90', 'p99'] as const;
+type Metric = (typeof shares)[number] | (typeof times)[number];
+
+const baselineRatio = z.strictObject({
+  baselineRatio: z
+    .strictObject({ metric: z.enum(['errorRate', ...times]), max: z.number().positive() })
+    .meta({ description: 'at most so many times what it was in the baseline' }),
+});
 const tolerance = z.union([
   z.strictObject({
-    metric: z.enum(['successRate', 'errorRate']).meta({ description: 'per cent of the requests' }),
+    metric: z.enum(shares).meta({ description: 'per cent of the requests' }),
     criteria,
     value: z.number().min(0).max(100),
   }),
   z.strictObject({
-    metric: z.enum(['p50', 'p90', 'p99']).meta({ description: 'time until the answer was whole' }),
+    metric: z.enum(times).meta({ description: 'time until the answer was whole' }),
     criteria,
     value: duration(),
   }),
   z.strictObject({ metric: z.literal('rate').meta({ description: 'requests per second' }), criteria, value: z.number().min(0) }),
+  baselineRatio,
 ]);
 type Tolerance = z.output<typeof tolerance>;
 
 const QUANTILE = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
-function measure(metric: Tolerance['metric'], exchanges: readonly Exchange[], windowMs: number): number {
+function measure(metric: Metric | 'rate', exchanges: readonly Exchange[], windowMs: number): number {
   switch (metric) {
     case 'successRate':
       return (100 * exchanges.filter(isSuccess).length) / exchanges.length;
@@ -42,26 +52,31 @@ function measure(metric: Tolerance['metric'], exchanges: readonly Exchange[], wi
   }
 }
 
-export function compare(value: number, how: z.output<typeof criteria>, limit: number): boolean {
-  switch (how) {
-    case '>=':
-      return value >= limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '<':
-      return value < limit;
-    case '==':
-      return value === limit;
-    case '!=':
-      return value !== limit;
-  }
-}
-
-function show(metric: Tolerance['metric'], value: number): string {
+function show(metric: Metric | 'rate', value: number): string {
   if (metric in QUANTILE) return formatMs(value);
   return metric === 'rate' ? `${value.toFixed(1)}/s` : `${value.toFixed(2)} %`;
+}
+
+function words(t: Tolerance): string {
+  if ('baselineRatio' in t) return `${t.baselineRatio.metric} <= ${t.baselineRatio.max} times the baseline`;
+  return `${t.metric} ${t.criteria} ${show(t.metric, t.value)}`;
+}
+
+interface Beside {
+  exchanges: readonly Exchange[];
+  baseline: readonly Exchange[];
+  windowMs: number;
+}
+
+/** A baseline of nothing is a bound of nothing: errors where there were none are beyond any number of times. */
+function besideBaseline(
+  { metric, max }: z.output<typeof baselineRatio>['baselineRatio'],
+  { exchanges, baseline, windowMs }: Beside,
+): ProbeOutcome {
+  if (baseline.length === 0) return { met: null, value: null, detail: 'there is no baseline to compare with' };
+  const [usual, value] = [measure(metric, baseline, windowMs), measure(metric, exchanges, windowMs)];
+  const detail = `${metric} ${show(metric, value)} over ${exchanges.length} requests, ${show(metric, usual)} in the baseline`;
+  return { met: value <= max * usual, value, detail };
 }
 
 export const wire = defineProbe({
@@ -74,13 +89,13 @@ export const wire = defineProbe({
     tolerance: tolerance.meta({ description: 'what must hold' }),
   }),
   example: { target: { from: 'load', to: 'gateway' }, tolerance: { metric: 'successRate', criteria: '>=', value: 99 } },
-  expectation: ({ target, tolerance: t }) =>
-    `${t.metric} ${t.criteria} ${show(t.metric, t.value)} on ${target.from ?? '*'} -> ${target.to}`,
+  expectation: ({ target, tolerance: t }) => `${words(t)} on ${target.from ?? '*'} -> ${target.to}`,
   run: async ({ target, window: windowMs, tolerance: t }, ports) => {
     const exchanges = ports.recent(target, windowMs);
-    if (exchanges.length === 0 && t.metric !== 'rate') {
+    if (exchanges.length === 0 && !('metric' in t && t.metric === 'rate')) {
       return { met: null, value: null, detail: `no request ended in the last ${formatMs(windowMs)}` };
     }
+    if ('baselineRatio' in t) return besideBaseline(t.baselineRatio, { exchanges, baseline: ports.baseline(target), windowMs });
     const value = measure(t.metric, exchanges, windowMs);
     return {
       met: compare(value, t.criteria, t.value),

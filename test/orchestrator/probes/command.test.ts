@@ -3,7 +3,7 @@ import { command } from '../../../src/orchestrator/probes/command.js';
 import { isAlive, startTicksOf } from '../../../src/orchestrator/services/processes.js';
 
 const ask = (params: object, signal = AbortSignal.timeout(10_000)) =>
-  command.run(command.schema.parse(params), { recent: () => [], addresses: () => [], processes: () => [] }, signal);
+  command.run(command.schema.parse(params), { recent: () => [], baseline: () => [], addresses: () => [], processes: () => [] }, signal);
 const shell = (script: string, params: object = {}) => ({ argv: ['sh', '-c', script], ...params });
 
 describe('the command probe', () => {

@@ -22,7 +22,7 @@ afterEach(() => {
 const ask = (params: object, addresses: readonly string[], timeoutMs = 2_000) =>
   http.run(
     http.schema.parse({ target: { to: 's' }, ...params }),
-    { recent: () => [], addresses: () => addresses, processes: () => [] },
+    { recent: () => [], baseline: () => [], addresses: () => addresses, processes: () => [] },
     AbortSignal.timeout(timeoutMs),
   );
 

@@ -20,7 +20,7 @@ afterEach(() => {
 const ask = (tolerance: string | undefined, processes: readonly LiveProcess[]) =>
   probe.run(
     probe.schema.parse({ target: { to: 'pay' }, tolerance }),
-    { recent: () => [], addresses: () => [], processes: () => processes },
+    { recent: () => [], baseline: () => [], addresses: () => [], processes: () => processes },
     AbortSignal.timeout(1_000),
   );
 

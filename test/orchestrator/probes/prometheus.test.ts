@@ -6,7 +6,11 @@ import { prometheus } from '../../../src/orchestrator/probes/prometheus.js';
 import { hasPrometheus, type StartedPrometheus, startPrometheus } from '../../support/prometheus.js';
 
 const ask = (params: object, signal = AbortSignal.timeout(10_000)) =>
-  prometheus.run(prometheus.schema.parse(params), { recent: () => [], addresses: () => [], processes: () => [] }, signal);
+  prometheus.run(
+    prometheus.schema.parse(params),
+    { recent: () => [], baseline: () => [], addresses: () => [], processes: () => [] },
+    signal,
+  );
 
 describe.skipIf(!hasPrometheus)('the prometheus probe on a real server', () => {
   let server: StartedPrometheus;

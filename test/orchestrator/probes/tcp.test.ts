@@ -18,7 +18,7 @@ const NOBODY = '127.0.0.1:1';
 const ask = (addresses: readonly string[], params: object = {}, signal = AbortSignal.timeout(2_000)) =>
   tcp.run(
     tcp.schema.parse({ target: { to: 's' }, ...params }),
-    { recent: () => [], addresses: () => addresses, processes: () => [] },
+    { recent: () => [], baseline: () => [], addresses: () => addresses, processes: () => [] },
     signal,
   );
 

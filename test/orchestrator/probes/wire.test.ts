@@ -5,9 +5,13 @@ import { wire } from '../../../src/orchestrator/probes/wire.js';
 const answers = (count: number, given: Partial<Exchange> = {}): Exchange[] =>
   Array.from({ length: count }, () => ({ startMs: 0, endMs: 10, status: 200, end: 'complete', ...given }) as Exchange);
 
-const ask = (tolerance: object, exchanges: readonly Exchange[]) => {
+const ask = (tolerance: object, exchanges: readonly Exchange[], before: readonly Exchange[] = []) => {
   const params = wire.schema.parse({ target: { to: 'gateway' }, tolerance });
-  return wire.run(params, { recent: () => exchanges, addresses: () => [], processes: () => [] }, AbortSignal.timeout(1_000));
+  return wire.run(
+    params,
+    { recent: () => exchanges, baseline: () => before, addresses: () => [], processes: () => [] },
+    AbortSignal.timeout(1_000),
+  );
 };
 
 describe('the wire probe', () => {
@@ -35,5 +39,22 @@ describe('the wire probe', () => {
     expect(parse({ metric: 'successRate', criteria: '>=', value: 101 })).toBe(false);
     expect(parse({ metric: 'p99', criteria: '<=', value: 300 })).toBe(false);
     expect(parse({ metric: 'p99', criteria: '<=', value: '300ms', unit: 'ms' })).toBe(false);
+  });
+
+  it('compares with the baseline, once there is one', async () => {
+    const slower = (max: number) => ({ baselineRatio: { metric: 'p99', max } });
+    expect(await ask(slower(2), answers(10, { endMs: 20 }), answers(10))).toMatchObject({ met: true, value: 20 });
+    expect(await ask(slower(1.9), answers(10, { endMs: 20 }), answers(10))).toMatchObject({
+      met: false,
+      detail: 'p99 20ms over 10 requests, 10ms in the baseline',
+    });
+    expect(await ask(slower(2), answers(10))).toMatchObject({ met: null });
+    expect(await ask(slower(2), [], answers(10))).toMatchObject({ met: null });
+  });
+
+  it('takes errors for beyond any number of times none', async () => {
+    const errors = { baselineRatio: { metric: 'errorRate', max: 1_000 } };
+    expect(await ask(errors, answers(10), answers(10))).toMatchObject({ met: true, value: 0 });
+    expect(await ask(errors, [...answers(9), ...answers(1, { status: 500 })], answers(10))).toMatchObject({ met: false });
   });
 });
