@@ -35,6 +35,16 @@ describe('the tables of the README', () => {
     expect(() => fillTables('<!-- table: gossip --><!-- /table -->', tables)).toThrow(/no such table/);
   });
 
+  it('leave no row behind: none stands twice', () => {
+    const twice = (text: string) => {
+      const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+      return rows.filter((row, i) => rows.indexOf(row) !== i);
+    };
+    const row = (tables['probes'] ?? '').split('\n').at(-1) ?? '';
+    expect(twice(readme)).toEqual([]);
+    expect(twice(`${readme}\n${row}`)).toEqual([row]);
+  });
+
   it('explain every exit code', () => {
     expect(tables['exits']).not.toContain('UNDOCUMENTED');
   });
