@@ -1,20 +1,15 @@
-/**
- * The caller's half of an HTTP/2 connection: its socket and the session on it. It tells why the caller went, and writes what Node would not: GOAWAY frames
- * as they are meant, and bytes that are no frames.
- */
+/** The caller's half of an HTTP/2 connection: a session on the leg of HTTP/1.1 links, which knows how to end a connection so that its last bytes arrive. */
 import http2 from 'node:http2';
-import type net from 'node:net';
+import type { Clock } from '../../core/clock.js';
+import { CallerLeg } from '../http/caller-leg.js';
 import type { ProxyLimits } from '../proxy.js';
-import { resetSocket } from '../wire/socket-wire.js';
 import type { Accepted } from '../wire.js';
 import { type Goaway, goawayFrame } from './frames.js';
 import { type HeaderBlock, receivedBlock } from './header-block.js';
 import { carriedSettings, SESSION_WINDOW_BYTES, sessionOptions } from './session-options.js';
+import { SessionStream } from './session-stream.js';
 
 const { NGHTTP2_FLAG_END_STREAM } = http2.constants;
-
-/** How a caller's connection can come to its end by itself. */
-export type CallerEnd = 'clientReset' | 'clientClosed' | 'malformedRequest';
 
 export interface CallerEvents {
   /** `endStream`: the head is all of the request. */
@@ -23,43 +18,51 @@ export interface CallerEvents {
   goneAway(code: number, debugData: Buffer): void;
   /** It has half-closed: without its frames, no stream of it can go on. */
   left(): void;
-  /** The socket is gone; called once, before the session ends its streams. */
-  gone(end: CallerEnd): void;
+  /** It cannot be understood. */
+  malformed(): void;
+  /** The socket is gone; called once, before the session ends its streams. `error` says why if it was not in order. */
+  gone(error: NodeJS.ErrnoException | undefined): void;
+  /** So many bytes were sent to it. */
+  sent(byteCount: number): void;
 }
 
 export class CallerSession {
-  readonly #socket: net.Socket;
+  readonly #leg: CallerLeg;
+  readonly #stream: SessionStream;
   readonly #session: http2.ServerHttp2Session;
-  #error: NodeJS.ErrnoException | undefined;
-  #isGone = false;
+  readonly #events: CallerEvents;
   #hasGoneAway = false;
 
-  constructor(accepted: Accepted, limits: ProxyLimits, events: CallerEvents) {
-    this.#socket = accepted.socket();
-    // These stand before the session's own listeners.
-    this.#socket.on('error', (error) => {
-      this.#error ??= error;
-    });
-    this.#socket.on('end', () => events.left());
-    this.#socket.on('close', () => {
-      this.#isGone = true;
-      events.gone(endOf(this.#error));
-    });
-    this.#session = this.#createSession(limits, events);
-    this.#socket.resume();
+  constructor(accepted: Accepted, { clock, limits }: { clock: Clock; limits: ProxyLimits }, events: CallerEvents) {
+    this.#events = events;
+    this.#leg = new CallerLeg(
+      { clock, accepted },
+      {
+        data: (bytes, source) => {
+          if (!this.#stream.receive(source.keep(bytes))) this.#leg.read(false);
+        },
+        end: () => events.left(),
+        drained: () => this.#stream.drained(),
+        gone: (error) => {
+          events.gone(error);
+          this.#stream.destroy();
+        },
+      },
+    );
+    this.#stream = new SessionStream(
+      { send: (bytes) => this.#send(bytes), end: () => this.#leg.close(), readOn: () => this.#leg.read(true) },
+      { isClient: false, gaveUp: () => events.malformed() },
+    );
+    this.#session = this.#createSession(limits);
   }
 
   /** Undefined on a Unix-domain socket, and when it is gone. */
   get remoteAddress(): string | undefined {
-    return this.#socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '');
-  }
-
-  get bytesWritten(): number {
-    return this.#socket.bytesWritten;
+    return this.#leg.remoteAddress;
   }
 
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#leg.isGone;
   }
 
   /** Whether the caller was told to open no further stream. */
@@ -79,46 +82,43 @@ export class CallerSession {
 
   /** The first is the one that counts: a caller must not be told later that more was heard. */
   sayGoaway(goaway: Goaway): void {
-    if (this.#hasGoneAway || this.#socket.writableEnded) return;
+    if (this.#hasGoneAway) return;
     this.#hasGoneAway = true;
-    this.#socket.write(goawayFrame(goaway));
+    this.#send(goawayFrame(goaway));
   }
 
   /** Sends bytes that need not be frames, and ends. */
   endWith(bytes: Buffer, ending: 'close' | 'reset'): void {
-    this.#socket.end(bytes, () => {
-      if (ending === 'reset') this.reset();
-    });
+    if (bytes.length > 0) this.#send(bytes);
+    if (ending === 'close') this.#leg.close();
+    else this.#leg.abort();
   }
 
-  /** Half-closes after what was sent. */
-  end(): void {
-    this.#socket.end();
+  /** Ends once the caller has its last bytes. */
+  close(): void {
+    this.#leg.close();
   }
 
   reset(): void {
-    resetSocket(this.#socket);
+    this.#leg.reset();
   }
 
-  destroy(): void {
-    this.#socket.destroy();
+  #send(bytes: Buffer): boolean {
+    this.#events.sent(bytes.length);
+    return this.#leg.send(bytes, undefined);
   }
 
-  #createSession(limits: ProxyLimits, events: CallerEvents): http2.ServerHttp2Session {
-    const session = http2.performServerHandshake(this.#socket, sessionOptions(limits, undefined));
+  #createSession(limits: ProxyLimits): http2.ServerHttp2Session {
+    const session = http2.performServerHandshake(this.#stream.duplex, sessionOptions(limits, undefined));
     session.setLocalWindowSize(SESSION_WINDOW_BYTES);
     session.on('stream', (stream: http2.ServerHttp2Stream, headers: object, flags: number, raw: readonly string[]) =>
-      events.opened(stream, { block: receivedBlock(headers, raw), endStream: (flags & NGHTTP2_FLAG_END_STREAM) !== 0 }),
+      this.#events.opened(stream, { block: receivedBlock(headers, raw), endStream: (flags & NGHTTP2_FLAG_END_STREAM) !== 0 }),
     );
-    session.on('goaway', (code, _lastStreamId, debugData) => events.goneAway(code, Buffer.from(debugData ?? [])));
-    // The socket tells it, too.
-    session.on('error', () => {});
+    session.on('goaway', (code, _lastStreamId, debugData) => this.#events.goneAway(code, Buffer.from(debugData ?? [])));
+    session.on('error', (error: NodeJS.ErrnoException) => {
+      // ERR_HTTP2_SESSION_ERROR is the caller's own GOAWAY.
+      if (error.code !== 'ERR_HTTP2_SESSION_ERROR') this.#events.malformed();
+    });
     return session;
   }
-}
-
-function endOf(error: NodeJS.ErrnoException | undefined): CallerEnd {
-  // ERR_HTTP2_SESSION_ERROR is the caller's own GOAWAY.
-  if (error === undefined || error.code === 'ERR_HTTP2_SESSION_ERROR') return 'clientClosed';
-  return error.code?.startsWith('ERR_HTTP2') ? 'malformedRequest' : 'clientReset';
 }

@@ -15,7 +15,7 @@ import type { Outcome } from '../http/rule-on.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
 import type { Accepted } from '../wire.js';
-import { type CallerEnd, CallerSession } from './caller-session.js';
+import { CallerSession } from './caller-session.js';
 import type { HeaderBlock } from './header-block.js';
 import { StreamCopies } from './stream-copies.js';
 import type { StreamHost } from './stream-host.js';
@@ -25,7 +25,7 @@ import { UpstreamSession } from './upstream-session.js';
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
-/** How long a side may take to close its half after our end; and how often we look whether faults still hold what a caller has left behind. */
+/** How long a callee may take to close its half after our end; and how often we look whether faults still hold what a caller has left behind. */
 const LINGER_MS = 2_000;
 
 /** `closing`: the caller has been told of the end, or is about to be. `closed`: what remains is for the sockets to go. */
@@ -53,7 +53,7 @@ export class Http2Relay implements OpenConnection {
   #hasCalleeEnded = false;
 
   constructor(options: RelayOptions, accepted: Accepted) {
-    const { ports, limits, identity, met } = options;
+    const { ports, limits, identity } = options;
     const { clock } = ports;
     this.#options = options;
     this.startMs = clock.nowMs();
@@ -66,12 +66,18 @@ export class Http2Relay implements OpenConnection {
     this.#upstream = this.#createUpstream();
     this.#copies = this.#createCopies();
     this.#streamHost = this.#createStreamHost();
-    this.#caller = new CallerSession(accepted, limits, {
-      opened: (stream, head) => this.#opened(stream, head),
-      goneAway: (code, debugData) => this.#upstream.sayGoaway(code, debugData),
-      left: () => this.#callerLeft(),
-      gone: (end) => this.#callerGone(end),
-    });
+    this.#caller = new CallerSession(
+      accepted,
+      { clock, limits },
+      {
+        opened: (stream, head) => this.#opened(stream, head),
+        goneAway: (code, debugData) => this.#upstream.sayGoaway(code, debugData),
+        left: () => this.#callerEnded('clientClosed'),
+        malformed: () => this.#callerEnded('malformedRequest'),
+        gone: (error) => this.#callerGone(error),
+        sent: (byteCount) => this.#count('down', byteCount),
+      },
+    );
   }
 
   get heldBytes(): number {
@@ -91,7 +97,6 @@ export class Http2Relay implements OpenConnection {
   }
 
   state(): ConnectionState {
-    this.#countDown();
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
     const { remoteAddress: source } = this.#caller;
     return { source, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.met.applied };
@@ -173,20 +178,20 @@ export class Http2Relay implements OpenConnection {
     this.#caller.endWith(bytes, ending);
   }
 
-  #callerLeft(): void {
+  /** Nothing more is to be heard of it. What it was told last still goes out. */
+  #callerEnded(end: 'clientClosed' | 'malformedRequest'): void {
     if (this.#state !== 'open') return;
-    this.#recordOpen('clientClosed');
+    this.#recordOpen(end);
     this.#startClosing();
     this.#upstream.end();
-    this.#caller.end();
+    this.#caller.close();
   }
 
-  #callerGone(end: CallerEnd): void {
+  #callerGone(error: NodeJS.ErrnoException | undefined): void {
+    const end = error === undefined ? 'clientClosed' : 'clientReset';
     this.#recordOpen(end);
-    if (this.#state === 'open') {
-      if (end === 'clientReset') this.#upstream.reset();
-      else this.#upstream.end();
-    }
+    if (this.#state === 'open' && end === 'clientReset') this.#upstream.reset();
+    else if (this.#state === 'open') this.#upstream.end();
     this.#over(end);
     this.#endIfBothGone();
   }
@@ -225,7 +230,6 @@ export class Http2Relay implements OpenConnection {
   }
 
   #moved(): void {
-    this.#countDown();
     if (this.#hasCalleeEnded && this.#state === 'open') this.#drained.set(this.#options.ports.clock.nowMs());
   }
 
@@ -235,7 +239,7 @@ export class Http2Relay implements OpenConnection {
     this.#recordOpen('upstreamClosed');
     this.#startClosing();
     this.#upstream.destroy();
-    this.#caller.end();
+    this.#caller.close();
   }
 
   // --------------------------------------------------------------------------------------------------------------- ends
@@ -251,7 +255,6 @@ export class Http2Relay implements OpenConnection {
   }
 
   #lingered(): void {
-    this.#caller.destroy();
     // What faults hold is on its way, whoever sent it.
     if (this.#upstream.isHolding) this.#linger.set(this.#options.ports.clock.nowMs() + LINGER_MS);
     else this.#upstream.destroy();
@@ -262,7 +265,6 @@ export class Http2Relay implements OpenConnection {
     if (this.#state === 'open') this.#startClosing();
     this.#state = 'closed';
     this.#drained.cancel();
-    this.#countDown();
     this.#faults.end();
     const { matched, applied } = this.#faults.met;
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
@@ -274,10 +276,6 @@ export class Http2Relay implements OpenConnection {
     if (!this.#caller.isGone || !this.#upstream.isGone) return;
     this.#linger.cancel();
     this.#options.ended(this.#options.identity.connection);
-  }
-
-  #countDown(): void {
-    this.#count('down', this.#caller.bytesWritten - this.#byteCounts.down);
   }
 
   #count(direction: FlowDirection, byteCount: number): void {

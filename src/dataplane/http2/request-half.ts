@@ -142,7 +142,7 @@ export class RequestHalf {
 
   #ended(): void {
     this.#options.exchange.requestEndMs ??= this.#host.clock.nowMs();
-    this.#callee?.end();
+    if (this.#callee?.writableEnded === false) this.#callee.end();
     for (const order of this.#copier?.take() ?? []) {
       this.#host.sendCopies(order, { block: this.#sentBlock, trailers: this.message.trailers });
     }

@@ -3,13 +3,15 @@
  * of the link sit between it and the callee's socket. It dials when the first request asks for it.
  */
 import http2 from 'node:http2';
-import { Duplex } from 'node:stream';
 import { type Address, formatAddress } from '../address.js';
 import { type LegOptions, UpstreamLeg } from '../http/upstream-leg.js';
 import type { StageSpec } from '../pipeline.js';
 import type { Goaway } from './frames.js';
 import type { HeaderBlock } from './header-block.js';
 import { SESSION_WINDOW_BYTES, sessionOptions } from './session-options.js';
+import { SessionStream } from './session-stream.js';
+
+const { NGHTTP2_REFUSED_STREAM } = http2.constants;
 
 export interface UpstreamEvents {
   /** The callee has said how it wants to be spoken to. */
@@ -35,25 +37,29 @@ export class UpstreamSession {
   readonly #options: LegOptions;
   readonly #events: UpstreamEvents;
   readonly #leg: UpstreamLeg;
-  readonly #stream: Duplex;
+  readonly #stream: SessionStream;
   #session: http2.ClientHttp2Session | undefined;
   #isFull = false;
-  /** The session's last write, while the leg takes no more. */
-  #written: (() => void) | undefined;
 
   constructor(options: LegOptions, events: UpstreamEvents) {
     this.#options = options;
     this.#events = events;
     this.#leg = new UpstreamLeg(options, {
-      data: (bytes, source) => this.#stream.push(source === undefined ? bytes : Buffer.from(bytes)),
+      data: (bytes, source) => this.#stream.receive(source?.keep(bytes) ?? bytes),
       end: () => events.ended(),
-      saturated: (isFull) => this.#saturated(isFull),
+      saturated: (isFull) => {
+        this.#isFull = isFull;
+        if (!isFull) this.#stream.drained();
+      },
       reset: () => events.cutByFault(),
       failed: (error) => events.failed(error),
       broken: (error) => events.broken(error),
       gone: () => events.gone(),
     });
-    this.#stream = this.#createStream();
+    this.#stream = new SessionStream(
+      { send: (bytes) => this.#send(bytes), end: () => this.#leg.end(), readOn: () => this.#leg.resume() },
+      { isClient: true, gaveUp: () => events.malformed() },
+    );
   }
 
   get isIdle(): boolean {
@@ -113,10 +119,15 @@ export class UpstreamSession {
     const { upstream, limits } = this.#options;
     const session = http2.connect(authorityOf(upstream), {
       ...sessionOptions(limits, callerSettings),
-      createConnection: () => this.#stream,
+      createConnection: () => this.#stream.duplex,
     });
     this.#session = session;
     session.on('connect', () => session.setLocalWindowSize(SESSION_WINDOW_BYTES));
+    // Pushes are refused from the start; one may come before the callee has read that.
+    session.on('stream', (pushed) => {
+      pushed.on('error', () => {});
+      pushed.close(NGHTTP2_REFUSED_STREAM);
+    });
     session.on('remoteSettings', (settings) => this.#events.settled(settings));
     session.on('goaway', (code, lastStreamId, debugData) =>
       this.#events.goneAway({ code, lastStreamId, debugData: Buffer.from(debugData ?? []) }),
@@ -128,32 +139,10 @@ export class UpstreamSession {
     return session;
   }
 
-  #createStream(): Duplex {
-    return new Duplex({
-      allowHalfOpen: true,
-      read: () => this.#leg.resume(),
-      write: (bytes: Buffer, _encoding, done) => this.#send(bytes, done),
-      writev: (parts, done) => this.#send(Buffer.concat(parts.map(({ chunk }) => chunk as Buffer)), done),
-      final: (done) => {
-        this.#leg.end();
-        done();
-      },
-    }).on('error', () => {});
-  }
-
-  #send(bytes: Buffer, done: () => void): void {
+  #send(bytes: Buffer): boolean {
     this.#events.sent(bytes.length);
     this.#leg.send(bytes, undefined);
-    if (this.#isFull) this.#written = done;
-    else done();
-  }
-
-  #saturated(isFull: boolean): void {
-    this.#isFull = isFull;
-    if (isFull) return;
-    const written = this.#written;
-    this.#written = undefined;
-    written?.();
+    return !this.#isFull;
   }
 }
 
