@@ -124,7 +124,12 @@ const TABLE = {
     (d) => `the lab CA in ${d['file']} cannot be used: ${d['reason']}`,
     () => 'remove the file, and the next daemon makes a new CA that callers have to trust; or name another folder with --state',
   ),
-  PROXY_UNKNOWN: row(EXIT.usage, 404, (d) => `no proxy named "${d['proxy']}"`),
+  PROXY_UNKNOWN: row(
+    EXIT.usage,
+    404,
+    (d) => `no proxy named "${d['proxy']}"`,
+    () => '`faultlab proxy list` shows those that there are',
+  ),
   PROXY_EXISTS: row(EXIT.usage, 409, (d) => `a proxy named "${d['proxy']}" exists already`),
   CONNECTION_UNKNOWN: row(EXIT.usage, 404, (d) => `proxy "${d['proxy']}" has no open connection ${d['connection']}`),
   PROXY_PROTECTED: row(EXIT.usage, 403, (d) => `proxy "${d['proxy']}" is protected: it cannot be faulted`),

@@ -80,6 +80,7 @@ describe('faultlab fault', () => {
       err: expect.stringContaining('needs a proxy that carries http'),
     });
     expect((await cli('fault', 'add', 'p', 'latency', '--value', '{latency: [', ...connect)).code).toBe(64);
+    expect((await cli('fault', 'add', 'q', 'noop', ...connect)).err).toMatch(/no proxy named "q"[\s\S]*proxy list/);
     expect(daemon.daemon.faults()).toEqual([]);
   });
 });
