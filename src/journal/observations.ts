@@ -139,7 +139,11 @@ export function linkName(from: string, to: string): string {
   return `${from}->${to}`;
 }
 
+/** Statuses of gRPC that are the server's fault: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
+const GRPC_SERVER_ERRORS: ReadonlySet<number> = new Set([2, 4, 12, 13, 14, 15]);
+
 /** An answer a caller would take for an answer: whole, and no server error. */
-export function isSuccess(exchange: Pick<Exchange, 'end' | 'status'>): boolean {
-  return exchange.end === 'complete' && exchange.status !== undefined && exchange.status < 500;
+export function isSuccess({ end, status, grpcStatus }: Pick<Exchange, 'end' | 'status' | 'grpcStatus'>): boolean {
+  if (grpcStatus !== undefined && GRPC_SERVER_ERRORS.has(grpcStatus)) return false;
+  return end === 'complete' && status !== undefined && status < 500;
 }

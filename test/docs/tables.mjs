@@ -36,7 +36,7 @@ export function tablesOf({ faults, checks, probes, reporters, commands, exits, e
   return {
     faults: table(
       ['fault', 'acts on', 'what it does', 'example `value`'],
-      [...faults].sort(byName).map((f) => [code(f.name), f.protocol, f.summary, example(f)]),
+      [...faults].sort(byName).map((f) => [code(f.name), f.only ?? f.protocol, f.summary, example(f)]),
     ),
     checks: table(
       ['check', 'what it promises', 'example'],

@@ -130,6 +130,9 @@ export class StreamRelay {
     // An answer cannot be sent again.
     for (const { fault } of ruling?.copies ?? []) miss(fault, this.exchange);
     this.#down.begin(ruling, this.exchange, () => {
+      const { kind } = ruling?.outcome ?? {};
+      // The caller is not told, but the record says what the callee had done.
+      if (kind === 'reset' || kind === 'lose') this.exchange.status = Number(head.block.first(':status'));
       if (ruling?.outcome !== undefined) this.#perform(ruling.outcome);
       else this.#passResponse(callee, head);
     });
