@@ -19,6 +19,7 @@ interface SpecOptions {
   match?: unknown;
   exclude?: unknown;
   keyBy?: string;
+  cohort?: string;
   ramp?: unknown;
   pulse?: unknown;
   first?: number;
@@ -42,6 +43,7 @@ const ONLY_WITH_LEASE: Keys = new Set<keyof AddOptions>([
   'match',
   'exclude',
   'keyBy',
+  'cohort',
   'ramp',
   'pulse',
   'first',
@@ -91,6 +93,7 @@ function addChoiceOptions(command: Command): Command {
   return command
     .option('--percentage <number>', 'share of what matches', parsePercentage, 100)
     .option('--key-by <key>', 'what the share and the counts go by: request, connection, instance, header:NAME, jsonpath:$.x')
+    .option('--cohort <name>', 'faults of one cohort choose the same victims')
     .option('--source <networks...>', 'only callers of these addresses or networks')
     .option('--match <yaml>', 'only such messages, like "{path: /stock*, method: GET}"', parseYaml)
     .option('--exclude <yaml>', 'never such messages, like probes or "[probes, {path: /admin*}]"', parseYaml)

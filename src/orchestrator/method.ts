@@ -97,7 +97,8 @@ async function injectAndAwait(
   ports.onInject();
   await ports.journal.appendDurably({ type: 'faultIntended', fault: id, step, links: fault.links, performs: fault.performs });
   signal.throwIfAborted();
-  await ports.driver.inject([{ ...fault.spec, id, proxies: [...fault.links] }]);
+  // Without a cohort of its own it would choose by its id, which is another one in every run.
+  await ports.driver.inject([{ cohort: step, ...fault.spec, id, proxies: [...fault.links] }]);
   const tooLate = sleep(ports.clock, fault.durationMs + END_GRACE_MS, AbortSignal.any([signal, over.signal])).then(() => {
     throw new LabError('HEALING_UNCONFIRMED', { reason: `fault "${step}" should have ended ${END_GRACE_MS / 1000} s ago` });
   });

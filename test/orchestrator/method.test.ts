@@ -28,14 +28,14 @@ afterEach(async () => {
 
 /** A data plane that ends a fault as soon as it was injected, or refuses it. */
 function ports(
-  given: { inject?: (id: string) => Promise<void>; releaseHeld?: Driver['releaseHeld'] } = {},
+  given: { inject?: (id: string, cohort?: string) => Promise<void>; releaseHeld?: Driver['releaseHeld'] } = {},
 ): MethodPorts & { injected: string[] } {
   const listeners = new Map<string, (change: FaultChange) => void>();
   const injected: string[] = [];
   const driver = {
     releaseHeld: given.releaseHeld,
-    inject: async ([spec]: { id: string }[]) => {
-      await given.inject?.(spec?.id ?? '');
+    inject: async ([spec]: { id: string; cohort?: string }[]) => {
+      await given.inject?.(spec?.id ?? '', spec?.cohort);
       injected.push(spec?.id ?? '');
       hostClock.after(5, () => listeners.get(spec?.id ?? '')?.({} as FaultChange));
     },
@@ -104,6 +104,12 @@ describe('carrying out a method', () => {
     await carryOut(p, [fault('f')], never);
     expect(p.injected).toEqual(['r/f']);
     expect(order()).toEqual(['+f', '-f completed']);
+  });
+
+  it('has a fault choose its victims by the step, so that they are the same in the next run', async () => {
+    const cohorts: (string | undefined)[] = [];
+    await carryOut(ports({ inject: async (_id, cohort) => void cohorts.push(cohort) }), [fault('slow')], never);
+    expect(cohorts).toEqual(['slow']);
   });
 
   it('injects nothing when the journal cannot be written', async () => {

@@ -50,7 +50,7 @@ export class ActiveFault {
     this.definition = given.definition;
     this.sinceMs = given.sinceMs;
     this.direction = given.spec.direction ?? given.definition.defaultDirection;
-    this.draw = keyedDraw({ seed: given.spec.seed, faultId: given.spec.id });
+    this.draw = keyedDraw({ seed: given.spec.seed, faultId: given.spec.cohort ?? given.spec.id });
     this.matches = compileMatcher(given.spec);
     this.#isBody = compileBody(given.spec.match?.body);
     this.#isSource = compileSource(given.spec.source);

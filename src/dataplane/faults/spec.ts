@@ -45,6 +45,9 @@ export const faultFields = {
       description:
         'what the percentage is a share of: request (default for http), connection (default for tcp), instance, header:NAME, jsonpath:$.x (of the request’s body)',
     }),
+  cohort: z.string().min(1).max(200).optional().meta({
+    description: 'faults of one seed and one cohort choose the same victims; a fault’s own if omitted: in a run its step, else its id',
+  }),
   ramp: rampSchema.optional(),
   pulse: pulseSchema.optional(),
   first: ordinal()

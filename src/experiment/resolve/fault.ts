@@ -74,6 +74,7 @@ function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: numb
     ...(fault.exclude && { exclude: fault.exclude }),
     percentage: fault.percentage ?? 100,
     ...(fault.keyBy !== undefined && { keyBy: fault.keyBy }),
+    ...(fault.cohort !== undefined && { cohort: fault.cohort }),
     ...(fault.ramp && { ramp: fault.ramp }),
     ...(fault.pulse && { pulse: fault.pulse }),
     ...(fault.first !== undefined && { first: fault.first }),

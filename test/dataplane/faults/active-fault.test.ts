@@ -15,6 +15,13 @@ test('the connections hit at a small percentage are among those hit at a larger 
   expect(few?.filter((connection) => !more?.includes(connection))).toEqual([]);
 });
 
+test('faults of one cohort choose the same victims, whatever they are called; others choose their own', () => {
+  const chosen = (id: string, cohort?: string) =>
+    victims(activeFault({ id, type: 'noop', percentage: 30, ...(cohort !== undefined && { cohort }) }, { clock }));
+  expect(chosen('monday/slow', 'slow')).toEqual(chosen('tuesday/slow', 'slow'));
+  expect(chosen('monday/slow')).not.toEqual(chosen('tuesday/slow'));
+});
+
 test('none are hit at 0, all at 100', () => {
   expect(victims(activeFault({ type: 'noop', percentage: 0 }, { clock }))).toEqual([]);
   expect(victims(activeFault({ type: 'noop', percentage: 100 }, { clock }))).toHaveLength(400);
