@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
+import type { Observation } from '../journal/observations.js';
 import { admitFault, paramsOf } from './admit-fault.js';
 import { FaultNews } from './fault-news.js';
 import { FaultSet } from './fault-set.js';
@@ -83,7 +84,8 @@ export class Daemon implements AsyncDisposable {
     if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
     if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
     const { clock, authority } = this;
-    const ports: ProxyPorts = { clock, authority, record: (observation) => this.observations.push(observation) };
+    const record = spec.record ? (observation: Observation): void => this.observations.push(observation) : (): void => {};
+    const ports: ProxyPorts = { clock, authority, record };
     const proxy = new ProxySlot({ ports, limits: this.#limits, spec });
     // Taken before the listener is there, so that two requests at once cannot both create it.
     this.#proxies.set(spec.name, proxy);

@@ -49,7 +49,7 @@ export class HttpProxy implements Proxy {
     this.#relayOptions = {
       ports: { ...ports, record: (observation) => ports.record(this.#ends.reception?.told(observation) ?? observation) },
       limits,
-      observer: createObserver(spec.observe),
+      observer: spec.record ? createObserver(spec.observe) : undefined,
       upstream: parseAddress(spec.upstream),
       dial: (dial) => this.#ends.dial(dial),
       count: (direction, byteCount) => {

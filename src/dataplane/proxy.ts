@@ -33,6 +33,9 @@ export const proxySpecSchema = z.strictObject({
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   tls: tlsSchema.optional(),
   observe: observeSchema.optional(),
+  record: z.boolean().default(true).meta({
+    description: 'false: nothing of what crosses it is noted, so nothing can be judged by it; to measure what noting costs',
+  }),
   enabled: z.boolean().default(true).meta({ description: 'false: known, with its faults, but nobody listens' }),
   halfClose: z.boolean().default(true).meta({
     description: 'tcp only; false: the end of one direction closes the connection, as Toxiproxy does, and nothing is reset unasked',

@@ -3,6 +3,7 @@ import { hostClock } from '../../src/core/clock.js';
 import { Daemon } from '../../src/dataplane/daemon.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import { proxySpecSchema } from '../../src/dataplane/proxy.js';
+import { countingUpstream, get, Transcript } from '../support/http.js';
 import { closeCode, dial, echo, pattern, readBytes, readToEnd, type Served, serve, until, wait } from '../support/tcp.js';
 
 let server: Served;
@@ -178,5 +179,23 @@ describe.each(['tcp', 'http'] as const)('the connections of a proxy (%s)', (prot
     expect(() => daemon.kill('q', 1)).toThrow(/mine/);
     expect(list()).toHaveLength(2);
     for (const client of clients) client.destroy();
+  });
+});
+
+describe('a proxy that records nothing', () => {
+  test('carries its requests and says nothing of them, while the one beside it does', async () => {
+    await using upstream = await countingUpstream();
+    const newest = daemon.observations.newest;
+    for (const [name, record] of [
+      ['mute', false],
+      ['telling', true],
+    ] as const) {
+      const spec = proxySpecSchema.parse({ name, protocol: 'http', upstream: `127.0.0.1:${upstream.port}`, record });
+      const caller = new Transcript(dial(Number((await daemon.createProxy(spec)).listen.split(':')[1])));
+      caller.socket.write(get('/1'));
+      await caller.includes('answer 1');
+    }
+    await until('the exchange is recorded', () => daemon.observations.newest > newest);
+    expect(daemon.observations.read(newest, 10).observations).toMatchObject([{ kind: 'exchange', link: 'telling' }]);
   });
 });

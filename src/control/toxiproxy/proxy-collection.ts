@@ -149,7 +149,7 @@ export class ProxyCollection {
 
   #create({ name, upstream, enabled }: ProxyRequest, listen: string): Promise<ProxyStatus> {
     this.#daemon.refuseBesides(TOXICS_RUN);
-    return this.#daemon.createProxy({ name, protocol: 'tcp', listen, upstream, enabled, halfClose: false, protected: false });
+    return this.#daemon.createProxy({ name, protocol: 'tcp', listen, upstream, enabled, halfClose: false, record: true, protected: false });
   }
 
   #viewOf({ name, listen, upstream, enabled }: ProxyStatus): ProxyView {

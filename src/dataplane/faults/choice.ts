@@ -57,7 +57,8 @@ export class Choice {
   readonly #keyBy: string;
   readonly #tally: Tally | undefined;
   readonly #textsOf: JsonTexts | undefined;
-  #ordinal = 0;
+  /** Link → requests drawn for there. A link’s own count, so that what other links do meanwhile changes nobody’s place. */
+  readonly #ordinals = new Map<string, number>();
   #activeCount = 0;
 
   constructor(spec: ChoiceSpec, { draw, protocol }: { draw: KeyedDraw; protocol: LinkFault['protocol'] }) {
@@ -132,9 +133,15 @@ export class Choice {
   }
 
   #placeOf(key: MeetingKey): number {
-    if (this.#keyBy === 'request') return this.#draw(key.instance, this.#ordinal++) * 100;
+    if (this.#keyBy === 'request') return this.#draw(key.link, this.#nextOrdinal(key.link)) * 100;
     if (this.#keyBy === 'connection') return this.#draw(`${key.instance}#`, key.connection) * 100;
     return this.#draw(this.#keyOf(key), 0) * 100;
+  }
+
+  #nextOrdinal(link: string): number {
+    const ordinal = this.#ordinals.get(link) ?? 0;
+    this.#ordinals.set(link, ordinal + 1);
+    return ordinal;
   }
 
   #keyOf({ link, instance, connection, head, body }: MeetingKey): string {

@@ -21,14 +21,14 @@ export class ExchangeLedger {
   callerEndMs: number | undefined;
   readonly #ports: ProxyPorts;
   readonly #identity: RelayIdentity;
-  readonly #observer: Observer;
+  readonly #observer: Observer | undefined;
   readonly #due: OpenExchange[] = [];
   /** How the TLS handshake with the callee failed, if it did. */
   #handshake: FailedHandshake | undefined;
   #tunnel: OpenExchange | undefined;
   #hasRequests = false;
 
-  constructor({ ports, identity, observer }: { ports: ProxyPorts; identity: RelayIdentity; observer: Observer }) {
+  constructor({ ports, identity, observer }: { ports: ProxyPorts; identity: RelayIdentity; observer: Observer | undefined }) {
     this.#ports = ports;
     this.#identity = identity;
     this.#observer = observer;
@@ -83,6 +83,7 @@ export class ExchangeLedger {
   record(exchange: OpenExchange<NamedRequest>, end: ExchangeEnd, endMs = this.#ports.clock.nowMs()): void {
     if (!exchange.close()) return;
     this.#hasRequests = true;
+    if (this.#observer === undefined) return;
     const observation = exchange.toObservation(this.#identity, this.#told(exchange, end, endMs));
     if (exchange.request !== undefined) Object.assign(observation, this.#observer(exchange.request));
     if (observation.end === 'handshakeFailed' && this.#handshake !== undefined) observation.handshake = this.#handshake;

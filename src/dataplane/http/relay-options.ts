@@ -19,8 +19,8 @@ export interface RelayOptions {
   /** Faults as the connection's TLS handshake has met them. */
   met?: ConnectionFaults | undefined;
   identity: RelayIdentity;
-  /** Reads off a request what is noted of it. */
-  observer: Observer;
+  /** Reads off a request what is noted of it; undefined: nothing is recorded at all. */
+  observer: Observer | undefined;
   /** Sends copies of a request of this exchange, whose caller has this address, on connections of their own. */
   sendCopies(order: CopyOrder, exchange: OpenExchange, source: string | undefined): void;
   /** So many bytes were handed on. */

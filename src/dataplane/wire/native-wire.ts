@@ -31,7 +31,7 @@ interface Written {
 export class NativeWire implements Wire, NativeOwner, DialOutcome {
   /** May be replaced at any time. */
   handlers: WireHandlers;
-  readonly #native: NativeStreams = nativeStreams();
+  readonly #native: NativeStreams;
   #state: 'dialling' | 'open' | 'gone' = 'dialling';
   /** Undefined until the dial was answered. */
   #handle: NativeHandle | undefined;
@@ -52,8 +52,9 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   #error: NodeJS.ErrnoException | undefined;
 
   /** Without a handle it waits for a dial. With one it reads from the next turn of the event loop on. */
-  constructor(handlers: WireHandlers, handle?: NativeHandle) {
+  constructor(handlers: WireHandlers, handle?: NativeHandle, native = nativeStreams()) {
     this.handlers = handlers;
+    this.#native = native;
     if (handle === undefined) return;
     this.#take(handle);
     this.#read();

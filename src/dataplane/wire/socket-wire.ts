@@ -13,6 +13,7 @@ export class SocketWire implements Wire {
   readonly #socket: net.Socket;
   #wantsDrain = false;
   #error: NodeJS.ErrnoException | undefined;
+  #isGone = false;
 
   /** The socket is dialling, or paused; it has to allow half-open connections. It is read from the next turn of the event loop on. */
   constructor(socket: net.Socket, handlers: WireHandlers) {
@@ -20,10 +21,12 @@ export class SocketWire implements Wire {
     this.#socket = socket;
     socket.on('data', (bytes: Buffer) => this.handlers.data(bytes));
     socket.on('end', () => this.handlers.end());
-    socket.on('error', (error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#error ??= error;
+      // A reset that the kernel refused is the last thing that Node says of a socket: its `close` never comes.
+      if (error.syscall === 'reset') this.#gone();
     });
-    socket.on('close', () => this.handlers.close(this.#error));
+    socket.on('close', () => this.#gone());
     socket.resume();
   }
 
@@ -73,6 +76,12 @@ export class SocketWire implements Wire {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #gone(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.handlers.close(this.#error);
   }
 
   /** One function for all writes, so that Node can batch the calls. */
