@@ -1,4 +1,4 @@
-/** The catalogs that the language is made of: a fault, check, probe or report format that is in its catalog can be written in YAML, and nothing else can. */
+/** The catalogs that the language is made of: a fault, check, mechanism, probe or report format that is in its catalog can be written in YAML, and nothing else can. */
 import type { Catalog } from '../core/catalog.js';
 import { faults } from '../dataplane/faults/catalog.js';
 import type { AnyFault } from '../dataplane/faults/fault.js';
@@ -10,14 +10,17 @@ import { reporters } from '../reports/catalog.js';
 import type { Reporter } from '../reports/reporter.js';
 import type { Check } from '../verify/check.js';
 import { checks } from '../verify/checks/catalog.js';
+import { mechanisms } from '../verify/mechanisms/catalog.js';
+import type { Mechanism } from '../verify/mechanisms/mechanism.js';
 
 export interface Catalogs {
   readonly faults: Catalog<AnyFault>;
   readonly checks: Catalog<Check>;
+  readonly mechanisms: Catalog<Mechanism>;
   readonly probes: Catalog<Probe>;
   readonly planes: Catalog<Plane>;
   readonly reporters: Catalog<Reporter>;
 }
 
 /** Everything this version of faultlab ships. */
-export const shippedCatalogs: Catalogs = { faults, checks, probes, planes, reporters };
+export const shippedCatalogs: Catalogs = { faults, checks, mechanisms, probes, planes, reporters };

@@ -9,6 +9,7 @@ export function describePlan(plan: Plan): string {
     section('Services', plan.services.map(describeService)),
     section('Links', describeLinks(plan)),
     section('Proxies', describeProxies(plan)),
+    section('Policies', describePolicies(plan)),
     section('Load', describeLoad(plan)),
     section('Steady state', table(plan.probes.map((probe) => [probe.name, probe.mode, probe.expectation]))),
     section('Stop conditions', plan.stopConditions.map(describeStop)),
@@ -66,6 +67,11 @@ function describeProxies({ proxies, recorded }: Plan): readonly string[] {
     `${recorded.linksUnseen}: promises about links, and whether a fault was felt, stay inconclusive`,
     'it has no leases and no epochs, and knows no environment; a watchdog process takes the run’s proxies away if the run dies',
   ];
+}
+
+/** Declared, not measured. */
+function describePolicies({ recorded: { policies = [] } }: Plan): readonly string[] {
+  return table(policies.map(({ name, from, to, summary }) => [name, `${from} -> ${to}`, summary]));
 }
 
 function describeLoad({ load }: Plan): readonly string[] {

@@ -4,12 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { didYouMean } from '../core/suggest.js';
-import type { RecordedPlan, RecordedStep } from '../journal/events.js';
+import type { RecordedPlan, RecordedPolicy, RecordedStep } from '../journal/events.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
+import { resolvePolicies } from './resolve/policies.js';
 import { resolveProxies, unseenTarget, usesGateway, withCaveats } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
@@ -31,6 +32,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const topology = resolveTopology(experiment, complain);
   checkAccepts(experiment, { catalogs, complain });
   const known: Known = { topology, experiment, complain };
+  const policies = resolvePolicies(known);
   const load = resolveLoad(experiment, known);
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, complain);
@@ -55,7 +57,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     report: experiment.report,
   };
   const { linksUnseen } = plane;
-  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed, linksUnseen }), ...plan };
+  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed, policies, linksUnseen }), ...plan };
 }
 
 function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalogs: Catalogs; complain: Complain }): void {
@@ -133,12 +135,14 @@ function recordedPlan(
     inputs,
     file,
     seed,
+    policies,
     linksUnseen,
   }: {
     experiment: Experiment;
     inputs: Readonly<Record<string, string>>;
     file: string;
     seed: number;
+    policies: readonly RecordedPolicy[];
     linksUnseen: string | undefined;
   },
 ): RecordedPlan {
@@ -165,6 +169,7 @@ function recordedPlan(
         routes: plan.load.requests.map((request) => ({ name: request.name, method: request.method, weight: request.weight })),
       },
     }),
+    ...(policies.length > 0 && { policies }),
     probes: plan.probes.map(({ name, type, mode, expectation, failureThreshold }) => ({ name, type, mode, expectation, failureThreshold })),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,

@@ -12,6 +12,8 @@ export interface RecordedPlan {
   owner?: string;
   environment: string;
   seed: number;
+  /** A rehearsal: faults matched and counted, and changed nothing. */
+  isDry?: true;
   inputs: Readonly<Record<string, string>>;
   services: readonly RecordedService[];
   links: readonly RecordedLink[];
@@ -19,6 +21,8 @@ export interface RecordedPlan {
   linksUnseen?: string;
   /** Scenarios of the load: their names are the `route` of the generator's exchanges. */
   load?: RecordedLoad;
+  /** Defences that callers are said to have; left out where the plan declares none. */
+  policies?: readonly RecordedPolicy[];
   probes: readonly RecordedProbe[];
   steps: readonly RecordedStep[];
   checks: readonly RecordedCheck[];
@@ -43,6 +47,17 @@ export interface RecordedLoad {
   service: string;
   ratePerSecond: number;
   routes: readonly { name: string; method: string; weight: number }[];
+}
+/** A named declaration of defences between two services. */
+export interface RecordedPolicy {
+  name: string;
+  /** Services: the one that has the defences, and the one it calls behind them. */
+  from: string;
+  to: string;
+  /** By the name of the mechanism (`circuitBreaker`), what its schema made of the plan's text; `declared` gives it back typed. */
+  settings: Readonly<Record<string, unknown>>;
+  /** One line for people, in the words of the plan. */
+  summary: string;
 }
 export interface RecordedProbe {
   name: string;

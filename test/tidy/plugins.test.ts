@@ -3,14 +3,15 @@ import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
 import { checks } from '../../src/verify/checks/catalog.js';
+import { mechanisms } from '../../src/verify/mechanisms/catalog.js';
 import { membersOf, pluginNameBreaches } from './rules.js';
 import { readSources, sourceOf } from './source.js';
 
-const catalogs = [faults, checks, probes, reporters];
+const catalogs = [faults, checks, mechanisms, probes, reporters];
 const sources = readSources('src');
 const members = new Set(sources.filter(({ path }) => path.endsWith('/registry.ts')).flatMap((s) => membersOf(s).map((m) => m.path)));
 
-/** Names that are words of the engine as well; there they mean the effect, a breaker’s state, the protocol or the format of an answer, not the plugin. */
+/** Names that are words of the engine as well; there they mean the effect, a breaker’s state, the protocol, the format or the end of an answer, not the plugin. */
 const WORDS_OF_THE_ENGINE = new Set([
   'delay',
   'duplicate',
@@ -24,6 +25,7 @@ const WORDS_OF_THE_ENGINE = new Set([
   'json',
   'text',
   'html',
+  'timeout',
 ]);
 /** Checks that every plan gets without asking: the planner has to name them. */
 const IMPLICIT_CHECKS = new Set(['steadyState', 'faultWasFelt']);

@@ -1,6 +1,6 @@
 /**
  * Names inside the parameters of checks and probes. A catalog member says nothing about which of its parameters are names, so the key decides:
- * `during`, `after` and `step` name steps; `from` and `to` services (or `load`); `expect` instances of `to`; `probes` probes.
+ * `during`, `after` and `step` name steps; `from` and `to` services (or `load`); `expect` instances of `to`; `probes` probes; `policy` a declared policy.
  */
 
 import type { Path } from '../../core/document-path.js';
@@ -27,6 +27,9 @@ export function checkCheckReferences(params: unknown, path: Path, known: Known):
     } else if (key === 'probes') {
       const probes = known.experiment.steadyState.probes.map((probe) => probe.name);
       if (!probes.includes(name)) known.complain(at, `unknown probe "${name}"${didYouMean(name, probes)}`);
+    } else if (key === 'policy') {
+      const policies = known.experiment.topology.policies.map((policy) => policy.name);
+      if (!policies.includes(name)) known.complain(at, `unknown policy "${name}"${didYouMean(name, policies)}`);
     }
   }
   checkEnds(params, path, known, { instancesToo: false });
@@ -36,6 +39,11 @@ export function checkCheckReferences(params: unknown, path: Path, known: Known):
 export function checkProbeReferences(params: unknown, path: Path, known: Known): void {
   if (params === null || typeof params !== 'object' || !('target' in params)) return;
   checkEnds(params.target, [...path, 'target'], known, { instancesToo: true });
+}
+
+/** Defences are declared of services. */
+export function checkPolicyEnds(ends: { from: string; to: string }, path: Path, known: Known): void {
+  checkEnds(ends, path, known, { instancesToo: false });
 }
 
 function checkEnds(params: unknown, path: Path, known: Known, { instancesToo }: { instancesToo: boolean }): void {

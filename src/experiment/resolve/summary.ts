@@ -31,9 +31,15 @@ function placeTexts({ first, nth, every, maxActive }: FaultText): string[] {
 /** One parameter speaks for itself; several are named. */
 function valueText(value: unknown): string {
   if (value === null || typeof value !== 'object') return '';
-  const entries = Object.entries(value);
-  if (entries.length === 1) return ` ${plain(entries[0]?.[1])}`;
-  return entries.map(([key, item]) => ` ${key} ${plain(item)}`).join('');
+  const [only, ...more] = Object.values(value);
+  return only === undefined || more.length > 0 ? plainSettings(value) : ` ${plain(only)}`;
+}
+
+/** ` breakDuration 5s failureRatio 0.5`: each with its name, as it was written. */
+export function plainSettings(settings: unknown): string {
+  return Object.entries(settings ?? {})
+    .map(([key, item]) => ` ${key} ${plain(item)}`)
+    .join('');
 }
 
 function plain(value: unknown): string {

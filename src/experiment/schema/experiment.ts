@@ -45,7 +45,7 @@ export function experimentSchema(catalogs: Catalogs) {
       environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
       inputs: inputsSchema.default({}),
-      topology: topologySchema(catalogs.planes).meta({ description: 'who there is and who calls whom' }),
+      topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),
       load: loadSchema.optional().meta({ description: 'traffic during the run' }),
       steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),
       stopConditions: z.array(stopConditionSchema).max(100).default([]).meta({ description: 'any true: stop and heal' }),

@@ -6,6 +6,8 @@ import { LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import { observeSchema } from '../../dataplane/observe/observe-spec.js';
 import { tlsSchema } from '../../dataplane/tls/spec/tls-spec.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
+import type { Catalogs } from '../catalogs.js';
+import { policiesSchema } from './policies.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
 
 /** Instances of one service. */
@@ -67,7 +69,7 @@ function proxiesSchema(planes: Catalog<Plane>) {
   return z.discriminatedUnion('driver', variants as unknown as [(typeof variants)[number], ...typeof variants]);
 }
 
-export const topologySchema = (planes: Catalog<Plane>) =>
+export const topologySchema = ({ planes, mechanisms }: Pick<Catalogs, 'planes' | 'mechanisms'>) =>
   z.strictObject({
     services: z
       .record(name(), serviceSchema)
@@ -86,6 +88,7 @@ export const topologySchema = (planes: Catalog<Plane>) =>
       .default([])
       .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
     observe: observeSchema.optional().meta({ description: 'what is noted on links that do not say it themselves, if they carry HTTP' }),
+    policies: policiesSchema(mechanisms),
     proxies: proxiesSchema(planes)
       .prefault({ driver: DEFAULT_DRIVER })
       .meta({ description: 'what carries the links: {driver: daemon}, or {driver: toxiproxy, url}' }),
