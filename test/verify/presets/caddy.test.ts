@@ -1,0 +1,20 @@
+/** The preset `caddy`: what follows from the product's defaults and settings. */
+import { describe, expect, it } from 'vitest';
+import { caddy } from '../../../src/verify/presets/caddy.js';
+import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+
+const of = (settings: object): Mechanisms => caddy.mechanisms(caddy.schema.parse(settings));
+
+describe('caddy', () => {
+  it('forgets each failure by itself, and forgives none', () => {
+    expect(of({ failDuration: '30s', maxFails: 3 }).ejection).toMatchObject({
+      triggers: [{ kind: 'leaky', failures: 3, forgottenAfterMs: 30_000 }],
+      penalty: { kind: 'pauses', law: { kind: 'fixed', ms: 30_000 } },
+      readmission: { kind: 'trials', requests: 1 },
+    });
+  });
+
+  it('is off by default', () => {
+    expect(of({})).toEqual({});
+  });
+});

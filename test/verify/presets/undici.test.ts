@@ -1,0 +1,20 @@
+/** The preset `undici`: what follows from the product's defaults and settings. */
+import { describe, expect, it } from 'vitest';
+import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import { rangeOfPause } from '../../../src/verify/presets/pause.js';
+import { undici } from '../../../src/verify/presets/undici.js';
+
+const of = (settings: object): Mechanisms => undici.mechanisms(undici.schema.parse(settings));
+
+describe('undici', () => {
+  it('waits 500 ms, 1 s … 30 s, to the millisecond, for five repetitions', () => {
+    const { retry } = of({});
+    expect(retry).toMatchObject({ attemptsMax: 6, honoursRetryAfter: true, methods: 'idempotent' });
+    expect([1, 2, 3, 8].map((k) => retry?.pause && rangeOfPause(retry.pause, k))).toEqual([
+      [500, 500],
+      [1_000, 1_000],
+      [2_000, 2_000],
+      [30_000, 30_000],
+    ]);
+  });
+});
