@@ -1,7 +1,7 @@
 /** Caddy 2, passive health checks: a count of failures that leaks. A success forgives nothing, and each failure that runs out frees one request. */
 import { z } from 'zod';
 import { duration } from '../../core/units.js';
-import type { EjectionModel } from './mechanisms.js';
+import type { EjectionModel } from './models.js';
 import { definePreset } from './preset.js';
 
 const schema = z.strictObject({
@@ -14,7 +14,7 @@ export const caddy = definePreset({
   summary: 'Take an upstream of Caddy 2 out by passive health checks of reverse_proxy.',
   schema,
   example: { failDuration: '30s', maxFails: 3 },
-  mechanisms: ({ failDuration, maxFails }) => {
+  models: ({ failDuration, maxFails }) => {
     if (failDuration === 0) return {};
     const ejection: EjectionModel = {
       triggers: [{ kind: 'leaky', failures: maxFails, forgottenAfterMs: failDuration }],

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration } from '../../core/units.js';
-import type { BreakerTrip, RetryModel } from './mechanisms.js';
+import type { BreakerTrip, RetryModel } from './models.js';
 import { definePreset } from './preset.js';
 
 const DECORRELATED = { kind: 'decorrelated', initialMs: 128, maxMs: 30_000 } as const;
@@ -33,7 +33,7 @@ export const cockatiel = definePreset({
   summary: 'Break a circuit like cockatiel 3 or 4 (Node): consecutive, count or sampling; and retry.',
   schema,
   example: { breaker: 'sampling', threshold: 0.5, duration: '10s', halfOpenAfter: '5s' },
-  mechanisms: (settings) => {
+  models: (settings) => {
     const { halfOpenAfter, halfOpenCalls, maxAttempts } = settings;
     const retry: RetryModel | undefined =
       maxAttempts === undefined

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
-import type { BreakerModel, EjectionModel, EjectionTrigger } from './mechanisms.js';
+import type { BreakerModel, EjectionModel, EjectionTrigger } from './models.js';
 import { exponential } from './pause.js';
 import { definePreset } from './preset.js';
 
@@ -47,7 +47,7 @@ export const envoy = definePreset({
   summary: 'Eject outliers, limit and retry like Envoy.',
   schema,
   example: { interval: '10s', consecutive5xx: 5, baseEjectionTime: '30s', maxEjectionPercent: 20 },
-  mechanisms: (settings) => ({
+  models: (settings) => ({
     breaker: limits(settings),
     ejection: ejection(settings),
     retry: {

@@ -20,7 +20,7 @@ export const finagle = definePreset({
   summary: 'Accrue failures of endpoints like Finagle, with equal jitter from 5 s to 300 s, and keep its retry budget.',
   schema,
   example: { consecutiveFailures: 5, requiredSuccessRate: 80 },
-  mechanisms: ({ consecutiveFailures, requiredSuccessRate, window, minRequestThreshold, percentCanRetry, minRetriesPerSec }) => ({
+  models: ({ consecutiveFailures, requiredSuccessRate, window, minRequestThreshold, percentCanRetry, minRetriesPerSec }) => ({
     ejection: {
       triggers: [
         { kind: 'fading', successRateMin: requiredSuccessRate / 100, windowMs: window, requestsMin: minRequestThreshold },

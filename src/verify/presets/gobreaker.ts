@@ -14,7 +14,7 @@ export const gobreaker = definePreset({
   summary: 'Break a circuit like sony/gobreaker 2 (Go): failures in a row, one state at a time.',
   schema,
   example: { timeout: '60s', maxRequests: 1 },
-  mechanisms: ({ maxRequests, timeout, consecutiveFailures }) => ({
+  models: ({ maxRequests, timeout, consecutiveFailures }) => ({
     breaker: {
       trips: [{ kind: 'consecutive', failures: consecutiveFailures }],
       evaluated: { kind: 'onFailure' },

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
-import type { EjectionTrigger, RetryModel } from './mechanisms.js';
+import type { EjectionTrigger, RetryModel } from './models.js';
 import { exponential } from './pause.js';
 import { definePreset } from './preset.js';
 
@@ -47,7 +47,7 @@ export const grpc = definePreset({
   summary: 'Eject outliers (A50) and retry with throttling (A6) like gRPC.',
   schema,
   example: { interval: '10s', retryPolicy: { maxAttempts: 4, initialBackoff: '100ms', maxBackoff: '1s', backoffMultiplier: 2 } },
-  mechanisms: (settings) => {
+  models: (settings) => {
     const { interval, baseEjectionTime, maxEjectionTime, maxEjectionPercent } = settings;
     const retry = retryOf(settings);
     return {

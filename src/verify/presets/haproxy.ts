@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration } from '../../core/units.js';
-import type { EjectionTrigger } from './mechanisms.js';
+import type { EjectionTrigger } from './models.js';
 import { definePreset } from './preset.js';
 
 const schema = z.strictObject({
@@ -27,7 +27,7 @@ export const haproxy = definePreset({
   summary: 'Mark a server down by observed errors, and up by active checks, like HAProxy.',
   schema,
   example: { errorLimit: 10, onError: 'mark-down', inter: '2s', rise: 2 },
-  mechanisms: (settings) => {
+  models: (settings) => {
     const { inter, downinter = inter, rise, slowstart, retries } = settings;
     const retry = {
       attemptsMax: 1 + retries,

@@ -17,7 +17,7 @@ export const hystrix = definePreset({
   summary: 'Break a circuit like Hystrix (Java): a rolling error percentage, one trial at a time.',
   schema,
   example: { requestVolumeThreshold: 20, sleepWindow: '5s' },
-  mechanisms: (settings) => ({
+  models: (settings) => ({
     breaker: {
       trips: [
         {

@@ -19,7 +19,7 @@ export const linkerd = definePreset({
   summary: 'Break the circuit of an endpoint like Linkerd 2: by consecutive failures.',
   schema,
   example: { maxFailures: 7, minPenalty: '1s', maxPenalty: '60s' },
-  mechanisms: ({ maxFailures, minPenalty, maxPenalty, jitterRatio }) => {
+  models: ({ maxFailures, minPenalty, maxPenalty, jitterRatio }) => {
     const trigger = { kind: 'consecutive', failures: maxFailures } as const;
     const law = exponential({ firstMs: minPenalty, maxMs: maxPenalty, spread: [1, 1 + jitterRatio], isCapLast: true });
     return {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration } from '../../core/units.js';
-import type { Mechanisms } from './mechanisms.js';
+import type { Models } from './models.js';
 import { definePreset } from './preset.js';
 
 const schema = z.strictObject({
@@ -19,12 +19,12 @@ export const nginx = definePreset({
   summary: 'Take a server out by max_fails and fail_timeout, and go to the next, like nginx.',
   schema,
   example: { maxFails: 3, failTimeout: '10s' },
-  mechanisms: ({ maxFails, failTimeout, workers, nextUpstreamTries }) => {
+  models: ({ maxFails, failTimeout, workers, nextUpstreamTries }) => {
     const attemptsMax = nextUpstreamTries === 0 ? Number.POSITIVE_INFINITY : nextUpstreamTries;
-    const mechanisms: Mechanisms = { retry: { attemptsMax, honoursRetryAfter: false, methods: 'idempotent' } };
-    if (maxFails === 0) return mechanisms;
+    const models: Models = { retry: { attemptsMax, honoursRetryAfter: false, methods: 'idempotent' } };
+    if (maxFails === 0) return models;
     return {
-      ...mechanisms,
+      ...models,
       ejection: {
         triggers: [{ kind: 'gaps', failures: maxFails, withinMs: failTimeout }],
         penalty: { kind: 'pauses', law: { kind: 'fixed', ms: failTimeout } },

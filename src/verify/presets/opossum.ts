@@ -24,7 +24,7 @@ export const opossum = definePreset({
   summary: 'Break a circuit like opossum (Node): a rolling error percentage, one trial at a time.',
   schema,
   example: { errorThresholdPercentage: 50, resetTimeout: '30s', volumeThreshold: 10 },
-  mechanisms: (settings) => {
+  models: (settings) => {
     const { timeout, abortController: cancels } = settings;
     return {
       breaker: {

@@ -15,7 +15,7 @@ export const polly = definePreset({
   summary: 'Break a circuit like Polly 8 (.NET): a failure ratio, one trial at a time.',
   schema,
   example: { failureRatio: 0.5, minimumThroughput: 20, samplingDuration: '10s', breakDuration: '5s' },
-  mechanisms: ({ failureRatio, minimumThroughput, samplingDuration, breakDuration }) => ({
+  models: ({ failureRatio, minimumThroughput, samplingDuration, breakDuration }) => ({
     breaker: {
       trips: [
         {

@@ -23,7 +23,7 @@ export const resilience4j = definePreset({
   summary: 'Break a circuit like resilience4j (Java): failure and slow-call rates, several trials at a time.',
   schema,
   example: { slidingWindowSize: 20, minimumNumberOfCalls: 10, waitDurationInOpenState: '10s', permittedNumberOfCallsInHalfOpenState: 3 },
-  mechanisms: (settings) => {
+  models: (settings) => {
     const { slidingWindowSize: size, permittedNumberOfCallsInHalfOpenState: permits, minimumNumberOfCalls } = settings;
     const isCount = settings.slidingWindowType === 'COUNT_BASED';
     const threshold = settings.failureRateThreshold / 100;

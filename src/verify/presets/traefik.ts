@@ -28,7 +28,7 @@ export const traefik = definePreset({
   summary: 'Take servers out by passive health checks, and break circuits with a ramp, like Traefik 3.',
   schema,
   example: { errorRatio: 0.3, fallbackDuration: '10s', recoveryDuration: '10s' },
-  mechanisms: ({ failureWindow, maxFailedAttempts, errorRatio, checkPeriod, fallbackDuration, recoveryDuration }) => ({
+  models: ({ failureWindow, maxFailedAttempts, errorRatio, checkPeriod, fallbackDuration, recoveryDuration }) => ({
     breaker: {
       trips: [{ kind: 'ratio', window: RATIO_WINDOW, callsMin: 0, threshold: errorRatio, comparison: 'above', denominator: 'completed' }],
       evaluated: { kind: 'onCompletion', everyMs: checkPeriod },

@@ -16,7 +16,7 @@ export const undici = definePreset({
   summary: 'Retry like undici (Node): exponential waits without jitter, idempotent methods alone.',
   schema,
   example: { maxRetries: 5, minTimeout: '500ms' },
-  mechanisms: ({ maxRetries, minTimeout, maxTimeout, timeoutFactor }) => ({
+  models: ({ maxRetries, minTimeout, maxTimeout, timeoutFactor }) => ({
     retry: {
       attemptsMax: 1 + maxRetries,
       pause: exponential({ firstMs: minTimeout, factor: timeoutFactor, maxMs: maxTimeout }),

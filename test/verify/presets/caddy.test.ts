@@ -1,9 +1,9 @@
 /** The preset `caddy`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { caddy } from '../../../src/verify/presets/caddy.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 
-const of = (settings: object): Mechanisms => caddy.mechanisms(caddy.schema.parse(settings));
+const of = (settings: object): Models => caddy.models(caddy.schema.parse(settings));
 
 describe('caddy', () => {
   it('forgets each failure by itself, and forgives none', () => {

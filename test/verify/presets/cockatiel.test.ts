@@ -1,9 +1,9 @@
 /** The preset `cockatiel`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { cockatiel } from '../../../src/verify/presets/cockatiel.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 
-const of = (settings: object): Mechanisms => cockatiel.mechanisms(cockatiel.schema.parse(settings));
+const of = (settings: object): Models => cockatiel.models(cockatiel.schema.parse(settings));
 
 describe('cockatiel', () => {
   it('holds calls beyond the trial, and needs a call to leave open', () => {

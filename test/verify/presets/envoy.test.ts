@@ -1,10 +1,10 @@
 /** The preset `envoy`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { envoy } from '../../../src/verify/presets/envoy.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { rangeOfPause } from '../../../src/verify/presets/pause.js';
 
-const of = (settings: object): Mechanisms => envoy.mechanisms(envoy.schema.parse(settings));
+const of = (settings: object): Models => envoy.models(envoy.schema.parse(settings));
 
 describe('envoy', () => {
   it('enforces runs of errors and outlying success rates, and ejects at most a tenth of the hosts', () => {

@@ -1,10 +1,10 @@
 /** The preset `finagle`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { finagle } from '../../../src/verify/presets/finagle.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { rangeOfPause } from '../../../src/verify/presets/pause.js';
 
-const of = (settings: object): Mechanisms => finagle.mechanisms(finagle.schema.parse(settings));
+const of = (settings: object): Models => finagle.models(finagle.schema.parse(settings));
 
 describe('finagle', () => {
   it('keeps an endpoint out for exactly 5 s, then for between 5 and 10, 10 and 20 …', () => {

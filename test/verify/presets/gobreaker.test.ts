@@ -1,9 +1,9 @@
 /** The preset `gobreaker`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { gobreaker } from '../../../src/verify/presets/gobreaker.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 
-const of = (settings: object): Mechanisms => gobreaker.mechanisms(gobreaker.schema.parse(settings));
+const of = (settings: object): Models => gobreaker.models(gobreaker.schema.parse(settings));
 
 describe('gobreaker', () => {
   it('opens at the sixth failure in a row, for a minute, and ignores late results', () => {

@@ -1,10 +1,10 @@
 /** The preset `grpc`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { grpc } from '../../../src/verify/presets/grpc.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { rangeOfPause } from '../../../src/verify/presets/pause.js';
 
-const of = (settings: object): Mechanisms => grpc.mechanisms(grpc.schema.parse(settings));
+const of = (settings: object): Models => grpc.models(grpc.schema.parse(settings));
 
 describe('grpc', () => {
   it('compares success rates alone, and may always eject one', () => {

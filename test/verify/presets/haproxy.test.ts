@@ -1,9 +1,9 @@
 /** The preset `haproxy`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../../../src/verify/presets/haproxy.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 
-const of = (settings: object): Mechanisms => haproxy.mechanisms(haproxy.schema.parse(settings));
+const of = (settings: object): Models => haproxy.models(haproxy.schema.parse(settings));
 
 describe('haproxy', () => {
   it('needs 30 errors in a row between two passing checks by default, and 10 to mark down', () => {

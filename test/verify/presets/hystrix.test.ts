@@ -1,9 +1,9 @@
 /** The preset `hystrix`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { hystrix } from '../../../src/verify/presets/hystrix.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 
-const of = (settings: object): Mechanisms => hystrix.mechanisms(hystrix.schema.parse(settings));
+const of = (settings: object): Models => hystrix.models(hystrix.schema.parse(settings));
 
 describe('hystrix', () => {
   it('opens from half of 20 calls on, at a look every 500 ms, and tries once', () => {

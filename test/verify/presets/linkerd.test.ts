@@ -1,10 +1,10 @@
 /** The preset `linkerd`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
 import { linkerd } from '../../../src/verify/presets/linkerd.js';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { rangeOfPause } from '../../../src/verify/presets/pause.js';
 
-const of = (settings: object): Mechanisms => linkerd.mechanisms(linkerd.schema.parse(settings));
+const of = (settings: object): Models => linkerd.models(linkerd.schema.parse(settings));
 
 describe('linkerd', () => {
   it('keeps an endpoint out for 1, 2, 4 … 60 s and up to half as much again, never beyond 60 s', () => {

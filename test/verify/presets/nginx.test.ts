@@ -1,9 +1,9 @@
 /** The preset `nginx`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { nginx } from '../../../src/verify/presets/nginx.js';
 
-const of = (settings: object): Mechanisms => nginx.mechanisms(nginx.schema.parse(settings));
+const of = (settings: object): Models => nginx.models(nginx.schema.parse(settings));
 
 describe('nginx', () => {
   it('counts gaps between failures, and tries with one request a worker', () => {

@@ -1,9 +1,9 @@
 /** The preset `opossum`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { opossum } from '../../../src/verify/presets/opossum.js';
 
-const of = (settings: object): Mechanisms => opossum.mechanisms(opossum.schema.parse(settings));
+const of = (settings: object): Models => opossum.models(opossum.schema.parse(settings));
 
 describe('opossum', () => {
   it('counts what was issued, keeps its window, and leaves open by a timer', () => {

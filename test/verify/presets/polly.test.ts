@@ -1,9 +1,9 @@
 /** The preset `polly`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { polly } from '../../../src/verify/presets/polly.js';
 
-const of = (settings: object): Mechanisms => polly.mechanisms(polly.schema.parse(settings));
+const of = (settings: object): Models => polly.models(polly.schema.parse(settings));
 
 describe('polly', () => {
   it('opens from a tenth of 100 calls on, for 5 s', () => {

@@ -1,9 +1,9 @@
 /** The preset `resilience4j`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { resilience4j } from '../../../src/verify/presets/resilience4j.js';
 
-const of = (settings: object): Mechanisms => resilience4j.mechanisms(resilience4j.schema.parse(settings));
+const of = (settings: object): Models => resilience4j.models(resilience4j.schema.parse(settings));
 
 describe('resilience4j', () => {
   it('looks back on 100 calls, and tries with ten', () => {

@@ -1,9 +1,9 @@
 /** The preset `traefik`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { traefik } from '../../../src/verify/presets/traefik.js';
 
-const of = (settings: object): Mechanisms => traefik.mechanisms(traefik.schema.parse(settings));
+const of = (settings: object): Models => traefik.models(traefik.schema.parse(settings));
 
 describe('traefik', () => {
   it('comes back by a ramp to one half', () => {

@@ -1,10 +1,10 @@
 /** The preset `undici`: what follows from the product's defaults and settings. */
 import { describe, expect, it } from 'vitest';
-import type { Mechanisms } from '../../../src/verify/presets/mechanisms.js';
+import type { Models } from '../../../src/verify/presets/models.js';
 import { rangeOfPause } from '../../../src/verify/presets/pause.js';
 import { undici } from '../../../src/verify/presets/undici.js';
 
-const of = (settings: object): Mechanisms => undici.mechanisms(undici.schema.parse(settings));
+const of = (settings: object): Models => undici.models(undici.schema.parse(settings));
 
 describe('undici', () => {
   it('waits 500 ms, 1 s … 30 s, to the millisecond, for five repetitions', () => {

@@ -111,7 +111,7 @@ export interface RetryModel {
 }
 
 /** What a product does of all this; left out where it does nothing of the kind. */
-export interface Mechanisms {
+export interface Models {
   breaker?: BreakerModel;
   ejection?: EjectionModel;
   retry?: RetryModel;
