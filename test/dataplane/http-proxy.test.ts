@@ -5,7 +5,7 @@ import { Client } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { HttpProxy } from '../../src/dataplane/http-proxy.js';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../support/http.js';
-import { activeFault, closeCode, closedPort, pattern, serve, until, wait } from '../support/tcp.js';
+import { activeFault, closeCode, closedPort, pattern, serve, until, untilEmpty, wait } from '../support/tcp.js';
 
 const PUT = 'PUT / HTTP/1.1\r\nHost: b\r\nContent-Length: 10\r\n\r\n';
 
@@ -116,7 +116,7 @@ describe('an HTTP link', () => {
     expect(await caller.end()).toBe('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
     expect(link.exchanges).toMatchObject([{ end: 'upstreamClosed', status: 200 }]);
     caller.socket.end();
-    await until('all is gone', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('carries the end of an idle connection both ways', async () => {
@@ -131,7 +131,7 @@ describe('an HTTP link', () => {
     for (const socket of upstream.accepted) socket.end();
     await two.end();
     two.socket.end();
-    await until('all is gone', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map((e) => e.end)).toEqual(['complete', 'complete']);
   });
 
@@ -219,7 +219,7 @@ describe('no socket is left behind', () => {
         if (way === 'reset') socket.resetAndDestroy();
         else socket.destroy();
       }
-      await until('the link has none', () => link.proxy.stats().connections === 0);
+      await untilEmpty(link);
       await until('the callee has none', () => upstream.accepted.every(isGone));
       const heads = link.exchanges.length;
       expect(heads + link.connections.length).toBe(8);
@@ -237,7 +237,7 @@ describe('no socket is left behind', () => {
     for (const caller of callers) caller.socket.write(`${PUT}half`);
     await Promise.all(callers.map((caller) => caller.end()));
     for (const { socket } of callers) socket.end();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map((e) => e.end)).toEqual(Array(8).fill(way === 'end' ? 'upstreamClosed' : 'upstreamReset'));
   });
 });
@@ -332,7 +332,7 @@ describe('TCP faults on an HTTP link', () => {
     expect(link.exchanges).toMatchObject([{ end: 'clientClosed', applied: ['blackhole'] }]);
     expect((link.exchanges[0]?.endMs ?? 0) - (link.exchanges[0]?.startMs ?? 0)).toBeLessThan(900);
     link.proxy.setFaults([]);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toHaveLength(1);
   });
 
@@ -377,7 +377,7 @@ describe('with real programs on both sides', () => {
       expect(trailers).toEqual({ 'x-sum': String(bytes.length) });
     });
     await client.close();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map((e) => e.end)).toEqual(Array(4).fill('complete'));
   });
 
@@ -393,7 +393,7 @@ describe('with real programs on both sides', () => {
     await until('the server has all', () => asked === 5);
     aborting.abort();
     expect((await results).map((r) => r.status)).toEqual(Array(5).fill('rejected'));
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     await until('the server has none', () => server.sockets.size === 0);
     expect(link.exchanges.map((e) => e.end)).toEqual(Array(5).fill('clientClosed'));
   });

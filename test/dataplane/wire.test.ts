@@ -403,3 +403,18 @@ test('a native wire tells bytes that come together with a RST, and then the RST'
   await wait(20);
   expect(told).toEqual(['last words', 'ECONNRESET']);
 });
+
+// Node tells of it as an error and never of the end: a link would count the connection for ever.
+test('a wire on a stream is gone when its reset is refused', async () => {
+  const told: (string | undefined)[] = [];
+  await using relay = await accept('socket', (accepted) => {
+    const wire = accepted.wire({ ...IGNORE, close: (error) => told.push(error?.code) });
+    const socket = accepted.socket() as unknown as { _handle: { reset(): number } };
+    socket._handle.reset = () => -22;
+    wire.reset();
+  });
+  dial(relay.port);
+  await until('it is told', () => told.length > 0);
+  await wait(20);
+  expect(told).toEqual(['EINVAL']);
+});

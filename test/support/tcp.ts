@@ -5,7 +5,7 @@ import { type Clock, hostClock } from '../../src/core/clock.js';
 import { ActiveFault } from '../../src/dataplane/faults/active-fault.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
-import { DEFAULT_LIMITS, type ProxyLimits, proxySpecSchema } from '../../src/dataplane/proxy.js';
+import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, proxySpecSchema } from '../../src/dataplane/proxy.js';
 import { TcpProxy } from '../../src/dataplane/tcp-proxy.js';
 import type { Connection, Observation } from '../../src/journal/observations.js';
 
@@ -40,10 +40,19 @@ export function echo(): Promise<Served> {
   return serve((socket) => socket.pipe(socket));
 }
 
-/** A port on which nobody listens. */
+/** A port on which nobody listens, and which the kernel gives to nobody who asks for any: another test would get the calls that are to be refused. */
 export async function closedPort(): Promise<number> {
-  await using server = await serve(() => {});
-  return server.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 export function dial(port: number): net.Socket {
@@ -94,13 +103,28 @@ export function closeCode(socket: net.Socket): Promise<string | undefined> {
   });
 }
 
-/** Waits in turns of the event loop until it is true; fails with the sentence after `waitMsMax`. */
-export async function until(what: string, isTrue: () => boolean, waitMsMax = 5_000): Promise<void> {
-  const endMs = hostClock.nowMs() + waitMsMax;
+/** A turn of the event loop counts as no longer than this: a machine that stood still for seconds has given nobody the time to do anything. */
+const TURN_MS_MAX = 50;
+
+/** Waits in turns of the event loop until it is true; fails with the sentence after `waitMsMax` in which the process was running. */
+export async function until(what: string | (() => string), isTrue: () => boolean, waitMsMax = 5_000): Promise<void> {
+  let remainingMs = waitMsMax;
   while (!isTrue()) {
-    if (hostClock.nowMs() > endMs) throw new Error(`not within ${waitMsMax} ms: ${what}`);
+    if (remainingMs <= 0) throw new Error(`not within ${waitMsMax} ms: ${typeof what === 'string' ? what : what()}`);
+    const sinceMs = hostClock.nowMs();
     await new Promise((resolve) => setTimeout(resolve, 2));
+    remainingMs -= Math.min(hostClock.nowMs() - sinceMs, TURN_MS_MAX);
   }
+}
+
+/** Waits until a link counts no connection; says of those that are left what they have done. */
+export function untilEmpty({ proxy }: { proxy: Proxy }, waitMsMax?: number): Promise<void> {
+  const left = (): string => JSON.stringify(proxy.connections({ after: 0, max: 10 }));
+  return until(
+    () => `the link has no connection; left are ${left()}`,
+    () => proxy.stats().connections === 0,
+    waitMsMax,
+  );
 }
 
 /** Lets `delayMs` pass. For showing that nothing happens meanwhile. */

@@ -6,7 +6,7 @@ import type { HttpDecision, TcpTransform } from '../../../src/dataplane/faults/f
 import { Gate } from '../../../src/dataplane/faults/gate.js';
 import { httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
 import { messageFault, streamEdit, wholeEdit } from '../../support/http-fault.js';
-import { until } from '../../support/tcp.js';
+import { until, untilEmpty } from '../../support/tcp.js';
 
 const REQUEST = 'PUT / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n';
 const ANSWER = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n';
@@ -67,7 +67,7 @@ async function abort(fault: ActiveFault): Promise<void> {
   for (const { socket } of callers) socket.destroy();
   link.proxy.setFaults([]);
   await until('all are told of', () => link.exchanges.length + link.connections.length >= CALLERS);
-  await until('the link has none', () => link.proxy.stats().connections === 0);
+  await untilEmpty(link);
   await until('the callee has none', () => upstream.accepted.every(isGone));
   expect([link.proxy.stats().heldBytes, fault.heldCount]).toEqual([0, 0]);
 }

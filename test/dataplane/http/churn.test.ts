@@ -9,7 +9,7 @@ import { faults } from '../../../src/dataplane/faults/catalog.js';
 import type { Direction, HttpFault } from '../../../src/dataplane/faults/fault.js';
 import { type HttpProxyUnderTest, httpProxyTo } from '../../support/http.js';
 import { type Caller, type Heard, nodeServer, type Said, undiciCaller } from '../../support/http-peers.js';
-import { activeFault, until } from '../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../support/tcp.js';
 
 const REQUESTS = 10_000;
 const CALLERS = 32;
@@ -102,7 +102,7 @@ async function churn(
   const callers = Array.from({ length: CALLERS }, () => undiciCaller(link.port));
   await Promise.all(callers.map(work));
   await Promise.all(callers.map((caller) => caller[Symbol.asyncDispose]()));
-  await until('all connections are gone', () => link.proxy.stats().connections === 0);
+  await untilEmpty(link);
   const applied = new Map<string, string[]>();
   for (const { path, applied: ids = [] } of link.exchanges)
     applied.set(path, [...(applied.get(path) ?? []), ...ids.map((id) => id.split(' ')[0] as string)]);

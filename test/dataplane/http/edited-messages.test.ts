@@ -9,7 +9,7 @@ import { Client } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { drawStream, keyedDraw } from '../../../src/core/random.js';
 import { get, httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
-import { activeFault, until, wait } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const REQUESTS = 150;
 const SEEDS = [1, 2, 3, 4];
@@ -250,7 +250,7 @@ describe('a caller that goes away in the middle', () => {
       if (i % 2 === 0) socket.resetAndDestroy();
       else socket.destroy();
     });
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     await until('the callee has none', () => {
       for (const socket of upstream.accepted) if (!socket.destroyed) socket.write(' ');
       return upstream.accepted.every(({ destroyed }) => destroyed);

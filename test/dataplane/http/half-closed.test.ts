@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Abandonment } from '../../../src/dataplane/http/abandonment.js';
 import { VirtualClock } from '../../support/clock.js';
 import { get, httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
-import { activeFault, until } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty } from '../../support/tcp.js';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 
@@ -14,7 +14,7 @@ describe('a caller that has half-closed', () => {
     const caller = new Transcript(link.dial());
     caller.socket.end(get());
     expect(await caller.end()).toBe(OK);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'clientClosed' }]);
   });
 
@@ -33,11 +33,32 @@ describe('a caller that has half-closed', () => {
     const caller = new Transcript(link.dial());
     caller.socket.end(get());
     await until('the callee has it', () => upstream.received() === get());
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect([caller.text, upstream.received()]).toEqual(['', get()]);
     expect(link.exchanges).toMatchObject([{ end: 'clientClosed' }]);
   });
+
+  it('is cut whatever the loop is busy with, and so are a hundred others', async () => {
+    await using upstream = await rawUpstream();
+    await using link = await httpProxyTo(upstream.port, { halfClosedMsMax: 50 });
+    const callers = Array.from({ length: 100 }, () => new Transcript(link.dial()));
+    for (const [n, { socket }] of callers.entries()) {
+      await new Promise((resolve) => setTimeout(resolve, n % 3));
+      socket.end(get(`/${n}`));
+      // Timers, ends and completions that came meanwhile are all due at once.
+      if (n % 10 === 0) stall(n % 20 === 0 ? 20 : 60);
+    }
+    await until('all are told of', () => link.exchanges.length === callers.length);
+    await untilEmpty(link);
+    expect(new Set(link.exchanges.map(({ path }) => path)).size).toBe(callers.length);
+  });
 });
+
+/** Keeps this process, callers and link and callee alike, from doing anything else. */
+function stall(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
 
 describe('the watch over it', () => {
   function watched(isHolding: () => boolean) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpDecision } from '../../../src/dataplane/faults/fault.js';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
 import { messageFault, streamEdit } from '../../support/http-fault.js';
-import { activeFault, until, wait } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const PUT = 'PUT /pay HTTP/1.1\r\nHost: b\r\nX-Request-Id: r-1\r\nContent-Length: 5\r\n\r\nhello';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
@@ -115,7 +115,7 @@ describe('a copied request', () => {
       caller.socket.write(request);
       await until('the callee has it', () => upstream.received().endsWith(request.slice(-20)));
       caller.socket.destroy();
-      await until('nothing is left', () => link.proxy.stats().connections === 0);
+      await untilEmpty(link);
       expect(fault.counts).toMatchObject({ matched: 1, applied: 0, skipped: 1 });
     }
   });

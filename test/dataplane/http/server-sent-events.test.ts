@@ -8,7 +8,7 @@ import type net from 'node:net';
 import { Client } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { httpProxyTo } from '../../support/http.js';
-import { activeFault, until } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty } from '../../support/tcp.js';
 
 interface EventServer extends AsyncDisposable {
   readonly port: number;
@@ -117,7 +117,7 @@ describe('server-sent events', () => {
     await using reader = await readEvents(link.port);
     [...server.streams][0]?.destroy();
     expect(await reader.over()).toMatch(/UND_ERR_SOCKET|ECONNRESET/);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('of which the rest is cut off end in order, or in the middle', async () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
-import { dial, until } from '../../support/tcp.js';
+import { dial, until, untilEmpty } from '../../support/tcp.js';
 
 const HIDDEN = 'GET /smuggled HTTP/1.1\r\nHost: b\r\n\r\n';
 const post = (...fields: readonly string[]): string => `POST / HTTP/1.1\r\nHost: b\r\n${fields.map((f) => `${f}\r\n`).join('')}\r\n`;
@@ -79,7 +79,7 @@ describe('an ambiguous request', () => {
     expect(upstream.received()).toBe('');
     expect(link.exchanges).toMatchObject([{ end: 'malformedRequest', status: 400, ordinal: 1 }]);
     caller.socket.destroy();
-    await until('the connection is gone', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('behind a good one on the same connection does not take its answer away', async () => {

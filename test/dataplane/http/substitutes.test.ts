@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpDecision } from '../../../src/dataplane/faults/fault.js';
 import { get, httpProxyTo, rawUpstream, Transcript } from '../../support/http.js';
 import { messageFault } from '../../support/http-fault.js';
-import { closeCode, until, wait } from '../../support/tcp.js';
+import { closeCode, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 const JUNK = Buffer.from('\u0000no answer\r\n\r\n', 'latin1');
@@ -33,7 +33,7 @@ describe.each(['up', 'down'] as const)('bytes in place of an answer (%s)', (dire
     expect(link.exchanges[1]).not.toHaveProperty('status');
     expect(upstream.received().includes('/2')).toBe(direction === 'down');
     caller.socket.end();
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('reach the caller before the RST behind them', async () => {
@@ -44,7 +44,7 @@ describe.each(['up', 'down'] as const)('bytes in place of an answer (%s)', (dire
     const code = closeCode(caller.socket);
     caller.socket.write(get());
     expect([await code, caller.text]).toEqual(['ECONNRESET', JUNK.toString('latin1')]);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'faultReset' }]);
   });
 
@@ -84,7 +84,7 @@ describe('an answer that gets lost', () => {
     caller.socket.write(get('/2'));
     expect([await code, caller.text]).toEqual([ending === 'reset' ? 'ECONNRESET' : undefined, OK]);
     expect(upstream.received()).toBe(get('/1') + get('/2'));
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map(({ end }) => end)).toEqual(['complete', 'faultReset']);
   });
 
@@ -98,7 +98,7 @@ describe('an answer that gets lost', () => {
     await wait(100);
     expect([caller.text, caller.hasEnded, link.exchanges.length]).toEqual([OK, false, 1]);
     caller.socket.resetAndDestroy();
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map(({ end }) => end)).toEqual(['complete', 'clientReset', 'clientReset']);
     expect(link.exchanges[1]).toMatchObject({ applied: ['test'], bytesDown: 0 });
     await until('the callee is let go', () => upstream.accepted.every(({ destroyed }) => destroyed));

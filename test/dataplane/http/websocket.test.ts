@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type HttpProxyUnderTest, httpProxyTo } from '../../support/http.js';
-import { activeFault, pattern, until, wait } from '../../support/tcp.js';
+import { activeFault, pattern, until, untilEmpty, wait } from '../../support/tcp.js';
 
 interface EchoServer extends AsyncDisposable {
   readonly port: number;
@@ -78,7 +78,7 @@ describe('a WebSocket through an HTTP link', () => {
     expect(await talker.closed()).toBe('4001');
     const [code, reason] = await closedAtCallee;
     expect([code, String(reason)]).toEqual([4_001, 'enough']);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ path: '/chat', status: 101, end: 'tunnel' }]);
     expect(echo.server.clients.size).toBe(0);
   });
@@ -161,7 +161,7 @@ describe('a WebSocket through an HTTP link', () => {
     if (who === 'caller') for (const { socket } of talkers) socket.terminate();
     else for (const socket of echo.server.clients) socket.terminate();
     await Promise.all(talkers.map((talker) => talker.closed()));
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     await until('the callee has none', () => echo.server.clients.size === 0);
     expect(link.exchanges.map((e) => e.end)).toEqual(Array(10).fill('tunnel'));
   });

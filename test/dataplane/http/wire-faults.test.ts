@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { countingUpstream, get, httpProxyTo, Transcript } from '../../support/http.js';
-import { activeFault, closeCode, until } from '../../support/tcp.js';
+import { activeFault, closeCode, until, untilEmpty } from '../../support/tcp.js';
 
 /** A caller that hangs up when it is hung up on. */
 function callerOn(socket: net.Socket): Transcript {
@@ -18,7 +18,7 @@ describe('a tcp fault on an http link', () => {
     caller.socket.write(get('/1'));
     expect(await closeCode(caller.socket)).toBeUndefined();
     expect(caller.text, 'half a head is not passed on').toBe('');
-    await until('the connection is recorded', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges[0]).toMatchObject({ end: 'upstreamClosed', applied: ['limitData'] });
   });
 
@@ -33,7 +33,7 @@ describe('a tcp fault on an http link', () => {
     const closed = closeCode(caller.socket);
     link.proxy.setFaults([]);
     expect(await closed).toBeUndefined();
-    await until('the connection is over', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('that refuses cuts a new connection before the callee is dialled', async () => {

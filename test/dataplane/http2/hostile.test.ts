@@ -4,7 +4,7 @@ import type net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type Http2ProxyUnderTest, http2Callee, http2ProxyTo } from '../../support/http2.js';
 import { FLAG, FRAME, FrameReader, field, frame, GET_BLOCK, get, PREFACE, uint32 } from '../../support/http2-frames.js';
-import { dial, serve, until, wait } from '../../support/tcp.js';
+import { dial, serve, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const { NGHTTP2_CANCEL } = http2.constants;
 const STREAMS_MAX = 1_000;
@@ -153,7 +153,7 @@ describe('an HTTP/2 link and a hostile caller', () => {
       if (at % 2 === 0) socket.destroy();
       else socket.resetAndDestroy();
     }
-    await until('the link has forgotten all', () => link.proxy.stats().connections === 0, 10_000);
+    await untilEmpty(link, 10_000);
     await until('so has the callee', () => callee.sockets.every(({ destroyed }) => destroyed), 10_000);
     await expectOthersServed(link);
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultSpecInput } from '../../../src/dataplane/faults/spec.js';
 import { GrpcCaller, grpcEcho } from '../../support/grpc.js';
 import { answerOf, type CalleeRequest, type Http2ProxyUnderTest, http2Callee, http2ProxyTo } from '../../support/http2.js';
-import { activeFault, until, wait } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR } = http2.constants;
 const STOCK = '{"sku":"a","stock":12}';
@@ -227,7 +227,7 @@ describe('on an HTTP/2 link', () => {
       const caller = link.dial();
       expect(await caller.ask({ ':path': '/good' })).toMatchObject({ body: STOCK });
       caller.open({ ':path': '/bad' });
-      await until('the connection is over', () => link.proxy.stats().connections === 0);
+      await untilEmpty(link);
       expect(link.exchanges.at(-1)).toMatchObject({ path: '/bad', end: 'faultReset', applied: [type] });
       // Node's own client reads garbage without a word, and then does not see the end behind it.
       if (type === 'garbage') expect(caller.socket.bytesRead).toBeGreaterThan(1_024);

@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import { answerOf, http2Callee, http2ProxyTo } from '../../support/http2.js';
-import { closedPort, until, wait } from '../../support/tcp.js';
+import { closedPort, until, untilEmpty, wait } from '../../support/tcp.js';
 
 const { NGHTTP2_CANCEL, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
 
@@ -131,7 +131,7 @@ describe('an HTTP/2 link', () => {
       { status: 200, grpcStatus: 14, end: 'connectFailed' },
     ]);
     await until('the caller is told to come back elsewhere', () => caller.isClosed && caller.goaways.length > 0);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('tells the callee of a caller that is gone, and forgets both', async () => {
@@ -144,7 +144,7 @@ describe('an HTTP/2 link', () => {
       await wait(100);
       caller.socket[leave]();
       await until('the callee is told', () => callee.requests.at(-1)?.code !== undefined && callee.sockets.at(-1)?.destroyed === true);
-      await until('nothing is left', () => link.proxy.stats().connections === 0);
+      await untilEmpty(link);
     }
     expect(link.exchanges).toMatchObject([
       { path: '/resetAndDestroy', end: 'clientReset' },
@@ -170,7 +170,7 @@ describe('an HTTP/2 link', () => {
       { path: '/whole', end: 'complete' },
       { path: '/hangs', end: 'upstreamClosed' },
     ]);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('resets the caller when the callee resets its connection', async () => {
@@ -184,7 +184,7 @@ describe('an HTTP/2 link', () => {
     callee.sockets[0]?.resetAndDestroy();
     await answered;
     expect(link.exchanges).toMatchObject([{ end: 'upstreamReset' }]);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('carries a GOAWAY with its code and words, and lets what is open end', async () => {
@@ -201,7 +201,7 @@ describe('an HTTP/2 link', () => {
     expect(await caller.ask({ ':path': '/last' })).toMatchObject({ status: 200, body: 'done', code: 0 });
     expect(caller.goaways[0]).toEqual({ code: 0, lastStreamId: 1, debugData: 'moving' });
     await until('the caller is let go', () => caller.isClosed);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ status: 200, end: 'complete' }]);
   });
 
@@ -233,7 +233,7 @@ describe('an HTTP/2 link', () => {
     expect(status?.bytesDown).toBeGreaterThan(5);
     expect(link.proxy.kill(1)).toBe(true);
     await hanging;
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'complete' }, { path: '/hangs', end: 'killed' }]);
     const other = link.dial();
     other.open({ ':path': '/hangs' });

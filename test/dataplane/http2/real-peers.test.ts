@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { curl, nginxServer } from '../../support/http-peers.js';
 import { answerOf, http2Callee, http2ProxyTo } from '../../support/http2.js';
-import { activeFault, pattern, until } from '../../support/tcp.js';
+import { activeFault, pattern, until, untilEmpty } from '../../support/tcp.js';
 import { connectTls, foreignAuthority, labAuthority, tlsLink } from '../../support/tls.js';
 
 const PRIOR = '--http2-prior-knowledge';
@@ -58,7 +58,7 @@ describe('an HTTP/2 link between curl and nginx', () => {
     await until('it is recorded', () => link.exchanges.length === 1);
     // nginx says 400 and resets, and one of the two is seen first.
     expect(['malformedResponse', 'upstreamReset']).toContain(link.exchanges[0]?.end);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 });
 
@@ -128,7 +128,7 @@ describe('an HTTP/2 link over TLS', () => {
     link.proxy.setFaults([activeFault({ type: 'abort' }), activeFault({ type: 'latency', value: { latency: '5ms' } })]);
     expect(await answerOf(session.request({}))).toMatchObject({ status: 503 });
     session.destroy();
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ status: 200 }, { status: 503 }]);
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { GrpcCaller, grpcEcho } from '../../support/grpc.js';
 import { http2Callee, http2ProxyTo } from '../../support/http2.js';
-import { activeFault, until, wait } from '../../support/tcp.js';
+import { activeFault, until, untilEmpty, wait } from '../../support/tcp.js';
 
 describe('on an HTTP/2 link', () => {
   it('latency delays what is asked and what is answered, on live connections too', async () => {
@@ -74,7 +74,7 @@ describe('on an HTTP/2 link', () => {
     expect(answer.body.length).toBeLessThan(20_000);
     await until('the caller is let go', () => caller.isClosed);
     expect(link.exchanges).toMatchObject([{ status: 200, end: 'upstreamClosed', applied: ['limitData'] }]);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('bandwidth slows a large body without keeping it', async () => {
@@ -100,6 +100,6 @@ describe('on an HTTP/2 link', () => {
     await caller.ask({});
     await until('it is recorded', () => link.exchanges.length === 1);
     expect(['malformedResponse', 'upstreamClosed', 'upstreamReset']).toContain(link.exchanges[0]?.end);
-    await until('nothing is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Agent, type Dispatcher } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curl, nginxServer, nodeServer } from '../../support/http-peers.js';
-import { activeFault, closedPort, until } from '../../support/tcp.js';
+import { activeFault, closedPort, until, untilEmpty } from '../../support/tcp.js';
 import { connectTls, foreignAuthority, labAuthority, serveTls, type TlsLink, tlsLink } from '../../support/tls.js';
 
 let folder: string;
@@ -163,7 +163,7 @@ describe('an http link that terminates TLS', () => {
         else client.end();
       }),
     );
-    await until('all are gone', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 });
 

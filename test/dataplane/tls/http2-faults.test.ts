@@ -5,7 +5,7 @@
 import http2 from 'node:http2';
 import { expect, it } from 'vitest';
 import { http2Callee } from '../../support/http2.js';
-import { activeFault, until } from '../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../support/tcp.js';
 import { labAuthority, tlsLink } from '../../support/tls.js';
 
 const CALLS = 8;
@@ -37,5 +37,5 @@ it.each([
   const another = open();
   expect(await ask(another, '/after')).toBe('200');
   another.destroy();
-  await until('the link has none', () => link.proxy.stats().connections === 0);
+  await untilEmpty(link);
 });

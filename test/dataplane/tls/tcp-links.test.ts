@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { closeCode, closedPort, dial, echo, pattern, readToEnd, serve, until, wait } from '../../support/tcp.js';
+import { closeCode, closedPort, dial, echo, pattern, readToEnd, serve, until, untilEmpty, wait } from '../../support/tcp.js';
 import { connectTls, foreignAuthority, refusal, serveTls, tlsLink } from '../../support/tls.js';
 
 describe('a tcp link that terminates TLS', () => {
@@ -91,7 +91,7 @@ describe('a tcp link that terminates TLS', () => {
       ]),
     );
     expect(server.accepted).toHaveLength(0);
-    await until('nobody is left', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
   });
 
   it('tells of a caller that does not trust us that the caller has ended it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { abort } from '../../../../src/dataplane/faults/http/abort.js';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../../../support/http.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, until, untilEmpty } from '../../../support/tcp.js';
 
 const INJECTED = "HTTP/1.1 418 I'm a Teapot\r\nretry-after: 1\r\nContent-Length: 8\r\n\r\ninjected";
 const teapot = { status: 418, headers: { 'retry-after': '1' }, body: 'injected' };
@@ -95,7 +95,7 @@ describe('abort', () => {
     caller.socket.write(request);
     expect(await caller.end()).toContain('\r\nConnection: close\r\n');
     caller.socket.end();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ status: 503, end: 'complete' }]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { delay } from '../../../../src/dataplane/faults/http/delay.js';
 import type { Exchange } from '../../../../src/journal/observations.js';
 import { countingUpstream, get, httpProxyTo, rawUpstream, Transcript } from '../../../support/http.js';
-import { activeFault, until, wait } from '../../../support/tcp.js';
+import { activeFault, until, untilEmpty, wait } from '../../../support/tcp.js';
 
 const tookMs = (exchange: Exchange | undefined): number => (exchange?.endMs ?? 0) - (exchange?.startMs ?? 0);
 const slow = (value: unknown, more: object = {}) => activeFault({ type: 'delay', value, ...more });
@@ -136,7 +136,7 @@ describe('delay', () => {
     caller.write(get());
     await wait(30);
     caller.resetAndDestroy();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'clientReset', applied: ['delay'] }]);
     expect(upstream.accepted).toHaveLength(0);
   });
@@ -150,7 +150,7 @@ describe('delay', () => {
     await wait(30);
     caller.destroy();
     await until('the callee has it', () => upstream.received() === get('/late'));
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map((e) => e.end)).toEqual(['clientClosed']);
     expect(tookMs(link.exchanges[0])).toBeLessThan(150);
   });

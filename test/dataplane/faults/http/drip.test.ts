@@ -3,7 +3,7 @@ import { drip } from '../../../../src/dataplane/faults/http/drip.js';
 import { get, httpProxyTo, rawUpstream, Transcript } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
 import { curl, nodeServer } from '../../../support/http-peers.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, until, untilEmpty } from '../../../support/tcp.js';
 
 describe('drip', () => {
   it('is a byte at a time unless told otherwise, and changes no length', () => {
@@ -44,7 +44,7 @@ describe('drip', () => {
     const { exit, stdout } = await curl('--max-time', '0.5', `http://127.0.0.1:${link.port}/`);
     expect(exit, 'curl gives up').toBe(28);
     expect(stdout.length).toBeLessThan(50);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'clientClosed', applied: ['drip'] }]);
   });
 

@@ -3,7 +3,7 @@ import { emptyResponse } from '../../../../src/dataplane/faults/http/empty-respo
 import { get, httpProxyTo, Transcript } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
 import { curl, fate, nodeServer, undiciCaller } from '../../../support/http-peers.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 describe('emptyResponse', () => {
   it('ends the connection in order, without a byte', () => {
@@ -28,7 +28,7 @@ describe('emptyResponse', () => {
     raw.socket.write(get());
     expect(await raw.end()).toBe('');
     raw.socket.end();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(server.heard).toHaveLength(heard);
     expect(link.exchanges.map(({ applied }) => applied)).toEqual(Array(3).fill(['emptyResponse']));
   });

@@ -4,7 +4,7 @@ import { garbage } from '../../../../src/dataplane/faults/http/garbage.js';
 import { get, httpProxyTo, Transcript } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
 import { curl, fate, nodeServer, undiciCaller } from '../../../support/http-peers.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 function bytesOf(value: object, seed = 1): Buffer {
   const decision = decider(garbage, value)({ random: drawStream(keyedDraw({ seed, faultId: 'garbage' }), 'message') });
@@ -41,7 +41,7 @@ describe('garbage', () => {
     raw.socket.write(get());
     expect(await raw.end()).toHaveLength(2_048);
     raw.socket.end();
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(server.heard).toHaveLength(heard);
     expect(link.exchanges.map(({ applied }) => applied)).toEqual(Array(3).fill(['garbage']));
   });

@@ -6,7 +6,7 @@ import { httpProxyTo } from '../../../support/http.js';
 import { answer, decider } from '../../../support/http-fault.js';
 import { curl, fate, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
 import { data } from '../../../support/pipeline.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 /** What it writes for these reads, an empty one being the end, and the last effect. */
 function written(value: object, reads: readonly string[]): { text: string; last: string | undefined } {
@@ -74,7 +74,7 @@ describe('malformedChunk', () => {
       expect([18, 56], String(exit)).toContain(exit);
       expect(stdout).toMatch(/^0123/);
     }
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toHaveLength(4);
   });
 
@@ -88,7 +88,7 @@ describe('malformedChunk', () => {
         link.proxy.setFaults([activeFault({ type: 'malformedChunk', direction: 'up', value: { defect, after: '4B' } })]);
         await using caller = undiciCaller(link.port);
         expect(await fate(caller.ask('/', { method: 'POST', body: '012345678' }))).toMatch(/^(400|502|HPE_\w+|UND_ERR_SOCKET|ECONNRESET)$/);
-        await until('the link has none', () => link.proxy.stats().connections === 0);
+        await untilEmpty(link);
       }
       expect(node.heard).toHaveLength(0);
     },

@@ -3,7 +3,7 @@ import { resetExchange } from '../../../../src/dataplane/faults/http/reset-excha
 import { httpProxyTo } from '../../../support/http.js';
 import { decider } from '../../../support/http-fault.js';
 import { curl, fate, nodeServer, undiciCaller } from '../../../support/http-peers.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 describe('resetExchange', () => {
   it('resets, and takes no parameters', () => {
@@ -36,7 +36,7 @@ describe('resetExchange on a link', () => {
     link.proxy.setFaults([activeFault({ type: 'resetExchange', direction: 'down' })]);
     expect(await fate(caller.ask('/', { method: 'POST', body: 'work' }))).toBe('ECONNRESET');
     expect(server.heard).toMatchObject([{ method: 'POST', body: 'work' }]);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ end: 'faultReset', applied: ['resetExchange'] }]);
   });
 });

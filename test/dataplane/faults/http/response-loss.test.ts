@@ -3,7 +3,7 @@ import { responseLoss } from '../../../../src/dataplane/faults/http/response-los
 import { httpProxyTo } from '../../../support/http.js';
 import { answer, decider } from '../../../support/http-fault.js';
 import { curl, fate, nodeServer, undiciCaller } from '../../../support/http-peers.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 describe('responseLoss', () => {
   it.each([{ ending: 'later' }, { ending: null }, { after: '1s' }])('refuses %j', (value) => {
@@ -28,7 +28,7 @@ describe('responseLoss on a link', () => {
     expect(await fate(caller.ask('/', { method: 'POST', body: 'pay' }))).toBe(error);
     expect((await curl('-d', 'pay again', `http://127.0.0.1:${link.port}/`)).exit).toBe(exit);
     expect(server.heard.map(({ body }) => body)).toEqual(['pay', 'pay again']);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges).toMatchObject([{ applied: ['responseLoss'] }, { applied: ['responseLoss'] }]);
   });
 
@@ -39,7 +39,7 @@ describe('responseLoss on a link', () => {
     link.proxy.setFaults([activeFault({ type: 'responseLoss', match: { method: 'POST' } })]);
     expect(await fate(caller.ask('/', { method: 'POST', body: 'pay', waitMsMax: 300 }))).toBe('TimeoutError');
     expect(server.heard).toMatchObject([{ body: 'pay' }]);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect((await caller.ask('/')).status).toBe(200);
     expect(link.exchanges).toMatchObject([{ applied: ['responseLoss'] }, { end: 'complete' }]);
   });

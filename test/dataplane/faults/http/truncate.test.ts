@@ -7,7 +7,7 @@ import { get, httpProxyTo, rawUpstream, Transcript } from '../../../support/http
 import { answer, decider } from '../../../support/http-fault.js';
 import { curl, fate, nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
 import { data } from '../../../support/pipeline.js';
-import { activeFault, until } from '../../../support/tcp.js';
+import { activeFault, untilEmpty } from '../../../support/tcp.js';
 
 const lengthOf10 = answer(200, { 'Content-Length': '10' });
 const chunked = answer(200, { 'Transfer-Encoding': 'chunked' });
@@ -89,7 +89,7 @@ describe('truncate', () => {
       const { exit, stdout } = await curl(`http://127.0.0.1:${link.port}${path}`);
       expect({ exit, stdout }).toEqual({ exit: 18, stdout: '0123' });
     }
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(link.exchanges.map(({ status, applied }) => [status, applied])).toEqual(Array(4).fill([200, ['truncate']]));
   });
 
@@ -161,7 +161,7 @@ describe('truncate', () => {
     expect(server.heard[0]?.headers['content-length']).toBe('4');
     link.proxy.setFaults([activeFault({ type: 'truncate', direction: 'up', value: { after: '4B', length: 'wrong' } })]);
     expect(await fate(caller.ask('/', { method: 'POST', body: '0123456789' }))).not.toMatch(/200|TimeoutError/);
-    await until('the link has none', () => link.proxy.stats().connections === 0);
+    await untilEmpty(link);
     expect(server.heard).toHaveLength(1);
   });
 });
