@@ -13,8 +13,11 @@ export interface Fields {
   /** Other transfer codings come before it. */
   coded: boolean;
   hosts: number;
-  /** All `Connection` values, lower-case, each with a comma before it. */
-  connection: string;
+  /** Options that `Connection` names. */
+  saysClose: boolean;
+  saysKeepAlive: boolean;
+  saysUpgrade: boolean;
+  /** There is an `Upgrade`. */
   upgrade: boolean;
   expectsContinue: boolean;
   /** The caller's own name for the request: `x-request-id`, else the trace id of a W3C `traceparent`. */
@@ -24,7 +27,7 @@ export interface Fields {
 /** Field lines and the empty line that ends the text, in the classes of `octets.ts`. No two parts match the same octet, so it is linear. */
 const WELL_FORMED = /(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/y;
 /** Fifteen digits stay exact in a double, and are a petabyte. */
-const LENGTH = /^\d{1,15}$/;
+const LENGTH_DIGITS_MAX = 15;
 /** Content codings before the last one change no framing, so the registered ones may stand there. */
 const CHUNKED_LAST = /^(?:(?:x-)?(?:gzip|compress|deflate)[ \t]*,[ \t]*)*chunked$/i;
 const TRACE_ID = /^[0-9a-f]{2}-([0-9a-f]{32})-/;
@@ -39,7 +42,9 @@ export function readFields(text: string, at: number): Fields | Malformation {
     chunked: false,
     coded: false,
     hosts: 0,
-    connection: '',
+    saysClose: false,
+    saysKeepAlive: false,
+    saysUpgrade: false,
     upgrade: false,
     expectsContinue: false,
     token: undefined,
@@ -79,25 +84,25 @@ interface Line {
 function note(fields: Fields, text: string, line: Line): Malformation | undefined {
   switch (text.charCodeAt(line.lineAt) | 0x20) {
     case 0x63: // c
-      if (isNamed(text, line, 'connection')) fields.connection += `,${valueOf(text, line).toLowerCase()}`;
-      else if (isNamed(text, line, 'content-length')) return noteLength(fields, valueOf(text, line));
+      if (isNamed(text, line, 'content-length')) return noteLength(fields, valueOf(text, line, 'content-length'));
+      if (isNamed(text, line, 'connection')) noteConnection(fields, valueOf(text, line, 'connection'));
       return undefined;
     case 0x65: // e
-      if (isNamed(text, line, 'expect')) fields.expectsContinue = valueOf(text, line).toLowerCase() === '100-continue';
+      if (isNamed(text, line, 'expect')) fields.expectsContinue = valueOf(text, line, 'expect').toLowerCase() === '100-continue';
       return undefined;
     case 0x68: // h
       if (isNamed(text, line, 'host')) fields.hosts += 1;
       return undefined;
     case 0x74: // t
-      if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, valueOf(text, line));
-      if (isNamed(text, line, 'traceparent')) fields.token ??= traceIdOf(valueOf(text, line));
+      if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, valueOf(text, line, 'transfer-encoding'));
+      if (isNamed(text, line, 'traceparent')) fields.token ??= traceIdOf(valueOf(text, line, 'traceparent'));
       return undefined;
     case 0x75: // u
       if (isNamed(text, line, 'upgrade')) fields.upgrade = true;
       return undefined;
     case 0x78: // x
       // The caller's own name goes before that of a trace, wherever it stands.
-      if (isNamed(text, line, 'x-request-id')) fields.token = requestIdOf(valueOf(text, line)) ?? fields.token;
+      if (isNamed(text, line, 'x-request-id')) fields.token = requestIdOf(valueOf(text, line, 'x-request-id')) ?? fields.token;
       return undefined;
     default:
       return undefined;
@@ -106,9 +111,36 @@ function note(fields: Fields, text: string, line: Line): Malformation | undefine
 
 function noteLength(fields: Fields, value: string): Malformation | undefined {
   if (fields.lengthBytes >= 0) return 'more than one Content-Length';
-  if (!LENGTH.test(value)) return 'Content-Length is not one plain decimal number';
-  fields.lengthBytes = Number(value);
+  const lengthBytes = decimal(value);
+  if (lengthBytes < 0) return 'Content-Length is not one plain decimal number';
+  fields.lengthBytes = lengthBytes;
   return undefined;
+}
+
+/** The number that these digits are; -1 for anything else. */
+function decimal(text: string): number {
+  if (text.length === 0 || text.length > LENGTH_DIGITS_MAX) return -1;
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Of all that a `Connection` may list, these are what it says about the connection's life. */
+function noteConnection(fields: Fields, value: string): void {
+  if (value === 'keep-alive') {
+    fields.saysKeepAlive = true;
+    return;
+  }
+  for (const part of value.toLowerCase().split(',')) {
+    const option = part.trim();
+    if (option === 'close') fields.saysClose = true;
+    else if (option === 'keep-alive') fields.saysKeepAlive = true;
+    else if (option === 'upgrade') fields.saysUpgrade = true;
+  }
 }
 
 function noteCoding(fields: Fields, value: string): Malformation | undefined {
@@ -129,18 +161,20 @@ export function traceIdOf(value: string): string | undefined {
   return TRACE_ID.exec(value)?.[1];
 }
 
-/** Whether the line is a field of that name, which is given in lower case. */
+/** Whether the line is a field of that name: lower case, letters and hyphens only. */
 function isNamed(text: string, { lineAt }: Line, name: string): boolean {
+  // Most names differ in length from the one that is asked for, and need no further look.
+  if (text.charCodeAt(lineAt + name.length) !== COLON) return false;
   for (let i = 0; i < name.length; i++) {
     // Among the characters of a token, this maps none but the capital letters onto a letter or the hyphen.
     if ((text.charCodeAt(lineAt + i) | 0x20) !== name.charCodeAt(i)) return false;
   }
-  return text.charCodeAt(lineAt + name.length) === COLON;
+  return true;
 }
 
-/** Without the spaces and tabs around it. */
-function valueOf(text: string, { lineAt, endAt }: Line): string {
-  let from = text.indexOf(':', lineAt) + 1;
+/** What stands behind the name, without the spaces and tabs around it. */
+function valueOf(text: string, { lineAt, endAt }: Line, name: string): string {
+  let from = lineAt + name.length + 1;
   let to = endAt;
   while (from < to && isBlank(text.charCodeAt(from))) from += 1;
   while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
@@ -155,9 +189,10 @@ function isBlank(octet: number): boolean {
 export function fieldValue(text: string, at: number, name: string): string | undefined {
   let lineAt = at;
   for (let endAt = text.indexOf('\r', lineAt); endAt !== lineAt; endAt = text.indexOf('\r', lineAt)) {
-    const colonAt = text.indexOf(':', lineAt);
     // Most names differ in length, and need no text of their own to be told apart.
-    if (colonAt - lineAt === name.length && text.slice(lineAt, colonAt).toLowerCase() === name) return valueOf(text, { lineAt, endAt });
+    if (text.charCodeAt(lineAt + name.length) === COLON && text.slice(lineAt, lineAt + name.length).toLowerCase() === name) {
+      return valueOf(text, { lineAt, endAt }, name);
+    }
     lineAt = endAt + 2;
   }
   return undefined;
@@ -168,13 +203,9 @@ export function fieldLines(text: string, at: number): [name: string, value: stri
   const lines: [string, string][] = [];
   let lineAt = at;
   for (let endAt = text.indexOf('\r', lineAt); endAt !== lineAt; endAt = text.indexOf('\r', lineAt)) {
-    lines.push([text.slice(lineAt, text.indexOf(':', lineAt)), valueOf(text, { lineAt, endAt })]);
+    const name = text.slice(lineAt, text.indexOf(':', lineAt));
+    lines.push([name, valueOf(text, { lineAt, endAt }, name)]);
     lineAt = endAt + 2;
   }
   return lines;
-}
-
-/** Whether `Connection` values, as `readFields` gives them, name an option such as `close`. */
-export function hasOption(connection: string, option: string): boolean {
-  return connection.includes(option) && connection.split(',').some((part) => part.trim() === option);
 }

@@ -1,7 +1,7 @@
 /** A request's head, parsed once from the bytes up to its empty line. What is ambiguous is a `Malformation`, never a guess. */
 import type { RequestHead } from '../faults/fault.js';
 import { pathIn } from '../faults/request-path.js';
-import { type Fields, fieldValue, hasOption, readFields } from './fields.js';
+import { type Fields, fieldValue, readFields } from './fields.js';
 import type { Framing } from './framing.js';
 import type { Malformation } from './malformation.js';
 import { SP, skip, TARGET, TOKEN } from './octets.js';
@@ -32,8 +32,8 @@ export class ParsedRequest implements RequestHead {
     this.target = given.target;
     this.version = version;
     this.framing = fields.chunked ? 'chunked' : fields.lengthBytes > 0 ? fields.lengthBytes : 'none';
-    this.keepsAlive = version === '1.1' ? !hasOption(fields.connection, 'close') : hasOption(fields.connection, 'keep-alive');
-    this.asksForTunnel = given.method === 'CONNECT' || (fields.upgrade && version === '1.1' && hasOption(fields.connection, 'upgrade'));
+    this.keepsAlive = version === '1.1' ? !fields.saysClose : fields.saysKeepAlive;
+    this.asksForTunnel = given.method === 'CONNECT' || (fields.upgrade && version === '1.1' && fields.saysUpgrade);
     this.expectsContinue = fields.expectsContinue && version === '1.1';
     this.token = fields.token;
     this.isCoded = fields.coded;

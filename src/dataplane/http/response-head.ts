@@ -1,6 +1,6 @@
 /** A response's head, parsed once. Its framing depends on the request it answers, so that comes in as an argument. */
 import type { RequestHead, ResponseHead } from '../faults/fault.js';
-import { type Fields, fieldLines, fieldValue, hasOption, readFields } from './fields.js';
+import { type Fields, fieldLines, fieldValue, readFields } from './fields.js';
 import type { Framing } from './framing.js';
 import type { Malformation } from './malformation.js';
 import { CR, LF, SP, skip, VALUE } from './octets.js';
@@ -23,7 +23,7 @@ export class ParsedResponse implements ResponseHead {
     this.status = given.status;
     this.version = version;
     this.framing = given.framing;
-    this.keepsAlive = version === '1.1' ? !hasOption(fields.connection, 'close') : hasOption(fields.connection, 'keep-alive');
+    this.keepsAlive = version === '1.1' ? !fields.saysClose : fields.saysKeepAlive;
     this.isCoded = fields.coded;
     this.text = given.text;
     this.fieldsAt = given.fieldsAt;
@@ -59,8 +59,14 @@ function readStatus(text: string): number | undefined {
   if (text.charCodeAt(8) !== SP) return undefined;
   const after = text.charCodeAt(12);
   if (after !== SP && after !== CR) return undefined;
-  const digits = text.slice(9, 12);
-  return /^[1-9]\d\d$/.test(digits) ? Number(digits) : undefined;
+  const [hundreds, tens, ones] = [digitAt(text, 9), digitAt(text, 10), digitAt(text, 11)];
+  return hundreds > 0 && tens >= 0 && ones >= 0 ? hundreds * 100 + tens * 10 + ones : undefined;
+}
+
+/** 0…9, or -1 for anything else. */
+function digitAt(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 /** RFC 9112 §6.3, without the cases that `readFields` has refused. */
