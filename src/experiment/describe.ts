@@ -76,12 +76,12 @@ function describePolicies({ recorded: { policies = [] } }: Plan): readonly strin
 
 function describeLoad({ load }: Plan): readonly string[] {
   if (load === undefined) return [];
-  const total = load.requests.reduce((sum, request) => sum + request.weight, 0);
-  const routes = load.requests.map(({ name, method, path, weight }) => [name, method, path, `${Math.round((100 * weight) / total)} %`]);
-  return [
-    `${Number(load.ratePerSecond.toFixed(2))} requests/s to ${load.service}, each given up after ${exact(load.timeoutMs)}`,
-    ...table(routes),
-  ];
+  return load.scenarios.flatMap(({ name, service, summary, requests }) => {
+    const total = requests.reduce((sum, request) => sum + request.weight, 0);
+    const routes = requests.map((r) => [r.name, r.method, r.path, `${Math.round((100 * r.weight) / total)} %`]);
+    const called = load.scenarios.length > 1 ? `${name}: ` : '';
+    return [`${called}${summary} to ${service}, each given up after ${exact(load.timeoutMs)}`, ...table(routes)];
+  });
 }
 
 function describeStop(condition: PlannedStopCondition): string {

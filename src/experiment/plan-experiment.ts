@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { didYouMean } from '../core/suggest.js';
-import type { RecordedPlan, RecordedPolicy, RecordedStep } from '../journal/events.js';
+import type { RecordedLoad, RecordedPlan, RecordedPolicy, RecordedStep } from '../journal/events.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
@@ -82,12 +82,18 @@ function resolveLoad({ load }: Experiment, { topology, complain }: Known): Plann
     seen.add(name);
   }
   return {
-    service: load.target,
-    ratePerSecond: load.rate,
     warmUpMs: load.warmUp,
     timeoutMs: load.timeout,
     connectionsMax: load.connectionsMax,
-    requests: load.requests.map(({ body, ...request }) => ({ ...request, ...(body !== undefined && { body }) })),
+    scenarios: [
+      {
+        name: 'load',
+        service: load.target,
+        model: { name: load.model, params: { rate: load.rate, stages: [] } },
+        summary: `${Number(load.rate.toFixed(2))} requests/s`,
+        requests: load.requests.map(({ body, ...request }) => ({ ...request, ...(body !== undefined && { body }) })),
+      },
+    ],
   };
 }
 
@@ -162,19 +168,21 @@ function recordedPlan(
     })),
     links: plan.links.map(({ protected: _protected, ...link }) => link),
     ...(linksUnseen !== undefined && { linksUnseen }),
-    ...(plan.load && {
-      load: {
-        service: plan.load.service,
-        ratePerSecond: plan.load.ratePerSecond,
-        routes: plan.load.requests.map((request) => ({ name: request.name, method: request.method, weight: request.weight })),
-      },
-    }),
+    ...(plan.load && { load: recordedLoad(plan.load) }),
     ...(policies.length > 0 && { policies }),
     probes: plan.probes.map(({ name, type, mode, expectation, failureThreshold }) => ({ name, type, mode, expectation, failureThreshold })),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
   };
 }
+function recordedLoad({ scenarios }: PlannedLoad): RecordedLoad {
+  return {
+    service: scenarios[0]?.service ?? '',
+    summary: scenarios.map(({ summary }) => summary).join('; '),
+    routes: scenarios.flatMap(({ requests }) => requests.map(({ name, method, weight }) => ({ name, method, weight }))),
+  };
+}
+
 
 /** What a health checker asks for is no demand: these paths are left out when traffic is judged. */
 function probePaths(service: PlannedService): readonly string[] {

@@ -71,8 +71,6 @@ export interface PlannedProxies {
 }
 
 export interface PlannedLoad {
-  service: string;
-  ratePerSecond: number;
   warmUpMs: number;
   timeoutMs: number;
   connectionsMax: number;
@@ -108,6 +106,17 @@ export type PlannedStopCondition = { kind: 'probe'; probe: string; forMs: number
 
 export interface PlannedStep {
   name: string;
+  /** Side by side, each at its own pace. */
+  scenarios: readonly PlannedScenario[];
+}
+export interface PlannedScenario {
+  name: string;
+  /** Its instances take turns. */
+  service: string;
+  /** A member of the catalog of load models, and what its schema made of the text. */
+  model: { name: string; params: Readonly<Record<string, unknown>> };
+  /** In a few words: `120 requests/s`. */
+  summary: string;
   /** Steps that must have ended first. Empty: starts with the method. */
   startAfter: readonly string[];
   action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault } | ({ kind: 'release' } & RecordedRelease);

@@ -45,7 +45,9 @@ export interface RecordedLink {
 export interface RecordedLoad {
   /** The service the generator calls. */
   service: string;
-  ratePerSecond: number;
+  /** Its pace in a few words. Runs of before there were several models wrote a rate alone, as `ratePerSecond`. */
+  summary?: string;
+  ratePerSecond?: number;
   routes: readonly { name: string; method: string; weight: number }[];
 }
 /** A named declaration of defences between two services. */

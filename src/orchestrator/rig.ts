@@ -21,7 +21,7 @@ import type { OpenedPlane } from './planes/plane.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
 import { Traffic } from './traffic.js';
-import { LoadGenerator } from './workloads/workload.js';
+import { type LoadControl, LoadGenerator } from './workloads/workload.js';
 
 export interface RigPorts {
   clock: Clock;
@@ -64,6 +64,11 @@ export class Rig implements AsyncDisposable {
   get pump(): ObservationPump {
     if (this.#pump === undefined) throw new Error('the rig is not up');
     return this.#pump;
+  }
+
+  /** Steers the load; undefined before it has started, after it has ended, and in a plan without one. */
+  get load(): LoadControl | undefined {
+    return this.#load;
   }
 
   /** `host:port` of every instance of a service, or of one instance. */
@@ -139,10 +144,13 @@ export class Rig implements AsyncDisposable {
   async startLoad(): Promise<void> {
     const { load } = this.plan;
     if (load === undefined) return;
-    const instances = this.plan.services.find((service) => service.name === load.service)?.instances ?? [];
-    const targets = instances.map(({ name }) => ({ instance: name, address: this.#fleet?.address(name) ?? '' }));
+    const targetsOf = (name: string): { instance: string; address: string }[] => {
+      const instances = this.plan.services.find((service) => service.name === name)?.instances ?? [];
+      return instances.map((instance) => ({ instance: instance.name, address: this.#fleet?.address(instance.name) ?? '' }));
+    };
+    const scenarios = load.scenarios.map((s) => ({ ...s, requests: [...s.requests], targets: targetsOf(s.service) }));
     this.#load = await LoadGenerator.start({
-      config: { ...load, requests: [...load.requests], targets, seed: this.plan.recorded.seed },
+      config: { ...load, scenarios, seed: this.plan.recorded.seed },
       onExchanges: (batch) => {
         for (const exchange of batch) this.#observe(exchange);
       },

@@ -17,7 +17,7 @@ export interface LoadFigures {
 }
 
 /** Exchanges that were due before `samplesFromMs` count, but give no latency sample. */
-export function createLoadFigures({ ratePerSecond, samplesFromMs }: { ratePerSecond: number; samplesFromMs: number }): LoadFigures {
+export function createLoadFigures({ samplesFromMs }: { samplesFromMs: number }): LoadFigures {
   const latencyUs = build({ lowestDiscernibleValue: 1, highestTrackableValue: LATENCY_US_MAX, numberOfSignificantValueDigits: 3 });
   let answered = 0;
   let failed = 0;
@@ -36,7 +36,7 @@ export function createLoadFigures({ ratePerSecond, samplesFromMs }: { ratePerSec
     return { ...Object.fromEntries(at), max };
   };
   const notes = (): string[] => [
-    ...(ratePerSecond === 0 ? ['the rate is 0: no request was sent'] : []),
+    ...(answered + failed === 0 ? ['no request fell due'] : []),
     ...(notSent > 0 ? [`${notSent} requests were not sent, because too many were in flight: they count as timed out`] : []),
   ];
 

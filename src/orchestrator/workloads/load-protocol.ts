@@ -1,6 +1,6 @@
 /**
  * What the load generator's process and its parent say to each other, one JSON object a line. Parent → child on stdin: the configuration first,
- * then perhaps `{"stop":true}`. Child → parent on stdout: batches of exchanges, and one summary as the last line.
+ * then orders, of which `stop` is the last. Child → parent on stdout: batches of exchanges, and one summary as the last line.
  */
 import { z } from 'zod';
 import type { Exchange } from '../../journal/observations.js';
@@ -17,13 +17,19 @@ const request = z.object({
   body: z.string().optional(),
 });
 
+const scenario = z.object({
+  /** Unique in the load. */
+  name: z.string(),
+  /** Several targets take turns. */
+  targets: z.array(z.object({ instance: z.string(), address: z.string() })).min(1),
+  /** A member of the catalog of load models, and what its schema made of the plan's text. */
+  model: z.object({ name: z.string(), params: z.unknown() }),
+  requests: z.array(request).min(1),
+});
+
 /** A `PlannedLoad` fits in as it is, with `seed` and `targets` added. */
 export const loadConfigSchema = z.object({
   seed: z.number().int(),
-  /** Several targets take turns. */
-  targets: z.array(z.object({ instance: z.string(), address: z.string() })).min(1),
-  /** 0 sends nothing, and the summary says so. */
-  ratePerSecond: z.number().nonnegative(),
   /** Requests of this first while are sent and observed, but left out of the percentiles. */
   warmUpMs: z.number().nonnegative(),
   /** From the intended start; then the request is given up. */
@@ -31,12 +37,24 @@ export const loadConfigSchema = z.object({
   /** Keep-alive connections to each target; a request beyond waits for one, and its waiting counts. */
   connectionsMax: z.number().int().positive(),
   inFlightMax: z.number().int().positive().default(IN_FLIGHT_MAX),
-  requests: z.array(request).min(1),
+  scenarios: z.array(scenario).min(1),
 });
 
 export type LoadConfig = z.output<typeof loadConfigSchema>;
 export type LoadConfigInput = z.input<typeof loadConfigSchema>;
+export type LoadScenario = z.output<typeof scenario>;
 export type LoadRequest = z.output<typeof request>;
+
+const scenarioName = z.string().optional();
+
+/** What the parent may ask for while the load goes on; an order without a scenario is for all of them. */
+export const loadOrderSchema = z.discriminatedUnion('order', [
+  z.object({ order: z.literal('level'), level: z.number().nonnegative(), scenario: scenarioName }),
+  z.object({ order: z.literal('pause'), scenario: scenarioName }),
+  z.object({ order: z.literal('resume'), scenario: scenarioName }),
+  z.object({ order: z.literal('stop') }),
+]);
+export type LoadOrder = z.output<typeof loadOrderSchema>;
 
 const summary = z.strictObject({
   /** Requests that fell due: `answered` + `failed`. */
@@ -52,7 +70,7 @@ const summary = z.strictObject({
   lateMsMax: z.number(),
   /** Intended start to end of the answer, after the warm-up; time-outs count with the time waited, other failures not at all. Empty without samples. */
   percentilesMs: z.record(z.string(), z.number()),
-  /** What a reader of the figures has to know: the rate was 0, requests were not sent. */
+  /** What a reader of the figures has to know: nothing was sent, or not all that was due. */
   notes: z.array(z.string()),
 });
 

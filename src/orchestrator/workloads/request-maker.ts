@@ -1,5 +1,5 @@
 /**
- * Which request comes n-th: a function of the seed and n alone, so the same seed sends the same requests in the same order on every machine.
+ * Which request comes n-th: a function of the seed, the scenario and n alone, so the same seed sends the same requests in the same order on every machine.
  * Keys are unique in a run, because n is part of them; the seed is part of them too, so that two loads do not collide.
  */
 import assert from 'node:assert';
@@ -24,13 +24,16 @@ const TEMPLATE = /\$\{(key|seq)\}/g;
 /** Fills in `${key}` and `${seq}` in path, header values and body. */
 export function createRequestMaker({
   seed,
+  scenario,
   requests,
 }: {
   seed: number;
+  /** Its name is part of every key, so that scenarios do not collide. */
+  scenario: string;
   requests: readonly LoadRequest[];
 }): (ordinal: number) => MadeRequest {
-  const draw = keyedDraw({ seed, faultId: 'load-route' });
-  const prefix = hash32(0, `load ${seed}`).toString(36).padStart(7, '0');
+  const draw = keyedDraw({ seed, faultId: `load-route ${scenario}` });
+  const prefix = hash32(0, `load ${seed} ${scenario}`).toString(36).padStart(7, '0');
   return (ordinal) => {
     const { name, method, path, headers, body } = choose(requests, draw('route', ordinal));
     const seq = String(ordinal + 1);

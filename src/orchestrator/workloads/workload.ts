@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Clock, hostClock } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
 import type { Exchange } from '../../journal/observations.js';
-import { type LoadConfigInput, type LoadSummary, loadLineSchema } from './load-protocol.js';
+import { type LoadConfigInput, type LoadOrder, type LoadSummary, loadLineSchema } from './load-protocol.js';
 
 export interface LoadGeneratorOptions {
   readonly config: LoadConfigInput;
@@ -16,7 +16,7 @@ export interface LoadGeneratorOptions {
   readonly onExchanges: (batch: readonly Exchange[]) => void;
   /** Ends the load without a summary: `ended` and `stop()` reject. */
   readonly signal?: AbortSignal;
-  /** Program and arguments; the compiled open loop by default. */
+  /** Program and arguments; the compiled generator by default. */
   readonly argv?: readonly [string, ...string[]];
   readonly clock?: Clock;
 }
@@ -26,9 +26,18 @@ const STOP_GRACE_MS = 3_000;
 /** How much of the child's last words is kept for the error. */
 const STDERR_CHARACTERS_MAX = 4_096;
 
-const OPEN_LOOP = [process.execPath, fileURLToPath(new URL('open-loop-process.js', import.meta.url))] as const;
+const GENERATOR = [process.execPath, fileURLToPath(new URL('load-process.js', import.meta.url))] as const;
 
-export class LoadGenerator implements AsyncDisposable {
+/** Steers a load while it goes on. Without the name of a scenario an order is for all of them. Orders are obeyed in turn, within a few milliseconds. */
+export interface LoadControl {
+  /** Requests per second of an open scenario, users of a closed one. Stages that were still to come are dropped. */
+  setLevel(level: number, scenario?: string): void;
+  /** Nothing is sent until `resume`; what would have fallen due meanwhile never does, and stages wait. */
+  pause(scenario?: string): void;
+  resume(scenario?: string): void;
+}
+
+export class LoadGenerator implements AsyncDisposable, LoadControl {
   /** The figures, once the load has ended. Rejects with WORKLOAD_FAILED when the process ends without them; nobody has to listen. */
   readonly ended: Promise<LoadSummary>;
   readonly #child: ChildProcess;
@@ -39,7 +48,7 @@ export class LoadGenerator implements AsyncDisposable {
 
   /** Starts the process; it sends its first request as soon as it has read its configuration. Throws WORKLOAD_FAILED where it cannot be started. */
   static async start(options: LoadGeneratorOptions): Promise<LoadGenerator> {
-    const [program, ...args] = options.argv ?? OPEN_LOOP;
+    const [program, ...args] = options.argv ?? GENERATOR;
     // A group of its own: Ctrl-C in the terminal reaches the orchestrator alone, which stops the load in order.
     const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
@@ -70,6 +79,18 @@ export class LoadGenerator implements AsyncDisposable {
     return this.#child.pid;
   }
 
+  setLevel(level: number, scenario?: string): void {
+    this.#order({ order: 'level', level, scenario });
+  }
+
+  pause(scenario?: string): void {
+    this.#order({ order: 'pause', scenario });
+  }
+
+  resume(scenario?: string): void {
+    this.#order({ order: 'resume', scenario });
+  }
+
   /** Sends nothing more, waits for what is in flight, and returns the figures. A child that does not stop in time is killed: WORKLOAD_FAILED. */
   stop(): Promise<LoadSummary> {
     this.#stopping ??= this.#stop();
@@ -83,13 +104,17 @@ export class LoadGenerator implements AsyncDisposable {
   }
 
   async #stop(): Promise<LoadSummary> {
-    this.#tell({ stop: true });
+    this.#order({ order: 'stop' });
     const timer = this.#clock.after(this.#stopMsMax, () => this.#child.kill('SIGKILL'));
     try {
       return await this.ended;
     } finally {
       timer.cancel();
     }
+  }
+
+  #order(order: LoadOrder): void {
+    this.#tell(order);
   }
 
   #tell(message: unknown): void {

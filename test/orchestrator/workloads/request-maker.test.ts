@@ -12,8 +12,8 @@ const pay: LoadRequest = {
   headers: { 'content-type': 'application/json', 'X-Request-Id': 'mine', 'x-seq': '${seq}' },
   body: '{"key": "${key}", "again": "${key}"}',
 };
-const make = (seed: number, requests: readonly LoadRequest[], count: number) => {
-  const maker = createRequestMaker({ seed, requests });
+const make = (seed: number, requests: readonly LoadRequest[], count: number, scenario = 'load') => {
+  const maker = createRequestMaker({ seed, scenario, requests });
   return Array.from({ length: count }, (_, n) => maker(n));
 };
 
@@ -26,6 +26,11 @@ describe('request maker', () => {
     const [one, two] = [make(7, [stock, pay], 200), make(8, [stock, pay], 200)];
     expect(one.map(({ route }) => route)).not.toEqual(two.map(({ route }) => route));
     expect(new Set([...one, ...two].map(({ token }) => token)).size).toBe(400);
+  });
+
+  it('makes keys that do not collide with those of another scenario', () => {
+    const tokens = ['browse', 'buy'].flatMap((scenario) => make(7, [stock], 200, scenario).map(({ token }) => token));
+    expect(new Set(tokens).size).toBe(400);
   });
 
   it('mixes routes by their weights', () => {

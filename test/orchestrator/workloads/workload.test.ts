@@ -38,23 +38,33 @@ async function startSubject(answer: (response: ServerResponse, request: Incoming
   };
 }
 
-function config(address: string, part: Partial<LoadConfigInput> = {}): LoadConfigInput {
+type Part = Partial<Omit<LoadConfigInput, 'scenarios'>> & Partial<LoadConfigInput['scenarios'][number]> & { ratePerSecond?: number };
+
+/** One scenario, open unless its model says otherwise. */
+function config(address: string, part: Part = {}): LoadConfigInput {
+  const { ratePerSecond = 100, targets, requests, model, name, ...rest } = part;
   return {
     seed: 20261,
-    targets: [{ instance: 'gateway-1', address }],
-    ratePerSecond: 100,
     warmUpMs: 0,
-    timeoutMs: 1_000,
+    // On a machine that stalls a second is nothing; who tests time-outs says so.
+    timeoutMs: 15_000,
     connectionsMax: 500,
-    requests: [
-      { name: 'stock', weight: 2, method: 'GET', path: '/stock/${key}', headers: {} },
-      { name: 'pay', weight: 1, method: 'POST', path: '/pay/${key}', headers: {}, body: '{"seq": ${seq}}' },
+    scenarios: [
+      {
+        name: name ?? 'load',
+        targets: targets ?? [{ instance: 'gateway-1', address }],
+        model: model ?? { name: 'open', params: { rate: ratePerSecond, stages: [] } },
+        requests: requests ?? [
+          { name: 'stock', weight: 2, method: 'GET', path: '/stock/${key}', headers: {} },
+          { name: 'pay', weight: 1, method: 'POST', path: '/pay/${key}', headers: {}, body: '{"seq": ${seq}}' },
+        ],
+      },
     ],
-    ...part,
+    ...rest,
   };
 }
 
-const argv = (): [string, string] => [process.execPath, built('orchestrator/workloads/open-loop-process.js')];
+const argv = (): [string, string] => [process.execPath, built('orchestrator/workloads/load-process.js')];
 
 async function startLoad(part: LoadConfigInput, options: { signal?: AbortSignal; argv?: [string, ...string[]] } = {}) {
   const exchanges: Exchange[] = [];
@@ -180,8 +190,45 @@ describe('load generator', () => {
     using subject = await startSubject((response) => response.end());
     await using load = await startLoad(config(subject.address, { ratePerSecond: 0 }));
     await sleep(hostClock, 500);
-    expect(await load.generator.stop()).toMatchObject({ sent: 0, notes: ['the rate is 0: no request was sent'], percentilesMs: {} });
+    expect(await load.generator.stop()).toMatchObject({ sent: 0, notes: ['no request fell due'], percentilesMs: {} });
     expect(subject.requests).toEqual([]);
+  });
+
+  it('pauses, goes on at another rate, and does not make up for what it missed', async () => {
+    using subject = await startSubject((response) => response.end());
+    await using load = await startLoad(config(subject.address, { ratePerSecond: 100 }));
+    await vi.waitFor(() => expect(load.exchanges.length).toBeGreaterThan(0), 8_000);
+    load.generator.pause();
+    await sleep(hostClock, 300);
+    const countBefore = subject.requests.length;
+    await sleep(hostClock, 600);
+    expect(subject.requests).toHaveLength(countBefore);
+    load.generator.setLevel(20);
+    load.generator.resume('another scenario');
+    load.generator.resume();
+    await sleep(hostClock, 700);
+    const { sent, lateMsMax } = await load.generator.stop();
+    expect(sent - countBefore).toBeGreaterThan(5);
+    expect(sent - countBefore).toBeLessThan(25);
+    expect(lateMsMax).toBeLessThan(600);
+  });
+
+  it('has no more requests under way than users in the closed model, however slow the answers are', async () => {
+    let [open, most] = [0, 0];
+    using subject = await startSubject((response) => {
+      most = Math.max(most, ++open);
+      void wait(60).then(() => {
+        open -= 1;
+        response.end();
+      });
+    });
+    const { summary } = await runLoad(
+      config(subject.address, { model: { name: 'closed', params: { users: 4, think: 0, stages: [] } } }),
+      800,
+    );
+    expect(most).toBe(4);
+    expect(summary).toMatchObject({ failed: 0, notSent: 0 });
+    expect(summary.sent).toBeLessThan(4 * 20);
   });
 
   it('ends with its figures on SIGTERM', async () => {

@@ -5,8 +5,8 @@
 import { createInterface } from 'node:readline';
 import { every, hostClock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
-import { type LoadConfig, loadConfigSchema } from './load-protocol.js';
-import { OpenLoop } from './open-loop.js';
+import { LoadLoop } from './load-loop.js';
+import { type LoadConfig, loadConfigSchema, loadOrderSchema } from './load-protocol.js';
 import { Outbox } from './outbox.js';
 
 const FLUSH_MS = 50;
@@ -22,21 +22,26 @@ async function readConfig(): Promise<LoadConfig> {
   return loadConfigSchema.parse(JSON.parse(value ?? ''));
 }
 
-/** Resolves when the parent asks for the end; ends the process when there is no parent to ask. */
-async function stopAsked(): Promise<void> {
-  const { done } = await lines.next();
-  if (done) process.exit(0);
+/** Obeys the parent until it asks for the end; ends the process when there is no parent any more. */
+async function obeyUntilStop(loop: LoadLoop): Promise<void> {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) process.exit(0);
+    const order = loadOrderSchema.parse(JSON.parse(value));
+    if (order.order === 'stop') return;
+    loop.obey(order);
+  }
 }
 
 async function run(config: LoadConfig): Promise<void> {
   const outbox = new Outbox(process.stdout);
-  await using loop = new OpenLoop({ config, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
+  await using loop = new LoadLoop({ config, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
   const flushing = every(hostClock, FLUSH_MS, () => outbox.flush());
   const terminated = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
-  const asked = stopAsked();
+  const asked = obeyUntilStop(loop);
   await Promise.race([asked, terminated]);
   // From here on stdin says one thing more: that the parent is gone.
-  void asked.then(stopAsked);
+  void asked.then(() => obeyUntilStop(loop));
   await loop.stop();
   flushing.cancel();
   await outbox.end({ type: 'ended', summary: loop.summary(outbox.lost) });
