@@ -73,7 +73,19 @@ export interface PlannedProxies {
 export interface PlannedLoad {
   warmUpMs: number;
   timeoutMs: number;
+  /** To each instance. */
   connectionsMax: number;
+  /** Side by side, each at its own pace. */
+  scenarios: readonly PlannedScenario[];
+}
+export interface PlannedScenario {
+  name: string;
+  /** Its instances take turns. */
+  service: string;
+  /** A member of the catalog of load models, and what its schema made of the text. */
+  model: { name: string; params: Readonly<Record<string, unknown>> };
+  /** In a few words: `120 requests/s`. */
+  summary: string;
   requests: readonly PlannedRequest[];
 }
 export interface PlannedRequest {
@@ -106,17 +118,6 @@ export type PlannedStopCondition = { kind: 'probe'; probe: string; forMs: number
 
 export interface PlannedStep {
   name: string;
-  /** Side by side, each at its own pace. */
-  scenarios: readonly PlannedScenario[];
-}
-export interface PlannedScenario {
-  name: string;
-  /** Its instances take turns. */
-  service: string;
-  /** A member of the catalog of load models, and what its schema made of the text. */
-  model: { name: string; params: Readonly<Record<string, unknown>> };
-  /** In a few words: `120 requests/s`. */
-  summary: string;
   /** Steps that must have ended first. Empty: starts with the method. */
   startAfter: readonly string[];
   action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault } | ({ kind: 'release' } & RecordedRelease);
