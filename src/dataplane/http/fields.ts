@@ -94,7 +94,7 @@ function note(fields: Fields, text: string, line: Line): Malformation | undefine
       if (isNamed(text, line, 'host')) fields.hosts += 1;
       return undefined;
     case 0x74: // t
-      if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, valueOf(text, line, 'transfer-encoding'));
+      if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, text, line);
       if (isNamed(text, line, 'traceparent')) fields.token ??= traceIdOf(valueOf(text, line, 'traceparent'));
       return undefined;
     case 0x75: // u
@@ -143,8 +143,11 @@ function noteConnection(fields: Fields, value: string): void {
   }
 }
 
-function noteCoding(fields: Fields, value: string): Malformation | undefined {
+function noteCoding(fields: Fields, text: string, line: Line): Malformation | undefined {
   if (fields.chunked) return 'more than one Transfer-Encoding';
+  // White space by RFC 9110; to Node's client `chunked` with one behind it is another coding, and the body ends with the connection.
+  if (text.slice(line.lineAt, line.endAt).includes('\t')) return 'a tab in Transfer-Encoding';
+  const value = valueOf(text, line, 'transfer-encoding');
   if (!CHUNKED_LAST.test(value)) return 'Transfer-Encoding does not end in one chunked';
   fields.chunked = true;
   fields.coded = value.length > 'chunked'.length;

@@ -15,6 +15,7 @@ export type Malformation =
   | 'Content-Length together with Transfer-Encoding'
   | 'Transfer-Encoding does not end in one chunked'
   | 'more than one Transfer-Encoding'
+  | 'a tab in Transfer-Encoding'
   | 'Transfer-Encoding in HTTP/1.0'
   | 'not exactly one Host'
   | 'a CONNECT request with a body'

@@ -36,6 +36,7 @@ describe('a response head', () => {
     ['two lengths', head('200 OK', 'Content-Length: 5', 'Content-Length: 5')],
     ['a length and chunks', head('200 OK', 'Content-Length: 5', 'Transfer-Encoding: chunked')],
     ['an unknown coding', head('200 OK', 'Transfer-Encoding: identity')],
+    ['a tab behind the coding', head('200 OK', 'Transfer-Encoding: chunked\t')],
     ['chunks in 1.0', 'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['a folded field', head('200 OK', 'X: 1', '\t2')],
     ['an empty line before it', '\r\nHTTP/1.1 200 OK\r\n\r\n'],

@@ -43,6 +43,7 @@ const corpus: readonly [name: string, bytes: string][] = [
   ['version 1.10', `GET / HTTP/1.10\r\nHost: b\r\n\r\n${HIDDEN}`],
   ['a space in the target', `GET / HTTP/1.1 HTTP/1.1\r\nHost: b\r\n\r\n${HIDDEN}`],
   ['chunked that is not the last coding', `${post('Transfer-Encoding: chunked, gzip')}0\r\n\r\n${HIDDEN}`],
+  ['a tab behind the coding', `${post('Transfer-Encoding: chunked\t')}0\r\n\r\n${HIDDEN}`],
   ['chunked twice', `${post('Transfer-Encoding: chunked, chunked')}0\r\n\r\n${HIDDEN}`],
   ['chunked with a parameter', `${post('Transfer-Encoding: chunked;a=b')}0\r\n\r\n${HIDDEN}`],
   ['chunked in quotes', `${post('Transfer-Encoding: "chunked"')}0\r\n\r\n${HIDDEN}`],
