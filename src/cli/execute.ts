@@ -9,6 +9,7 @@ import { run } from '../orchestrator/run.js';
 import type { Report } from '../reports/reporter.js';
 import type { CliContext } from './command.js';
 import { Progress } from './progress.js';
+import { storePlan } from './stored-plan.js';
 import { judgeFolder, writeReports } from './verdict.js';
 
 export interface ExecuteOptions {
@@ -37,6 +38,7 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   const suffix = randomBytes(3).toString('hex');
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
   await folder.create();
+  await storePlan(folder, plan);
   let error: unknown;
   {
     await using journal = await JournalWriter.create(folder.journal, clock);

@@ -8,6 +8,7 @@ export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
 export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';
+export { replay } from './commands/replay.js';
 export { report } from './commands/report.js';
 export { run } from './commands/run.js';
 export { schema } from './commands/schema.js';

@@ -166,6 +166,12 @@ const TABLE = {
     (d) => `no run "${d['run']}" under ${d['folder']}`,
     () => '`faultlab history` lists the runs',
   ),
+  RUN_UNREPEATABLE: row(
+    EXIT.usage,
+    409,
+    (d) => `run ${d['run']} cannot be replayed: ${d['reason']}`,
+    () => '`faultlab report RUN --format text` ends with the command line that it was started by',
+  ),
   STORE_UNAVAILABLE: row(
     EXIT.unavailable,
     503,

@@ -41,6 +41,11 @@ export class RunFolder {
     return join(this.path, 'journal.jsonl');
   }
 
+  /** The plan as it was carried out, so that it can be again. */
+  get plan(): string {
+    return join(this.path, 'plan.json');
+  }
+
   get services(): string {
     return join(this.path, 'services');
   }

@@ -49,6 +49,13 @@ function qualify(judgement: Judgement, record: RunRecord): Judgement {
       verdict: 'inconclusive',
       summary: `the journal is incomplete, ${gap}${more}; what was seen: ${judgement.summary}`,
     };
+  if (record.plan.isDry) {
+    return {
+      ...judgement,
+      verdict: 'inconclusive',
+      summary: `a dry run, in which nothing was changed; what was seen: ${judgement.summary}`,
+    };
+  }
   if (record.status === 'completed') return judgement;
   return {
     ...judgement,
@@ -74,6 +81,10 @@ export function exitOf({ record, verdict }: { record: RunRecord; verdict: Verdic
   if (verdict === 'fail') return { code: EXIT.fail, reason: 'a promise was broken' };
   if (record.steadyState === 'notMet')
     return { code: EXIT.steadyStateNotMet, reason: 'the steady state was not met before the method: nothing was injected' };
+  if (record.steadyState === 'undecided')
+    return { code: EXIT.steadyStateNotMet, reason: 'there was nothing to judge the steady state by before the method: nothing was injected' };
+  if (verdict === 'inconclusive' && record.plan.isDry)
+    return { code: EXIT.inconclusive, reason: 'it was a dry run: nothing was changed, so nothing can pass by it' };
   if (verdict === 'inconclusive') return { code: EXIT.inconclusive, reason: 'there was not enough to judge by' };
   return { code: EXIT.pass, reason: 'every promise was kept' };
 }

@@ -23,7 +23,13 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'a service that is neither started nor attached to',
     ', argv: [node, api.js]',
     '',
-    'small.yaml:12:5  topology.services.api: expected argv (to start it) or an address for every instance (where it already runs), found neither for api-1',
+    'small.yaml:12:5  topology.services.api: expected argv (to start it) or an address for every instance (where it already runs), found neither for api-1; who only calls, from outside, needs links with `listen`',
+  ],
+  [
+    'fewer addresses than pairs of instances',
+    '{from: web, to: api}',
+    '{from: web, to: api, listen: "127.0.0.1:9000"}',
+    'small.yaml:15:31  topology.links[0].listen: expected an address for each pair of instances, found 1 for 2: web-1->api-1, web-1->api-2',
   ],
   [
     'a service that is both started and attached to',
@@ -155,13 +161,13 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'a release of what is not on yet',
     'startAfter: bad-api, wait: 2s}',
     'wait: 2s}\n  - {name: late, startAfter: rest, fault: {type: abort, target: {from: web, to: api}, duration: 9s}}\n  - {name: let-go, release: {step: late}}',
-    'small.yaml:41:36  method[3].release.step: late has not begun when let-go is due: there is nothing to let go',
+    'small.yaml:41:36  method[3].release.step: late has not begun when let-go is due: there is nothing to release',
   ],
   [
     'a release of what has ended',
     'startAfter: bad-api, wait: 2s',
     'startAfter: bad-api, release: {step: bad-api}',
-    'small.yaml:39:55  method[1].release.step: bad-api has ended when rest is due: there is nothing to let go',
+    'small.yaml:39:55  method[1].release.step: bad-api has ended when rest is due: there is nothing to release',
   ],
   [
     'a release of a step that is no fault',
@@ -254,6 +260,24 @@ describe('a name that leads nowhere', () => {
   });
 });
 
+describe('somebody outside, who only calls', () => {
+  const outside = (links: string) => edited(edited(SMALL, '    db: {', '    us: {}\n    db: {'), '  links:\n', `  links:\n${links}`);
+
+  test('needs neither argv nor an address when all that he calls is where he looks for it', () => {
+    const plan = planText(outside('    - {from: us, to: db, listen: "127.0.0.1:15432"}\n'));
+    expect(plan.links[0]).toMatchObject({ name: 'us-1->db-1', listen: '127.0.0.1:15432' });
+    expect(plan.links[1]).not.toHaveProperty('listen');
+  });
+
+  test.each([
+    ['calls nobody', ''],
+    ['calls somebody on any free port', '    - {from: us, to: db}\n'],
+    ['is called', '    - {from: us, to: db, listen: "127.0.0.1:15432"}\n    - {from: api, to: us}\n'],
+  ])('is refused when he %s', (_what, links) => {
+    expect(problemsOf(outside(links))[0]).toContain('topology.services.us: expected argv (to start it) or an address');
+  });
+});
+
 describe('targets', () => {
   const wide = edited(SMALL, '{protocol: http, argv: [node, web.js', '{protocol: http, instances: [a, b], argv: [node, web.js');
   test.each([
@@ -264,7 +288,7 @@ describe('targets', () => {
     ['"*"', 'api/api-1', ['a->api-1', 'b->api-1']],
   ])('from %s to %s', (from, to, links) => {
     const [step] = planText(edited(wide, '{from: web, to: api/api-2}', `{from: ${from}, to: ${to}}`)).steps;
-    expect(step?.action.kind === 'fault' && step.action.fault.links).toEqual(links);
+    expect(step?.fault?.links).toEqual(links);
   });
 
   test('a service that calls itself has links between its instances, none to itself', () => {
@@ -280,27 +304,28 @@ describe('a plan', () => {
     expect(plan.steps[0]).toEqual({
       name: 'bad-api',
       startAfter: [],
-      action: {
-        kind: 'fault',
-        fault: {
+      kind: 'fault',
+      params: {},
+      summary: 'abort 500, 30 % of requests',
+      takesMs: 4_000,
+      fault: {
+        type: 'abort',
+        performs: 'abort',
+        links: ['web-1->api-2'],
+        instances: ['api-2'],
+        durationMs: 4_000,
+        minMatched: 1,
+        leaseMs: 10_000,
+        turn: { phases: ['up'], order: 10 },
+        summary: 'abort 500, 30 % of requests',
+        spec: {
           type: 'abort',
-          performs: 'abort',
-          links: ['web-1->api-2'],
-          instances: ['api-2'],
-          durationMs: 4_000,
-          minMatched: 1,
-          leaseMs: 10_000,
-          turn: { phases: ['up'], order: 10 },
-          summary: 'abort 500, 30 % of requests',
-          spec: {
-            type: 'abort',
-            connections: 'all',
-            percentage: 30,
-            value: { status: 500 },
-            lease: 10_000,
-            duration: 4_000,
-            seed: 7,
-          },
+          connections: 'all',
+          percentage: 30,
+          value: { status: 500 },
+          lease: 10_000,
+          duration: 4_000,
+          seed: 7,
         },
       },
     });
@@ -309,13 +334,11 @@ describe('a plan', () => {
   test('turns a partition into the wire fault that performs it', () => {
     const text = edited(SMALL, 'type: abort', 'type: partition').replace('      percentage: "${inputs.share}"\n', '');
     const [step] = planText(edited(text, '{status: 500}', '{ways: down}')).steps;
-    expect(step?.action).toMatchObject({
-      fault: {
-        type: 'partition',
-        performs: 'blackhole',
-        summary: 'partition down',
-        spec: { type: 'blackhole', direction: 'down', value: {} },
-      },
+    expect(step?.fault).toMatchObject({
+      type: 'partition',
+      performs: 'blackhole',
+      summary: 'partition down',
+      spec: { type: 'blackhole', direction: 'down', value: {} },
     });
   });
 

@@ -34,6 +34,15 @@ describe('judge', () => {
     expect(findings).toMatchObject([{ name: 'felt-a', check: 'faultWasFelt', severity: 'fail', verdict: 'pass' }]);
   });
 
+  it('lets nothing pass by a dry run, and still sees what fails in one', () => {
+    const dry = (history: History) => {
+      const record = recordOf(history);
+      return judge({ ...record, plan: { ...record.plan, isDry: true } });
+    };
+    expect(dry(good)).toMatchObject({ verdict: 'inconclusive', findings: [{ summary: expect.stringContaining('a dry run') }] });
+    expect(dry({ ...good, ...broken, checks: [steady] }).verdict).toBe('fail');
+  });
+
   it('takes the worst of the findings', () => {
     expect(judge(recordOf({ ...good, checks: [felt('a'), felt('b')] })).verdict).toBe('inconclusive');
     expect(judge(recordOf({ ...good, ...broken, checks: [felt('a'), felt('b'), steady] })).verdict).toBe('fail');

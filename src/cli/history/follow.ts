@@ -11,7 +11,7 @@ import { listRuns, RunFolder } from '../../journal/store.js';
 import { printable } from '../../reports/printable.js';
 import type { CliContext } from '../command.js';
 import { renderTable } from '../table.js';
-import { figure } from './look.js';
+import { figure } from './comparison.js';
 import { addStoreOptions, parseLimit, type StoreChoice, withStore } from './store-options.js';
 
 const DAY_MS = 86_400e3;

@@ -1,12 +1,12 @@
 /** `history list`, `show`, `compare`, `export`: what is known of runs. */
 import type { Command } from 'commander';
 import { formatMs } from '../../core/units.js';
-import { compareRuns, type FigureChange } from '../../history/compare.js';
+import { compareRuns } from '../../history/compare.js';
 import type { RunSummary } from '../../history/run-summary.js';
 import { printable } from '../../reports/printable.js';
-import { formatNumber } from '../../reports/wording.js';
 import type { CliContext } from '../command.js';
 import { renderTable } from '../table.js';
+import { sayComparison } from './comparison.js';
 import { addStoreOptions, parseLimit, pickRun, type StoreChoice, withStore } from './store-options.js';
 
 interface ListOptions extends StoreChoice {
@@ -15,9 +15,6 @@ interface ListOptions extends StoreChoice {
   limit: number;
   json?: true;
 }
-
-/** Figures that moved less than this are not worth a line. */
-const MOVED_RATIO = 0.05;
 
 export function addLookCommands(command: Command, context: CliContext): void {
   addStoreOptions(command.command('list', { isDefault: true }).description('List runs, newest first, with their verdicts.'))
@@ -104,38 +101,6 @@ function show(context: CliContext, run: RunSummary, { json }: ListOptions): void
 }
 
 function compare(context: CliContext, before: RunSummary, after: RunSummary, { json }: ListOptions): void {
-  const { caveats, verdicts, figures } = compareRuns(before, after);
-  if (json) {
-    context.say(JSON.stringify({ before: before.run, after: after.run, caveats, verdicts, figures }, null, 2));
-    return;
-  }
-  context.say(`before: ${before.run}  after: ${after.run}`);
-  for (const caveat of caveats) context.say(printable(`not the same: ${caveat}`));
-  context.say('');
-  context.say(
-    renderTable(
-      ['promise', 'before', 'after', ''],
-      verdicts.map((v) => [printable(v.name), v.before, v.after, v.kind === 'same' ? '' : v.kind]),
-    ),
-  );
-  const moved = figures.filter(hasMoved);
-  context.say('');
-  if (moved.length === 0) context.say(`no figure moved by more than ${MOVED_RATIO * 100} %`);
-  else context.say(renderTable(['figure', 'before', 'after', 'change'], moved.map(figureRow)));
-}
-
-function hasMoved({ before, after, ratio }: FigureChange): boolean {
-  return ratio === null ? before !== after : Math.abs(ratio - 1) > MOVED_RATIO;
-}
-
-function figureRow({ subject, before, after, unit, ratio }: FigureChange): string[] {
-  const change = ratio === null ? '' : `${ratio >= 1 ? '+' : ''}${((ratio - 1) * 100).toFixed(0)} %`;
-  return [printable(subject), figure(before, unit), figure(after, unit), change];
-}
-
-/** A figure with its unit, for people. */
-export function figure(value: number | null, unit: string): string {
-  if (value === null) return '–';
-  if (unit === 'ms') return formatMs(value);
-  return unit === '%' ? `${formatNumber(value)} %` : formatNumber(value);
+  if (json) context.say(JSON.stringify({ before: before.run, after: after.run, ...compareRuns(before, after) }, null, 2));
+  else sayComparison(context, before, after);
 }

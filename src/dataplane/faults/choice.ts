@@ -3,6 +3,7 @@
  * (`maxActive`). Counts and places are keyed, so they depend on nothing but what met the fault before, and room is given in the order of arrival.
  */
 import type { KeyedDraw } from '../../core/random.js';
+import type { Came } from '../encounters.js';
 import type { LinkFault, RequestHead } from './fault.js';
 import { compileJsonPath, type JsonTexts } from './json-path.js';
 import type { FaultSpec } from './spec.js';
@@ -44,6 +45,13 @@ export interface MeetingKey {
   head?: RequestHead;
   /** What the request's body says, for a key that is in it. */
   body?: unknown;
+}
+
+/** What has come of it so far. */
+export function cameOf({ place, state }: Meeting): Came {
+  if (state === 'hit' || state === 'gone') return 'applied';
+  if (state === 'crowded') return 'room';
+  return place === Number.POSITIVE_INFINITY ? 'count' : 'share';
 }
 
 export type ChoiceSpec = Pick<FaultSpec, 'keyBy' | 'first' | 'nth' | 'every' | 'maxActive'>;

@@ -6,11 +6,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli } from '../../support/cli.js';
 
 describe('faultlab run', () => {
-  it('shows the plan and does nothing when dry', async () => {
-    const { code, out } = await cli('run', 'experiments/gray-failure.yaml', '--dry');
-    expect([code, out]).toEqual([0, expect.stringContaining('Timeline')]);
-  });
-
   it('starts none of several when one has a mistake', async () => {
     const { code, out, err } = await cli('run', 'experiments/gray-failure.yaml', 'no-such-file.yaml');
     expect([code, out]).toEqual([64, '']);

@@ -1,0 +1,79 @@
+/** One plan carried out, said and stored: what `run` and `replay` have in common, and their options. */
+import type { Command } from 'commander';
+import { reasonOf } from '../core/errors.js';
+import type { Plan } from '../experiment/plan.js';
+import { summaryOf } from '../history/run-summary.js';
+import { reporters } from '../reports/catalog.js';
+import type { Report } from '../reports/reporter.js';
+import { renderFindings } from '../reports/text.js';
+import type { CliContext } from './command.js';
+import { parseUrl, readToken } from './connection.js';
+import { type Executed, execute } from './execute.js';
+import { type StoreChoice, withStore } from './history/store-options.js';
+import { sayError } from './say-error.js';
+import { parseFormats } from './verdict.js';
+
+export interface RunOptions {
+  out: string;
+  report?: readonly string[];
+  connect?: string;
+  tokenFile?: string;
+  allowExec?: true;
+  json?: true;
+  store?: string;
+}
+
+/** Options of every command that carries out plans. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--out <folder>', 'where run folders are made', 'runs')
+    .option('--report <formats>', `${reporters.names.join(', ')}, separated by commas; the plan’s own if omitted`, parseFormats)
+    .option('--connect <url>', 'use a daemon that already runs', parseUrl)
+    .option('--token-file <file>', 'file that holds that daemon’s token')
+    .option('--allow-exec', 'let probes run the programs that the experiments name')
+    .option('--json', 'journal events as JSON lines, and the report last')
+    .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s');
+}
+
+export interface PlanRun {
+  exitCode: number;
+  /** Left out when there is not even a journal. */
+  report?: Report;
+}
+
+/** Never rejects: what goes wrong is said, and is in the exit code. */
+export async function runPlan(context: CliContext, plan: Plan, options: RunOptions): Promise<PlanRun> {
+  try {
+    const executed = await execute(context, plan, {
+      out: options.out,
+      connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
+      formats: options.report,
+      json: options.json === true,
+    });
+    sayResult(context, executed, options.json === true);
+    if (options.store !== undefined) await remember(context, executed.report, { out: options.out, store: options.store });
+    return { exitCode: executed.report.exit.code, report: executed.report };
+  } catch (error) {
+    return { exitCode: sayError(context, error) };
+  }
+}
+
+/** The journal has it all: a store that cannot be reached changes nothing about the run. */
+async function remember(context: CliContext, report: Report, choice: StoreChoice): Promise<void> {
+  await withStore(context, choice, (store) => store.put(summaryOf(report))).catch((error: unknown) =>
+    context.warn(`not stored: ${reasonOf(error)}`),
+  );
+}
+
+function sayResult(context: CliContext, { report, reports, error }: Executed, json: boolean): void {
+  if (error !== undefined) sayError(context, error);
+  if (json) {
+    const { verdict, findings, exit } = report;
+    context.say(JSON.stringify({ type: 'report', run: report.record.run, verdict, exit, findings, reports }));
+    return;
+  }
+  context.say('');
+  // What nobody could see is not worth a table.
+  if (error === undefined) context.say(renderFindings(report, { colour: context.colour, columns: context.width }));
+  for (const path of reports) context.say(`report: ${path}`);
+}

@@ -1,0 +1,15 @@
+/** The same plan with some of its faults alone. A step whose fault is left out waits for as long, so that all others come when they came before. */
+import type { Plan, PlannedStep } from './plan.js';
+
+export function onlyFaults(plan: Plan, kept: readonly string[]): Plan {
+  const steps = plan.steps.map((step) => (kept.includes(step.name) ? step : withoutFault(step)));
+  const recorded = plan.recorded.steps.map((step) => {
+    if (step.fault === undefined || kept.includes(step.name)) return step;
+    return { name: step.name, kind: 'wait', startAfter: step.startAfter, summary: 'wait' };
+  });
+  return { ...plan, steps, recorded: { ...plan.recorded, steps: recorded } };
+}
+
+function withoutFault({ fault, ...step }: PlannedStep): PlannedStep {
+  return fault === undefined ? step : { ...step, kind: 'wait', params: { waitMs: fault.durationMs }, summary: 'wait' };
+}
