@@ -36,10 +36,13 @@ export interface History {
 
 export type HistoryExchange = Pick<Exchange, 'from' | 'to' | 'startMs'> & Partial<Exchange>;
 
+/** Ends before there was an answer, unless it is said that one had begun. */
+const UNANSWERED: ReadonlySet<Exchange['end']> = new Set(['connectFailed', 'clientReset', 'clientClosed']);
+
 /** An exchange that lasted 4 ms and was answered 200, unless said otherwise. */
 export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
   const endMs = given.endMs ?? given.startMs + 4;
-  const isAnswered = given.end !== 'connectFailed';
+  const isAnswered = !UNANSWERED.has(given.end ?? 'complete');
   return {
     link: linkName(given.from, given.to),
     connection: 1,

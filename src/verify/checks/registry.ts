@@ -14,3 +14,4 @@ export { retry } from './retry.js';
 export { slo } from './slo.js';
 export { steadyState } from './steady-state.js';
 export { throughput } from './throughput.js';
+export { timeout } from './timeout.js';
