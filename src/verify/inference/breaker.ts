@@ -32,7 +32,7 @@ export interface Episode {
 
 /** Episodes in order of time. Starts from closed, as the calibration of demand has made sure. */
 export function breakerEpisodes(demands: readonly Demand[]): Episode[] {
-  const segments = joinFailedTrials(joinFlicker(segmentPasses(demands), demands), demands);
+  const segments = joinTrials(joinFlicker(segmentPasses(demands), demands), demands);
   const episodes: Episode[] = [];
   for (const [i, segment] of segments.entries()) {
     if (segment.state === 'open') episodes.push(toEpisode(demands, segment, segments[i + 1]));
@@ -101,15 +101,34 @@ function isPartialShare({ from, to }: Segment, demands: readonly Demand[]): bool
   return part.length >= PARTIAL_SHARE.requestsMin && share > PARTIAL_SHARE.min && share < PARTIAL_SHARE.max;
 }
 
-/** A closed segment between two open ones in which nothing succeeded was a burst of trials, however many. */
-function joinFailedTrials(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
-  const succeeded = ({ from, to }: Segment): boolean => demands.slice(from, to).some((d) => d.attempts.some(isSuccess));
-  return joinOpen(
-    segments.map((segment, i) => {
-      const isBetween = segments[i - 1]?.state === 'open' && segments[i + 1]?.state === 'open';
-      return isBetween && segment.state === 'closed' && !succeeded(segment) ? { ...segment, state: 'open' } : segment;
-    }),
-  );
+/**
+ * A closed segment between two open ones was a burst of trials if nothing in it succeeded, or if it let no more attempts through than a burst
+ * before it: a fault that ends half-way through the trials leaves some of them good, and the breaker open.
+ */
+function joinTrials(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
+  const partOf = ({ from, to }: Segment): readonly Demand[] => demands.slice(from, to);
+  const isTrial = (segment: Segment, before: Segment): boolean => {
+    const inside = partOf(segment);
+    return !inside.some((d) => d.attempts.some(isSuccess)) || attemptsIn(inside) <= attemptsOfTrials(partOf(before));
+  };
+  const joined: Segment[] = [];
+  for (const [i, segment] of segments.entries()) {
+    const last = joined[joined.length - 1];
+    const isBetween = last?.state === 'open' && segments[i + 1]?.state === 'open';
+    if (last?.state === 'open' && (segment.state === 'open' || (isBetween && isTrial(segment, last)))) last.to = segment.to;
+    else joined.push({ ...segment });
+  }
+  return joined;
+}
+
+function attemptsIn(demands: readonly Demand[]): number {
+  return demands.reduce((sum, demand) => sum + demand.attempts.length, 0);
+}
+
+/** The most attempts of any one burst of passes while open. */
+function attemptsOfTrials(inside: readonly Demand[]): number {
+  const rejectedMs = inside.find((demand) => !passed(demand))?.endMs ?? Number.POSITIVE_INFINITY;
+  return burstsOf(inside, rejectedMs).reduce((most, burst) => Math.max(most, attemptsIn(burst.passes)), 0);
 }
 
 function joinOpen(segments: readonly Segment[]): Segment[] {
@@ -132,8 +151,8 @@ function toEpisode(demands: readonly Demand[], open: Segment, next: Segment | un
   const opened: Interval = [Math.min(lastPass?.startMs ?? rejectedMs, rejectedMs), rejectedMs];
 
   const bursts = burstsOf(inside, rejectedMs);
-  const closing = next && closingOf(demands.slice(next.from, next.to), bursts);
   const intervalMs = ((inside.at(-1)?.startMs ?? 0) - (inside[0]?.startMs ?? 0)) / Math.max(1, inside.length - 1);
+  const closing = next && closingOf(demands.slice(next.from, next.to), { bursts, intervalMs });
   const all = closing?.trial ? [...bursts, closing.trial] : bursts;
   const { trials, waitsMs, leaks } = tellTrials(all, { openedMs: rejectedMs, isClosed: closing !== undefined, intervalMs });
   const lastRejected = shortCircuited[shortCircuited.length - 1];

@@ -43,9 +43,13 @@ export function poissonEvidence(count: number, { before, after }: { before: numb
   return count * Math.log(after / before) - (after - before);
 }
 
+/** What rounding leaves of evidence that cancels out; a sum that never quite gets back to zero would date a change far too early. */
+const ROUNDING = 1e-9;
+
 /** One step of a CUSUM: evidence adds up, but never falls below "nothing has changed yet". */
 export function cusum(sum: number, evidence: number): number {
-  return Math.max(0, sum + evidence);
+  const next = sum + evidence;
+  return next < ROUNDING ? 0 : next;
 }
 
 /** How many requests in a row must pass by an instance of this share before chance (`alpha`) no longer explains it. */
