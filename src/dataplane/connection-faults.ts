@@ -3,8 +3,9 @@
  * often the list or the percentage changes and in however many directions the fault acts; the lists are what the connection's observation tells.
  */
 import { drawStream } from '../core/random.js';
+import type { Came } from './encounters.js';
 import type { ActiveFault, Caller } from './faults/active-fault.js';
-import type { Meeting } from './faults/choice.js';
+import { cameOf, type Meeting } from './faults/choice.js';
 import type { FlowDirection, TcpFaultContext, TcpFaultPart, TcpTransform, TlsDecision } from './faults/fault.js';
 import type { StageSpec } from './pipeline.js';
 
@@ -53,14 +54,14 @@ export class ConnectionFaults {
     );
   }
 
-  /** Ids of the faults that looked at this connection. */
-  get matched(): readonly string[] {
-    return Array.from(this.#meetings.keys(), (fault) => fault.id);
+  /** The faults that looked at this connection, by their ids, and what came of each. */
+  get met(): readonly (readonly [fault: string, came: Came])[] {
+    return Array.from(this.#meetings, ([fault, meeting]) => [fault.id, cameOf(meeting)] as const);
   }
 
   /** Ids of those of them that have hit it, sooner or later. */
   get applied(): readonly string[] {
-    return [...this.#meetings].filter(([, { state }]) => state === 'hit' || state === 'gone').map(([fault]) => fault.id);
+    return this.met.flatMap(([fault, came]) => (came === 'applied' ? [fault] : []));
   }
 
   /** The connection is over: it makes room where a fault may hit only so many at a time. */

@@ -4,6 +4,7 @@
  */
 import type { Connection, FailedHandshake } from '../journal/observations.js';
 import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
+import { type ToldFaults, toldFaults } from './encounters.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
 import type { UpstreamDial } from './link-ends.js';
@@ -111,14 +112,13 @@ export class TcpConnection implements OpenConnection {
   }
 
   /** What is told of it when it has ended. */
-  summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'matched' | 'applied' | 'handshake'> {
-    const matched = this.#faults?.matched ?? [];
+  summary(): Pick<Connection, 'end' | 'bytesUp' | 'bytesDown' | 'handshake'> & ToldFaults {
     return {
       end: this.#cutBy ?? this.#brokenBy ?? 'closed',
       bytesUp: this.#up.byteCount,
       bytesDown: this.#down.byteCount,
       ...(this.#handshake && { handshake: this.#handshake }),
-      ...(matched.length > 0 && { matched, applied: this.#faults?.applied ?? [] }),
+      ...toldFaults(this.#faults?.met ?? []),
     };
   }
 

@@ -21,6 +21,12 @@ export type ExchangeEnd =
   | 'killed' // somebody cut the connection by hand
   | 'proxyClosed';
 
+/** `link`: the proxy itself, for reasons of its own or of the wire; `fault`: a fault that the plan put there. */
+export type EndedBy = 'caller' | 'callee' | 'link' | 'fault';
+
+/** By what: a whole answer, a FIN, a RST, a reset of the one stream (`resetCode` says with which code), waiting no longer, or a failed dial. */
+export type EndedHow = 'answer' | 'fin' | 'rst' | 'streamReset' | 'timeout' | 'handshake' | 'unreachable';
+
 /** A TLS handshake that came to nothing. */
 export interface FailedHandshake {
   /** With whom it was. */
@@ -62,6 +68,9 @@ export interface Exchange {
   /** What a gRPC call ended with, as its caller was told; 0 is OK. */
   grpcStatus?: number;
   end: ExchangeEnd;
+  /** Left out where the callee ended it with a whole answer, and in journals of before there was this; `endingOf` reads both. */
+  endedBy?: EndedBy;
+  endedHow?: EndedHow;
   /** That with the callee. */
   handshake?: FailedHandshake;
   /** HTTP/2: the error code with which the stream was reset; `end` tells by whom. */
@@ -69,9 +78,23 @@ export interface Exchange {
   /** Heads, bodies and framing; on HTTP/2 the bodies alone. */
   bytesUp: number;
   bytesDown: number;
-  /** Faults whose match included this exchange; `applied` is the part of them that the percentage chose. */
+  /** Faults whose match included this exchange; `applied` is the part of them that did something to it. */
   matched?: readonly string[];
   applied?: readonly string[];
+  /** The others of them, and those that could not see whether it matches. */
+  skipped?: readonly SkippedFault[];
+}
+
+/**
+ * Why a fault that was on did nothing. `share`: its place is outside of the percentage; `count`: `nth`, `every` or `first` did not mean it; `room`: as
+ * many were hit as `maxActive` allows; `moot`: another fault took the message's place; `impossible`: it cannot be done to such a message; `gone`: the
+ * fault ended before; `unread`: its condition is on a body that could not be read.
+ */
+export type SkipReason = 'share' | 'count' | 'room' | 'moot' | 'impossible' | 'gone' | 'unread';
+
+export interface SkippedFault {
+  fault: string;
+  why: SkipReason;
 }
 
 export interface Connection {
@@ -97,6 +120,7 @@ export interface Connection {
   handshake?: FailedHandshake;
   matched?: readonly string[];
   applied?: readonly string[];
+  skipped?: readonly SkippedFault[];
 }
 
 /** How a fault ended. `expired`: the lease ran out; `duration`: its absolute cap did; `healed`: somebody asked. */

@@ -1,5 +1,6 @@
 /** A journal event as one sentence, for terminals without a cursor, for evidence and for the page's log. Events that only machines need give none. */
 import { formatMs } from '../core/units.js';
+import { endingWords } from '../journal/ending.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { FaultWindow } from '../journal/record.js';
 import { plural } from './wording.js';
@@ -37,9 +38,9 @@ function aboutRun(event: JournalEvent): string | undefined {
 }
 
 function runEnded({ status, steadyState, cleanup, reason }: Of<'runEnded'>): string {
-  const steady = { met: 'steady state met', notMet: 'steady state not met', unchecked: 'steady state not checked' }[steadyState];
+  const steady = { met: 'met', notMet: 'not met', undecided: 'undecided', unchecked: 'not checked' }[steadyState];
   const clean = cleanup === 'confirmed' ? 'every fault is confirmed gone' : 'HEALING IS NOT CONFIRMED';
-  return `run ${status}${reason ? ` (${reason})` : ''}; ${steady}; ${clean}`;
+  return `run ${status}${reason ? ` (${reason})` : ''}; steady state ${steady}; ${clean}`;
 }
 
 function aboutMethod(event: JournalEvent): string | undefined {
@@ -116,7 +117,7 @@ function faultEnded({ step, reason, matched, applied, overflow = 0, unread = 0 }
 function aboutWire(event: JournalEvent): string | undefined {
   switch (event.type) {
     case 'exchange': {
-      const came = event.status === undefined ? `ended ${event.end}` : `answered ${event.status}`;
+      const came = event.status === undefined ? endingWords(event) : `answered ${event.status}`;
       const after = formatMs(event.endMs - event.startMs);
       return `${event.from} → ${event.to}: ${event.method} ${event.path} ${came} after ${after}${by(event.applied)}`;
     }

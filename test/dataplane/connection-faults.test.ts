@@ -26,7 +26,7 @@ test('the decision is taken and counted once, whatever is asked afterwards', () 
     const first = on.stages([fault], { direction: 'up', isNew: true }).length;
     expect(on.stages([fault], { direction: 'down', isNew: true })).toHaveLength(first);
     expect(on.stages([fault], { direction: 'up', isNew: false })).toHaveLength(first);
-    counts.matched += on.matched.length;
+    counts.matched += on.met.length;
     counts.applied += on.applied.length;
     expect(on.applied.length).toBe(first);
   }
@@ -40,7 +40,7 @@ test('a connection that the fault does not cover is neither matched nor counted'
   const fault = activeFault({ type: 'blackhole', connections: 'existing' }, { clock, sinceMs: 500 });
   const on = new ConnectionFaults(identity);
   expect(on.stages([fault], { direction: 'up', isNew: true })).toEqual([]);
-  expect(on.matched).toEqual([]);
+  expect(on.met).toEqual([]);
   expect(fault.counts.matched).toBe(0);
 });
 
@@ -59,8 +59,8 @@ test('a fault that acts at once gets a tick unless an opening will come', () => 
 test('a connection that outlives many faults remembers the latest of them', () => {
   const on = new ConnectionFaults(identity);
   for (let i = 0; i < 300; i++) on.stages([activeFault({ type: 'blackhole', id: `f${i}` }, { clock })], { direction: 'up', isNew: false });
-  expect(on.matched).toHaveLength(256);
-  expect(on.matched.at(-1)).toBe('f299');
+  expect(on.met).toHaveLength(256);
+  expect(on.met.at(-1)).toEqual(['f299', 'applied']);
 });
 
 test('a connection becomes a victim when a ramp reaches it, and ceases to be one only by a step down', () => {

@@ -4,7 +4,8 @@
  * parameters are changed.
  */
 import { type KeyedDraw, keyedDraw } from '../../core/random.js';
-import { Choice, type FaultCounts, type Meeting, type MeetingKey } from './choice.js';
+import type { Came } from '../encounters.js';
+import { Choice, cameOf, type FaultCounts, type Meeting, type MeetingKey } from './choice.js';
 import { type Level, levelAt } from './envelope.js';
 import type { Direction, FlowDirection, LinkFault, TcpFaultPart } from './fault.js';
 import type { Gate } from './gate.js';
@@ -166,12 +167,12 @@ export class ActiveFault {
     this.#choice.missed();
   }
 
-  /** The keyed decision for what is decided on once, counted. `life` says when it is over. */
-  decide(key: MeetingKey, life: Life): boolean {
+  /** The keyed decision for what is decided on once, counted: `applied`, or why not. `life` says when it is over. */
+  decide(key: MeetingKey, life: Life): Came {
     const meeting = this.meet(key);
     const isHit = this.hits(meeting);
     if (isHit && this.#choice.hasRoom) life.onEnd(() => this.leave(meeting));
-    return isHit;
+    return cameOf(meeting);
   }
 
   /** What the connections of one place have in common under these parameters; made when it is first asked for, gone with the fault. */

@@ -1,7 +1,7 @@
 /** Keeps the turn of the answers: what the callee has said, and what this link says itself. Says what that means for the connection. */
 import type { Clock } from '../../core/clock.js';
-import type { ExchangeEnd } from '../../journal/observations.js';
-import { createRefusal } from './answer.js';
+import type { EndedBy, ExchangeEnd } from '../../journal/observations.js';
+import { createRefusal, endingOfAnswer } from './answer.js';
 import type { ExchangeLedger } from './exchange-ledger.js';
 import type { Answer, OpenExchange } from './open-exchange.js';
 
@@ -14,8 +14,11 @@ export interface AnswerDeskHost {
   allGiven(): void;
   /** Resets both sides. */
   cut(end: ExchangeEnd): void;
-  /** The last answer has been given; all other exchanges end like this, and the connection with them: in order, or with a RST. */
-  close(end: ExchangeEnd, ending: 'close' | 'reset'): void;
+  /**
+   * The last answer has been given; all other exchanges end like this, and the connection with them: in order, or with a RST. `by`: who has ended them,
+   * if `end` does not say it.
+   */
+  close(end: ExchangeEnd, ending: 'close' | 'reset', by?: EndedBy): void;
 }
 
 export class AnswerDesk {
@@ -37,8 +40,10 @@ export class AnswerDesk {
 
   /** The callee's answer to the oldest request is over, and nothing can follow it on the connection. */
   completedLast(end: 'complete' | 'faultReset'): void {
+    const front = this.#ledger.due(0);
+    if (end === 'faultReset' && front !== undefined) front.ending = { endedBy: 'fault', endedHow: 'fin' };
     this.#finish(end, this.#clock.nowMs());
-    this.#host.close('upstreamClosed', 'close');
+    this.#host.close('upstreamClosed', 'close', end === 'faultReset' ? 'fault' : undefined);
   }
 
   /** Gives the answers of ours whose turn has come. */
@@ -60,8 +65,10 @@ export class AnswerDesk {
       exchange.responseStartMs = this.#clock.nowMs();
       this.#host.send(answer.bytes);
     }
+    exchange.ending = endingOfAnswer(answer);
     this.#ledger.record(exchange, answer.end);
-    if (answer.ending !== 'keep') this.#host.close(answer.end === 'complete' ? 'upstreamClosed' : answer.end, answer.ending);
+    if (answer.ending === 'keep') return;
+    this.#host.close(answer.end === 'complete' ? 'upstreamClosed' : answer.end, answer.ending, exchange.ending?.endedBy);
   }
 
   /** An exchange was refused, and has its answer. When another is under way already, a second one would be read as part of it. */

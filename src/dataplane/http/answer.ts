@@ -1,5 +1,6 @@
 /** Answers that this link writes itself, as bytes. They are framed by Content-Length, so that the connection can go on where the caller allows it. */
 import { STATUS_CODES } from 'node:http';
+import type { Ending } from '../../journal/ending.js';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import type { Answer } from './open-exchange.js';
 import type { ParsedRequest } from './request-head.js';
@@ -38,6 +39,13 @@ export function createSubstitute(
   const { ending } = outcome;
   if (ending === 'hang') return undefined;
   return { status: undefined, bytes: outcome.kind === 'raw' ? outcome.bytes : Buffer.alloc(0), ending, end: 'faultReset' };
+}
+
+/** Who ends an exchange by this answer; undefined where it only tells the caller what had ended it before. */
+export function endingOfAnswer({ end, ending }: Answer): Ending | undefined {
+  if (end === 'complete') return { endedBy: 'fault', endedHow: 'answer' };
+  if (end === 'faultReset') return { endedBy: 'fault', endedHow: ending === 'reset' ? 'rst' : 'fin' };
+  return end === 'malformedRequest' || end === 'malformedResponse' ? { endedBy: 'link', endedHow: 'answer' } : undefined;
 }
 
 /** A refusal of ours, told in one line of text. */

@@ -2,7 +2,8 @@
  * The exchanges of one connection from request to record. Answers are due in the order of the requests; each exchange is told once, and what
  * was decided first stays said: a caller that has half-closed before its answer was whole had given up, whatever came of it later.
  */
-import type { Connection, ExchangeEnd, FailedHandshake } from '../../journal/observations.js';
+import { type Ending, endingOf } from '../../journal/ending.js';
+import type { Connection, Exchange, ExchangeEnd, FailedHandshake } from '../../journal/observations.js';
 import type { Observer } from '../observe/observer.js';
 import type { ProxyPorts } from '../proxy.js';
 import { failedHandshakeOf } from '../tls/handshake-error.js';
@@ -19,12 +20,16 @@ export interface RelayIdentity {
 export class ExchangeLedger {
   /** When the caller half-closed. */
   callerEndMs: number | undefined;
+  /** When the callee half-closed a tunnel. */
+  calleeEndMs: number | undefined;
   readonly #ports: ProxyPorts;
   readonly #identity: RelayIdentity;
   readonly #observer: Observer | undefined;
   readonly #due: OpenExchange[] = [];
   /** How the TLS handshake with the callee failed, if it did. */
   #handshake: FailedHandshake | undefined;
+  /** How the dial ended, if it failed. */
+  #dialEnding: Ending | undefined;
   #tunnel: OpenExchange | undefined;
   #hasRequests = false;
 
@@ -70,7 +75,9 @@ export class ExchangeLedger {
   /** Takes note of why the callee could not be reached; what waits for it ends so. */
   dialFailed(error: Error): 'connectFailed' | 'handshakeFailed' {
     this.#handshake = failedHandshakeOf(error);
-    return this.#handshake === undefined ? 'connectFailed' : 'handshakeFailed';
+    if (this.#handshake !== undefined) return 'handshakeFailed';
+    this.#dialEnding = endingOfDial(error);
+    return 'connectFailed';
   }
 
   /** Takes note of how the callee went without an orderly end; what waits for it ends so. */
@@ -84,10 +91,17 @@ export class ExchangeLedger {
     if (!exchange.close()) return;
     this.#hasRequests = true;
     if (this.#observer === undefined) return;
-    const observation = exchange.toObservation(this.#identity, this.#told(exchange, end, endMs));
+    const told = this.#told(exchange, end, endMs);
+    const observation = exchange.toObservation(this.#identity, told);
     if (exchange.request !== undefined) Object.assign(observation, this.#observer(exchange.request));
     if (observation.end === 'handshakeFailed' && this.#handshake !== undefined) observation.handshake = this.#handshake;
+    if (told.end !== 'complete' || exchange.ending !== undefined) Object.assign(observation, this.#ending(exchange, observation, end));
     this.#ports.record(observation);
+  }
+
+  /** All that is open is ended so. */
+  noteEnding(ending: Ending): void {
+    for (const exchange of this.open()) exchange.ending ??= ending;
   }
 
   /** Tells of all that is open, and forgets it. */
@@ -102,10 +116,29 @@ export class ExchangeLedger {
     if (!this.#hasRequests) this.#ports.record({ kind: 'connection', ...this.#identity, endMs: this.#ports.clock.nowMs(), ...connection });
   }
 
+  #ending(exchange: OpenExchange<NamedRequest>, observation: Exchange, cause: ExchangeEnd): Ending | undefined {
+    if (observation.end === 'clientClosed') return endingOf({ end: 'clientClosed' });
+    if (exchange.ending !== undefined) return exchange.ending;
+    if (observation.end === 'connectFailed') return this.#dialEnding;
+    return endingOf(observation.end === 'tunnel' ? { end: this.#causeOfTunnelEnd(cause) } : observation);
+  }
+
+  /** A caller answers the callee's end with its own. */
+  #causeOfTunnelEnd(cause: ExchangeEnd): ExchangeEnd {
+    const { callerEndMs = Number.POSITIVE_INFINITY, calleeEndMs = Number.POSITIVE_INFINITY } = this;
+    return cause === 'clientClosed' && calleeEndMs < callerEndMs ? 'upstreamClosed' : cause;
+  }
+
   #told(exchange: OpenExchange<NamedRequest>, end: ExchangeEnd, endMs: number): { end: ExchangeEnd; endMs: number } {
     if (exchange === this.#tunnel)
       return { end: end === 'faultReset' || end === 'proxyClosed' || end === 'killed' ? end : 'tunnel', endMs };
     if (this.callerEndMs === undefined || end === 'malformedRequest') return { end, endMs };
     return { end: 'clientClosed', endMs: this.callerEndMs };
   }
+}
+
+/** A refusal is the callee's own word; of silence and of what the network says, it knows nothing. */
+function endingOfDial({ code = '' }: NodeJS.ErrnoException): Ending {
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return { endedBy: 'callee', endedHow: 'rst' };
+  return { endedBy: 'link', endedHow: code === 'ETIMEDOUT' ? 'timeout' : 'unreachable' };
 }

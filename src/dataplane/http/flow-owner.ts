@@ -41,6 +41,6 @@ export interface EditWatch<H> {
   headReady(head: H | undefined): void;
   /** So many bytes go on in place of those that came. */
   sent(byteCount: number): void;
-  /** What this fault was to do cannot be done. */
-  missed(fault: ActiveFault): void;
+  /** What this fault was to do cannot be done, or is not any more because the fault is gone. */
+  missed(fault: ActiveFault, why?: 'gone'): void;
 }

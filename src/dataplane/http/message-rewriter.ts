@@ -19,7 +19,7 @@ export interface RewriterHost<H> {
   /** Sends bytes of ours. False: no more until `drained`. */
   send(bytes: Buffer): boolean;
   /** What this fault was to do cannot be done to this message. */
-  missed(fault: ActiveFault): void;
+  missed(fault: ActiveFault, why?: 'gone'): void;
   /** The last byte has been sent. */
   over(): void;
   /** `isFull` has changed. */
@@ -130,7 +130,7 @@ export class MessageRewriter<H> {
   /** Takes out the transforms of faults that are gone. */
   retain(faults: readonly ActiveFault[]): void {
     const gone = this.#edits.filter(({ fault }) => !faults.includes(fault));
-    if (this.isCollecting) this.#miss(gone);
+    if (this.isCollecting) this.#miss(gone, 'gone');
     else this.#edits = this.#edits.filter((edit) => !gone.includes(edit));
     if (this.#state === 'flowing') this.#pipeline.setStages(this.#stages());
     else if (this.#collector !== undefined && !this.#edits.some(isWhole)) this.#giveUp();
@@ -200,9 +200,9 @@ export class MessageRewriter<H> {
     if (this.#framer.isFull) this.#finish();
   }
 
-  #miss(edits: readonly Edit[]): void {
+  #miss(edits: readonly Edit[], why?: 'gone'): void {
     this.#edits = this.#edits.filter((edit) => !edits.includes(edit));
-    for (const { fault } of edits) this.#host.missed(fault);
+    for (const { fault } of edits) this.#host.missed(fault, why);
   }
 
   #stages(): StageSpec[] {

@@ -1,5 +1,7 @@
 /** An exchange while it lasts: what the two sides of a relay know of one request and its answer, and the observation that it becomes. */
-import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
+import type { Ending } from '../../journal/ending.js';
+import type { Exchange, ExchangeEnd, SkipReason } from '../../journal/observations.js';
+import { type Came, toldFaults } from '../encounters.js';
 import type { Life } from '../faults/active-fault.js';
 import type { RequestHead } from '../faults/fault.js';
 import type { RequestBody } from '../faults/request-body.js';
@@ -43,6 +45,8 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   /** HTTP/2 only. */
   grpcStatus: number | undefined;
   resetCode: number | undefined;
+  /** Who ended it and how, where that is known better than its `end` implies. */
+  ending: Ending | undefined;
   /** What of the request's body a fault had to know before it ruled. */
   requestBody: RequestBody | undefined;
   /** We answer in the callee's place, which gets no request; `answer` is set when it is time. */
@@ -50,8 +54,8 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   answer: Answer | undefined;
   #isRecorded = false;
   #ends: (() => void)[] | undefined;
-  #matched: string[] | undefined;
-  #applied: string[] | undefined;
+  /** By the faults' ids. */
+  #met: Map<string, Came> | undefined;
 
   /** A fault has sent it once more; the caller did not. */
   readonly #isCopy: boolean;
@@ -88,19 +92,15 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
     this.#ends.push(ended);
   }
 
-  /** Notes a fault that looked at this exchange, once, and whether the percentage chose it. */
-  met(faultId: string, isApplied: boolean): void {
-    this.#matched ??= [];
-    if (!this.#matched.includes(faultId)) this.#matched.push(faultId);
-    if (!isApplied) return;
-    this.#applied ??= [];
-    if (!this.#applied.includes(faultId)) this.#applied.push(faultId);
+  /** Notes a fault that looked at this exchange, and what came of that; one that did something once has done it. */
+  met(faultId: string, came: Came): void {
+    this.#met ??= new Map();
+    if (this.#met.get(faultId) !== 'applied') this.#met.set(faultId, came);
   }
 
-  /** What a fault that chose this exchange was to do to it could not be done. */
-  missed(faultId: string): void {
-    this.#applied = this.#applied?.filter((id) => id !== faultId);
-    if (this.#applied?.length === 0) this.#applied = undefined;
+  /** What a fault that chose this exchange was to do to it was not done. */
+  missed(faultId: string, why: SkipReason): void {
+    this.#met?.set(faultId, why);
   }
 
   toObservation(at: { link: string; from: string; to: string; connection: number }, told: { end: ExchangeEnd; endMs: number }): Exchange {
@@ -126,8 +126,7 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
     if (this.status !== undefined) exchange.status = this.status;
     if (this.grpcStatus !== undefined) exchange.grpcStatus = this.grpcStatus;
     if (this.resetCode !== undefined) exchange.resetCode = this.resetCode;
-    if (this.#matched !== undefined) exchange.matched = this.#matched;
-    if (this.#applied !== undefined) exchange.applied = this.#applied;
+    if (this.#met !== undefined) Object.assign(exchange, toldFaults(this.#met));
     return exchange;
   }
 }

@@ -1,6 +1,7 @@
 /** The faults of a link as one connection meets them: those that look at messages, and the stages of those that act on its bytes. */
 import type { Clock } from '../../core/clock.js';
 import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
+import type { Came } from '../encounters.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ResponseHead } from '../faults/fault.js';
 import type { StageSpec } from '../pipeline.js';
@@ -29,7 +30,7 @@ export class RelayFaults {
   #messages: MessageFaults = { up: [], down: [] };
   #onBodies: readonly ActiveFault[] = [];
   /** TCP faults that are on the connection now. */
-  #wireFaults: readonly { id: string; isApplied: boolean }[] = [];
+  #wireFaults: readonly (readonly [fault: string, came: Came])[] = [];
 
   /** `met`: as the connection's TLS handshake has met them. */
   constructor(clock: Clock, identity: MessageIdentity, met?: ConnectionFaults) {
@@ -46,14 +47,19 @@ export class RelayFaults {
     this.#connectionFaults ??= new ConnectionFaults(this.#identity);
     const up = this.#connectionFaults.stages(all, { direction: 'up', isNew });
     const down = this.#connectionFaults.stages(all, { direction: 'down', isNew });
-    const { matched, applied } = this.met;
-    this.#wireFaults = all.filter(({ id }) => matched.includes(id)).map(({ id }) => ({ id, isApplied: applied.includes(id) }));
+    const on = new Set(all.map(({ id }) => id));
+    this.#wireFaults = this.met.filter(([fault]) => on.has(fault));
     return { up, down };
   }
 
-  /** Ids of the TCP faults that this connection has ever met. */
-  get met(): { matched: readonly string[]; applied: readonly string[] } {
-    return { matched: this.#connectionFaults?.matched ?? [], applied: this.#connectionFaults?.applied ?? [] };
+  /** The TCP faults that this connection has ever met, and what came of each. */
+  get met(): readonly (readonly [fault: string, came: Came])[] {
+    return this.#connectionFaults?.met ?? [];
+  }
+
+  /** Ids of those of them that have hit it. */
+  get applied(): readonly string[] {
+    return this.#connectionFaults?.applied ?? [];
   }
 
   /** The connection is over. */
@@ -63,7 +69,7 @@ export class RelayFaults {
 
   /** Notes in an exchange which TCP faults are on its connection. */
   note(exchange: RuledExchange): void {
-    for (const { id, isApplied } of this.#wireFaults) exchange.met(id, isApplied);
+    for (const [fault, came] of this.#wireFaults) exchange.met(fault, came);
   }
 
   /** Whether they have to know the body of this request first. */

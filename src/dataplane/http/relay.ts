@@ -4,6 +4,7 @@
  */
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { formatAddress } from '../address.js';
+import { toldFaults } from '../encounters.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
@@ -89,7 +90,7 @@ export class Relay implements OpenConnection {
 
   state(): ConnectionState {
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
-    return { source: this.#caller.remoteAddress, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.met.applied };
+    return { source: this.#caller.remoteAddress, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.applied };
   }
 
   /** Resets both sides and records what was open. */
@@ -181,7 +182,8 @@ export class Relay implements OpenConnection {
       },
       allGiven: () => this.#requests.answersGiven(),
       cut: (end) => this.cut(end),
-      close: (end, ending) => {
+      close: (end, ending, by) => {
+        if (by !== undefined) this.#ledger.noteEnding({ endedBy: by, endedHow: ending === 'reset' ? 'rst' : 'fin' });
         this.#recordOpen(end);
         // A callee that has seen half a request, or that cannot be understood, must not take our end for a good one.
         if (end !== 'upstreamClosed') this.#upstream.reset();
@@ -235,6 +237,7 @@ export class Relay implements OpenConnection {
 
   #responsesEnded(): void {
     if (this.#ledger.tunnel !== undefined) {
+      this.#ledger.calleeEndMs = this.#options.ports.clock.nowMs();
       this.#caller.end();
       return;
     }
@@ -263,9 +266,8 @@ export class Relay implements OpenConnection {
     this.#state = 'closed';
     this.#stop();
     this.#faults.end();
-    const { matched, applied } = this.#faults.met;
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
-    this.#ledger.recordConnection({ startMs: this.startMs, end, bytesUp, bytesDown, ...(matched.length > 0 && { matched, applied }) });
+    this.#ledger.recordConnection({ startMs: this.startMs, end, bytesUp, bytesDown, ...toldFaults(this.#faults.met) });
   }
 
   /** No timer is alive afterwards, but for the caller's last bytes. */

@@ -84,7 +84,7 @@ export class RequestCopy implements OpenConnection {
       bytesUp,
       bytesDown: 0,
       heldBytes: this.heldBytes,
-      faults: [this.#order.fault.id, ...this.#faults.met.applied],
+      faults: [this.#order.fault.id, ...this.#faults.applied],
     };
   }
 
@@ -109,7 +109,7 @@ export class RequestCopy implements OpenConnection {
     this.#state = 'sent';
     const nowMs = clock.nowMs();
     const exchange = new OpenExchange({ ordinal: 1, startMs: nowMs, method: request.method, path: request.target, request, isCopy: true });
-    exchange.met(fault.id, true);
+    exchange.met(fault.id, 'applied');
     this.#faults.note(exchange);
     exchange.bytesUp = bytes.length;
     exchange.requestEndMs = nowMs;

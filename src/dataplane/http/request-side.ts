@@ -208,7 +208,7 @@ export class RequestSide {
     this.#flow.edit(head, {
       edits,
       subject: requestSubject(request),
-      watch: { headReady: () => inHand.enqueue(), sent: () => {}, missed: (fault) => miss(fault, inHand.exchange) },
+      watch: { headReady: () => inHand.enqueue(), sent: () => {}, missed: (fault, why) => miss(fault, inHand.exchange, why) },
     });
     if (this.#flow.isCollecting) inHand.askForBody();
   }

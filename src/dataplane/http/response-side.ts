@@ -182,7 +182,7 @@ export class ResponseSide {
       sent: (byteCount: number) => {
         front.bytesDown += byteCount;
       },
-      missed: (fault: ActiveFault) => miss(fault, front),
+      missed: (fault: ActiveFault, why?: 'gone') => miss(fault, front, why),
     };
     const asked = { method: front.method, version: front.request?.version ?? '1.0' };
     this.#flow.edit({ chunk, startAt }, { edits, subject: responseSubject(response, asked), watch });

@@ -1,6 +1,8 @@
 /** Asks the faults of one phase about one message head, in order, and sums up what they say. */
 import { drawStream } from '../../core/random.js';
+import type { SkipReason } from '../../journal/observations.js';
 import type { ConnectionIdentity } from '../connection-faults.js';
+import type { Came } from '../encounters.js';
 import type { ActiveFault, Life } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, RequestHead, ResponseHead } from '../faults/fault.js';
 import { Gate } from '../faults/gate.js';
@@ -56,10 +58,10 @@ export interface RuledExchange extends Life {
   readonly request: RequestHead | undefined;
   /** What is known of the request's body; undefined if nobody asked when there was time. */
   readonly requestBody?: RequestBody | undefined;
-  /** Notes a fault that looked at it, and whether it was chosen. */
-  met(faultId: string, isApplied: boolean): void;
-  /** What a fault that chose it was to do could not be done. */
-  missed(faultId: string): void;
+  /** Notes a fault that looked at it, and what came of that. */
+  met(faultId: string, came: Came): void;
+  /** What a fault that chose it was to do was not done, for this reason. */
+  missed(faultId: string, why: SkipReason): void;
 }
 
 export interface RuledMessage extends ConnectionIdentity {
@@ -85,9 +87,9 @@ export function ruleOn(message: RuledMessage): Ruling {
   for (const fault of message.faults) {
     if (fault.definition.protocol !== 'http' || !looksAt(fault, message, body)) continue;
     const key = { link, instance, connection, head: request, ...(fault.needsBody && { body: body() }) };
-    const isApplied = fault.decide(key, exchange);
-    exchange.met(fault.id, isApplied);
-    if (!isApplied) continue;
+    const came = fault.decide(key, exchange);
+    exchange.met(fault.id, came);
+    if (came !== 'applied') continue;
     const decision = fault.definition.decide(fault.params, contextOf(message, fault));
     switch (decision.kind) {
       case 'continue':
@@ -110,7 +112,7 @@ export function ruleOn(message: RuledMessage): Ruling {
         break;
       default:
         // What does not go on is neither copied nor changed.
-        for (const { fault: moot } of [...copies, ...edits]) miss(moot, exchange);
+        for (const { fault: moot } of [...copies, ...edits]) miss(moot, exchange, 'moot');
         return { waits, copies: [], edits: [], watches, goaway, outcome: decision };
     }
   }
@@ -123,7 +125,10 @@ function looksAt(fault: ActiveFault, message: RuledMessage, body: () => unknown)
   if (!fault.covers(message) || fault.matches?.(request, response) === false) return false;
   if (!fault.needsBody) return true;
   const { kind } = exchange.requestBody ?? UNREAD;
-  if (kind === 'unread') fault.unread();
+  if (kind === 'unread') {
+    fault.unread();
+    exchange.met(fault.id, 'unread');
+  }
   return kind === 'json' && fault.matchesBody(body());
 }
 
@@ -141,10 +146,10 @@ export function needBody(faults: readonly ActiveFault[], message: Pick<RuledMess
   return faults.some((fault) => fault.needsBody && fault.covers(message) && fault.matches?.(message.request) !== false);
 }
 
-/** What the fault was to do to this message cannot be done: it counts as skipped after all. */
-export function miss(fault: ActiveFault, exchange: RuledExchange): void {
+/** What the fault was to do to this message is not done: it counts as skipped after all. */
+export function miss(fault: ActiveFault, exchange: RuledExchange, why: SkipReason = 'impossible'): void {
   fault.missed();
-  exchange.missed(fault.id);
+  exchange.missed(fault.id, why);
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */

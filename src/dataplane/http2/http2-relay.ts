@@ -6,6 +6,7 @@ import http2, { type ClientHttp2Stream, type ServerHttp2Stream } from 'node:http
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
 import { formatAddress } from '../address.js';
 import { Alarm } from '../alarm.js';
+import { toldFaults } from '../encounters.js';
 import type { FlowDirection } from '../faults/fault.js';
 import { ExchangeLedger } from '../http/exchange-ledger.js';
 import { OpenExchange } from '../http/open-exchange.js';
@@ -99,7 +100,7 @@ export class Http2Relay implements OpenConnection {
   state(): ConnectionState {
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
     const { remoteAddress: source } = this.#caller;
-    return { source, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.met.applied };
+    return { source, bytesUp, bytesDown, heldBytes: this.heldBytes, faults: this.#faults.applied };
   }
 
   /** Resets both sides and records what was open. */
@@ -172,6 +173,7 @@ export class Http2Relay implements OpenConnection {
   }
 
   #sendRaw({ bytes, ending }: Extract<Outcome, { kind: 'raw' }>): void {
+    for (const { exchange } of this.#streams) exchange.ending ??= { endedBy: 'fault', endedHow: ending === 'reset' ? 'rst' : 'fin' };
     this.#recordOpen('faultReset');
     this.#upstream.reset();
     this.#startClosing();
@@ -266,10 +268,9 @@ export class Http2Relay implements OpenConnection {
     this.#state = 'closed';
     this.#drained.cancel();
     this.#faults.end();
-    const { matched, applied } = this.#faults.met;
     const { up: bytesUp, down: bytesDown } = this.#byteCounts;
     const told = { startMs: this.startMs, end: connectionEnd(end), bytesUp, bytesDown };
-    this.#ledger.recordConnection({ ...told, ...(matched.length > 0 && { matched, applied }) });
+    this.#ledger.recordConnection({ ...told, ...toldFaults(this.#faults.met) });
   }
 
   #endIfBothGone(): void {

@@ -96,7 +96,7 @@ export class RequestHalf {
     const { caller, exchange } = this.#options;
     if (ruling?.goaway !== undefined) this.#host.sayGoaway(ruling.goaway, caller.id ?? 0);
     if (ruling?.goaway !== undefined && ruling.goaway.lastStream !== 'this') {
-      for (const { fault } of [...ruling.copies, ...ruling.edits]) miss(fault, exchange);
+      for (const { fault } of [...ruling.copies, ...ruling.edits]) miss(fault, exchange, 'moot');
       this.#events.refused(NGHTTP2_REFUSED_STREAM, 'faultReset');
     } else if (ruling?.outcome !== undefined) {
       this.#events.ruled(ruling.outcome);

@@ -81,7 +81,7 @@ export class StreamCopies {
       return;
     }
     const exchange = this.#host.open(new StreamRequest(block));
-    exchange.met(fault.id, true);
+    exchange.met(fault.id, 'applied');
     exchange.bytesUp = bytes.length;
     exchange.requestEndMs = exchange.startMs;
     this.#open.add(exchange);

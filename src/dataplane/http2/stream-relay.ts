@@ -200,6 +200,7 @@ export class StreamRelay {
     const block = replyBlock({ status, headers, byteCount: bytes.length });
     if (this.#caller.closed || this.#respond(block, { endStream: bytes.length === 0, waitForTrailers: false }) === undefined) return;
     this.exchange.bytesDown = bytes.length;
+    if (end === 'complete') this.exchange.ending = { endedBy: 'fault', endedHow: 'answer' };
     if (!this.#caller.writableEnded) this.#caller.end(bytes);
     this.#recordWhenFinished(end);
   }

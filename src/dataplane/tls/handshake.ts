@@ -9,6 +9,7 @@ import type { Clock, Timer } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import type { Connection, FailedHandshake } from '../../journal/observations.js';
 import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
+import { type ToldFaults, toldFaults } from '../encounters.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { OpenConnection } from '../open-connections.js';
 import type { ConnectionState } from '../proxy.js';
@@ -40,7 +41,7 @@ export interface HandshakeOptions {
   /** It is agreed on. One of the two is called, once. */
   secured(secured: Secured): void;
   /** It came to nothing, and the socket is gone. */
-  failed(told: Pick<Connection, 'end' | 'handshake' | 'matched' | 'applied'>): void;
+  failed(told: Pick<Connection, 'end' | 'handshake'> & ToldFaults): void;
 }
 
 interface End {
@@ -200,8 +201,8 @@ export class Handshake implements OpenConnection {
 
   readonly #closed = (): void => {
     this.#left();
-    const { matched, applied } = this.#faults;
+    const told = toldFaults(this.#faults.met);
     this.#faults.end();
-    this.#options.failed({ ...(this.#end ?? { end: 'handshakeFailed' }), ...(matched.length > 0 && { matched, applied }) });
+    this.#options.failed({ ...(this.#end ?? { end: 'handshakeFailed' }), ...told });
   };
 }

@@ -4,8 +4,8 @@ import { activeFault } from '../../support/tcp.js';
 
 const clock = new VirtualClock({ startMs: 0 });
 const victims = (fault: ReturnType<typeof activeFault>): number[] =>
-  Array.from({ length: 400 }, (_, i) => i + 1).filter((connection) =>
-    fault.decide({ link: 'a->b', instance: 'b', connection }, { onEnd: () => {} }),
+  Array.from({ length: 400 }, (_, i) => i + 1).filter(
+    (connection) => fault.decide({ link: 'a->b', instance: 'b', connection }, { onEnd: () => {} }) === 'applied',
   );
 
 test('the connections hit at a small percentage are among those hit at a larger one', () => {
