@@ -6,6 +6,10 @@ import { planes } from '../orchestrator/planes/catalog.js';
 import type { Plane } from '../orchestrator/planes/plane.js';
 import { probes } from '../orchestrator/probes/catalog.js';
 import type { Probe } from '../orchestrator/probes/probe.js';
+import { stopConditions } from '../orchestrator/stop-conditions/catalog.js';
+import type { StopCondition } from '../orchestrator/stop-conditions/stop-condition.js';
+import { loadModels } from '../orchestrator/workloads/models/catalog.js';
+import type { LoadModel } from '../orchestrator/workloads/models/load-model.js';
 import { reporters } from '../reports/catalog.js';
 import type { Reporter } from '../reports/reporter.js';
 import type { Check } from '../verify/check.js';
@@ -19,8 +23,10 @@ export interface Catalogs {
   readonly mechanisms: Catalog<Mechanism>;
   readonly probes: Catalog<Probe>;
   readonly planes: Catalog<Plane>;
+  readonly stopConditions: Catalog<StopCondition>;
+  readonly loadModels: Catalog<LoadModel>;
   readonly reporters: Catalog<Reporter>;
 }
 
 /** Everything this version of faultlab ships. */
-export const shippedCatalogs: Catalogs = { faults, checks, mechanisms, probes, planes, reporters };
+export const shippedCatalogs: Catalogs = { faults, checks, mechanisms, probes, planes, stopConditions, loadModels, reporters };

@@ -1,6 +1,6 @@
 /** A plan in words, for `faultlab plan`: who there is, what is done to whom and when, how long it takes at most, and what is judged. Pure text, no colour. */
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
-import type { Plan, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
+import type { Plan, PlannedService, PlannedStep } from './plan.js';
 import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './timeline.js';
 
 export function describePlan(plan: Plan): string {
@@ -12,7 +12,7 @@ export function describePlan(plan: Plan): string {
     section('Policies', describePolicies(plan)),
     section('Load', describeLoad(plan)),
     section('Steady state', table(plan.probes.map((probe) => [probe.name, probe.mode, probe.expectation]))),
-    section('Stop conditions', plan.stopConditions.map(describeStop)),
+    section('Stop conditions', describeStops(plan)),
     section('Timeline', describeTimeline(plan)),
     section('Faults', describeFaults(plan)),
     section('Order of faults on one message', describeOrder(plan)),
@@ -84,9 +84,10 @@ function describeLoad({ load }: Plan): readonly string[] {
   });
 }
 
-function describeStop(condition: PlannedStopCondition): string {
-  if (condition.kind === 'harmed') return `more than ${condition.max} failed requests`;
-  return `${condition.probe} not met for ${exact(condition.forMs)}`;
+function describeStops({ stopConditions, steps }: Plan): readonly string[] {
+  const isHarmless = steps.every(({ action }) => action.kind !== 'fault');
+  if (stopConditions.length > 0 || isHarmless) return stopConditions.map(({ summary }) => summary);
+  return ['mind: there are none, so only an operator or a halt stops this run early; write [none] if that is meant'];
 }
 
 function describeTimeline(plan: Plan): readonly string[] {

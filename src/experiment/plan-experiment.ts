@@ -4,16 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { didYouMean } from '../core/suggest.js';
-import type { RecordedLoad, RecordedPlan, RecordedPolicy, RecordedStep } from '../journal/events.js';
+import type { RecordedLoad, RecordedPlan, RecordedPolicy, RecordedProbe, RecordedStep } from '../journal/events.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
-import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep, PlannedStopCondition } from './plan.js';
+import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } from './plan.js';
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProxies, unseenTarget, usesGateway, withCaveats } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
+import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
 import type { Experiment } from './schema/experiment.js';
 
@@ -35,7 +36,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const policies = resolvePolicies(known);
   const load = resolveLoad(experiment, known);
   const probes = resolveProbes(experiment, { ...known, catalogs });
-  const stopConditions = resolveStopConditions(experiment, complain);
+  const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
   const resolved = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
   const steps = withCaveats(resolved, { plane, experiment, complain });
@@ -121,19 +122,6 @@ function checkUnseen(experiment: Experiment, { catalogs, complain, why }: { cata
   }
 }
 
-function resolveStopConditions({ stopConditions, steadyState }: Experiment, complain: Complain): readonly PlannedStopCondition[] {
-  return stopConditions.map((condition, i): PlannedStopCondition => {
-    if ('harmed' in condition) return { kind: 'harmed', max: condition.harmed.max };
-    const probe = steadyState.probes.find((candidate) => candidate.name === condition.probe);
-    const names = steadyState.probes.map((candidate) => candidate.name);
-    const path = ['stopConditions', i, 'probe'];
-    if (probe === undefined) complain(path, `unknown probe "${condition.probe}"${didYouMean(condition.probe, names)}`);
-    else if (probe.mode !== 'continuous')
-      complain(path, `expected a continuous probe, but "${probe.name}" is asked in mode ${probe.mode} only`);
-    return { kind: 'probe', probe: condition.probe, forMs: condition.for };
-  });
-}
-
 function recordedPlan(
   plan: Omit<Plan, 'recorded'>,
   {
@@ -170,11 +158,16 @@ function recordedPlan(
     ...(linksUnseen !== undefined && { linksUnseen }),
     ...(plan.load && { load: recordedLoad(plan.load) }),
     ...(policies.length > 0 && { policies }),
-    probes: plan.probes.map(({ name, type, mode, expectation, failureThreshold }) => ({ name, type, mode, expectation, failureThreshold })),
+    probes: plan.probes.map(recordedProbe),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
   };
 }
+
+function recordedProbe({ name, type, mode, expectation, failureThreshold, successThreshold }: PlannedProbe): RecordedProbe {
+  return { name, type, mode, expectation, failureThreshold, successThreshold };
+}
+
 function recordedLoad({ scenarios }: PlannedLoad): RecordedLoad {
   return {
     service: scenarios[0]?.service ?? '',

@@ -114,9 +114,15 @@ export interface PlannedProbe {
   expectation: string;
 }
 
-export type PlannedStopCondition = { kind: 'probe'; probe: string; forMs: number } | { kind: 'harmed'; max: number };
+export interface PlannedStopCondition {
+  /** A member of the catalog of stop conditions. */
+  kind: string;
+  params: unknown;
+  /** As a person would say it. */
+  summary: string;
+}
 
-export interface PlannedStep {
+export interface PlannedStep<P = unknown> {
   name: string;
   /** Steps that must have ended first. Empty: starts with the method. */
   startAfter: readonly string[];

@@ -69,6 +69,8 @@ export interface RecordedProbe {
   expectation: string;
   /** Results in a row that count as not met; 1 if omitted. Only continuous probes are judged by it. */
   failureThreshold?: number;
+  /** Results in a row that count as met again; 1 if omitted. */
+  successThreshold?: number;
 }
 export interface RecordedStep {
   name: string;
@@ -107,6 +109,8 @@ export interface RecordedCheck {
 }
 
 export type PhaseName = 'setup' | 'baseline' | 'method' | 'heal' | 'settle' | 'teardown';
+/** Before the method. `undecided`: there was nothing to judge by, so nothing was injected, as if it were not met. */
+export type SteadyState = 'met' | 'notMet' | 'undecided' | 'unchecked';
 export type RunStatus = 'completed' | 'stopped' | 'interrupted' | 'error';
 
 interface Base {
@@ -181,7 +185,7 @@ export type JournalEvent =
   | (Base & {
       type: 'runEnded';
       status: RunStatus;
-      steadyState: 'met' | 'notMet' | 'unchecked';
+      steadyState: SteadyState;
       cleanup: 'confirmed' | 'dirty';
       reason?: string;
     });

@@ -2,7 +2,7 @@
  * The fold: journal events → one `RunRecord`, the only input of checks and reports. It is total: a journal cut short, out of order or with
  * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
  */
-import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus } from './events.js';
+import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus, SteadyState } from './events.js';
 import type { Connection, Exchange } from './observations.js';
 
 export interface Window {
@@ -72,7 +72,7 @@ export interface RunRecord extends Window {
   /** Everything that is not an exchange or a connection, in order: for timelines and reports. */
   events: readonly JournalEvent[];
   status: RunStatus | 'unfinished';
-  steadyState: 'met' | 'notMet' | 'unchecked';
+  steadyState: SteadyState;
   cleanup: 'confirmed' | 'dirty';
   /** Sentences that say what is missing; empty when the journal is whole. */
   gaps: readonly string[];

@@ -1,28 +1,17 @@
 /**
  * Asks a plan's probes: once at the start and at the end, or again and again while the run goes on. Every answer goes into the
- * journal; whether a row of bad ones matters is decided by the pure functions below.
+ * journal; what a row of bad ones means is reckoned in `journal/probe-streak`.
  */
 import { type Clock, every, sleep, type Timer } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
 import type { PlannedProbe } from '../experiment/plan.js';
-import type { NewEvent, PhaseName } from '../journal/events.js';
+import type { JournalEvent, NewEvent, PhaseName } from '../journal/events.js';
+import { nextStreak, type Streak, WELL } from '../journal/probe-streak.js';
 import { probes as catalog } from './probes/catalog.js';
 import type { ProbeOutcome, ProbePorts } from './probes/probe.js';
 
-/** How a probe has been doing. */
-export interface Streak {
-  /** Answers in a row that were not met. */
-  failures: number;
-  /** When the row of failures began; undefined while it is met. */
-  failingSinceMs: number | undefined;
-}
-
-/** The streak after one more answer. An answer that cannot be judged changes nothing. */
-export function nextStreak(streak: Streak, { met, atMs }: { met: boolean | null; atMs: number }): Streak {
-  if (met === null) return streak;
-  if (met) return { failures: 0, failingSinceMs: undefined };
-  return { failures: streak.failures + 1, failingSinceMs: streak.failingSinceMs ?? atMs };
-}
+/** What the last look before or after the method came to. `undecided`: there was nothing to judge by, and that is no way to be well. */
+export type GateResult = 'met' | 'notMet' | 'undecided';
 
 export interface ProbeRunnerPorts {
   clock: Clock;
@@ -36,6 +25,8 @@ export class ProbeRunner implements Disposable {
   readonly #probes: readonly PlannedProbe[];
   readonly #streaks = new Map<string, Streak>();
   readonly #timers: Timer[] = [];
+  readonly #faultTimers: Timer[] = [];
+  readonly #faultsOn = new Set<string>();
   readonly #stop = new AbortController();
 
   constructor(ports: ProbeRunnerPorts, probes: readonly PlannedProbe[]) {
@@ -44,41 +35,58 @@ export class ProbeRunner implements Disposable {
   }
 
   streak(probe: string): Streak {
-    return this.#streaks.get(probe) ?? { failures: 0, failingSinceMs: undefined };
+    return this.#streaks.get(probe) ?? WELL;
   }
 
-  /** Asks the probes of these modes every `intervalMs` until disposed. A slow answer delays the next question; they never overlap. */
-  watch(modes: readonly PlannedProbe['mode'][]): void {
-    for (const probe of this.#probes.filter((p) => modes.includes(p.mode))) {
-      let busy = false;
-      this.#timers.push(
-        every(this.#ports.clock, probe.intervalMs, () => {
-          if (busy) return;
-          busy = true;
-          void this.#ask(probe, this.#stop.signal).finally(() => {
-            busy = false;
-          });
-        }),
-      );
-    }
+  /** Asks continuous probes from now on, until disposed. */
+  watch(): void {
+    this.#timers.push(...this.#of(['continuous']).map((probe) => this.#askOften(probe)));
   }
 
-  /** Asks the probes of these modes now, each up to `failureThreshold` times. True when all are met; unanswered at the end is not met. */
-  async gate(modes: readonly PlannedProbe['mode'][], signal: AbortSignal): Promise<boolean> {
-    const results = await Promise.all(this.#probes.filter((p) => modes.includes(p.mode)).map((probe) => this.#askUntilMet(probe, signal)));
-    return results.every(Boolean);
+  /** Probes of the mode `onFault` are asked while a fault is on; each time one comes, their intervals begin anew. Told every event of the journal. */
+  heed(event: JournalEvent): void {
+    if (event.type === 'faultApplied') this.#faultsOn.add(event.fault);
+    else if (event.type === 'faultEnded') this.#faultsOn.delete(event.fault);
+    else return;
+    if (this.#faultsOn.size === 0) for (const timer of this.#faultTimers.splice(0)) timer.cancel();
+    else if (this.#faultTimers.length === 0 && !this.#stop.signal.aborted)
+      this.#faultTimers.push(...this.#of(['onFault']).map((probe) => this.#askOften(probe)));
+  }
+
+  /** Asks the probes of these modes now, each until it was met `successThreshold` times in a row, and at most until it was not `failureThreshold` times. */
+  async gate(modes: readonly PlannedProbe['mode'][], signal: AbortSignal): Promise<GateResult> {
+    const results = await Promise.all(this.#of(modes).map((probe) => this.#askUntilMet(probe, signal)));
+    return (['notMet', 'undecided'] as const).find((bad) => results.includes(bad)) ?? 'met';
   }
 
   [Symbol.dispose](): void {
     this.#stop.abort();
-    for (const timer of this.#timers) timer.cancel();
+    for (const timer of [...this.#timers, ...this.#faultTimers]) timer.cancel();
   }
 
-  async #askUntilMet(probe: PlannedProbe, signal: AbortSignal): Promise<boolean> {
-    for (let attempt = 1; ; attempt++) {
+  #of(modes: readonly PlannedProbe['mode'][]): readonly PlannedProbe[] {
+    return this.#probes.filter(({ mode }) => modes.includes(mode));
+  }
+
+  /** Every `intervalMs`. A slow answer delays the next question; they never overlap. */
+  #askOften(probe: PlannedProbe): Timer {
+    let isBusy = false;
+    return every(this.#ports.clock, probe.intervalMs, () => {
+      if (isBusy) return;
+      isBusy = true;
+      void this.#ask(probe, this.#stop.signal).finally(() => {
+        isBusy = false;
+      });
+    });
+  }
+
+  async #askUntilMet(probe: PlannedProbe, signal: AbortSignal): Promise<GateResult> {
+    for (let [successes, misses] = [0, 0]; ; ) {
       const { met } = await this.#ask(probe, signal);
-      if (met === true) return true;
-      if (attempt >= probe.failureThreshold) return false;
+      successes = met === true ? successes + 1 : 0;
+      misses += met === true ? 0 : 1;
+      if (successes >= probe.successThreshold) return 'met';
+      if (misses >= probe.failureThreshold) return met === null ? 'undecided' : 'notMet';
       await sleep(this.#ports.clock, probe.intervalMs, signal);
     }
   }
@@ -87,7 +95,8 @@ export class ProbeRunner implements Disposable {
     const { clock, probing, note, phase } = this.#ports;
     const outcome = await this.#outcome(probe, AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutMs)]), probing);
     if (this.#stop.signal.aborted || signal.aborted) return outcome;
-    this.#streaks.set(probe.name, nextStreak(this.streak(probe.name), { met: outcome.met, atMs: clock.nowMs() }));
+    const answer = { met: outcome.met, atMs: clock.nowMs() };
+    this.#streaks.set(probe.name, nextStreak(this.streak(probe.name), answer, probe.successThreshold));
     note({ type: 'probeResult', probe: probe.name, phase: phase(), ...outcome });
     return outcome;
   }

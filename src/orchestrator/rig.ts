@@ -18,6 +18,7 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { planes } from './planes/catalog.js';
 import type { OpenedPlane } from './planes/plane.js';
+import type { ProbedInstance } from './probes/probe.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
 import { Traffic } from './traffic.js';
@@ -48,6 +49,8 @@ export class Rig implements AsyncDisposable {
   #fleet: Fleet | undefined;
   #pump: ObservationPump | undefined;
   #leases: LeaseKeeper | undefined;
+  /** Instance → how often it was started. */
+  readonly #starts = new Map<string, number>();
   #load: LoadGenerator | undefined;
 
   constructor(ports: RigPorts, plan: Plan) {
@@ -79,6 +82,21 @@ export class Rig implements AsyncDisposable {
   /** Processes that were started for a service, or for the one instance named. */
   processes(target: string): readonly LiveProcess[] {
     return this.#fleet?.processes(target) ?? [];
+  }
+
+  /** The instances of a service, or the one named, as probes see them. */
+  instances(target: string): readonly ProbedInstance[] {
+    return this.plan.services.flatMap(({ name: service, instances, ready }) =>
+      instances
+        .filter(({ name }) => name === target || service === target)
+        .map(({ name }) => ({
+          name,
+          address: this.addresses(name)[0] ?? '',
+          readyPath: ready.path,
+          process: this.processes(name)[0],
+          restarts: Math.max(0, (this.#starts.get(name) ?? 0) - 1),
+        })),
+    );
   }
 
   /** Where the proxy of a link listens. */
@@ -119,7 +137,10 @@ export class Rig implements AsyncDisposable {
     this.#fleet = await Fleet.allocate(
       {
         clock,
-        note: (event) => journal.append(event),
+        note: (event) => {
+          if (event.type === 'serviceStarted') this.#starts.set(event.instance, (this.#starts.get(event.instance) ?? 0) + 1);
+          journal.append(event);
+        },
         logFolder: folder.services,
         onUnexpectedExit: (instance, detail) =>
           onFailure(new LabError('SERVICE_NOT_READY', { instance, reason: `it ended by itself during the run: ${detail}` })),

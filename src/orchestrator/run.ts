@@ -5,7 +5,7 @@
 import { type Clock, every, sleep } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
-import type { PhaseName, RunStatus } from '../journal/events.js';
+import type { PhaseName, RunStatus, SteadyState } from '../journal/events.js';
 import type { RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import { healAndConfirm } from './heal.js';
@@ -13,7 +13,7 @@ import type { Leftover } from './leftovers.js';
 import { carryOut } from './method.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
-import { trippedCondition } from './stop-conditions.js';
+import { trippedCondition } from './stop-conditions/catalog.js';
 
 const WATCH_EVERY_MS = 200;
 
@@ -61,7 +61,7 @@ class Course {
   readonly #stop = new AbortController();
   #phase: PhaseName = 'setup';
   #injected = false;
-  steadyState: 'met' | 'notMet' | 'unchecked' = 'unchecked';
+  steadyState: SteadyState = 'unchecked';
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -118,36 +118,42 @@ class Course {
           baseline: (target) => this.#rig.traffic.baseline(target),
           addresses: (target) => this.#rig.addresses(target),
           processes: (target) => this.#rig.processes(target),
+          instances: (target) => this.#rig.instances(target),
         },
       },
       plan.probes,
     );
+    journal.onEvent((event) => probes.heed(event));
     using _watch = this.#watch(probes);
     try {
       await this.#inPhase('baseline', () => this.#baseline(probes));
-      if (this.steadyState !== 'notMet') await this.#inPhase('method', () => this.#method(probes));
+      if (this.#mayInject) await this.#inPhase('method', () => this.#method());
     } catch (error) {
       this.#fail(error);
     }
     const cleanup = await this.#inPhase('heal', () => this.#heal());
-    if (!this.#stop.signal.aborted && this.steadyState !== 'notMet') {
+    if (!this.#stop.signal.aborted && this.#mayInject) {
       await this.#inPhase('settle', () => this.#settle(probes)).catch((error: unknown) => this.#fail(error));
     }
     return cleanup;
   }
 
+  /** Nothing is done to a system that was not well, or of which nobody could tell. */
+  get #mayInject(): boolean {
+    return this.steadyState === 'met' || this.steadyState === 'unchecked';
+  }
+
   async #baseline(probes: ProbeRunner): Promise<void> {
     const { clock, plan } = this.#options;
-    probes.watch(['continuous']);
+    probes.watch();
     await sleep(clock, plan.baselineMs, this.#stop.signal);
     this.#rig.traffic.keepBaseline(plan.baselineMs);
     if (plan.probes.length === 0) return;
-    this.steadyState = (await probes.gate(['start', 'edge', 'continuous'], this.#stop.signal)) ? 'met' : 'notMet';
+    this.steadyState = await probes.gate(['start', 'edge', 'continuous'], this.#stop.signal);
   }
 
-  async #method(probes: ProbeRunner): Promise<void> {
+  async #method(): Promise<void> {
     const { clock, journal, plan, folder } = this.#options;
-    probes.watch(['onFault']);
     const onInject = (): void => {
       this.#injected = true;
       this.#rig.traffic.countHarm();
@@ -185,7 +191,8 @@ class Course {
     const timer = every(clock, WATCH_EVERY_MS, () => {
       if (journal.failure !== undefined) this.#fail(journal.failure);
       if (this.#phase !== 'method' || this.#stop.signal.aborted) return;
-      const facts = { nowMs: clock.nowMs(), harmed: this.#rig.traffic.harmed, streak: (name: string) => probes.streak(name) };
+      const { harmed, baselinePerSecond } = this.#rig.traffic;
+      const facts = { nowMs: clock.nowMs(), harmed, baselinePerSecond, streak: (name: string) => probes.streak(name) };
       const tripped = trippedCondition(plan.stopConditions, facts);
       if (tripped === undefined) return;
       journal.append({ type: 'stopTripped', ...tripped });

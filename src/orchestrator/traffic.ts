@@ -16,6 +16,7 @@ export class Traffic {
   readonly #serviceOf: ReadonlyMap<string, string>;
   #exchanges: Exchange[] = [];
   #baseline: readonly Exchange[] = [];
+  #baselinePerSecond = 0;
   #harmedSinceMs = Number.POSITIVE_INFINITY;
   #harmed = 0;
 
@@ -50,6 +51,13 @@ export class Traffic {
   keepBaseline(windowMs: number): void {
     const sinceMs = this.#clock.nowMs() - windowMs;
     this.#baseline = this.#exchanges.filter((e) => e.endMs >= sinceMs);
+    const count = this.#baseline.filter(({ from }) => from === LOAD).length;
+    this.#baselinePerSecond = windowMs > 0 ? (count * 1e3) / Math.min(windowMs, KEPT_MS) : 0;
+  }
+
+  /** Front-door requests, in what was kept as the baseline. */
+  get baselinePerSecond(): number {
+    return this.#baselinePerSecond;
   }
 
   /** Like `recent`, of what was kept as the baseline; empty before. */

@@ -101,7 +101,7 @@ const run = z.object({
   startedAt: z.iso.datetime().nullable(),
   durationMs: ms.nullable(),
   status: z.enum(['completed', 'stopped', 'interrupted', 'error', 'unfinished']),
-  steadyState: z.enum(['met', 'notMet', 'unchecked']),
+  steadyState: z.enum(['met', 'notMet', 'undecided', 'unchecked']),
   cleanup: z.enum(['confirmed', 'dirty']),
   replay: z.string().meta({ description: 'the command that does the same again' }),
 });

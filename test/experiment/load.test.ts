@@ -53,7 +53,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'an unknown probe type',
     'type: wire',
     'type: wires',
-    'small.yaml:25:13  steadyState.probes[0].type: expected one of command, http, process, prometheus, tcp, wire, found "wires"; did you mean "wire"?',
+    'small.yaml:25:13  steadyState.probes[0].type: expected one of command, http, liveness, process, prometheus, readiness, tcp, wire, found "wires"; did you mean "wire"?',
   ],
   [
     'a unit of the wrong kind',

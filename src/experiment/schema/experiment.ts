@@ -4,7 +4,8 @@ import type { Catalogs } from '../catalogs.js';
 import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
 import { stepSchema } from './method.js';
-import { steadyStateSchema, stopConditionSchema } from './steady-state.js';
+import { steadyStateSchema } from './steady-state.js';
+import { stopConditionsSchema } from './stop-conditions.js';
 import { topologySchema } from './topology.js';
 import { verifySchema } from './verify.js';
 import { name } from './words.js';
@@ -48,7 +49,9 @@ export function experimentSchema(catalogs: Catalogs) {
       topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),
       load: loadSchema.optional().meta({ description: 'traffic during the run' }),
       steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),
-      stopConditions: z.array(stopConditionSchema).max(100).default([]).meta({ description: 'any true: stop and heal' }),
+      stopConditions: stopConditionsSchema(catalogs.stopConditions).meta({
+        description: 'any true: stop and heal; [none] where that is meant',
+      }),
       method: z.array(stepSchema(catalogs.faults)).min(1).max(1_000).meta({ description: 'the steps' }),
       verify: z
         .array(verifySchema(catalogs.checks))

@@ -1,4 +1,4 @@
-/** `steadyState:` and `stopConditions:` — what must hold before, during and after, and when to stop. A probe’s own keys come from the probe catalog. */
+/** `steadyState:` — what must hold before, during and after. A probe’s own keys come from the probe catalog. */
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
@@ -8,7 +8,7 @@ import { name } from './words.js';
 const common = {
   name: name().meta({ description: 'unique among the probes' }),
   mode: z.enum(['start', 'end', 'edge', 'continuous', 'onFault']).default('edge').meta({
-    description: 'when it is asked: before the method, after it, both (edge), all the time, or while a fault is on',
+    description: 'when it is asked: before the method, after it, both (edge), all the time, or again and again while a fault is on',
   }),
   interval: duration({ minMs: 10 }).default(1_000).meta({ description: 'time between two questions' }),
   timeout: duration({ minMs: 1 }).default(2_000).meta({ description: 'a question undecided by then counts as not met' }),
@@ -53,13 +53,3 @@ export function steadyStateSchema(probes: Catalog<Probe>) {
       .meta({ description: 'questions with a tolerance' }),
   });
 }
-
-export const stopConditionSchema = z.union([
-  z.strictObject({
-    probe: z.string().meta({ description: 'a continuous probe' }),
-    for: duration().meta({ description: 'stop when it has not been met for so long' }),
-  }),
-  z.strictObject({
-    harmed: z.strictObject({ max: z.int().min(0).meta({ description: 'stop when more requests than this have failed' }) }),
-  }),
-]);

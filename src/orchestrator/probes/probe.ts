@@ -14,6 +14,18 @@ export interface ProbeOutcome {
   detail: string;
 }
 
+export interface ProbedInstance {
+  name: string;
+  /** `host:port` */
+  address: string;
+  /** What answers 2xx when it can work; an accepted connection is enough where there is none. */
+  readyPath: string | undefined;
+  /** Undefined for what runs where this run cannot look. */
+  process: LiveProcess | undefined;
+  /** How often this run has started it after the first time. */
+  restarts: number;
+}
+
 /** What a probe may look at. */
 export interface ProbePorts {
   /** Exchanges that ended in the last `windowMs` on links from `from` (service, instance or `load`; any if omitted) to `to` (service or instance). */
@@ -22,6 +34,8 @@ export interface ProbePorts {
   baseline(target: { from?: string | undefined; to: string }): readonly Exchange[];
   /** `host:port` of each instance of a service, or of the one instance named. */
   addresses(target: string): readonly string[];
+  /** The instances of a service, or the one named. */
+  instances(target: string): readonly ProbedInstance[];
   /** Processes that this run has started for a service, or for the one instance named; none for what runs elsewhere. */
   processes(target: string): readonly LiveProcess[];
 }

@@ -25,7 +25,9 @@ function sentence(text: string): string {
 
 function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[] {
   const { plan } = record;
-  const steady = { met: 'met', notMet: 'not met', unchecked: 'not checked' }[record.steadyState];
+  const steady = { met: 'met', notMet: 'not met', undecided: 'undecided: there was nothing to judge by', unchecked: 'not checked' }[
+    record.steadyState
+  ];
   return [
     fact('run', markup`<code>${record.run}</code>`),
     fact('started', record.wallMs > 0 ? `${new Date(record.wallMs).toISOString().slice(0, 19).replace('T', ' ')} UTC` : 'unknown'),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { RecordedProbe } from '../../journal/events.js';
+import { nextStreak, WELL } from '../../journal/probe-streak.js';
 import type { ProbeResult, RunRecord } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
 import { inconclusive, type Rule, settle } from '../rules/rule.js';
@@ -51,8 +52,7 @@ function lastIn(results: readonly ProbeResult[], phase: ProbeResult['phase']): P
 }
 
 function rule(probe: RecordedProbe, when: string, result: ProbeResult | undefined, met: boolean | null): ProbeRule {
-  const state =
-    result === undefined ? 'was not asked' : met === true ? 'was met' : result.met === null ? 'could not be judged' : 'was not met';
+  const state = result === undefined ? 'was not asked' : met === true ? 'was met' : result.met === null ? 'was undecided' : 'was not met';
   return {
     name: `${probe.name} ${when}`,
     value: result?.value ?? null,
@@ -78,10 +78,10 @@ function allAlong(probe: RecordedProbe, results: readonly ProbeResult[]): ProbeR
   const asked = results.filter((result) => result.phase === 'method' || result.phase === 'heal' || result.phase === 'settle');
   const judged = asked.filter((result) => result.met !== null);
   const threshold = probe.failureThreshold ?? 1;
-  let failures = 0;
+  let streak = WELL;
   for (const result of judged) {
-    failures = result.met ? 0 : failures + 1;
-    if (failures >= threshold) return rule(probe, `${failures} times in a row while faults were on`, result, false);
+    streak = nextStreak(streak, result, probe.successThreshold ?? 1);
+    if (streak.failures >= threshold) return rule(probe, `${streak.failures} times in a row while faults were on`, result, false);
   }
   const last = judged.at(-1);
   return rule(probe, 'while faults were on', last, last === undefined ? null : true);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../../src/orchestrator/probes/command.js';
 import { isAlive, startTicksOf } from '../../../src/orchestrator/services/processes.js';
+import { probing } from '../../support/probing.js';
 
-const ask = (params: object, signal = AbortSignal.timeout(10_000)) =>
-  command.run(command.schema.parse(params), { recent: () => [], baseline: () => [], addresses: () => [], processes: () => [] }, signal);
+const ask = (params: object, signal = AbortSignal.timeout(10_000)) => command.run(command.schema.parse(params), probing(), signal);
 const shell = (script: string, params: object = {}) => ({ argv: ['sh', '-c', script], ...params });
 
 describe('the command probe', () => {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { http } from '../../../src/orchestrator/probes/http.js';
+import { probing } from '../../support/probing.js';
 
 let server: Server;
 let address: string;
@@ -20,11 +21,7 @@ afterEach(() => {
 });
 
 const ask = (params: object, addresses: readonly string[], timeoutMs = 2_000) =>
-  http.run(
-    http.schema.parse({ target: { to: 's' }, ...params }),
-    { recent: () => [], baseline: () => [], addresses: () => addresses, processes: () => [] },
-    AbortSignal.timeout(timeoutMs),
-  );
+  http.run(http.schema.parse({ target: { to: 's' }, ...params }), probing({ addresses: () => addresses }), AbortSignal.timeout(timeoutMs));
 
 describe('the http probe', () => {
   it('is met when every instance answers as it should', async () => {

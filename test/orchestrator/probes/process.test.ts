@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveProcess } from '../../../src/journal/store.js';
 import { process as probe } from '../../../src/orchestrator/probes/process.js';
 import { startTicksOf } from '../../../src/orchestrator/services/processes.js';
+import { probing } from '../../support/probing.js';
 
 let child: ChildProcess;
 let own: LiveProcess;
@@ -18,11 +19,7 @@ afterEach(() => {
 });
 
 const ask = (tolerance: string | undefined, processes: readonly LiveProcess[]) =>
-  probe.run(
-    probe.schema.parse({ target: { to: 'pay' }, tolerance }),
-    { recent: () => [], baseline: () => [], addresses: () => [], processes: () => processes },
-    AbortSignal.timeout(1_000),
-  );
+  probe.run(probe.schema.parse({ target: { to: 'pay' }, tolerance }), probing({ processes: () => processes }), AbortSignal.timeout(1_000));
 
 describe('the process probe', () => {
   it('tells a process that runs from one that is stopped, which would still accept connections', async () => {

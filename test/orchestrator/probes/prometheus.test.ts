@@ -3,14 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { prometheus } from '../../../src/orchestrator/probes/prometheus.js';
+import { probing } from '../../support/probing.js';
 import { hasPrometheus, type StartedPrometheus, startPrometheus } from '../../support/prometheus.js';
 
-const ask = (params: object, signal = AbortSignal.timeout(10_000)) =>
-  prometheus.run(
-    prometheus.schema.parse(params),
-    { recent: () => [], baseline: () => [], addresses: () => [], processes: () => [] },
-    signal,
-  );
+const ask = (params: object, signal = AbortSignal.timeout(10_000)) => prometheus.run(prometheus.schema.parse(params), probing(), signal);
 
 describe.skipIf(!hasPrometheus)('the prometheus probe on a real server', () => {
   let server: StartedPrometheus;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tcp } from '../../../src/orchestrator/probes/tcp.js';
+import { probing } from '../../support/probing.js';
 
 let server: Server;
 let listening: string;
@@ -16,11 +17,7 @@ afterEach(() => {
 
 const NOBODY = '127.0.0.1:1';
 const ask = (addresses: readonly string[], params: object = {}, signal = AbortSignal.timeout(2_000)) =>
-  tcp.run(
-    tcp.schema.parse({ target: { to: 's' }, ...params }),
-    { recent: () => [], baseline: () => [], addresses: () => addresses, processes: () => [] },
-    signal,
-  );
+  tcp.run(tcp.schema.parse({ target: { to: 's' }, ...params }), probing({ addresses: () => addresses }), signal);
 
 describe('the tcp probe', () => {
   it('is met when every instance accepts, and takes a refused connection for a measured failure', async () => {

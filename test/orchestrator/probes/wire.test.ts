@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/journal/observations.js';
 import { wire } from '../../../src/orchestrator/probes/wire.js';
+import { probing } from '../../support/probing.js';
 
 const answers = (count: number, given: Partial<Exchange> = {}): Exchange[] =>
   Array.from({ length: count }, () => ({ startMs: 0, endMs: 10, status: 200, end: 'complete', ...given }) as Exchange);
 
 const ask = (tolerance: object, exchanges: readonly Exchange[], before: readonly Exchange[] = []) => {
   const params = wire.schema.parse({ target: { to: 'gateway' }, tolerance });
-  return wire.run(
-    params,
-    { recent: () => exchanges, baseline: () => before, addresses: () => [], processes: () => [] },
-    AbortSignal.timeout(1_000),
-  );
+  return wire.run(params, probing({ recent: () => exchanges, baseline: () => before }), AbortSignal.timeout(1_000));
 };
 
 describe('the wire probe', () => {
