@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.js';
 import { CallerLeg } from '../http/caller-leg.js';
 import type { ProxyLimits } from '../proxy.js';
 import type { Accepted } from '../wire.js';
-import { type Goaway, goawayFrame } from './frames.js';
+import { type Goaway, goawayFrame, refusedFrame } from './frames.js';
 import { type HeaderBlock, receivedBlock } from './header-block.js';
 import { carriedSettings, SESSION_WINDOW_BYTES, sessionOptions } from './session-options.js';
 import { SessionStream } from './session-stream.js';
@@ -87,9 +87,9 @@ export class CallerSession {
     this.#send(goawayFrame(goaway));
   }
 
-  /** Sends bytes that need not be frames, and ends. */
+  /** Sends bytes that are no frames, so that the caller finds that out, and ends. */
   endWith(bytes: Buffer, ending: 'close' | 'reset'): void {
-    if (bytes.length > 0) this.#send(bytes);
+    if (bytes.length > 0) this.#send(refusedFrame(bytes));
     if (ending === 'close') this.#leg.close();
     else this.#leg.abort();
   }

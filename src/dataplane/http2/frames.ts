@@ -1,5 +1,9 @@
-/** Frames as bytes: a GOAWAY as Node would not send it, because its own cannot say that no stream was heard, and a look at those that go out. */
+/**
+ * Frames as bytes: a GOAWAY as Node would not send it, because its own cannot say that no stream was heard; one that everybody refuses; and a look at
+ * those that go out.
+ */
 
+const HEADERS = 0x1;
 const GOAWAY = 0x7;
 const HEADER_BYTES = 9;
 /** `PRI * HTTP/2.0` and what follows it up to the first frame. */
@@ -20,6 +24,21 @@ export function goawayFrame({ code, lastStreamId, debugData }: Goaway): Buffer {
   frame.writeUInt32BE(lastStreamId, HEADER_BYTES);
   frame.writeUInt32BE(code, HEADER_BYTES + 4);
   debugData.copy(frame, HEADER_BYTES + 8);
+  return frame;
+}
+
+/** The most that a peer takes in one frame unless it has said otherwise. */
+const PAYLOAD_BYTES_MAX = 16_384;
+
+/**
+ * Writes over the first bytes, so that a client that is given them in place of frames says so. Node's client answers most garbage with a GOAWAY, tells
+ * its user nothing, and reads no further, not even the end; HEADERS of no stream is what it does tell of. Fewer bytes than a header stay as they are.
+ */
+export function refusedFrame(bytes: Buffer): Buffer {
+  if (bytes.length < HEADER_BYTES) return bytes;
+  const frame = Buffer.from(bytes).fill(0, 0, HEADER_BYTES);
+  frame.writeUIntBE(Math.min(frame.length - HEADER_BYTES, PAYLOAD_BYTES_MAX), 0, 3);
+  frame.writeUInt8(HEADERS, 3);
   return frame;
 }
 

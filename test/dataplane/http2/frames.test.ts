@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameWatch, goawayFrame } from '../../../src/dataplane/http2/frames.js';
+import { FrameWatch, goawayFrame, refusedFrame } from '../../../src/dataplane/http2/frames.js';
 import { FRAME, frame } from '../../support/http2-frames.js';
 
 describe('frames', () => {
   it('of GOAWAY say what they were told to', () => {
     const made = goawayFrame({ code: 11, lastStreamId: 0, debugData: Buffer.from('calm') });
     expect(made).toEqual(frame({ type: FRAME.goaway, payload: Buffer.from('\0\0\0\0\0\0\0\x0bcalm', 'latin1') }));
+  });
+
+  it('that everybody refuses are HEADERS of no stream, and all that a peer takes of one frame', () => {
+    const made = refusedFrame(Buffer.alloc(20_000, 7));
+    expect(made.subarray(0, 9)).toEqual(frame({ type: FRAME.headers, payload: Buffer.alloc(16_384) }).subarray(0, 9));
+    expect(made.subarray(9)).toEqual(Buffer.alloc(19_991, 7));
+    expect(refusedFrame(Buffer.alloc(10, 7)).subarray(0, 4)).toEqual(Buffer.from([0, 0, 1, 1]));
+    expect(refusedFrame(Buffer.alloc(9, 7)).subarray(0, 4)).toEqual(Buffer.from([0, 0, 0, 1]));
+    expect(refusedFrame(Buffer.alloc(8, 7))).toEqual(Buffer.alloc(8, 7));
   });
 
   it('are followed wherever the bytes are cut, and each GOAWAY among them is told once', () => {
