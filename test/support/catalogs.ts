@@ -50,12 +50,12 @@ const partition = defineTopologyFault({
   summary: 'Cut the targeted links.',
   schema: z.strictObject({ ways: z.enum(['both', 'up', 'down']).default('both') }),
   example: {},
-  expand: ({ ways }, { targeted }) => ({
+  expand: ({ ways }, { scope, all }) => ({
     type: 'blackhole',
     direction: ways,
     connections: 'all',
     value: {},
-    links: targeted.map((link) => link.name),
+    links: (scope.kind === 'links' ? scope.links : all.filter(({ from }) => scope.selected.includes(from))).map((link) => link.name),
   }),
 });
 

@@ -1,6 +1,7 @@
 /** A small experiment as text, and ways to spoil it. Tests change one thing and look at what is said about it. */
 import assert from 'node:assert/strict';
 import { LabError } from '../../src/core/errors.js';
+import type { Catalogs } from '../../src/experiment/catalogs.js';
 import { loadExperiment } from '../../src/experiment/load.js';
 import type { Plan } from '../../src/experiment/plan.js';
 import { planExperiment } from '../../src/experiment/plan-experiment.js';
@@ -55,15 +56,15 @@ export function edited(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-export function planText(text: string, variables: Readonly<Record<string, string>> = {}): Plan {
-  const loaded = loadExperiment({ text, file: 'small.yaml', variables, catalogs: stubCatalogs });
-  return planExperiment({ ...loaded, seed: loaded.experiment.seed ?? 1, catalogs: stubCatalogs });
+export function planText(text: string, variables: Readonly<Record<string, string>> = {}, catalogs: Catalogs = stubCatalogs): Plan {
+  const loaded = loadExperiment({ text, file: 'small.yaml', variables, catalogs });
+  return planExperiment({ ...loaded, seed: loaded.experiment.seed ?? 1, catalogs });
 }
 
 /** The problems of a text, as they would be printed; fails if there is none. */
-export function problemsOf(text: string, variables?: Readonly<Record<string, string>>): readonly string[] {
+export function problemsOf(text: string, variables?: Readonly<Record<string, string>>, catalogs?: Catalogs): readonly string[] {
   try {
-    planText(text, variables);
+    planText(text, variables, catalogs);
   } catch (error) {
     if (error instanceof LabError && error.code === 'PLAN_INVALID') return error.message.split('\n');
     throw error;

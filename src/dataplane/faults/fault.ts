@@ -262,6 +262,19 @@ export interface TopologyLink {
   from: string;
   to: string;
 }
+/** Whom a topology fault is about: links, or the instances of a service, some of which may have been selected. */
+export type TopologyScope =
+  | { kind: 'links'; links: readonly TopologyLink[] }
+  | { kind: 'group'; members: readonly string[]; selected: readonly string[] };
+
+export interface TopologyScene {
+  scope: TopologyScope;
+  /** Every link there is. */
+  all: readonly TopologyLink[];
+  /** In [0, 1), the same for the same name. */
+  draw(name: string): number;
+}
+
 /** What a topology fault becomes: one wire fault over a set of links. */
 export interface WireFault {
   type: string;
@@ -269,13 +282,22 @@ export interface WireFault {
   connections: 'all' | 'new' | 'existing';
   value: unknown;
   links: readonly string[];
+  /** What was chosen, where something was. */
+  summary?: string;
 }
-export interface TopologyFault<S extends z.ZodType = z.ZodType> extends Definition {
+/** Why it cannot be: half a sentence, and the parameter that is to blame if one is. */
+export interface TopologyObstacle {
+  problem: string;
+  key?: string;
+}
+
+/** In a plan its parameters stand beside its type, without a `value`: they say whom and how in one. */
+export interface TopologyFault<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly protocol: 'topology';
   readonly schema: S;
   readonly example: z.input<S>;
-  /** Pure: which links are cut, and how. `targeted` are the links that the plan's target resolved to, `all` every link there is. */
-  expand(params: z.output<S>, links: { targeted: readonly TopologyLink[]; all: readonly TopologyLink[] }): WireFault;
+  /** Pure: which links are cut, and how. */
+  expand(params: z.output<S>, scene: TopologyScene): WireFault | TopologyObstacle;
 }
 
 /** A fault that can be on a link. */
@@ -295,6 +317,6 @@ export function defineHttpFault<S extends z.ZodType>(fault: Omit<HttpFault<S>, '
 export function defineTlsFault<S extends z.ZodType>(fault: Omit<TlsFault<S>, 'protocol' | 'defaultDirection'>): TlsFault<S> {
   return { protocol: 'tls', defaultDirection: 'up', ...fault };
 }
-export function defineTopologyFault<S extends z.ZodType>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
+export function defineTopologyFault<S extends z.ZodObject>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
   return { protocol: 'topology', ...fault };
 }
