@@ -34,7 +34,7 @@ export const matchSchema = z.strictObject({
   ...matchFields,
   body: z.record(jsonPathSchema, globSchema).optional().meta({
     description:
-      'JSONPath of the request’s body → glob for one of its values, like {$.customer.tier: gold*}; bodies above 64 KiB, encoded ones and what is not JSON do not match',
+      'JSONPath of the request’s body → glob for one of its values, like {$.customer.tier: gold*}; bodies above 64 KiB, encoded ones and what is not JSON do not match; JSON that is said to be a form or plain text does, as curl -d and fetch send it',
   }),
 });
 export type Match = z.output<typeof matchSchema>;

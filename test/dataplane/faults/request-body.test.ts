@@ -18,6 +18,9 @@ test.each<[Readonly<Record<string, string>>, boolean]>([
   [{ 'content-encoding': 'br' }, false],
   [{ 'content-type': 'multipart/form-data; boundary=x' }, false],
   [{ 'content-type': 'application/jsonp' }, false],
+  [{ 'content-type': 'application/x-www-form-urlencoded' }, true],
+  [{ 'content-type': 'text/plain;charset=UTF-8' }, true],
+  [{ 'content-type': 'text/html' }, false],
 ])('%j: worth waiting for is %s', (headers, isWorthIt) => {
   expect(mayBeJson(head(headers))).toBe(isWorthIt);
 });

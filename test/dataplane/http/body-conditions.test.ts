@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { countingUpstream, get, httpProxyTo, type RawUpstream, rawUpstream, Transcript } from '../../support/http.js';
+import { curl, nodeServer } from '../../support/http-peers.js';
 import { activeFault } from '../../support/tcp.js';
 
 const GOLD = { type: 'abort', match: { path: '/orders*', body: { '$.customer.tier': 'gold*' } } };
@@ -57,6 +58,18 @@ describe('a condition on the body', () => {
     expect(got).toEqual([200, 200, 503]);
     expect(counts).toMatchObject({ matched: 1, applied: 1, unread: 2 });
     expect(await statuses(GOLD, [encoded], '\r\n\r\n')).toMatchObject({ statuses: [200], counts: { matched: 0, unread: 1 } });
+  });
+
+  it('looks into what curl -d and fetch send, whatever they call it', async () => {
+    await using server = await nodeServer();
+    await using link = await httpProxyTo(server.port);
+    const fault = activeFault(GOLD);
+    link.proxy.setFaults([fault]);
+    const url = `http://127.0.0.1:${link.port}/orders`;
+    for (const body of [order('gold'), order('silver'), 'customer.tier=gold']) await curl('-d', body, url);
+    for (const tier of ['gold', 'silver']) await fetch(url, { method: 'POST', body: order(tier), headers: { connection: 'close' } });
+    expect(link.exchanges.map(({ status }) => status)).toEqual([503, 200, 200, 503, 200]);
+    expect(fault.counts).toMatchObject({ matched: 2, applied: 2, unread: 1 });
   });
 
   it('says nothing of a request without a body', async () => {
