@@ -15,6 +15,8 @@ export interface Call {
   method: string;
   /** When the first attempt began. */
   startMs: number;
+  /** When the front-door request behind it was answered; undefined where a key told the attempts together. */
+  endMs?: number;
   /** In order of start, at least one. */
   attempts: readonly [RecordedExchange, ...RecordedExchange[]];
 }
@@ -35,7 +37,9 @@ export function callsBetween(
     const why = 'no token of the load and no unique key in its paths is found in them again';
     return { kind: 'unknown', reason: `requests from ${from} to ${to} cannot be joined to what caused them (C0): ${why}` };
   }
-  const calls = view.requests.flatMap(({ n, attempts }) => splitByWhatIsAsked(n, attempts)).sort((a, b) => a.startMs - b.startMs);
+  const calls = view.requests
+    .flatMap(({ n, endMs, attempts }) => splitByWhatIsAsked(n, attempts).map((call) => Object.assign(call, { endMs })))
+    .sort((a, b) => a.startMs - b.startMs);
   const calm = calls.filter(({ startMs }) => startMs >= baseline.fromMs && startMs < baseline.toMs);
   const calmAttempts = calm.reduce((sum, call) => sum + call.attempts.length, 0) / Math.max(1, calm.length);
   if (calmAttempts > CALM_ATTEMPTS_MAX) {
