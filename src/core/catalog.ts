@@ -13,7 +13,7 @@ export interface Definition {
   readonly example: unknown;
 }
 
-export interface Catalog<D extends Definition> {
+export interface Catalog<D extends { readonly name: string } = Definition> {
   readonly kind: string;
   readonly names: readonly string[];
   readonly all: readonly D[];
@@ -21,7 +21,7 @@ export interface Catalog<D extends Definition> {
 }
 
 /** Builds the lookup from a registry module (`import * as registry`). Throws on two definitions of one name. */
-export function createCatalog<D extends Definition>(kind: string, registry: Readonly<Record<string, D>>): Catalog<D> {
+export function createCatalog<D extends { readonly name: string }>(kind: string, registry: Readonly<Record<string, D>>): Catalog<D> {
   const byName = new Map<string, D>();
   for (const definition of Object.values(registry)) {
     if (byName.has(definition.name)) throw new Error(`two ${kind} definitions are named ${definition.name}`);

@@ -1,4 +1,4 @@
-/** The catalogs that the language is made of: a fault, check, mechanism, probe or report format that is in its catalog can be written in YAML, and nothing else can. */
+/** The catalogs that the language is made of: a kind of step, fault, check, mechanism, probe or report format that is in its catalog can be written in YAML, and nothing else can. */
 import type { Catalog } from '../core/catalog.js';
 import { faults } from '../dataplane/faults/catalog.js';
 import type { AnyFault } from '../dataplane/faults/fault.js';
@@ -6,6 +6,8 @@ import { planes } from '../orchestrator/planes/catalog.js';
 import type { Plane } from '../orchestrator/planes/plane.js';
 import { probes } from '../orchestrator/probes/catalog.js';
 import type { Probe } from '../orchestrator/probes/probe.js';
+import { stepKinds } from '../orchestrator/steps/catalog.js';
+import type { StepKind } from '../orchestrator/steps/step-kind.js';
 import { stopConditions } from '../orchestrator/stop-conditions/catalog.js';
 import type { StopCondition } from '../orchestrator/stop-conditions/stop-condition.js';
 import { loadModels } from '../orchestrator/workloads/models/catalog.js';
@@ -18,6 +20,7 @@ import { mechanisms } from '../verify/mechanisms/catalog.js';
 import type { Mechanism } from '../verify/mechanisms/mechanism.js';
 
 export interface Catalogs {
+  readonly steps: Catalog<StepKind>;
   readonly faults: Catalog<AnyFault>;
   readonly checks: Catalog<Check>;
   readonly mechanisms: Catalog<Mechanism>;
@@ -29,4 +32,14 @@ export interface Catalogs {
 }
 
 /** Everything this version of faultlab ships. */
-export const shippedCatalogs: Catalogs = { faults, checks, mechanisms, probes, planes, stopConditions, loadModels, reporters };
+export const shippedCatalogs: Catalogs = {
+  steps: stepKinds,
+  faults,
+  checks,
+  mechanisms,
+  probes,
+  planes,
+  stopConditions,
+  loadModels,
+  reporters,
+};

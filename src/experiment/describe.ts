@@ -85,7 +85,7 @@ function describeLoad({ load }: Plan): readonly string[] {
 }
 
 function describeStops({ stopConditions, steps }: Plan): readonly string[] {
-  const isHarmless = steps.every(({ action }) => action.kind !== 'fault');
+  const isHarmless = steps.every(({ fault }) => fault === undefined);
   if (stopConditions.length > 0 || isHarmless) return stopConditions.map(({ summary }) => summary);
   return ['mind: there are none, so only an operator or a halt stops this run early; write [none] if that is meant'];
 }
@@ -104,18 +104,7 @@ function describeTimeline(plan: Plan): readonly string[] {
 }
 
 function timedRow({ step, fromMs, toMs }: TimedStep, startMs: number): readonly string[] {
-  return [clock(startMs + fromMs), clock(startMs + toMs), step.name, describeAction(step)];
-}
-
-function describeAction({ action }: PlannedStep): string {
-  switch (action.kind) {
-    case 'wait':
-      return 'wait';
-    case 'fault':
-      return action.fault.summary;
-    case 'release':
-      return `let go ${action.count === undefined ? 'all' : `the first ${action.count}`} that ${action.step} holds`;
-  }
+  return [clock(startMs + fromMs), clock(startMs + toMs), step.name, step.summary];
 }
 
 /** `+75.5s` since the load started. */
@@ -126,8 +115,8 @@ function clock(ms: number): string {
 /** What each fault hits. */
 function describeFaults({ steps }: Plan): readonly string[] {
   return steps.flatMap((step: PlannedStep) => {
-    if (step.action.kind !== 'fault') return [];
-    const { fault } = step.action;
+    const { fault } = step;
+    if (fault === undefined) return [];
     const performs = fault.performs === fault.type ? '' : `, performed as ${fault.performs}`;
     const lease = `lease ${exact(fault.leaseMs)}, felt if it meets ${fault.minMatched} or more`;
     return [
@@ -141,9 +130,9 @@ function describeFaults({ steps }: Plan): readonly string[] {
 
 /** Only where it matters: on links where several faults look at messages. Of those with the same place, the one added first acts first. */
 function describeOrder({ steps }: Plan): readonly string[] {
-  const faults = steps.flatMap(({ name, action }) => {
-    if (action.kind !== 'fault' || action.fault.turn === undefined) return [];
-    const { type, links, turn } = action.fault;
+  const faults = steps.flatMap(({ name, fault }) => {
+    if (fault?.turn === undefined) return [];
+    const { type, links, turn } = fault;
     return [{ name, type, links, ...turn }];
   });
   const phases = [

@@ -11,7 +11,7 @@ import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } fro
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
 import { resolvePolicies } from './resolve/policies.js';
-import { resolveProxies, unseenTarget, usesGateway, withCaveats } from './resolve/proxies.js';
+import { resolveProxies, unseenTarget, usesGateway } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
 import { resolveSteps } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
@@ -38,8 +38,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
-  const resolved = resolveSteps(experiment.method, { topology, catalogs, seed, complain });
-  const steps = withCaveats(resolved, { plane, experiment, complain });
+  const steps = resolveSteps(experiment.method, { topology, catalogs, plane, seed, complain });
   if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
   const checks = resolveChecks(steps, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);
@@ -176,16 +175,14 @@ function recordedLoad({ scenarios }: PlannedLoad): RecordedLoad {
   };
 }
 
-
 /** What a health checker asks for is no demand: these paths are left out when traffic is judged. */
 function probePaths(service: PlannedService): readonly string[] {
   const paths = [service.healthPath, service.ready.path].filter((path) => path !== undefined);
   return [...new Set(paths)];
 }
 
-function recordedStep({ name, startAfter, action }: PlannedStep): RecordedStep {
-  if (action.kind === 'wait') return { name, kind: 'wait', startAfter, waitMs: action.waitMs };
-  if (action.kind === 'release') return { name, kind: 'release', startAfter, release: { step: action.step, count: action.count } };
-  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, ...fault } = action.fault;
-  return { name, kind: 'fault', startAfter, fault };
+function recordedStep({ name, startAfter, kind, summary, fault: planned }: PlannedStep): RecordedStep {
+  if (planned === undefined) return { name, kind, startAfter, summary };
+  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, ...fault } = planned;
+  return { name, kind, startAfter, summary, fault };
 }

@@ -8,7 +8,7 @@ import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
-import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan, RecordedRelease } from '../journal/events.js';
+import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
 
 export interface Plan {
   /** What is written into the journal and judged from. */
@@ -126,7 +126,16 @@ export interface PlannedStep<P = unknown> {
   name: string;
   /** Steps that must have ended first. Empty: starts with the method. */
   startAfter: readonly string[];
-  action: { kind: 'wait'; waitMs: number } | { kind: 'fault'; fault: PlannedFault } | ({ kind: 'release' } & RecordedRelease);
+  /** A member of the catalog of step kinds. */
+  kind: string;
+  /** What the kind needs to carry it out. */
+  params: P;
+  /** One line for people. */
+  summary: string;
+  /** How long it takes if nothing holds it up. */
+  takesMs: number;
+  /** The fault that it puts on. */
+  fault?: PlannedFault;
 }
 export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */

@@ -18,29 +18,18 @@ export function timeline(steps: readonly PlannedStep[]): readonly TimedStep[] {
     if (ready.length === 0) break;
     for (const name of ready) {
       const step = byName.get(name);
-      if (step !== undefined) ends.set(name, startOf(step, ends) + stepMs(step));
+      if (step !== undefined) ends.set(name, startOf(step, ends) + step.takesMs);
       pending.delete(name);
     }
   }
   return steps.map((step) => {
     const fromMs = startOf(step, ends);
-    return { step, fromMs, toMs: fromMs + stepMs(step) };
+    return { step, fromMs, toMs: fromMs + step.takesMs };
   });
 }
 
 function startOf(step: PlannedStep, ends: ReadonlyMap<string, number>): number {
   return Math.max(0, ...step.startAfter.map((earlier) => ends.get(earlier) ?? 0));
-}
-
-function stepMs({ action }: PlannedStep): number {
-  switch (action.kind) {
-    case 'wait':
-      return action.waitMs;
-    case 'fault':
-      return action.fault.durationMs;
-    case 'release':
-      return 0;
-  }
 }
 
 /** Length of the method alone. */

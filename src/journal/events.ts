@@ -74,18 +74,12 @@ export interface RecordedProbe {
 }
 export interface RecordedStep {
   name: string;
-  kind: 'fault' | 'wait' | 'release';
+  /** A member of the catalog of step kinds. */
+  kind: string;
   startAfter: readonly string[];
+  /** One line for people; journals of before have none. */
+  summary?: string;
   fault?: RecordedFault;
-  waitMs?: number;
-  release?: RecordedRelease;
-}
-/** What a fault holds is let go on, while it is on. */
-export interface RecordedRelease {
-  /** The fault step. */
-  step: string;
-  /** So many, those held longest; all if left out. */
-  count?: number | undefined;
 }
 export interface RecordedFault {
   /** The type as written in the plan (`partition`), and the one that the daemon performs (`blackhole`). */

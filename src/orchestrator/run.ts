@@ -166,7 +166,7 @@ class Course {
   async #heal(): Promise<RunEnd['cleanup']> {
     const { clock, journal, plan } = this.#options;
     const startedMs = clock.nowMs();
-    const links = new Set(plan.steps.flatMap((step) => (step.action.kind === 'fault' ? step.action.fault.links : [])));
+    const links = new Set(plan.steps.flatMap(({ fault }) => fault?.links ?? []));
     const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
     try {
       await healAndConfirm(clock, this.#rig.driver, addresses);

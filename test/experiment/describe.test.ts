@@ -50,7 +50,7 @@ describe('whom a fault hits', () => {
 
   it('leaves out the health checks that the plan names, where it leaves out probes', () => {
     const step = planText(edited(chosen, 'api: {protocol: http, ', 'api: {protocol: http, health: /up, ')).steps[0];
-    expect(step?.action.kind === 'fault' && step.action.fault.spec.exclude).toEqual(['probes', { path: ['/b'] }, { path: ['/up'] }]);
+    expect(step?.fault?.spec.exclude).toEqual(['probes', { path: ['/b'] }, { path: ['/up'] }]);
   });
 });
 
@@ -64,7 +64,7 @@ describe('a release', () => {
       name: 'let-go',
       kind: 'release',
       startAfter: ['rest'],
-      release: { step: 'bad-api', count: 3 },
+      summary: 'let go the first 3 that bad-api holds',
     });
   });
 });

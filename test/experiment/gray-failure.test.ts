@@ -26,7 +26,7 @@ describe('experiments/gray-failure.yaml', () => {
 
   test('hits one link at a time, one act after the other', () => {
     const acts = timeline(plan().steps).flatMap(({ step, fromMs, toMs }) =>
-      step.action.kind === 'fault' ? [[step.name, fromMs, toMs, step.action.fault.performs, step.action.fault.links]] : [],
+      step.fault ? [[step.name, fromMs, toMs, step.fault.performs, step.fault.links]] : [],
     );
     expect(acts).toEqual([
       ['one-host-goes-gray', 0, 12_000, 'abort', ['gateway-1->inventory-3']],
@@ -49,7 +49,7 @@ describe('experiments/gray-failure.yaml', () => {
 
   test('can be pointed at another instance, and the promises follow', () => {
     const { steps, checks } = plan({ badHost: 'inventory-1', act: '4s' });
-    expect(steps[0]?.action).toMatchObject({ fault: { instances: ['inventory-1'], durationMs: 4_000 } });
+    expect(steps[0]?.fault).toMatchObject({ instances: ['inventory-1'], durationMs: 4_000 });
     expect(checks[0]?.params).toMatchObject({ expect: ['inventory-1'] });
   });
 

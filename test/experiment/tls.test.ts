@@ -57,7 +57,7 @@ describe('tls on a link', () => {
 
   it('is what a TLS fault needs', () => {
     const [step] = planShipped(expired(withTls('terminate'))).steps;
-    expect(step?.action).toMatchObject({ fault: { performs: 'certExpired', links: ['api-1->db-1', 'api-2->db-1'] } });
+    expect(step?.fault).toMatchObject({ performs: 'certExpired', links: ['api-1->db-1', 'api-2->db-1'] });
     expect(() => planShipped(expired(withTls('originate')))).toThrow(
       'method[0].fault.type: certExpired needs links that terminate TLS, found api-1->db-1, api-2->db-1; set tls: terminate on the link',
     );

@@ -4,6 +4,7 @@
  * same events.
  */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
+import { formatMs } from '../../src/core/units.js';
 import type { JournalEvent, NewEvent, RecordedFault, RecordedPlan } from '../../src/journal/events.js';
 import { type Exchange, LOAD, linkName } from '../../src/journal/observations.js';
 import { foldJournal } from '../../src/journal/record.js';
@@ -120,7 +121,7 @@ function plan({ acts }: Schedule, ratePerSecond: number): RecordedPlan {
       name: act.name,
       kind: act.fault ? ('fault' as const) : ('wait' as const),
       startAfter: acts.slice(Math.max(0, i - 1), i).map((a) => a.name),
-      ...(act.fault ? { fault: act.fault } : { waitMs: act.toMs - act.fromMs }),
+      ...(act.fault ? { fault: act.fault } : { summary: `wait ${formatMs(act.toMs - act.fromMs)}` }),
     })),
     checks: [{ name: 'the-gray-host-is-ejected', check: 'outlierEjection', severity: 'fail', params: {} }],
   };

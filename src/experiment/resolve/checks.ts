@@ -32,9 +32,9 @@ function implicitChecks(
 ): readonly RecordedCheck[] {
   const isWritten = (check: string, step?: string): boolean =>
     written.some((entry) => entry.check === check && (step === undefined || stepOf(entry.params) === step));
-  const felt = steps.flatMap(({ name, action }): RecordedCheck[] => {
-    if (action.kind !== 'fault' || isWritten(FAULT_WAS_FELT, name)) return [];
-    const params = { step: name, minMatched: action.fault.minMatched };
+  const felt = steps.flatMap(({ name, fault }): RecordedCheck[] => {
+    if (fault === undefined || isWritten(FAULT_WAS_FELT, name)) return [];
+    const params = { step: name, minMatched: fault.minMatched };
     return [{ name: `${name}-was-felt`, check: FAULT_WAS_FELT, severity: 'fail', params: withDefaults(FAULT_WAS_FELT, params, catalogs) }];
   });
   if (known.experiment.steadyState.probes.length === 0 || isWritten(STEADY_STATE)) return felt;

@@ -6,10 +6,11 @@ import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
+import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';
 import type { Complain } from '../problem.js';
-import type { FaultText } from '../schema/method.js';
+import type { FaultText } from '../schema/fault.js';
 import { faultSummary } from './summary.js';
 import { resolveTarget } from './target.js';
 import type { Topology } from './topology.js';
@@ -19,6 +20,8 @@ const BOTH: readonly FlowDirection[] = ['up', 'down'];
 export interface FaultContext {
   topology: Topology;
   catalogs: Catalogs;
+  /** What carries the links. */
+  plane: Plane;
   seed: number;
   complain: Complain;
 }

@@ -1,9 +1,10 @@
 /** What carries the links, and whether it can carry the faults of the method: what it cannot is refused here, one line a fault, before anything is started. */
 import assert from 'node:assert/strict';
+import type { Path } from '../../core/document-path.js';
 import { LOAD } from '../../journal/observations.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { Catalogs } from '../catalogs.js';
-import type { PlannedProxies, PlannedStep } from '../plan.js';
+import type { PlannedFault, PlannedProxies } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
 import { GATEWAY_TEMPLATE } from '../template.js';
@@ -31,22 +32,15 @@ export function usesGateway({ argv = [], env }: { argv?: readonly string[] | und
   return [...argv, ...Object.values(env)].some((text) => text.includes(GATEWAY_TEMPLATE));
 }
 
-/** The steps with what the data plane says about their faults; what it cannot carry is complained about. */
+/** A fault with what the data plane says about it; what it cannot carry is complained about. */
 export function withCaveats(
-  steps: readonly PlannedStep[],
-  { plane, experiment, complain }: { plane: Plane; experiment: Experiment; complain: Complain },
-): readonly PlannedStep[] {
-  return steps.map((step): PlannedStep => {
-    if (step.action.kind !== 'fault') return step;
-    const { fault } = step.action;
-    const objections = plane.objections(fault.spec);
-    if (objections.length > 0) {
-      const i = experiment.method.findIndex(({ name }) => name === step.name);
-      complain(['method', i, 'fault', 'type'], `${plane.name} cannot carry ${fault.type}: ${objections.join('; ')}`);
-    }
-    const caveats = plane.caveats(fault.spec);
-    return caveats.length === 0 ? step : { ...step, action: { kind: 'fault', fault: { ...fault, caveats } } };
-  });
+  fault: PlannedFault,
+  { plane, path, complain }: { plane: Plane; path: Path; complain: Complain },
+): PlannedFault {
+  const objections = plane.objections(fault.spec);
+  if (objections.length > 0) complain([...path, 'type'], `${plane.name} cannot carry ${fault.type}: ${objections.join('; ')}`);
+  const caveats = plane.caveats(fault.spec);
+  return caveats.length === 0 ? fault : { ...fault, caveats };
 }
 
 /** The links that a probe looks at, as people write them; undefined when it looks at the load's own requests. */

@@ -23,7 +23,7 @@ export function checkCheckReferences(params: unknown, path: Path, known: Known):
     if (key === 'during' || key === 'after' || key === 'step') {
       const step = known.experiment.method.find((candidate) => candidate.name === name);
       if (step === undefined) known.complain(at, `unknown step "${name}"${didYouMean(name, steps)}`);
-      else if (step.fault === undefined) known.complain(at, `expected a fault step, but "${name}" injects nothing`);
+      else if (step.kind !== 'fault') known.complain(at, `expected a fault step, but "${name}" injects nothing`);
     } else if (key === 'probes') {
       const probes = known.experiment.steadyState.probes.map((probe) => probe.name);
       if (!probes.includes(name)) known.complain(at, `unknown probe "${name}"${didYouMean(name, probes)}`);

@@ -1,37 +1,46 @@
 /** The method’s steps: names unique, every `startAfter` known, no circle, faults resolved. */
-
+import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
 import { didYouMean } from '../../core/suggest.js';
 import type { PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
-import { type FaultContext, resolveFault } from './fault.js';
+import type { FaultContext } from './fault.js';
+
+interface Resolved {
+  step: PlannedStep;
+  whileOn?: { step: string; path: Path };
+}
 
 export function resolveSteps(steps: readonly StepText[], context: FaultContext): readonly PlannedStep[] {
   checkOrder(steps, context.complain);
-  const planned = steps.flatMap(({ name, startAfter, wait, release, fault: text }, i): PlannedStep[] => {
-    if (release !== undefined) return [{ name, startAfter, action: { kind: 'release', ...release } }];
-    if (text === undefined) return [{ name, startAfter, action: { kind: 'wait', waitMs: wait ?? 0 } }];
-    const fault = resolveFault(text, ['method', i, 'fault'], context);
-    return fault === undefined ? [] : [{ name, startAfter, action: { kind: 'fault', fault } }];
-  });
-  if (planned.length === steps.length) checkReleases(planned, context.complain);
-  return planned;
+  const resolved = steps.flatMap((text, i) => resolveStep(text, ['method', i], context) ?? []);
+  if (resolved.length === steps.length) checkWhileOn(resolved, context.complain);
+  return resolved.map(({ step }) => step);
 }
 
-/** What is not on holds nothing. */
-function checkReleases(steps: readonly PlannedStep[], complain: Complain): void {
-  const timed = timeline(steps);
-  for (const [i, { step, fromMs }] of timed.entries()) {
-    if (step.action.kind !== 'release') continue;
-    const { step: wanted } = step.action;
-    const path = ['method', i, 'release', 'step'];
-    const fault = timed.find((candidate) => candidate.step.name === wanted);
-    const names = timed.filter((candidate) => candidate.step.action.kind === 'fault').map((candidate) => candidate.step.name);
-    if (fault?.step.action.kind !== 'fault') complain(path, `expected a fault step, found "${wanted}"${didYouMean(wanted, names)}`);
-    else if (fromMs < fault.fromMs) complain(path, `${wanted} has not begun when ${step.name} is due: there is nothing to let go`);
-    else if (fromMs >= fault.toMs) complain(path, `${wanted} has ended when ${step.name} is due: there is nothing to let go`);
+function resolveStep({ name, startAfter, kind, given }: StepText, path: Path, context: FaultContext): Resolved | undefined {
+  const definition = context.catalogs.steps.get(kind);
+  assert(definition !== undefined, 'the schema knows the kinds of the catalog and no other');
+  const resolved = definition.resolve(given, { ...context, step: name, path: [...path, kind] });
+  if (resolved === undefined) return undefined;
+  const { whileOn, ...step } = resolved;
+  return { step: { name, startAfter, kind, ...step }, ...(whileOn && { whileOn }) };
+}
+
+/** What is not on holds nothing, and cannot be healed. */
+function checkWhileOn(resolved: readonly Resolved[], complain: Complain): void {
+  const timed = timeline(resolved.map(({ step }) => step));
+  const faults = new Map(timed.filter(({ step }) => step.fault !== undefined).map((row) => [row.step.name, row]));
+  for (const [i, { step, whileOn }] of resolved.entries()) {
+    if (whileOn === undefined) continue;
+    const { step: wanted, path } = whileOn;
+    const fromMs = timed[i]?.fromMs ?? 0;
+    const fault = faults.get(wanted);
+    if (fault === undefined) complain(path, `expected a fault step, found "${wanted}"${didYouMean(wanted, [...faults.keys()])}`);
+    else if (fromMs < fault.fromMs) complain(path, `${wanted} has not begun when ${step.name} is due: there is nothing to ${step.kind}`);
+    else if (fromMs >= fault.toMs) complain(path, `${wanted} has ended when ${step.name} is due: there is nothing to ${step.kind}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A fault in one line for people: `abort 503, 40 % of requests, path /stock*, not path /health /ready`. */
 import { formatMs } from '../../core/units.js';
 import type { Exclude, Match } from '../../dataplane/faults/match.js';
-import type { FaultText } from '../schema/method.js';
+import type { FaultText } from '../schema/fault.js';
 
 export function faultSummary(fault: FaultText, counted: 'requests' | 'connections'): string {
   const parts = [`${fault.type}${valueText(fault.value.written)}`];

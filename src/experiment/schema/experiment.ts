@@ -52,7 +52,7 @@ export function experimentSchema(catalogs: Catalogs) {
       stopConditions: stopConditionsSchema(catalogs.stopConditions).meta({
         description: 'any true: stop and heal; [none] where that is meant',
       }),
-      method: z.array(stepSchema(catalogs.faults)).min(1).max(1_000).meta({ description: 'the steps' }),
+      method: z.array(stepSchema(catalogs)).min(1).max(1_000).meta({ description: 'the steps' }),
       verify: z
         .array(verifySchema(catalogs.checks))
         .max(1_000)

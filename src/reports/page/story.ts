@@ -55,9 +55,8 @@ ${record.plan.steps.map((step) => {
 })}</tbody></table></div>`;
 }
 
-function doesWords({ fault, release, waitMs = 0 }: RecordedStep): string {
-  if (fault !== undefined) return `${fault.type}: ${fault.summary}`;
-  return release === undefined ? `wait ${formatMs(waitMs)}` : `let go ${release.count ?? 'all'} that ${release.step} holds`;
+function doesWords({ fault, kind, summary = kind }: RecordedStep): string {
+  return fault === undefined ? summary : `${fault.type}: ${fault.summary}`;
 }
 
 /** What happened, in order; traffic and kept promises of continuous probes left out. */

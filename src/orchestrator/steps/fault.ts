@@ -1,0 +1,52 @@
+/**
+ * Puts a fault on some links and ends when the data plane says that it has ended. What it is about to do is written down, durably, before it
+ * is asked for.
+ */
+import { sleep } from '../../core/clock.js';
+import { LabError } from '../../core/errors.js';
+import type { PlannedStep } from '../../experiment/plan.js';
+import { resolveFault } from '../../experiment/resolve/fault.js';
+import { withCaveats } from '../../experiment/resolve/proxies.js';
+import { type FaultText, faultSchema } from '../../experiment/schema/fault.js';
+import { faultId } from '../fault-id.js';
+import { defineStepKind, type StepPorts } from './step-kind.js';
+
+/** After its duration a fault has ended by itself; the news of it may take this much longer. */
+const END_GRACE_MS = 5_000;
+
+export const fault = defineStepKind({
+  name: 'fault',
+  summary: 'Put a fault of the catalog on some links, for some time.',
+  example: { type: 'abort', target: { from: 'gateway', to: 'payments' }, value: { status: 503 }, duration: '30s' },
+  schema: ({ faults }) => faultSchema(faults).meta({ description: 'a fault of the catalog, on some links, for some time' }),
+  resolve: (text: FaultText, context) => {
+    const resolved = resolveFault(text, context.path, context);
+    if (resolved === undefined) return undefined;
+    const planned = withCaveats(resolved, context);
+    return { params: {}, summary: planned.summary, takesMs: planned.durationMs, fault: planned };
+  },
+  carryOut: injectAndAwait,
+});
+
+async function injectAndAwait({ name: step, fault: planned }: PlannedStep, ports: StepPorts, signal: AbortSignal): Promise<void> {
+  if (planned === undefined) throw new Error(`the plan has a fault step without its fault: ${step}`);
+  const id = faultId(ports.run, step);
+  const over = new AbortController();
+  const ended = new Promise<void>((resolve) => ports.pump.onFaultEnded(id, () => resolve()));
+  ports.onInject();
+  const { links, performs, spec, durationMs } = planned;
+  await ports.journal.appendDurably({ type: 'faultIntended', fault: id, step, links, performs });
+  signal.throwIfAborted();
+  // Without a cohort of its own it would choose by its id, which is another one in every run.
+  await ports.driver.inject([{ cohort: step, ...spec, id, proxies: [...links] }]);
+  const tooLate = sleep(ports.clock, durationMs + END_GRACE_MS, AbortSignal.any([signal, over.signal])).then(() => {
+    throw new LabError('HEALING_UNCONFIRMED', { reason: `fault "${step}" should have ended ${END_GRACE_MS / 1000} s ago` });
+  });
+  try {
+    await Promise.race([ended, tooLate]);
+  } finally {
+    // The loser of the race is told to stop waiting; its rejection is expected and nobody's news.
+    tooLate.catch(() => {});
+    over.abort();
+  }
+}

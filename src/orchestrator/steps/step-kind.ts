@@ -1,0 +1,66 @@
+/**
+ * The shape of a kind of step: its key in the file, what may stand behind that key, what the plan makes of it (pure, before anything is started),
+ * and how it is carried out. What a reader gets wrong: order, deadlines and the journal’s `stepStarted` and `stepEnded` are the engine’s business.
+ */
+import type { z } from 'zod';
+import type { Clock } from '../../core/clock.js';
+import type { Path } from '../../core/document-path.js';
+import type { Catalogs } from '../../experiment/catalogs.js';
+import type { PlannedFault, PlannedStep } from '../../experiment/plan.js';
+import type { FaultContext } from '../../experiment/resolve/fault.js';
+import type { JournalWriter } from '../../journal/writer.js';
+import type { Driver } from '../drivers/driver.js';
+import type { ObservationPump } from '../observation-pump.js';
+
+/** What a step may refer to while the plan is made. */
+export interface StepContext extends FaultContext {
+  /** Its own name, unique in the plan. */
+  step: string;
+  /** Where what stands behind its key stands in the file. */
+  path: Path;
+}
+
+/** What the plan makes of a step: plain data. */
+export interface ResolvedStep<P> {
+  /** What carrying it out needs to know. */
+  params: P;
+  /** One line for people, without the step's name: `wait`. */
+  summary: string;
+  /** How long it takes if nothing holds it up. */
+  takesMs: number;
+  /** The fault that it puts on. */
+  fault?: PlannedFault;
+  /** A step whose fault must be on when this one is due, and where it is named. */
+  whileOn?: { step: string; path: Path };
+}
+
+/** What a step may touch while it is carried out. */
+export interface StepPorts {
+  clock: Clock;
+  driver: Driver;
+  journal: JournalWriter;
+  pump: ObservationPump;
+  run: string;
+  /** Told before a fault is asked for. */
+  onInject(): void;
+}
+
+export interface StepKind<T = unknown, P = unknown> {
+  /** Its key in the file; equals the file's name, in camelCase. */
+  readonly name: string;
+  /** One sentence that starts with a verb and ends with a full stop. */
+  readonly summary: string;
+  /** What may stand behind its key. */
+  readonly example: unknown;
+  /** What may stand behind its key, as a schema with a description. */
+  schema(catalogs: Catalogs): z.ZodType<T, unknown>;
+  /** Undefined when it cannot be carried out; what is wrong was then complained about. */
+  resolve(given: T, context: StepContext): ResolvedStep<P> | undefined;
+  /** Resolves when the step has ended; rejects with the signal's reason as soon as it aborts. */
+  carryOut(step: PlannedStep<P>, ports: StepPorts, signal: AbortSignal): Promise<void>;
+}
+
+/** Keeps the types of a kind together; the erased form is what the catalog holds. */
+export function defineStepKind<T, P>(kind: StepKind<T, P>): StepKind<T, P> {
+  return kind;
+}
