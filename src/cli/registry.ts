@@ -2,10 +2,12 @@
 
 export { catalog } from './commands/catalog.js';
 export { doctor } from './commands/doctor.js';
+export { export } from './commands/export.js';
 export { fault } from './commands/fault.js';
 export { gateway } from './commands/gateway.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
+export { import } from './commands/import.js';
 export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';
 export { replay } from './commands/replay.js';

@@ -84,6 +84,12 @@ const TABLE = {
     (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
     () => 'check the first word of `argv:`',
   ),
+  TARGET_UNKNOWN: row(
+    EXIT.unavailable,
+    409,
+    (d) => `step ${d['step']} has no target: ${d['reason']}`,
+    () => 'look at `topology.roles` in the plan: what is asked for, and what the instances answer',
+  ),
   TOXIPROXY_FAILED: row(
     EXIT.unavailable,
     502,
@@ -98,7 +104,12 @@ const TABLE = {
   ),
   FAULT_INVALID: row(EXIT.usage, 400, (d) => `fault ${d['fault']}: ${d['problems']}`),
   FAULT_EXISTS: row(EXIT.usage, 409, (d) => `a fault named "${d['fault']}" is already active`),
-  FAULT_UNKNOWN: row(EXIT.usage, 404, (d) => `no fault named "${d['fault']}" is on`),
+  FAULT_UNKNOWN: row(
+    EXIT.usage,
+    404,
+    (d) => `no fault named "${d['fault']}" is on`,
+    (d) => (d['known'] ? `on are: ${d['known']}` : '`faultlab fault list` shows those that are on'),
+  ),
   FAULT_HOLDS_NOTHING: row(
     EXIT.usage,
     409,
@@ -165,6 +176,18 @@ const TABLE = {
     404,
     (d) => `no run "${d['run']}" under ${d['folder']}`,
     () => '`faultlab history` lists the runs',
+  ),
+  IMPORT_INVALID: row(
+    EXIT.usage,
+    400,
+    (d) => `${d['file']}: cannot be imported: ${d['problems']}`,
+    () => '`faultlab import --help` lists what can be; `--from NAME` says what a file is when it cannot be told by its looks',
+  ),
+  FILE_EXISTS: row(
+    EXIT.usage,
+    409,
+    (d) => `${d['file']}: there is a file of that name already: nothing was written`,
+    () => 'name another file, or remove this one',
   ),
   RUN_UNREPEATABLE: row(
     EXIT.usage,
