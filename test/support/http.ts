@@ -2,6 +2,7 @@
 import type net from 'node:net';
 import { hostClock } from '../../src/core/clock.js';
 import { HttpProxy } from '../../src/dataplane/http-proxy.js';
+import type { ObserveSpecInput } from '../../src/dataplane/observe/observe-spec.js';
 import { DEFAULT_LIMITS, type ProxyLimits, proxySpecSchema } from '../../src/dataplane/proxy.js';
 import type { Connection, Exchange, Observation } from '../../src/journal/observations.js';
 import { dial, type Served, serve } from './tcp.js';
@@ -16,14 +17,18 @@ export interface HttpProxyUnderTest extends AsyncDisposable {
 }
 
 /** An HTTP proxy in front of a port of loopback. */
-export async function httpProxyTo(port: number, limits: Partial<ProxyLimits> = {}): Promise<HttpProxyUnderTest> {
+export async function httpProxyTo(
+  port: number,
+  limits: Partial<ProxyLimits> = {},
+  observe?: ObserveSpecInput,
+): Promise<HttpProxyUnderTest> {
   const exchanges: Exchange[] = [];
   const connections: Connection[] = [];
   const record = (observation: Observation): void => {
     if (observation.kind === 'exchange') exchanges.push(observation);
     if (observation.kind === 'connection') connections.push(observation);
   };
-  const spec = proxySpecSchema.parse({ name: 'a->b', protocol: 'http', upstream: `127.0.0.1:${port}`, from: 'a', to: 'b' });
+  const spec = proxySpecSchema.parse({ name: 'a->b', protocol: 'http', upstream: `127.0.0.1:${port}`, from: 'a', to: 'b', observe });
   const proxy = new HttpProxy({ clock: hostClock, record }, spec, { ...DEFAULT_LIMITS, ...limits });
   await proxy.listen();
   const proxyPort = Number(proxy.address.split(':')[1]);

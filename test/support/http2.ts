@@ -4,6 +4,7 @@ import http2 from 'node:http2';
 import net from 'node:net';
 import { hostClock } from '../../src/core/clock.js';
 import { HttpProxy } from '../../src/dataplane/http-proxy.js';
+import type { ObserveSpecInput } from '../../src/dataplane/observe/observe-spec.js';
 import { DEFAULT_LIMITS, type ProxyLimits, proxySpecSchema } from '../../src/dataplane/proxy.js';
 import type { Connection, Exchange, Observation } from '../../src/journal/observations.js';
 
@@ -17,14 +18,18 @@ export interface Http2ProxyUnderTest extends AsyncDisposable {
 }
 
 /** An HTTP/2 proxy in front of a port of loopback. */
-export async function http2ProxyTo(port: number, limits: Partial<ProxyLimits> = {}): Promise<Http2ProxyUnderTest> {
+export async function http2ProxyTo(
+  port: number,
+  limits: Partial<ProxyLimits> = {},
+  observe?: ObserveSpecInput,
+): Promise<Http2ProxyUnderTest> {
   const exchanges: Exchange[] = [];
   const connections: Connection[] = [];
   const record = (observation: Observation): void => {
     if (observation.kind === 'exchange') exchanges.push(observation);
     if (observation.kind === 'connection') connections.push(observation);
   };
-  const spec = proxySpecSchema.parse({ name: 'a->b', protocol: 'http2', upstream: `127.0.0.1:${port}`, from: 'a', to: 'b' });
+  const spec = proxySpecSchema.parse({ name: 'a->b', protocol: 'http2', upstream: `127.0.0.1:${port}`, from: 'a', to: 'b', observe });
   const proxy = new HttpProxy({ clock: hostClock, record }, spec, { ...DEFAULT_LIMITS, ...limits });
   await proxy.listen();
   const proxyPort = Number(proxy.address.split(':')[1]);

@@ -5,9 +5,8 @@
 import type { Wire } from '../wire.js';
 
 export class Chunk {
-  readonly bytes: Buffer;
-  /** The wire that lent the bytes; undefined: they are ours. */
-  readonly source: Wire | undefined;
+  #bytes: Buffer;
+  #source: Wire | undefined;
   readonly nowMs: number;
   /** When its first byte came: before now, if it was kept waiting. */
   readonly sinceMs: number;
@@ -19,10 +18,26 @@ export class Chunk {
   messageAt: number | undefined;
 
   constructor(bytes: Buffer, { source, nowMs, sinceMs = nowMs }: { source: Wire | undefined; nowMs: number; sinceMs?: number }) {
-    this.bytes = bytes;
-    this.source = source;
+    this.#bytes = bytes;
+    this.#source = source;
     this.nowMs = nowMs;
     this.sinceMs = sinceMs;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** The wire that lent the bytes; undefined: they are ours. */
+  get source(): Wire | undefined {
+    return this.#source;
+  }
+
+  /** Puts these in the place of what has been parsed from `startAt` on. All of it is ours then. */
+  replace(startAt: number, bytes: Buffer): void {
+    this.#bytes = Buffer.concat([this.#bytes.subarray(0, startAt), bytes, this.#bytes.subarray(this.at)]);
+    this.#source = undefined;
+    this.at = startAt + bytes.length;
   }
 
   get isParsed(): boolean {

@@ -93,7 +93,7 @@ export class ExchangeLedger {
     if (this.#observer === undefined) return;
     const told = this.#told(exchange, end, endMs);
     const observation = exchange.toObservation(this.#identity, told);
-    if (exchange.request !== undefined) Object.assign(observation, this.#observer(exchange.request));
+    if (exchange.request !== undefined) Object.assign(observation, this.#observer.notes(exchange.request, exchange.requestBody));
     if (observation.end === 'handshakeFailed' && this.#handshake !== undefined) observation.handshake = this.#handshake;
     if (told.end !== 'complete' || exchange.ending !== undefined) Object.assign(observation, this.#ending(exchange, observation, end));
     this.#ports.record(observation);

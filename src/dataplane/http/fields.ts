@@ -22,6 +22,8 @@ export interface Fields {
   expectsContinue: boolean;
   /** The caller's own name for the request: `x-request-id`, else the trace id of a W3C `traceparent`. */
   token: string | undefined;
+  /** The trace id by itself, whatever else names the request. */
+  traceId: string | undefined;
 }
 
 /** Field lines and the empty line that ends the text, in the classes of `octets.ts`. No two parts match the same octet, so it is linear. */
@@ -48,6 +50,7 @@ export function readFields(text: string, at: number): Fields | Malformation {
     upgrade: false,
     expectsContinue: false,
     token: undefined,
+    traceId: undefined,
   };
   let lineAt = at;
   for (let endAt = text.indexOf('\r', lineAt); endAt !== lineAt; endAt = text.indexOf('\r', lineAt)) {
@@ -95,7 +98,7 @@ function note(fields: Fields, text: string, line: Line): Malformation | undefine
       return undefined;
     case 0x74: // t
       if (isNamed(text, line, 'transfer-encoding')) return noteCoding(fields, text, line);
-      if (isNamed(text, line, 'traceparent')) fields.token ??= traceIdOf(valueOf(text, line, 'traceparent'));
+      if (isNamed(text, line, 'traceparent')) noteTrace(fields, traceIdOf(valueOf(text, line, 'traceparent')));
       return undefined;
     case 0x75: // u
       if (isNamed(text, line, 'upgrade')) fields.upgrade = true;
@@ -152,6 +155,11 @@ function noteCoding(fields: Fields, text: string, line: Line): Malformation | un
   fields.chunked = true;
   fields.coded = value.length > 'chunked'.length;
   return undefined;
+}
+
+function noteTrace(fields: Fields, traceId: string | undefined): void {
+  fields.traceId ??= traceId;
+  fields.token ??= traceId;
 }
 
 /** The caller's name for a request, from an `x-request-id`. */

@@ -3,8 +3,8 @@ import type { Ending } from '../../journal/ending.js';
 import type { Exchange, ExchangeEnd, SkipReason } from '../../journal/observations.js';
 import { type Came, toldFaults } from '../encounters.js';
 import type { Life } from '../faults/active-fault.js';
-import type { RequestHead } from '../faults/fault.js';
 import type { RequestBody } from '../faults/request-body.js';
+import type { Observed } from '../observe/observer.js';
 import { ownText } from './own-text.js';
 import type { ParsedRequest } from './request-head.js';
 
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** What an exchange wants to know of its request, whatever protocol brought it. */
-export interface NamedRequest extends RequestHead {
+export interface NamedRequest extends Observed {
   /** The caller's own name for it, if it gave one. */
   readonly token: string | undefined;
 }

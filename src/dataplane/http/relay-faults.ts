@@ -79,6 +79,7 @@ export class RelayFaults {
 
   /** The faults' word on a request, or on a response to it; undefined if none looks at such now. */
   rule(exchange: RuledExchange, response?: ResponseHead): Ruling | undefined {
+    if (response === undefined) this.note(exchange);
     const faults = this.#messages[response === undefined ? 'up' : 'down'];
     const { request } = exchange;
     if (faults.length === 0 || request === undefined) return undefined;

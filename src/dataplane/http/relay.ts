@@ -104,11 +104,10 @@ export class Relay implements OpenConnection {
 
   #requestHost(): RequestHost {
     return {
+      identity: this.#options.identity,
+      observer: this.#options.observer,
       needBody: (exchange) => this.#faults.needBody(exchange),
-      ruleOnRequest: (exchange) => {
-        this.#faults.note(exchange);
-        return this.#faults.rule(exchange);
-      },
+      ruleOnRequest: (exchange) => this.#faults.rule(exchange),
       enqueue: (exchange) => {
         this.#ledger.add(exchange);
         if (this.#ledger.dueCount >= DUE_MAX) this.#steer();

@@ -18,6 +18,8 @@ export class ParsedRequest implements RequestHead {
   readonly expectsContinue: boolean;
   /** The caller's own name for the request, if it gave one. */
   readonly token: string | undefined;
+  /** That of its trace, if it has another token. */
+  readonly traceId: string | undefined;
   /** Transfer codings other than chunked lie around the body: nobody but the two ends can read it. */
   readonly isCoded: boolean;
   /** All of it, as it came. */
@@ -36,6 +38,7 @@ export class ParsedRequest implements RequestHead {
     this.asksForTunnel = given.method === 'CONNECT' || (fields.upgrade && version === '1.1' && fields.saysUpgrade);
     this.expectsContinue = fields.expectsContinue && version === '1.1';
     this.token = fields.token;
+    this.traceId = fields.traceId === fields.token ? undefined : fields.traceId;
     this.isCoded = fields.coded;
     this.text = given.text;
     this.fieldsAt = given.fieldsAt;

@@ -1,10 +1,15 @@
 /** What the caller's side of a relay asks of the whole: a seam, so that each can be read by itself. */
+import type { Observer } from '../observe/observer.js';
 import type { Wire } from '../wire.js';
+import type { RelayIdentity } from './exchange-ledger.js';
 import type { OpenExchange } from './open-exchange.js';
 import type { CopyOrder } from './request-copier.js';
 import type { Ruling } from './rule-on.js';
 
 export interface RequestHost {
+  readonly identity: RelayIdentity;
+  /** What is noted of requests, and added to them; undefined: nothing is. */
+  readonly observer: Observer | undefined;
   /** Whether the faults have to know the body of this request before they say anything. */
   needBody(exchange: OpenExchange): boolean;
   /** The faults' word on a request; undefined if no fault looks at requests now. */

@@ -21,6 +21,8 @@ export class RequestInHand {
   #substitute: Substitute | undefined;
   #copier: RequestCopier | undefined;
   #peek: BodyPeek | undefined;
+  /** Reads the body as it passes by, for what is noted of it. */
+  #watch: BodyPeek | undefined;
   #owesContinue = false;
 
   constructor(exchange: OpenExchange, host: RequestHost) {
@@ -49,6 +51,22 @@ export class RequestInHand {
   /** The next bytes of the connection. */
   peekOn(bytes: Buffer): void {
     this.#peek?.add(bytes);
+  }
+
+  /** Reads along in the body, of which these bytes have come; nothing waits for that. */
+  watch(bytes: Buffer, headBytesMax: number): void {
+    const { request } = this.exchange;
+    this.#watch = request && new BodyPeek(request, { headBytesMax, bytes });
+    this.watchOn(Buffer.alloc(0));
+  }
+
+  /** The next bytes of the connection. */
+  watchOn(bytes: Buffer): void {
+    if (this.#watch === undefined) return;
+    this.#watch.add(bytes);
+    if (!this.#watch.gate.isOpen) return;
+    this.exchange.requestBody ??= this.#watch.found;
+    this.#watch = undefined;
   }
 
   /** There is no use in waiting for more. */

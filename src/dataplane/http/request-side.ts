@@ -11,9 +11,10 @@ import type { Chunk } from './chunk.js';
 import type { FlowOwner, ReadHead } from './flow-owner.js';
 import type { Malformation } from './malformation.js';
 import { MessageFlow } from './message-flow.js';
-import { OpenExchange } from './open-exchange.js';
+import type { OpenExchange } from './open-exchange.js';
+import { type ReadRequest, takeRequest } from './read-request.js';
 import { createRefusedExchange } from './refused-exchange.js';
-import { type ParsedRequest, parseRequestHead } from './request-head.js';
+import { parseRequestHead } from './request-head.js';
 import type { RequestHost } from './request-host.js';
 import { RequestInHand } from './request-in-hand.js';
 import { requestSubject } from './rewrite-plan.js';
@@ -21,11 +22,6 @@ import { miss, type Ruling, type Substitute } from './rule-on.js';
 
 /** `awaiting`: a tunnel was asked for and not answered. `spent`: no further request is taken. `closed`: the connection is over. */
 type Phase = 'open' | 'awaiting' | 'tunnel' | 'spent' | 'closed';
-
-interface ReadRequest extends ReadHead {
-  inHand: RequestInHand;
-  request: ParsedRequest;
-}
 
 export class RequestSide {
   readonly #limits: ProxyLimits;
@@ -66,6 +62,7 @@ export class RequestSide {
       return;
     }
     const peeking = this.#current?.isPeeking ? this.#current : undefined;
+    this.#current?.watchOn(bytes);
     this.#flow.data(bytes, source);
     peeking?.peekOn(bytes);
     if (this.#flow.isWaiting) this.#host.steer();
@@ -152,16 +149,11 @@ export class RequestSide {
       this.#refuse(request, head);
       return;
     }
-    const { chunk, startAt } = head;
-    chunk.messageAt = startAt;
     this.#ordinal += 1;
-    const { method, target: path } = request;
-    const exchange = new OpenExchange({ ordinal: this.#ordinal, startMs: chunk.sinceMs, method, path, request });
-    exchange.bytesUp = chunk.at - startAt;
-    const inHand = new RequestInHand(exchange, this.#host);
-    this.#current = inHand;
-    if (this.#host.needBody(exchange)) this.#peek({ inHand, request, chunk, startAt });
-    else this.#rule({ inHand, request, chunk, startAt });
+    const read = takeRequest(request, head, { ordinal: this.#ordinal, host: this.#host, headBytesMax: this.#limits.headBytesMax });
+    this.#current = read.inHand;
+    if (this.#host.needBody(read.inHand.exchange)) this.#peek(read);
+    else this.#rule(read);
   }
 
   /** Keeps the head until its body is known, or known not to be of use. */

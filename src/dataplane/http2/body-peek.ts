@@ -5,6 +5,7 @@ import { Alarm } from '../alarm.js';
 import type { RequestHead } from '../faults/fault.js';
 import { mayBeJson, READ_BYTES_MAX, type RequestBody, readRequestBody } from '../faults/request-body.js';
 import { PEEK_MS_MAX } from '../http/body-peek.js';
+import { GrowingBytes } from '../http/growing-bytes.js';
 
 /** What of a body was read before its turn. */
 export interface EarlyBody {
@@ -43,4 +44,23 @@ export function peekBody(source: Http2Stream, clock: Clock, done: (found: Reques
   source.on('data', add);
   source.once('end', ended);
   return stop;
+}
+
+/** A body that is read as it passes by, for which nothing waits; one that is too large is given up. */
+export class WatchedBody {
+  readonly #bytes = new GrowingBytes();
+  #isTooLarge = false;
+
+  add(bytes: Buffer): void {
+    if (this.#isTooLarge) return;
+    this.#bytes.add(bytes);
+    if (this.#bytes.length <= READ_BYTES_MAX) return;
+    this.#isTooLarge = true;
+    this.#bytes.take();
+  }
+
+  /** It is whole. */
+  take(): RequestBody {
+    return this.#isTooLarge ? { kind: 'unread' } : readRequestBody(this.#bytes.take());
+  }
 }

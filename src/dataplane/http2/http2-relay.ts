@@ -125,13 +125,14 @@ export class Http2Relay implements OpenConnection {
     this.#lastStreamId = caller.id ?? 0;
     const stream = new StreamRelay(this.#streamHost, caller, { ordinal: this.#ordinal, ...head });
     this.#streams.add(stream);
-    this.#faults.note(stream.exchange);
     stream.begin();
   }
 
   #createStreamHost(): StreamHost {
-    const { ports, limits } = this.#options;
+    const { ports, limits, identity, observer } = this.#options;
     return {
+      identity,
+      observer,
       clock: ports.clock,
       heldBytesMax: limits.heldBytesMax,
       rule: (exchange, response) => this.#faults.rule(exchange, response),

@@ -8,12 +8,13 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import type { OpenExchange } from '../http/open-exchange.js';
 import { RequestCopier } from '../http/request-copier.js';
 import { miss, type Outcome, type Ruling } from '../http/rule-on.js';
-import { type EarlyBody, isWorthPeeking, peekBody } from './body-peek.js';
+import { exchangeName } from '../observe/observer.js';
+import { type EarlyBody, isWorthPeeking, peekBody, WatchedBody } from './body-peek.js';
 import { requestSubject } from './edit-subject.js';
 import { changedBlock, type HeadChange } from './head-change.js';
 import type { HeaderBlock } from './header-block.js';
 import { MessagePhase } from './message-phase.js';
-import type { StreamRequest } from './stream-head.js';
+import { StreamRequest } from './stream-head.js';
 import type { StreamHost } from './stream-host.js';
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_REFUSED_STREAM } = http2.constants;
@@ -47,6 +48,8 @@ export class RequestHalf {
   #callee: ClientHttp2Stream | undefined;
   #early: EarlyBody | undefined;
   #copier: RequestCopier | undefined;
+  /** The body as it goes on, for what is noted of it. */
+  #watched: WatchedBody | undefined;
   #endPeek: () => void = () => {};
 
   constructor(host: StreamHost, options: RequestOptions, events: RequestEvents) {
@@ -108,6 +111,8 @@ export class RequestHalf {
 
   #pass(): void {
     const { caller, block, endStream, exchange } = this.#options;
+    const isWatched = this.#host.observer?.readsBodies && exchange.requestBody === undefined && !endStream;
+    if (isWatched && isWorthPeeking(new StreamRequest(block))) this.#watched = new WatchedBody();
     this.message.pass(
       caller,
       { subject: requestSubject(block, !endStream), early: this.#early },
@@ -118,7 +123,10 @@ export class RequestHalf {
           exchange.bytesUp += byteCount;
           this.#host.moved();
         },
-        sent: (bytes) => this.#copier?.add(bytes),
+        sent: (bytes) => {
+          this.#copier?.add(bytes);
+          this.#watched?.add(bytes);
+        },
         ended: () => this.#ended(),
         cutShort: () => this.#callee?.write(Buffer.alloc(0), () => this.#callee?.close(NGHTTP2_INTERNAL_ERROR)),
       },
@@ -126,7 +134,7 @@ export class RequestHalf {
   }
 
   #open(change: HeadChange, hasBody: boolean): Http2Stream | undefined {
-    this.#sentBlock = changedBlock(this.#options.block, change);
+    this.#sentBlock = this.#marked(changedBlock(this.#options.block, change));
     try {
       this.#callee = this.#host.request(this.#sentBlock, !hasBody);
     } catch (error) {
@@ -140,8 +148,18 @@ export class RequestHalf {
     return this.#callee;
   }
 
+  /** With the header of the lab's own, if the plan asks for one. */
+  #marked(block: HeaderBlock): HeaderBlock {
+    const { labHeader } = this.#host.observer ?? {};
+    if (labHeader === undefined) return block;
+    const value = exchangeName({ ...this.#host.identity, ordinal: this.#options.exchange.ordinal });
+    return block.edited({ set: { [labHeader]: value } });
+  }
+
   #ended(): void {
-    this.#options.exchange.requestEndMs ??= this.#host.clock.nowMs();
+    const { exchange } = this.#options;
+    exchange.requestEndMs ??= this.#host.clock.nowMs();
+    exchange.requestBody ??= this.#watched?.take();
     if (this.#callee?.writableEnded === false) this.#callee.end();
     for (const order of this.#copier?.take() ?? []) {
       this.#host.sendCopies(order, { block: this.#sentBlock, trailers: this.message.trailers });

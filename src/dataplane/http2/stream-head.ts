@@ -10,6 +10,8 @@ export class StreamRequest implements RequestHead {
   readonly target: string;
   /** The caller's own name for the request, if it gave one. */
   readonly token: string | undefined;
+  /** That of its trace, if it has another token. */
+  readonly traceId: string | undefined;
   readonly isGrpc: boolean;
   /** What follows is no body: nobody knows where it ends. */
   readonly asksForTunnel: boolean;
@@ -20,7 +22,9 @@ export class StreamRequest implements RequestHead {
     this.method = block.first(':method') ?? '';
     // CONNECT names no path but the authority that it wants to reach.
     this.target = block.first(':path') ?? block.first(':authority') ?? '';
-    this.token = requestIdOf(block.first('x-request-id') ?? '') ?? traceIdOf(block.first('traceparent') ?? '');
+    const [requestId, traceId] = [requestIdOf(block.first('x-request-id') ?? ''), traceIdOf(block.first('traceparent') ?? '')];
+    this.token = requestId ?? traceId;
+    this.traceId = requestId === undefined ? undefined : traceId;
     this.asksForTunnel = this.method === 'CONNECT';
     this.isGrpc = isGrpc(block.first('content-type'));
   }

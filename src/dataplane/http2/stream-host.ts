@@ -3,9 +3,11 @@ import type { ClientHttp2Stream } from 'node:http2';
 import type { Clock } from '../../core/clock.js';
 import type { ExchangeEnd } from '../../journal/observations.js';
 import type { ResponseHead } from '../faults/fault.js';
+import type { RelayIdentity } from '../http/exchange-ledger.js';
 import type { OpenExchange } from '../http/open-exchange.js';
 import type { CopyOrder } from '../http/request-copier.js';
 import type { Outcome, Ruling } from '../http/rule-on.js';
+import type { Observer } from '../observe/observer.js';
 import type { HeaderBlock } from './header-block.js';
 import type { CopiedMessage } from './stream-copies.js';
 import type { StreamRequest } from './stream-head.js';
@@ -17,6 +19,9 @@ export type Reply = Pick<Extract<Outcome, { kind: 'reply' }>, 'status' | 'header
 export interface StreamHost {
   readonly clock: Clock;
   readonly heldBytesMax: number;
+  readonly identity: RelayIdentity;
+  /** What is noted of requests, and added to them; undefined: nothing is. */
+  readonly observer: Observer | undefined;
   /** The faults' word on the request, or on a response to it. */
   rule(exchange: OpenExchange<StreamRequest>, response?: ResponseHead): Ruling | undefined;
   /** Whether they have to know the request's body first. */

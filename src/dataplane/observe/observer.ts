@@ -1,8 +1,10 @@
-/** Reads off a request's head what its link is to note of it. It is asked once per exchange, on the data path, so all that can be is prepared. */
+/** What a link notes of a request, and what it adds to it. It is asked once per exchange, on the data path, so all that can be is prepared. */
 import type { RequestHead } from '../faults/fault.js';
+import { compileJsonPath, type JsonTexts } from '../faults/json-path.js';
+import { type RequestBody, valueOf } from '../faults/request-body.js';
 import { pathOf } from '../faults/request-path.js';
 import { ownText } from '../http/own-text.js';
-import type { ObserveSpec } from './observe-spec.js';
+import { type ObserveSpec, observeSchema } from './observe-spec.js';
 
 const TOKEN_CHARACTERS_MAX = 200;
 /** A longer path fits no template: nobody's may keep us busy. */
@@ -14,34 +16,68 @@ export interface RequestNotes {
   route?: string;
 }
 
-export type Observer = (request: RequestHead) => RequestNotes;
+/** A request as far as it has names; `traceId` only where it is not the token already. */
+export interface Observed extends RequestHead {
+  readonly traceId?: string | undefined;
+}
 
-export function createObserver({ headers, routes }: ObserveSpec = { headers: [], routes: [] }): Observer {
-  const names = [...new Set(['idempotency-key', ...headers])];
+export interface Observer {
+  /** Whether `notes` wants to know bodies. */
+  readonly readsBodies: boolean;
+  /** The header that every request is to carry on, as `mark` gives it. */
+  readonly labHeader: string | undefined;
+  notes(request: Observed, body: RequestBody | undefined): RequestNotes;
+}
+
+/** The name of an exchange in the lab's header: as in the journal, but for what cannot stand in a header. */
+export function exchangeName({ link, connection, ordinal }: { link: string; connection: number; ordinal: number }): string {
+  const octets = Buffer.from(link, 'utf8').toString('latin1');
+  const escaped = octets.replace(/[^\x21-\x7e]/g, (octet) => `%${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `${escaped}#${connection}.${ordinal}`;
+}
+
+export function createObserver({ headers, body, routes, labHeader }: ObserveSpec = observeSchema.parse({})): Observer {
+  const names = [...new Set(['idempotency-key', ...headers, ...(labHeader === undefined ? [] : [labHeader])])];
+  const places = body.map((path) => ({ path, textsOf: compileJsonPath(path) }));
   const templates = routes.map((route) => ({ route, pattern: patternOf(route) }));
-  return (request) => {
-    const notes: RequestNotes = {};
-    const tokens = tokensOf(request, names);
-    if (tokens !== undefined) notes.tokens = tokens;
-    if (templates.length > 0) {
-      const path = pathOf(request);
-      const found = path.length <= PATH_CHARACTERS_MAX && templates.find(({ pattern }) => pattern.test(path));
-      if (found) notes.route = found.route;
-    }
-    return notes;
+  return {
+    readsBodies: places.length > 0,
+    labHeader,
+    notes: (request, body) => {
+      const notes: GrowingNotes = {};
+      if (request.traceId !== undefined) addToken(notes, 'traceparent', request.traceId);
+      for (const name of names) addToken(notes, name, request.header(name));
+      if (body?.kind === 'json' && places.length > 0) notePlaces(notes, body.text, places);
+      const route = templates.length === 0 ? undefined : routeOf(pathOf(request), templates);
+      if (route !== undefined) notes.route = route;
+      return notes;
+    },
   };
 }
 
-function tokensOf(request: RequestHead, names: readonly string[]): Record<string, string> | undefined {
-  let tokens: Record<string, string> | undefined;
-  for (const name of names) {
-    const value = request.header(name);
-    if (!value) continue;
-    // A header may be named as anything, `__proto__` too.
-    tokens ??= Object.create(null) as Record<string, string>;
-    tokens[name] = ownText(value.slice(0, TOKEN_CHARACTERS_MAX));
+type GrowingNotes = RequestNotes & { tokens?: Record<string, string> };
+
+function addToken(notes: GrowingNotes, name: string, value: string | undefined): void {
+  if (!value) return;
+  // A header may be named as anything, `__proto__` too.
+  notes.tokens ??= Object.create(null) as Record<string, string>;
+  notes.tokens[name] = ownText(value.slice(0, TOKEN_CHARACTERS_MAX));
+}
+
+/** The first value at each place. */
+function notePlaces(notes: GrowingNotes, text: string, places: readonly { path: string; textsOf: JsonTexts }[]): void {
+  const value = valueOf(text);
+  for (const { path, textsOf } of places) {
+    for (const found of textsOf(value)) {
+      addToken(notes, path, found);
+      break;
+    }
   }
-  return tokens;
+}
+
+function routeOf(path: string, templates: readonly { route: string; pattern: RegExp }[]): string | undefined {
+  if (path.length > PATH_CHARACTERS_MAX) return undefined;
+  return templates.find(({ pattern }) => pattern.test(path))?.route;
 }
 
 /** A segment has one `{…}` at most, so matching takes no longer than the path is. */

@@ -8,6 +8,8 @@ import { dataExchanges, instancesOf, type Party, within } from './traffic.js';
 
 /** A route whose requests reach the dependency at least this often without faults is demand for it. */
 export const REACH_MIN = 0.9;
+/** A value that is noted of a request joins it to others only if it is so long. */
+const NAME_CHARACTERS_MIN = 6;
 /** Baseline requests of a route below which its reach is not calibrated. */
 export const CALIBRATION_MIN = 20;
 
@@ -86,8 +88,15 @@ const JOINS: readonly (readonly ['C2' | 'C1', Join])[] = [
   ['C1', (offered, attempts) => join(offered, attempts, keysOf)],
 ];
 
-function tokensOf(exchange: RecordedExchange): readonly string[] {
-  return exchange.token === undefined ? [] : [exchange.token];
+/** Whatever names the request: callers pass on one of their names and make up the others anew. */
+function tokensOf({ token, tokens }: RecordedExchange): readonly string[] {
+  const others = tokens === undefined ? [] : Object.values(tokens).filter(isOwnName);
+  return token === undefined ? others : [token, ...others];
+}
+
+/** Short ones, like a number, name many things. */
+function isOwnName(value: string): boolean {
+  return value.length >= NAME_CHARACTERS_MIN;
 }
 
 function keysOf(exchange: RecordedExchange): readonly string[] {
