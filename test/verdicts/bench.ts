@@ -1,44 +1,58 @@
 /** Plays the products and scores them; `main.mjs` compiles and starts it. Says where it is on standard error, and the result on standard output. */
-import { parseArgs } from 'node:util';
-import { CELLS, type CycleOutcome, type Product, type SimulatedProduct } from './product.js';
+import { hostClock } from '../../src/core/clock.js';
+import { type Options, readOptions } from './options.js';
+import { CELLS, type CycleOutcome, type RealProduct, type SimulatedProduct } from './product.js';
 import * as simulated from './products/simulated-registry.js';
-import { type Score, scoreOf } from './score.js';
+import * as real from './real/registry.js';
+import { isWrong, type Score, scoreOf } from './score.js';
 import { renderScores } from './table.js';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    cycles: { type: 'string', default: '200' },
-    json: { type: 'boolean', default: false },
-    wrong: { type: 'boolean', default: false },
-  },
-});
+const EXIT = { met: 0, missed: 1, usage: 64 };
+const products: readonly (SimulatedProduct | RealProduct)[] = [...Object.values(simulated), ...Object.values(real)];
 
-const cycles = Number(values.cycles);
-const wanted = values.only?.split(',');
-const isWanted = ({ name }: Product): boolean => wanted === undefined || wanted.includes(name);
-
-function playSimulated(product: SimulatedProduct): CycleOutcome[] {
+function playSimulated(product: SimulatedProduct, cycles: number): CycleOutcome[] {
   return CELLS.flatMap((cell) => Array.from({ length: cycles }, (_, i) => product.cycle(cell, i + 1)));
 }
 
-const scores: Score[] = [];
-for (const product of Object.values(simulated).filter(isWanted)) {
-  process.stderr.write(`${product.name}: ${CELLS.length} x ${cycles} cycles in virtual time`);
-  const before = process.hrtime.bigint();
-  const outcomes = playSimulated(product);
-  process.stderr.write(`, ${(Number(process.hrtime.bigint() - before) / 1e9).toFixed(1)} s\n`);
-  if (values.wrong) {
-    for (const o of outcomes) {
-      const isWrong =
-        !o.isUnlucky &&
-        ((o.cell === 'good' && o.verdict !== 'pass') ||
-          (o.cell === 'bad' && o.verdict === 'pass') ||
-          (o.cell === 'idle' && o.verdict !== 'inconclusive'));
-      if (isWrong) process.stderr.write(`  ${o.cell} ${o.verdict} ${o.summary}\n`);
-      if (o.exact['trials']?.[0] === false) process.stderr.write(`  trials ${o.summary}\n`);
-    }
+async function play(product: SimulatedProduct | RealProduct, { cycles, realCycles, why }: Options): Promise<Score | undefined> {
+  const count = 'cycle' in product ? cycles : realCycles;
+  const missing = 'cycle' in product ? undefined : product.missing();
+  if (count === 0 || missing !== undefined) {
+    if (missing !== undefined) process.stderr.write(`${product.name}: left out, ${missing}\n`);
+    return undefined;
   }
-  scores.push(scoreOf(product, outcomes));
+  process.stderr.write(`${product.name}: ${count} cycles `);
+  const sinceMs = hostClock.nowMs();
+  const outcomes = 'cycle' in product ? playSimulated(product, count) : await product.play(count);
+  process.stderr.write(`took ${((hostClock.nowMs() - sinceMs) / 1_000).toFixed(1)} s\n`);
+  const shown = why ? outcomes.filter((outcome) => isWrong(outcome) || Object.values(outcome.exact).flat().includes(false)) : [];
+  for (const { cell, verdict, summary, exact } of shown) {
+    process.stderr.write(`  ${cell}, ${verdict}: ${summary} ${JSON.stringify(exact)}\n`);
+  }
+  return scoreOf(product, outcomes);
 }
-process.stdout.write(values.json ? `${JSON.stringify(scores, undefined, 2)}\n` : renderScores(scores));
+
+async function bench(options: Options): Promise<number> {
+  const scores: Score[] = [];
+  for (const product of products.filter((one) => options.products.includes(one))) {
+    const score = await play(product, options);
+    if (score !== undefined) scores.push(score);
+  }
+  process.stdout.write(options.json ? `${JSON.stringify(scores, undefined, 2)}\n` : renderScores(scores));
+  return scores.every(({ missed }) => missed.length === 0) ? EXIT.met : EXIT.missed;
+}
+
+function readOrExplain(): Options | undefined {
+  try {
+    const options = readOptions(process.argv.slice(2), products);
+    if (typeof options !== 'string') return options;
+    process.stdout.write(options);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.usage;
+  }
+  return undefined;
+}
+
+const options = readOrExplain();
+if (options !== undefined) process.exitCode = await bench(options);

@@ -20,6 +20,13 @@ const FAILED_GOOD_MAX = 0.005;
 const UNDECIDED_MAX = 0.02;
 const EXACT_MIN = 0.99;
 
+const RIGHT: Readonly<Record<Cell, Verdict>> = { good: 'pass', bad: 'fail', idle: 'inconclusive' };
+
+/** Not the verdict that it should have been; of a bad subject an undecided one is no worse than a waste. */
+export function isWrong({ cell, verdict, isUnlucky }: CycleOutcome): boolean {
+  return !isUnlucky && verdict !== RIGHT[cell];
+}
+
 export function scoreOf(product: Product, outcomes: readonly CycleOutcome[]): Score {
   const counted = outcomes.filter((outcome) => !outcome.isUnlucky);
   const matrix = { good: verdictsOf(counted, 'good'), bad: verdictsOf(counted, 'bad'), idle: verdictsOf(counted, 'idle') };

@@ -1,0 +1,75 @@
+/** Programs of the distribution that stand in for real callers: found where they are installed, started without a shell, ended with the test. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { hostClock, sleep } from '../../../src/core/clock.js';
+
+const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+const READY_TRIES = 200;
+const READY_WAIT_MS = 25;
+
+/** Its path; undefined where it is not installed. */
+export function findProgram(name: string): string | undefined {
+  return FOLDERS.map((folder) => join(folder, name)).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function missingProgram(name: string): string | undefined {
+  return findProgram(name) === undefined ? `${name} is not installed` : undefined;
+}
+
+/** Ends the program when disposed of. Every line that it writes is told with the instant at which it came. */
+export async function startListening(
+  name: string,
+  { args, port, onLine }: { args: readonly string[]; port: number; onLine: (line: string, atMs: number) => void },
+): Promise<AsyncDisposable> {
+  const child = spawn(findProgram(name) ?? name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      onLine(line, hostClock.nowMs());
+    });
+  }
+  const end = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  for (let tries = 0; !(await accepts(port)); tries++) {
+    if (tries >= READY_TRIES || child.exitCode !== null) {
+      await end();
+      throw new Error(`${name} does not listen on port ${port}: ${lines.join('\n')}`);
+    }
+    await sleep(hostClock, READY_WAIT_MS);
+  }
+  return { [Symbol.asyncDispose]: end };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+  socket.destroy();
+  return isOpen;
+}
+
+/** One that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,146 @@
+/**
+ * Where real defences play: callees and links of our daemon on loopback, an open-loop load, faults that come and go. What crossed the links becomes
+ * a record like that of a run. The defence itself is somebody else's code, and what it says of itself is the truth.
+ */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostClock, sleep } from '../../../src/core/clock.js';
+import { Daemon } from '../../../src/dataplane/daemon.js';
+import { faultSpecSchema } from '../../../src/dataplane/faults/spec.js';
+import { proxySpecSchema } from '../../../src/dataplane/proxy.js';
+import { type Exchange, LOAD, linkName } from '../../../src/journal/observations.js';
+import type { RunRecord } from '../../../src/journal/record.js';
+import { type HistoryExchange, type HistoryFault, recordOf } from '../../support/histories.js';
+
+const OBSERVATIONS_MAX = 200_000;
+
+export interface StageOptions {
+  callers: readonly string[];
+  /** Names of `payments-1` or of the five of `inventory`. */
+  callees: readonly string[];
+  protocol?: 'http' | 'http2';
+  /** Where a callee listens; one that answers 200 is started for each if left out. */
+  portOf?: (callee: string) => number;
+}
+
+/** Asks the dependency through the defence, for the request of this token. False: it gave no good answer, or was not asked. */
+export type Ask = (token: string) => Promise<boolean>;
+
+export class Stage implements AsyncDisposable {
+  readonly #daemon = new Daemon({ clock: hostClock, environment: 'test', observationsMax: OBSERVATIONS_MAX });
+  readonly #servers: http.Server[] = [];
+  readonly #ports = new Map<string, number>();
+  readonly #front: HistoryExchange[] = [];
+  readonly #faults: HistoryFault[] = [];
+  readonly #stop = new AbortController();
+  readonly #loads: Promise<void>[] = [];
+  #sent = 0;
+  #baselineMs: readonly [number, number] = [0, 0];
+
+  static async open({ callers, callees, protocol = 'http', portOf }: StageOptions): Promise<Stage> {
+    const stage = new Stage();
+    for (const callee of callees) {
+      const port = portOf?.(callee) ?? (await stage.#startCallee());
+      for (const caller of callers) {
+        const name = linkName(caller, callee);
+        const spec = proxySpecSchema.parse({ name, protocol, upstream: `127.0.0.1:${port}`, from: caller, to: callee });
+        const { listen } = await stage.#daemon.createProxy(spec);
+        stage.#ports.set(name, Number(listen.split(':').at(-1)));
+      }
+    }
+    return stage;
+  }
+
+  /** Where this caller finds that callee. */
+  portOf(caller: string, callee: string): number {
+    return this.#ports.get(linkName(caller, callee)) ?? 0;
+  }
+
+  /** Sends so many requests a second to a caller until the stage is closed, whatever becomes of them. */
+  load(caller: string, { ratePerSecond, ask }: { ratePerSecond: number; ask: Ask }): void {
+    this.#loads.push(this.#send(caller, { everyMs: 1_000 / ratePerSecond, ask }));
+  }
+
+  async #send(caller: string, { everyMs, ask }: { everyMs: number; ask: Ask }): Promise<void> {
+    const firstMs = hostClock.nowMs();
+    for (let i = 0; !this.#stop.signal.aborted; i++) {
+      const startMs = firstMs + i * everyMs;
+      if (startMs > hostClock.nowMs()) await sleep(hostClock, startMs - hostClock.nowMs());
+      void this.#request(caller, { startMs, ask });
+    }
+  }
+
+  async #request(caller: string, { startMs, ask }: { startMs: number; ask: Ask }): Promise<void> {
+    const token = `t${this.#sent++}`;
+    const answered = await ask(token).catch(() => false);
+    const endMs = hostClock.nowMs();
+    this.#front.push({ from: LOAD, to: caller, route: 'all', token, startMs, endMs, status: answered ? 200 : 502 });
+  }
+
+  /** Without any fault, to calibrate by. */
+  async baseline(lengthMs: number): Promise<void> {
+    const fromMs = hostClock.nowMs();
+    await sleep(hostClock, lengthMs);
+    this.#baselineMs = [fromMs, hostClock.nowMs()];
+  }
+
+  /** Has a fault on all links to these callees for so long. */
+  async fault(
+    step: string,
+    { callees, lengthMs, ...given }: { callees: readonly string[]; lengthMs: number; type: string; [field: string]: unknown },
+  ): Promise<HistoryFault & { toMs: number }> {
+    const proxies = [...this.#ports.keys()].filter((name) => callees.some((callee) => name.endsWith(`->${callee}`)));
+    const id = `r/${step}`;
+    const fromMs = hostClock.nowMs();
+    this.#daemon.inject({ run: 'r', faults: [faultSpecSchema.parse({ id, proxies, lease: '60s', ...given })] });
+    await sleep(hostClock, lengthMs);
+    const toMs = hostClock.nowMs();
+    const [ended] = this.#daemon.heal({ faults: [id] });
+    const fault = { step, fromMs, toMs, instances: callees, matched: ended?.matched ?? 0, applied: ended?.applied ?? 0 };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  /** Something is wrong with a callee itself; nothing is injected. */
+  async trouble(
+    step: string,
+    { callee, lengthMs, set }: { callee: string; lengthMs: number; set: (isOn: boolean) => void },
+  ): Promise<HistoryFault & { toMs: number }> {
+    const fromMs = hostClock.nowMs();
+    set(true);
+    await sleep(hostClock, lengthMs);
+    set(false);
+    const fault = { step, fromMs, toMs: hostClock.nowMs(), instances: [callee] };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  /** What there is to judge these callers by. */
+  record(callers: readonly string[]): RunRecord {
+    const seen = this.#daemon.observations.read(0, OBSERVATIONS_MAX).observations;
+    const wire = seen.filter((o): o is Exchange => o.kind === 'exchange' && callers.includes(o.from));
+    const exchanges = [...this.#front.filter((e) => callers.includes(e.to)), ...wire];
+    return recordOf({ exchanges, faults: this.#faults, gateways: callers, baseline: this.#baselineMs });
+  }
+
+  async #startCallee(): Promise<number> {
+    const server = http.createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+    this.#servers.push(server);
+    await new Promise((resolve) => server.once('listening', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+
+  async endLoads(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#loads);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endLoads();
+    await this.#daemon[Symbol.asyncDispose]();
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+}
