@@ -10,6 +10,7 @@ export { faultWasFelt } from './fault-was-felt.js';
 export { fencing } from './fencing.js';
 export { hedging } from './hedging.js';
 export { latency } from './latency.js';
+export { loadShedding } from './load-shedding.js';
 export { outlierEjection } from './outlier-ejection.js';
 export { recovery } from './recovery.js';
 export { retry } from './retry.js';
