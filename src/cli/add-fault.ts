@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { LabError } from '../core/errors.js';
 import { explainInLine } from '../core/explain.js';
+import { faults } from '../dataplane/faults/catalog.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
 import { parsePercentage, parseYaml } from './change-fault.js';
 import type { CliContext } from './command.js';
@@ -105,6 +106,11 @@ function addChoiceOptions(command: Command): Command {
     .option('--max-active <number>', 'no more than so many at a time', Number);
 }
 
+/** The option that a key of a fault is given by: `keyBy` is `--key-by`, and what is further in stands behind it. */
+function optionOf(path: string): string {
+  return `--${path.replace(/^[A-Za-z]+/, (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))}`;
+}
+
 async function addFault(given: { proxy: string; type: string; options: AddOptions }, context: CliContext): Promise<void> {
   const { proxy, type, options } = given;
   const { id = `${type}-${proxy}`, untilRemoved, attribute, json, connect, tokenFile, ...keys } = options;
@@ -118,7 +124,22 @@ async function addFault(given: { proxy: string; type: string; options: AddOption
   const { lease } = keys;
   const data = { id, type, proxies: [proxy], ...keys };
   const spec = faultSpecSchema.safeParse(data);
-  if (!spec.success) throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: faultSpecSchema, data, before: '--' }) });
-  await connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) }).inject([{ ...spec.data, duration: spec.data.lease }]);
-  context.say(json ? JSON.stringify({ id, lease }) : `${id} is on for ${lease}; \`faultlab fault remove ${id}\` ends it earlier`);
+  if (!spec.success)
+    throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: faultSpecSchema, data, named: optionOf }) });
+  const daemon = connectDaemon({ connect, ...(tokenFile !== undefined && { tokenFile }) });
+  await daemon.inject([{ ...spec.data, duration: spec.data.lease }]);
+  if (json) {
+    context.say(JSON.stringify({ id, lease }));
+    return;
+  }
+  context.say(`${id} is on for ${lease}; \`faultlab fault remove ${id}\` ends it earlier`);
+  const sibling = siblingOf(type);
+  const carries = (await daemon.proxies()).find(({ name }) => name === proxy)?.protocol;
+  if (sibling !== undefined && carries !== 'tcp') context.say(`${type} acts on whole connections; for single requests there is ${sibling}`);
+}
+
+/** The fault that does to a request what this one does to a connection. */
+function siblingOf(type: string): string | undefined {
+  const definition = faults.get(type);
+  return definition !== undefined && 'forRequests' in definition ? definition.forRequests : undefined;
 }

@@ -31,11 +31,14 @@ export interface Explanation {
   message: string;
 }
 
-/** All that is wrong in one line: `value.delay: expected …, found …; …`. Paths begin with `at`; `what` stands for the whole where it has none; `before` is written before each: `--`. */
-export function explainInLine(error: z.ZodError, context: Context & { at?: Path; what?: string; before?: string }): string {
-  const { at = [], what = 'the document', before = '' } = context;
+/** All that is wrong in one line: `value.delay: expected …, found …; …`. Paths begin with `at`; `what` stands for the whole where it has none; `named` says what a reader knows them as. */
+export function explainInLine(
+  error: z.ZodError,
+  context: Context & { at?: Path; what?: string; named?: (path: string) => string },
+): string {
+  const { at = [], what = 'the document', named = (path) => path } = context;
   return explainIssues(error.issues, context)
-    .map(({ path, message }) => `${at.length + path.length === 0 ? what : before + wherePath([...at, ...path])}: ${message}`)
+    .map(({ path, message }) => `${at.length + path.length === 0 ? what : named(wherePath([...at, ...path]))}: ${message}`)
     .join('; ');
 }
 

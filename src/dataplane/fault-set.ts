@@ -6,10 +6,10 @@ import type { Clock, Timer } from '../core/clock.js';
 import type { FaultChange, FaultEnd } from '../journal/observations.js';
 import type { ActiveFault } from './faults/active-fault.js';
 
-/** Called after the set has changed, once for each fault. */
+/** Called after the set has changed. */
 export interface FaultSetEvents {
-  /** It came or went, has another level or other figures: its proxies are to look at it anew. */
-  changed(fault: ActiveFault, change: FaultChange['change']): void;
+  /** They came or went together, have another level or other figures: their proxies are to look at them anew, once for all of them. */
+  changed(faults: readonly ActiveFault[], change: FaultChange['change']): void;
 }
 
 interface Entry {
@@ -41,6 +41,11 @@ export class FaultSet {
     return [...(this.#byProxy.get(proxy) ?? [])];
   }
 
+  /** How many that is. */
+  countOn(proxy: string): number {
+    return this.#byProxy.get(proxy)?.size ?? 0;
+  }
+
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -62,7 +67,7 @@ export class FaultSet {
       });
       for (const proxy of fault.spec.proxies) this.#byProxy.set(proxy, (this.#byProxy.get(proxy) ?? new Set()).add(fault));
     }
-    for (const fault of faults) this.#events.changed(fault, 'applied');
+    this.#events.changed(faults, 'applied');
     this.#arm();
   }
 
@@ -73,7 +78,7 @@ export class FaultSet {
   /** Gives a fault that is on other parameters or another percentage; its lease and duration go on counting. */
   change(fault: ActiveFault, change: Parameters<ActiveFault['change']>[0]): void {
     fault.change(change, this.#clock.nowMs());
-    this.#events.changed(fault, 'changed');
+    this.#events.changed([fault], 'changed');
     this.#arm();
   }
 
@@ -94,7 +99,7 @@ export class FaultSet {
   end(isIt: (fault: ActiveFault) => boolean, reason: FaultEnd): readonly ActiveFault[] {
     const ended = this.all.filter(isIt);
     for (const fault of ended) this.#forget(fault);
-    for (const fault of ended) this.#events.changed(fault, reason);
+    this.#events.changed(ended, reason);
     this.#arm();
     return ended;
   }
@@ -129,7 +134,7 @@ export class FaultSet {
     this.end((fault) => due(fault, 'durationEndsMs'), 'duration');
     this.end((fault) => due(fault, 'leaseEndsMs'), 'expired');
     const turned = this.all.filter((fault) => fault.turn(nowMs));
-    for (const fault of turned) this.#events.changed(fault, 'turned');
+    this.#events.changed(turned, 'turned');
     this.#arm();
   }
 }

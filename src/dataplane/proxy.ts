@@ -14,6 +14,7 @@ const address = z.string().superRefine((text, context) => {
   const problem = addressProblem(text);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
+const dialled = address.refine((text) => !/:0+$/.test(text), 'expected a port that can be dialled, 1…65535');
 
 export const proxySpecSchema = z.strictObject({
   name: z
@@ -28,7 +29,7 @@ export const proxySpecSchema = z.strictObject({
   listen: address.default('127.0.0.1:0').meta({
     description: 'where callers connect, like 127.0.0.1:9000, [::]:9000 (both families) or unix:/path; port 0 takes any free one',
   }),
-  upstream: address.meta({ description: 'where the callee listens, host:port or unix:/path; a name is resolved for each connection' }),
+  upstream: dialled.meta({ description: 'where the callee listens, host:port or unix:/path; a name is resolved for each connection' }),
   from: z.string().optional().meta({ description: 'caller instance, for observations' }),
   to: z.string().optional().meta({ description: 'callee instance, for observations' }),
   tls: tlsSchema.optional(),

@@ -28,7 +28,7 @@ describe('a problem of input', () => {
 
   it('stands where the reader wrote it', () => {
     expect(said({ wait: 5 }, { at: ['value'] })).toBe('value.wait: expected a string, found 5');
-    expect(said({ wait: 5 }, { before: '--' })).toBe('--wait: expected a string, found 5');
+    expect(said({ wait: 5 }, { named: (path) => `--${path}` })).toBe('--wait: expected a string, found 5');
     expect(said(7, { what: 'query' })).toBe('query: expected a map, found 7');
     expect(said(7, { at: ['value'], what: 'query' })).toBe('value: expected a map, found 7');
   });

@@ -27,3 +27,9 @@ test.each([
 ])('%s is refused', (upstream) => {
   expect(proxySpecSchema.safeParse({ name: 'a', upstream }).success).toBe(false);
 });
+
+test.each(['127.0.0.1:0', '[::1]:00'])('%s is listened on, but not dialled', (text) => {
+  expect(proxySpecSchema.safeParse({ name: 'p', listen: text, upstream: '127.0.0.1:9' }).success).toBe(true);
+  const { error } = proxySpecSchema.safeParse({ name: 'p', upstream: text });
+  expect(error?.issues[0]?.message).toMatch(/can be dialled/);
+});

@@ -91,6 +91,18 @@ test('a request that is held when its fault is changed is held no less', async (
   client.destroy();
 });
 
+test('a proxy takes so many faults and no more, and one command that would be too much takes effect not at all', () => {
+  const noops = (count: number, from = 0): FaultSpecInput[] =>
+    Array.from({ length: count }, (_, i) => ({ id: `n${from + i}`, type: 'noop', proxies: ['p'] }));
+  const add = (given: FaultSpecInput[]) => daemon.inject({ run: 'test', faults: given.map((spec) => faultSpecSchema.parse(spec)) });
+  add(noops(200));
+  expect(() => add(noops(51, 200))).toThrow('faults on proxy "p": the bound of 250 is reached');
+  expect(daemon.faults()).toHaveLength(200);
+  expect(add(noops(50, 200))).toHaveLength(50);
+  daemon.heal({ faults: ['n7'] });
+  expect(add(noops(1, 900))).toHaveLength(1);
+});
+
 test('a pulse holds a live connection while it is on and lets go while it is off', async () => {
   inject({ type: 'blackhole', pulse: { active: '120ms', dormant: '10s' } });
   const client = dial(port);

@@ -8,9 +8,11 @@ import { VirtualClock } from '../support/clock.js';
 function setUp(clock = new VirtualClock({ startMs: 0 })) {
   const changes: string[] = [];
   const set = new FaultSet(clock, {
-    changed: (fault, change) => {
-      const level = fault.isOn ? `${fault.percentage} %` : 'off';
-      changes.push(`${clock.nowMs()} ${fault.id} ${change === 'turned' || change === 'changed' ? level : change}`);
+    changed: (faults, change) => {
+      for (const fault of faults) {
+        const level = fault.isOn ? `${fault.percentage} %` : 'off';
+        changes.push(`${clock.nowMs()} ${fault.id} ${change === 'turned' || change === 'changed' ? level : change}`);
+      }
     },
   });
   const fault = (id: string, options: Partial<FaultSpecInput> & { run?: string } = {}) => {

@@ -3,6 +3,8 @@
  * until it is removed if that is what was asked for.
  */
 import type { Command } from 'commander';
+import { LabError } from '../../core/errors.js';
+import { listed } from '../../core/suggest.js';
 import { formatMs } from '../../core/units.js';
 import type { FaultStatus } from '../../dataplane/fault-status.js';
 import { addAddCommand } from '../add-fault.js';
@@ -78,8 +80,14 @@ function addRemoveCommand(command: Command, context: CliContext): void {
         context.say(options.json ? JSON.stringify({ removed: ids }) : `removed: ${ids.join(', ')}`);
         return;
       }
-      const ended = await connectDaemon(options).endFaults(ids);
+      const daemon = connectDaemon(options);
+      const ended = await daemon.endFaults(ids);
       if (options.json) context.say(JSON.stringify(ended, null, 2));
-      else context.say(ended.length === 0 ? 'no such fault was on' : `ended: ${ended.map((f) => f.id).join(', ')}`);
+      else if (ended.length > 0) context.say(`ended: ${ended.map((f) => f.id).join(', ')}`);
+      else if (ids.length === 0) context.say('no fault was on');
+      const unknown = ids.find((id) => !ended.some((f) => f.id === id));
+      if (unknown === undefined) return;
+      const known = (await daemon.faults()).map((f) => f.id);
+      throw new LabError('FAULT_UNKNOWN', { fault: unknown, known: known.length === 0 ? 'none' : listed(known) });
     });
 }

@@ -118,9 +118,14 @@ const TOXICS = new Map([
   })),
   toxic(limitData, ({ bytes }) => ({ type: 'limit_data', attributes: { bytes } })),
   toxic(noop, () => ({ type: noop.name, attributes: {} })),
-  toxic(blackhole, () => ({
+  toxic(blackhole, (_params, { direction = blackhole.defaultDirection }) => ({
     type: 'timeout',
     attributes: { timeout: 0 },
+    objections: [
+      direction === 'both'
+        ? undefined
+        : 'direction: Toxiproxy throws away what one way should hold, and the other way goes on as if it had come; cut both',
+    ],
     caveats: [`what comes meanwhile is thrown away, not held; ${CLOSED_ON_REMOVAL}`],
   })),
 ]);
@@ -130,7 +135,7 @@ export const CARRIED_TYPES: readonly string[] = [...TOXICS.keys()];
 
 export function translate(spec: Spec): Translation {
   const found = TOXICS.get(spec.type);
-  if (found === undefined) return { kind: 'refused', reasons: [unknownType(spec.type)] };
+  if (found === undefined) return { kind: 'refused', reasons: [unknownType(spec.type), ...objectionsBeside(spec)] };
   const { type, attributes, objections = [], caveats = [] } = found.read(spec);
   const direction = spec.direction ?? found.defaultDirection;
   const streams = direction === 'both' ? [STREAM.up, STREAM.down] : [STREAM[direction]];
@@ -143,6 +148,11 @@ export function translate(spec: Spec): Translation {
     toxics: streams.map((stream) => ({ type, stream, toxicity, attributes })),
     caveats: [...caveats, ...drawn],
   };
+}
+
+/** What could not be carried of it either, but for conditions on requests, which go with a fault that knows them. */
+function objectionsBeside({ match: _match, exclude: _exclude, ...spec }: Spec): readonly string[] {
+  return commonObjections(spec, 1);
 }
 
 function unknownType(type: string): string {

@@ -13,8 +13,32 @@ describe('faultlab fault', () => {
       { id: 'abort-p', run: 'by-hand', percentage: 40 },
     ]);
     expect((await cli('fault', 'remove', 'abort-p', ...connect)).out).toBe('ended: abort-p');
-    expect((await cli('fault', 'remove', ...connect)).out).toBe('no such fault was on');
+    expect((await cli('fault', 'remove', ...connect)).out).toBe('no fault was on');
     expect((await cli('fault', 'list', ...connect)).out).toBe('no fault is on');
+  });
+
+  it('says which name is of no fault, and which there are', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', ...connect);
+    for (const id of ['a', 'b']) await cli('fault', 'add', 'p', 'noop', '--id', id, ...connect);
+    expect(await cli('fault', 'remove', 'nope', 'a', ...connect)).toMatchObject({
+      code: 64,
+      out: 'ended: a',
+      err: expect.stringMatching(/no fault named "nope" is on[\s\S]*on are: b/),
+    });
+    expect((await cli('fault', 'remove', 'b', ...connect)).code).toBe(0);
+  });
+
+  it('names options as they are written, and the fault that suits requests', async () => {
+    await using daemon = await startDaemon();
+    const connect = ['--connect', daemon.url];
+    await cli('proxy', 'create', 'h', '--upstream', '127.0.0.1:9', '--protocol', 'http', ...connect);
+    await cli('proxy', 'create', 't', '--upstream', '127.0.0.1:9', ...connect);
+    expect((await cli('fault', 'add', 'h', 'abort', '--key-by', 'user', ...connect)).err).toContain('--key-by: expected request, ');
+    expect((await cli('fault', 'add', 'h', 'abort', '--match', '{pathh: /a}', ...connect)).err).toContain('--match.pathh: unknown key');
+    expect((await cli('fault', 'add', 'h', 'reset', ...connect)).out).toMatch(/for single requests there is resetExchange$/);
+    expect((await cli('fault', 'add', 't', 'reset', ...connect)).out).not.toContain('resetExchange');
   });
 
   it('adds one that ramps for some callers, and changes it', async () => {

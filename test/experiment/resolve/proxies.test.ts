@@ -6,7 +6,7 @@ import { edited, planText, problemsOf, SMALL } from '../../support/experiment.js
 const PROXIES = '  proxies: {driver: toxiproxy, url: "http://127.0.0.1:8474"}\nload:\n';
 const on = (text: string): string => edited(text, 'load:\n', PROXIES);
 /** The same experiment with a fault that bytes can carry. */
-const cut = (text: string): string => edited(edited(text, 'type: abort', 'type: partition'), 'value: {status: 500}', 'value: {ways: up}');
+const cut = (text: string): string => edited(edited(text, 'type: abort', 'type: partition'), 'value: {status: 500}', 'unit: connection');
 const CUT = on(edited(cut(SMALL), `      percentage: "\${inputs.share}"\n`, ''));
 
 describe('topology.proxies', () => {
@@ -23,7 +23,7 @@ describe('topology.proxies', () => {
     );
   });
 
-  it('carries a cut one way, and says in what it differs', () => {
+  it('carries a cut both ways, and says in what it differs', () => {
     const plan = planText(CUT);
     expect(plan.proxies).toMatchObject({ driver: 'toxiproxy', params: { url: 'http://127.0.0.1:8474' } });
     expect(plan.recorded.linksUnseen).toMatch(/does not tell/);
@@ -31,6 +31,11 @@ describe('topology.proxies', () => {
     expect(text).toContain('the Toxiproxy server at http://127.0.0.1:8474');
     expect(text).toContain('mind: what comes meanwhile is thrown away, not held; connections that it acts on are closed when it ends');
     expect(plan.recorded.steps[0]?.fault).not.toHaveProperty('caveats');
+  });
+
+  it('refuses a cut one way: what that would hold is thrown away there', () => {
+    const oneWay = edited(CUT, 'unit: connection', 'unit: request');
+    expect(problemsOf(oneWay)[0]).toMatch(/toxiproxy cannot carry partition: direction: .*cut both$/);
   });
 
   it('refuses a probe of links that nobody sees: it would never be met', () => {

@@ -27,7 +27,6 @@ describe('a fault on a Toxiproxy server', () => {
     [{ type: 'stall', value: { timeout: '5s' } }, 'timeout', { timeout: 5_000 }],
     [{ type: 'limitData', value: { bytes: '64KB' } }, 'limit_data', { bytes: 64_000 }],
     [{ type: 'reset', direction: 'down', value: { after: '1s', trigger: 'data' } }, 'reset_peer', { timeout: 1_000 }],
-    [{ type: 'blackhole', direction: 'down' }, 'timeout', { timeout: 0 }],
     [{ type: 'noop' }, 'noop', {}],
   ])('becomes a toxic in its own units: %j', (fault, type, attributes) => {
     expect(toxicsOf(fault)).toEqual([{ type, stream: 'downstream', toxicity: 1, attributes }]);
@@ -45,6 +44,11 @@ describe('a fault on a Toxiproxy server', () => {
     expect(translation).toMatchObject({ caveats: [expect.any(String), expect.stringContaining('seed')] });
   });
 
+  it('is refused for all that is wrong with it, whatever else there is', () => {
+    const reasons = reasonsOf({ type: 'abort', match: { path: '/a' }, pulse: { active: '1s', dormant: '1s' }, nth: 2 });
+    expect(reasons.map((reason) => reason.split(':')[0])).toEqual([expect.stringMatching(/^Toxiproxy carries bytes/), 'pulse', 'nth']);
+  });
+
   it('warns where the connections are closed at its end', () => {
     for (const type of ['blackhole', 'stall']) {
       expect(translated({ type })).toMatchObject({ kind: 'carried', caveats: [expect.stringContaining('closed when it ends')] });
@@ -59,6 +63,7 @@ describe('a fault on a Toxiproxy server', () => {
       /no toxic that means network, a fault made of several; write those .* it can carry: latency/,
     ],
     [{ type: 'refuse' }, /no toxic that means refuse; it can carry/],
+    [{ type: 'blackhole', direction: 'down' }, /^direction: .*cut both/],
     [{ ...latency, match: { path: '/a' } }, /^match/],
     [{ ...latency, exclude: { path: '/a' } }, /^exclude/],
     [{ ...latency, source: '10.0.0.0/8' }, /^source/],
