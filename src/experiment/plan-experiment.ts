@@ -10,6 +10,7 @@ import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } from './plan.js';
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
+import { resolveLoad } from './resolve/load.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProxies, unseenTarget, usesGateway } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
@@ -34,7 +35,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   checkAccepts(experiment, { catalogs, complain });
   const known: Known = { topology, experiment, complain };
   const policies = resolvePolicies(known);
-  const load = resolveLoad(experiment, known);
+  const load = resolveLoad(experiment.load, { topology, catalogs, complain });
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
@@ -67,34 +68,6 @@ function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalo
       complain(['topology', 'services', service, 'accepts', i], `unknown fault "${type}"${didYouMean(type, catalogs.faults.names)}`);
     }
   }
-}
-
-function resolveLoad({ load }: Experiment, { topology, complain }: Known): PlannedLoad | undefined {
-  if (load === undefined) return undefined;
-  const service = topology.byName.get(load.target);
-  if (service === undefined)
-    complain(['load', 'target'], `unknown service "${load.target}"${didYouMean(load.target, [...topology.byName.keys()])}`);
-  else if (service.protocol !== 'http')
-    complain(['load', 'target'], `expected an http service, but ${service.name} speaks ${service.protocol}`);
-  const seen = new Set<string>();
-  for (const [i, { name }] of load.requests.entries()) {
-    if (seen.has(name)) complain(['load', 'requests', i, 'name'], `two requests are named "${name}"`);
-    seen.add(name);
-  }
-  return {
-    warmUpMs: load.warmUp,
-    timeoutMs: load.timeout,
-    connectionsMax: load.connectionsMax,
-    scenarios: [
-      {
-        name: 'load',
-        service: load.target,
-        model: { name: load.model, params: { rate: load.rate, stages: [] } },
-        summary: `${Number(load.rate.toFixed(2))} requests/s`,
-        requests: load.requests.map(({ body, ...request }) => ({ ...request, ...(body !== undefined && { body }) })),
-      },
-    ],
-  };
 }
 
 function resolveProbes({ steadyState }: Experiment, { catalogs, ...known }: Known & { catalogs: Catalogs }): readonly PlannedProbe[] {

@@ -9,6 +9,7 @@ import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
+import type { AnswerExpectation } from '../orchestrator/probes/answer-expectation.js';
 
 export interface Plan {
   /** What is written into the journal and judged from. */
@@ -86,6 +87,8 @@ export interface PlannedScenario {
   model: { name: string; params: Readonly<Record<string, unknown>> };
   /** In a few words: `120 requests/s`. */
   summary: string;
+  /** CSV rows for `${row.COLUMN}`; the file is named as in the plan: from where the run was started. */
+  data?: { file: string; order: 'sequence' | 'random' };
   requests: readonly PlannedRequest[];
 }
 export interface PlannedRequest {
@@ -93,10 +96,12 @@ export interface PlannedRequest {
   name: string;
   weight: number;
   method: string;
-  /** May hold `${key}` (fresh and unique for every request) and `${seq}`. */
+  /** May hold `${key}` (fresh and unique for every request), `${seq}` and `${row.COLUMN}`. */
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
+  /** What the answer must be. */
+  expect?: AnswerExpectation;
 }
 
 export interface PlannedProbe {

@@ -21,7 +21,7 @@ export const GATEWAY_TEMPLATE = `\${gateway}`;
 
 export type InputValue = string | number | boolean;
 
-/** Names that are filled in later, and where each may stand. `link` takes a service: `link.payments`. */
+/** Names that are filled in later, and where each may stand. `link` takes a service, `row` a column: `link.payments`, `row.user`. */
 const LATER: readonly { names: readonly string[]; where: string; fits: (path: Path) => boolean }[] = [
   { names: ['self.port', 'self.name', 'link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
   {
@@ -30,7 +30,7 @@ const LATER: readonly { names: readonly string[]; where: string; fits: (path: Pa
     fits: (path) => isProcessText(path) || (path[1] === 'services' && path[3] === 'workingDirectory'),
   },
   { names: ['ca', 'gateway'], where: 'a service’s argv and env', fits: isProcessText },
-  { names: ['key', 'seq'], where: 'a load request’s path, headers and body', fits: isRequestText },
+  { names: ['key', 'seq', 'row.COLUMN'], where: 'a load request’s path, headers and body', fits: isRequestText },
 ];
 
 function isProcessText(path: Path): boolean {
@@ -38,7 +38,9 @@ function isProcessText(path: Path): boolean {
 }
 
 function isRequestText(path: Path): boolean {
-  return path[0] === 'load' && path[1] === 'requests' && (path[3] === 'path' || path[3] === 'headers' || path[3] === 'body');
+  if (path[0] !== 'load') return false;
+  const [list, , part] = path[1] === 'scenarios' ? path.slice(3) : path.slice(1);
+  return list === 'requests' && (part === 'path' || part === 'headers' || part === 'body');
 }
 
 export interface TemplateScope {
@@ -98,6 +100,7 @@ function fillOne(name: string, path: Path, { inputs, complain }: TemplateScope):
 }
 
 function genericName(name: string): string {
+  if (/^row\../.test(name)) return 'row.COLUMN';
   return /^link\.[^.]+$/.test(name) ? 'link.SERVICE' : name;
 }
 

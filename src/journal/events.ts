@@ -67,7 +67,7 @@ export interface RecordedProbe {
   mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
   /** As a person would say it: `successRate >= 95`. */
   expectation: string;
-  /** Results in a row that count as not met; 1 if omitted. Only continuous probes are judged by it. */
+  /** Results in a row that count as not met; 1 if omitted. Only probes that are asked again and again are judged by it. */
   failureThreshold?: number;
   /** Results in a row that count as met again; 1 if omitted. */
   successThreshold?: number;
@@ -159,6 +159,8 @@ export type JournalEvent =
       sent: number;
       answered: number;
       failed: number;
+      /** Of the requests whose answers something was expected of. */
+      expected?: { met: number; unmet: number } | undefined;
       /** Part of `failed`: due while too many others were in flight, and never sent. */
       notSent: number;
       /** How late the latest request left; large on a busy machine. */

@@ -37,6 +37,9 @@ export interface FailedHandshake {
   reason: string;
 }
 
+/** What was wrong first with an answer that something was expected of; `met` if nothing was. */
+export type AnswerJudgement = 'met' | 'noAnswer' | 'wrongStatus' | 'wrongBody' | 'late';
+
 export interface Exchange {
   kind: 'exchange';
   /** `from->to`; both are instances, or `load` for the generator. */
@@ -52,6 +55,8 @@ export interface Exchange {
   path: string;
   /** The load scenario that sent it; on a link, the first of its `observe.routes` that the path fits. */
   route?: string;
+  /** What the load thinks of the answer, where it expects something of it. */
+  expectation?: AnswerJudgement;
   /** A fault has sent it once more, on a connection of its own; the caller did not, and hears nothing of it. */
   isCopy?: true;
   /** Correlation token that the caller sent (`x-request-id`, else the trace id of `traceparent`). */

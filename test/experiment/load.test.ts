@@ -215,13 +215,13 @@ describe('a slip in an experiment', () => {
 describe('inputs', () => {
   test('a template that is the whole text keeps the type of its input', () => {
     const { experiment } = load(SMALL);
-    expect(experiment.load?.rate).toBe(20);
+    expect(experiment.load?.scenarios[0]?.params).toEqual({ rate: 20, stages: [] });
     expect(experiment.method[0]?.given).toMatchObject({ percentage: 30 });
   });
 
   test('--var wins over the default and is recorded', () => {
     const { experiment, inputs } = load(SMALL, { rate: '6/m', share: '40%' });
-    expect(experiment.load?.rate).toBeCloseTo(0.1);
+    expect(experiment.load?.scenarios[0]?.params['rate']).toBeCloseTo(0.1);
     expect(experiment.method[0]?.given).toMatchObject({ percentage: 40 });
     expect(inputs).toEqual({ rate: '6/m', share: '40%', mode: 'fast' });
   });

@@ -47,7 +47,7 @@ export function experimentSchema(catalogs: Catalogs) {
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
       inputs: inputsSchema.default({}),
       topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),
-      load: loadSchema.optional().meta({ description: 'traffic during the run' }),
+      load: loadSchema(catalogs.loadModels).optional().meta({ description: 'traffic during the run' }),
       steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),
       stopConditions: stopConditionsSchema(catalogs.stopConditions).meta({
         description: 'any true: stop and heal; [none] where that is meant',

@@ -25,16 +25,17 @@ type Expectation = z.output<typeof expectation>;
 /** Of a figure alone. */
 export const figureTolerance = (figure: z.ZodType<number> = z.number()) =>
   z.union([figure, z.strictObject({ in: z.array(figure).min(1).max(1_000) }), range]);
-/** Of a figure, or of the text that came with it. */
-export const answerTolerance = (figure?: z.ZodType<number>) =>
+/** Of a text alone. */
+export const textTolerance = () =>
   z.union([
-    ...figureTolerance(figure).options,
     pattern,
     z.strictObject({
       jsonpath: jsonPathSchema.meta({ description: 'a place in the JSON, by RFC 9535' }),
       expect: expectation.meta({ description: 'what every value there must be; no value is not met' }),
     }),
   ]);
+/** Of a figure, or of the text that came with it. */
+export const answerTolerance = (figure?: z.ZodType<number>) => z.union([...figureTolerance(figure).options, ...textTolerance().options]);
 export type Tolerance = z.output<ReturnType<typeof answerTolerance>>;
 
 /** True if the answer is among those that will do. Text that should be JSON and is not will not do. */

@@ -10,7 +10,7 @@ const target = z.strictObject({
   to: z.string().meta({ description: 'called service or instance' }),
 });
 
-const shares = ['successRate', 'errorRate'] as const;
+const shares = ['successRate', 'errorRate', 'checkRate'] as const;
 const times = ['p50', 'p90', 'p99'] as const;
 type Metric = (typeof shares)[number] | (typeof times)[number];
 
@@ -21,7 +21,9 @@ const baselineRatio = z.strictObject({
 });
 const tolerance = z.union([
   z.strictObject({
-    metric: z.enum(shares).meta({ description: 'per cent of the requests' }),
+    metric: z
+      .enum(shares)
+      .meta({ description: 'per cent of the requests; checkRate: of those with an `expect`, that were answered as expected' }),
     criteria,
     value: z.number().min(0).max(100),
   }),
@@ -43,6 +45,8 @@ function measure(metric: Metric | 'rate', exchanges: readonly Exchange[], window
       return (100 * exchanges.filter(isSuccess).length) / exchanges.length;
     case 'errorRate':
       return 100 - (100 * exchanges.filter(isSuccess).length) / exchanges.length;
+    case 'checkRate':
+      return (100 * exchanges.filter(({ expectation }) => expectation === 'met').length) / exchanges.length;
     case 'rate':
       return exchanges.length / (windowMs / 1000);
     default: {
@@ -91,9 +95,15 @@ export const wire = defineProbe({
   example: { target: { from: 'load', to: 'gateway' }, tolerance: { metric: 'successRate', criteria: '>=', value: 99 } },
   expectation: ({ target, tolerance: t }) => `${words(t)} on ${target.from ?? '*'} -> ${target.to}`,
   run: async ({ target, window: windowMs, tolerance: t }, ports) => {
-    const exchanges = ports.recent(target, windowMs);
+    const ended = ports.recent(target, windowMs);
+    const isOfChecks = 'metric' in t && t.metric === 'checkRate';
+    const exchanges = isOfChecks ? ended.filter(({ expectation }) => expectation !== undefined) : ended;
     if (exchanges.length === 0 && !('metric' in t && t.metric === 'rate')) {
-      return { met: null, value: null, detail: `no request ended in the last ${formatMs(windowMs)}` };
+      return {
+        met: null,
+        value: null,
+        detail: `no request${isOfChecks ? ' with an expectation' : ''} ended in the last ${formatMs(windowMs)}`,
+      };
     }
     if ('baselineRatio' in t) return besideBaseline(t.baselineRatio, { exchanges, baseline: ports.baseline(target), windowMs });
     const value = measure(t.metric, exchanges, windowMs);

@@ -23,6 +23,7 @@ export function createLoadFigures({ samplesFromMs }: { samplesFromMs: number }):
   let failed = 0;
   let notSent = 0;
   let lateMsMax = 0;
+  const expected = { met: 0, unmet: 0 };
 
   const sample = ({ startMs, endMs, end }: Exchange): void => {
     if (startMs < samplesFromMs || (end !== 'complete' && end !== 'timeout')) return;
@@ -50,6 +51,7 @@ export function createLoadFigures({ samplesFromMs }: { samplesFromMs: number }):
     ended(exchange) {
       if (exchange.end === 'complete') answered += 1;
       else failed += 1;
+      if (exchange.expectation !== undefined) expected[exchange.expectation === 'met' ? 'met' : 'unmet'] += 1;
       sample(exchange);
     },
     summary: (lost) => ({
@@ -57,6 +59,7 @@ export function createLoadFigures({ samplesFromMs }: { samplesFromMs: number }):
       answered,
       failed,
       notSent,
+      ...(expected.met + expected.unmet > 0 && { expected }),
       lost,
       lateMsMax,
       percentilesMs: percentilesMs(),

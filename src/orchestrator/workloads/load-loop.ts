@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.js';
 import type { Exchange } from '../../journal/observations.js';
 import { createLoadFigures, type LoadFigures } from './load-figures.js';
 import type { LoadConfig, LoadOrder, LoadSummary } from './load-protocol.js';
+import type { Row } from './rows.js';
 import { ScenarioLoop } from './scenario-loop.js';
 import { Sender } from './sender.js';
 
@@ -11,6 +12,8 @@ const LEAD_MS = 20;
 
 export interface LoadLoopOptions {
   readonly config: LoadConfig;
+  /** Of each scenario, in their order. */
+  readonly rows: readonly (readonly Row[])[];
   readonly clock: Clock;
   readonly onExchange: (exchange: Exchange) => void;
 }
@@ -21,7 +24,7 @@ export class LoadLoop implements AsyncDisposable {
   readonly #scenarios: readonly ScenarioLoop[];
 
   /** Starts at once. */
-  constructor({ config, clock, onExchange }: LoadLoopOptions) {
+  constructor({ config, rows, clock, onExchange }: LoadLoopOptions) {
     const startMs = clock.nowMs() + LEAD_MS;
     const { timeoutMs, connectionsMax } = config;
     this.#sender = new Sender({ clock, timeoutMs, connectionsMax });
@@ -33,7 +36,7 @@ export class LoadLoop implements AsyncDisposable {
       return ordinal;
     };
     const ports = { clock, sender: this.#sender, figures: this.#figures, onExchange, nextOrdinal };
-    this.#scenarios = config.scenarios.map((scenario) => new ScenarioLoop(ports, { scenario, config, startMs }));
+    this.#scenarios = config.scenarios.map((scenario, i) => new ScenarioLoop(ports, { scenario, rows: rows[i] ?? [], config, startMs }));
   }
 
   /** An order for a scenario that there is none of does nothing: whoever made the plan has checked the name. */

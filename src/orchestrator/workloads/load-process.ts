@@ -8,6 +8,8 @@ import { reasonOf } from '../../core/errors.js';
 import { LoadLoop } from './load-loop.js';
 import { type LoadConfig, loadConfigSchema, loadOrderSchema } from './load-protocol.js';
 import { Outbox } from './outbox.js';
+import { textsOf } from './request-maker.js';
+import { readRows } from './rows.js';
 
 const FLUSH_MS = 50;
 
@@ -35,7 +37,10 @@ async function obeyUntilStop(loop: LoadLoop): Promise<void> {
 
 async function run(config: LoadConfig): Promise<void> {
   const outbox = new Outbox(process.stdout);
-  await using loop = new LoadLoop({ config, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
+  const rows = await Promise.all(
+    config.scenarios.map(({ data, requests }) => (data === undefined ? [] : readRows(data, requests.flatMap(textsOf)))),
+  );
+  await using loop = new LoadLoop({ config, rows, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
   const flushing = every(hostClock, FLUSH_MS, () => outbox.flush());
   const terminated = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
   const asked = obeyUntilStop(loop);

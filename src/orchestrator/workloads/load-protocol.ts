@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Exchange } from '../../journal/observations.js';
+import type { AnswerExpectation } from '../probes/answer-expectation.js';
 
 /** Requests in flight at the same time; one that falls due beyond it is not sent, and recorded as a time-out. */
 export const IN_FLIGHT_MAX = 5_000;
@@ -15,6 +16,7 @@ const request = z.object({
   path: z.string().startsWith('/'),
   headers: z.record(z.string(), z.string()),
   body: z.string().optional(),
+  expect: z.custom<AnswerExpectation>().optional(),
 });
 
 const scenario = z.object({
@@ -24,6 +26,7 @@ const scenario = z.object({
   targets: z.array(z.object({ instance: z.string(), address: z.string() })).min(1),
   /** A member of the catalog of load models, and what its schema made of the plan's text. */
   model: z.object({ name: z.string(), params: z.unknown() }),
+  data: z.object({ file: z.string(), order: z.enum(['sequence', 'random']) }).optional(),
   requests: z.array(request).min(1),
 });
 
@@ -64,6 +67,8 @@ const summary = z.strictObject({
   failed: z.number(),
   /** Part of `failed`: due while `inFlightMax` others were in flight, and therefore never sent. */
   notSent: z.number(),
+  /** Of the requests whose answers something was expected of; left out where there were none. */
+  expected: z.strictObject({ met: z.number(), unmet: z.number() }).optional(),
   /** Exchanges that the parent did not take in time. */
   lost: z.number(),
   /** How late the latest request left, after its intended start. Figures are honest all the same; a large one means a busy machine. */

@@ -4,7 +4,9 @@
  */
 import assert from 'node:assert';
 import { hash32, keyedDraw } from '../../core/random.js';
+import type { AnswerExpectation } from '../probes/answer-expectation.js';
 import type { LoadRequest } from './load-protocol.js';
+import type { Row } from './rows.js';
 
 export interface MadeRequest {
   readonly route: string;
@@ -12,6 +14,8 @@ export interface MadeRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** What the answer must be. */
+  readonly expect: AnswerExpectation | undefined;
   /** The key, which is also the `x-request-id` that goes with the request. */
   readonly token: string;
 }
@@ -19,37 +23,66 @@ export interface MadeRequest {
 /** Finds a request again in observations of every hop behind the first. */
 export const TOKEN_HEADER = 'x-request-id';
 
-const TEMPLATE = /\$\{(key|seq)\}/g;
+const TEMPLATE = /\$\{(key|seq|row\.[^}]*)\}/g;
+/** What a header may not hold. */
+const NO_HEADER_TEXT = /[^\t\u0020-\u007e\u0080-\u00ff]/gu;
 
-/** Fills in `${key}` and `${seq}` in path, header values and body. */
+/**
+ * Fills in `${key}`, `${seq}` and `${row.COLUMN}` in path, header values and body. A value of a row is encoded where it would be something else: in a
+ * path as a part of it, in a header as far as it must be; a body takes it as it is.
+ */
 export function createRequestMaker({
   seed,
   scenario,
   requests,
+  rowOf = () => undefined,
 }: {
   seed: number;
   /** Its name is part of every key, so that scenarios do not collide. */
   scenario: string;
   requests: readonly LoadRequest[];
+  /** Of the n-th request. Throws for a column that its rows lack. */
+  rowOf?: (ordinal: number) => Row | undefined;
 }): (ordinal: number) => MadeRequest {
   const draw = keyedDraw({ seed, faultId: `load-route ${scenario}` });
   const prefix = hash32(0, `load ${seed} ${scenario}`).toString(36).padStart(7, '0');
   return (ordinal) => {
-    const { name, method, path, headers, body } = choose(requests, draw('route', ordinal));
+    const { name, method, path, headers, body, expect } = choose(requests, draw('route', ordinal));
     const seq = String(ordinal + 1);
     const token = `${prefix}-${ordinal.toString(36)}`;
-    const fill = (text: string): string => text.replace(TEMPLATE, (_, word) => (word === 'key' ? token : seq));
+    const row = rowOf(ordinal);
+    const fill = (text: string, encode: (value: string) => string = (value) => value): string =>
+      text.replace(TEMPLATE, (_, word: string) => {
+        if (word === 'key') return token;
+        return word === 'seq' ? seq : encode(valueOf(row, word.slice('row.'.length)));
+      });
     const given = Object.entries(headers).filter(([header]) => header.toLowerCase() !== TOKEN_HEADER);
-    const filled = Object.fromEntries(given.map(([header, value]) => [header, fill(value)]));
+    const filled = Object.fromEntries(given.map(([header, value]) => [header, fill(value, headerText)]));
     return {
       route: name,
       method,
-      path: fill(path),
+      path: fill(path, encodeURIComponent),
       headers: { ...filled, [TOKEN_HEADER]: token },
       body: body === undefined ? undefined : fill(body),
+      expect,
       token,
     };
   };
+}
+
+/** The parts of a request in which something is filled in. */
+export function textsOf({ path, headers, body = '' }: LoadRequest): string[] {
+  return [path, body, ...Object.values(headers)];
+}
+
+function headerText(value: string): string {
+  return value.replace(NO_HEADER_TEXT, encodeURIComponent);
+}
+
+function valueOf(row: Row | undefined, column: string): string {
+  const value = row?.get(column);
+  assert(value !== undefined, `the rows have no column ${column}, and nobody noticed before the load began`);
+  return value;
 }
 
 function choose(requests: readonly LoadRequest[], draw: number): LoadRequest {

@@ -4,11 +4,13 @@
  */
 import type { Clock, Timer } from '../../core/clock.js';
 import { type Exchange, LOAD, linkName } from '../../journal/observations.js';
+import { expectsText, judgeAnswer } from '../probes/answer-expectation.js';
 import type { LoadFigures } from './load-figures.js';
 import type { LoadConfig, LoadScenario } from './load-protocol.js';
 import { loadModels } from './models/catalog.js';
 import type { Arrivals } from './models/load-model.js';
 import { createRequestMaker, type MadeRequest } from './request-maker.js';
+import { type Row, rowChooser } from './rows.js';
 import type { Outcome, Sender } from './sender.js';
 
 /** As long as an exchange's path may be. */
@@ -49,8 +51,8 @@ export class ScenarioLoop {
   #next = 0;
 
   /** Starts at `startMs`. */
-  constructor(ports: ScenarioPorts, given: { scenario: LoadScenario; config: LoadConfig; startMs: number }) {
-    const { scenario, config, startMs } = given;
+  constructor(ports: ScenarioPorts, given: { scenario: LoadScenario; rows: readonly Row[]; config: LoadConfig; startMs: number }) {
+    const { scenario, rows, config, startMs } = given;
     this.#ports = ports;
     this.#scenario = scenario;
     this.#inFlightMax = config.inFlightMax;
@@ -59,7 +61,9 @@ export class ScenarioLoop {
     if (model === undefined) throw new Error(`there is no load model ${scenario.model.name}`);
     // Checked by its own schema when the plan was made.
     this.#arrivals = model.open(scenario.model.params as never);
-    this.#make = createRequestMaker({ seed: config.seed, scenario: scenario.name, requests: scenario.requests });
+    const [seed, { name, requests, data }] = [config.seed, scenario];
+    const rowOf = data && rowChooser(rows, { order: data.order, seed, scenario: name });
+    this.#make = createRequestMaker({ seed, scenario: name, requests, ...(rowOf && { rowOf }) });
     this.#wait();
   }
 
@@ -140,13 +144,13 @@ export class ScenarioLoop {
       return;
     }
     figures.sent(nowMs - startMs);
-    sender.send({ address: target.address, request: due.request, startMs, withText: false }, (outcome) => {
+    sender.send({ address: target.address, request: due.request, startMs, withText: expectsText(due.request.expect) }, (outcome) => {
       this.#report(due, outcome);
       this.#wait();
     });
   }
 
-  #report({ target, request, startMs, ordinal }: Due, { text: _text, ...outcome }: Outcome): void {
+  #report({ target, request, startMs, ordinal }: Due, { text, ...outcome }: Outcome): void {
     const exchange: Exchange = {
       kind: 'exchange',
       link: linkName(LOAD, target.instance),
@@ -161,6 +165,7 @@ export class ScenarioLoop {
       token: request.token,
       startMs,
       bytesUp: request.body === undefined ? 0 : Buffer.byteLength(request.body),
+      ...(request.expect && { expectation: judgeAnswer(request.expect, { startMs, ...outcome }, text) }),
       ...outcome,
     };
     this.#arrivals.ended({ atMs: outcome.endMs - this.#originMs, isFailure: outcome.end !== 'complete' });

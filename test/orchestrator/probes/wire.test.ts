@@ -31,6 +31,19 @@ describe('the wire probe', () => {
     expect(await ask({ metric: 'rate', criteria: '>', value: 0 }, [])).toMatchObject({ met: false, value: 0 });
   });
 
+  it('judges the share of answers that are as expected, of those of which something was expected', async () => {
+    const exchanges = [...answers(9, { expectation: 'met' }), ...answers(1, { expectation: 'wrongBody' }), ...answers(90, { status: 503 })];
+    expect(await ask({ metric: 'checkRate', criteria: '>=', value: 90 }, exchanges)).toMatchObject({
+      met: true,
+      value: 90,
+      detail: 'checkRate 90.00 % over 10 requests in 5.00s',
+    });
+    expect(await ask({ metric: 'checkRate', criteria: '>=', value: 0 }, answers(5))).toMatchObject({
+      met: null,
+      detail: 'no request with an expectation ended in the last 5.00s',
+    });
+  });
+
   it('refuses a share beyond 100 and a percentile without a unit', () => {
     const parse = (tolerance: object) => wire.schema.safeParse({ target: { to: 'g' }, tolerance }).success;
     expect(parse({ metric: 'successRate', criteria: '>=', value: 101 })).toBe(false);

@@ -63,4 +63,13 @@ describe('request maker', () => {
     const ids = Object.entries(first?.headers ?? {}).filter(([name]) => name.toLowerCase() === 'x-request-id');
     expect(ids).toEqual([['x-request-id', first?.token]]);
   });
+
+  it('fills in the row of the request, encoded where a value would be something else', () => {
+    const row = new Map([['user', 'ann/../? b\r\nX: 1 ü €']]);
+    const request = { ...pay, path: '/u/${row.user}', headers: { 'x-user': '${row.user}' }, body: '${row.user}' };
+    const made = createRequestMaker({ seed: 1, scenario: 'load', requests: [request], rowOf: () => row })(0);
+    expect(made.path).toBe('/u/ann%2F..%2F%3F%20b%0D%0AX%3A%201%20%C3%BC%20%E2%82%AC');
+    expect(made.headers['x-user']).toBe('ann/../? b%0D%0AX: 1 ü %E2%82%AC');
+    expect(made.body).toBe(row.get('user'));
+  });
 });

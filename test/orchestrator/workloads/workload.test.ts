@@ -42,7 +42,7 @@ type Part = Partial<Omit<LoadConfigInput, 'scenarios'>> & Partial<LoadConfigInpu
 
 /** One scenario, open unless its model says otherwise. */
 function config(address: string, part: Part = {}): LoadConfigInput {
-  const { ratePerSecond = 100, targets, requests, model, name, ...rest } = part;
+  const { ratePerSecond = 100, targets, requests, model, name, data, ...rest } = part;
   return {
     seed: 20261,
     warmUpMs: 0,
@@ -54,6 +54,7 @@ function config(address: string, part: Part = {}): LoadConfigInput {
         name: name ?? 'load',
         targets: targets ?? [{ instance: 'gateway-1', address }],
         model: model ?? { name: 'open', params: { rate: ratePerSecond, stages: [] } },
+        ...(data && { data }),
         requests: requests ?? [
           { name: 'stock', weight: 2, method: 'GET', path: '/stock/${key}', headers: {} },
           { name: 'pay', weight: 1, method: 'POST', path: '/pay/${key}', headers: {}, body: '{"seq": ${seq}}' },
@@ -229,6 +230,32 @@ describe('load generator', () => {
     expect(most).toBe(4);
     expect(summary).toMatchObject({ failed: 0, notSent: 0 });
     expect(summary.sent).toBeLessThan(4 * 20);
+  });
+
+  it('judges answers by what it expects of them, and counts', async () => {
+    using subject = await startSubject((response, { url }) => response.end(url?.startsWith('/pay') ? '{"ok": false}' : '{"ok": true}'));
+    const expect200 = { status: 200, body: { jsonpath: '$.ok', expect: true } };
+    const requests = ['/stock', '/pay', '/other'].map((path) => ({ name: path.slice(1), weight: 1, method: 'GET', path, headers: {} }));
+    const { summary, exchanges } = await runLoad(
+      config(subject.address, { requests: requests.map((r) => (r.name === 'other' ? r : { ...r, expect: expect200 })) }),
+      400,
+    );
+    const judgements = (route: string) => new Set(exchanges.filter((e) => e.route === route).map(({ expectation }) => expectation));
+    expect([judgements('stock'), judgements('pay'), judgements('other')]).toEqual([
+      new Set(['met']),
+      new Set(['wrongBody']),
+      new Set([undefined]),
+    ]);
+    const judged = exchanges.filter(({ route }) => route !== 'other');
+    expect((summary.expected?.met ?? 0) + (summary.expected?.unmet ?? 0)).toBe(judged.length);
+    expect(summary.expected?.unmet).toBe(exchanges.filter(({ route }) => route === 'pay').length);
+  });
+
+  it('is a WORKLOAD_FAILED before its first request when its rows cannot be read', async () => {
+    using subject = await startSubject((response) => response.end());
+    await using load = await startLoad(config(subject.address, { data: { file: '/nowhere/users.csv', order: 'sequence' } }));
+    await expect(load.generator.ended).rejects.toMatchObject({ message: expect.stringMatching(/rows of \/nowhere\/users\.csv.*ENOENT/) });
+    expect(subject.requests).toEqual([]);
   });
 
   it('ends with its figures on SIGTERM', async () => {

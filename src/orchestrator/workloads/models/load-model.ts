@@ -21,6 +21,8 @@ export interface LoadModel<S extends z.ZodObject = z.ZodObject> extends Definiti
   /** Its own keys beside those that every load has. */
   readonly schema: S;
   readonly example: z.input<S>;
+  /** The one that is meant where none is named. */
+  readonly isDefault?: true;
   /** What its level counts, as the key of a change: `rate`, `users`. */
   readonly level: 'rate' | 'users';
   /** In a few words: `120 requests/s`. */

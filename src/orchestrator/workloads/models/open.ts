@@ -21,6 +21,7 @@ export const open = defineLoadModel({
       .meta({ description: 'changes of the rate, one after the other, from the first request on' }),
   }),
   example: { rate: '50/s', stages: [{ rate: '200/s', over: '30s' }] },
+  isDefault: true,
   level: 'rate',
   words: ({ rate: first, stages }) =>
     [`${short(first)} requests/s`, ...stages.map((s) => `to ${short(s.rate)}/s over ${formatMs(s.over)}`)].join(', '),
