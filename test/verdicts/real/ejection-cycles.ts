@@ -74,7 +74,7 @@ async function playCycles(product: RealBalancerProduct, cycles: number): Promise
   const pools = [guarded, unguarded].map(({ port }) => new Pool(`http://127.0.0.1:${port}`, { connections: 32 }));
   try {
     for (const [i, pool] of pools.entries())
-      stage.load([GUARDED, UNGUARDED][i] ?? '', { ratePerSecond: RATE, ask: (token) => ask(pool, token) });
+      stage.load([GUARDED, UNGUARDED][i] ?? '', { ratePerSecond: RATE, ask: (token) => ask(pool, { token, reset: product.views > 1 }) });
     await stage.baseline(BASELINE_MS);
     return judgeAll(stage, { product, events, ...(await playFaults(stage, { product, cycles })) });
   } finally {
@@ -83,9 +83,9 @@ async function playCycles(product: RealBalancerProduct, cycles: number): Promise
   }
 }
 
-async function ask(pool: Pool, token: string): Promise<boolean> {
-  // A connection each, so that all workers of a balancer get their share.
-  const request = { method: 'GET', path: `/stock/${token}`, headers: { 'x-request-id': token }, reset: true } as const;
+async function ask(pool: Pool, { token, reset }: { token: string; reset: boolean }): Promise<boolean> {
+  // With `reset` it has a connection of its own, so that all workers of a balancer get their share.
+  const request = { method: 'GET', path: `/stock/${token}`, headers: { 'x-request-id': token }, reset } as const;
   const { statusCode, body } = await pool.request(request);
   await body.dump();
   return statusCode < 500;

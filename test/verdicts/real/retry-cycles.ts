@@ -27,9 +27,9 @@ export interface RetryProduct {
   /** `retriesMax`: beside the first attempt. */
   connect(port: number, given: { retriesMax: number; log: AttemptLog }): RetryingClient;
   /** What fails requests, as a fault. */
-  fault: Readonly<Record<string, unknown>>;
-  /** As the check is to name it. */
-  law: string;
+  fault: Readonly<Record<string, unknown>> & { type: string };
+  /** The first word of what the check has to call it. */
+  law: 'exponential' | 'fixed';
   /** Mean of the wait before the second attempt. */
   firstWaitMs: number;
 }

@@ -7,7 +7,7 @@ export const undiciRetry = realRetries({
   name: 'undici 7.30.2 RetryAgent (real)',
   summary: '3 retries after 40 ms, 80 ms, 160 ms',
   fault: { type: 'abort', value: { status: 503 }, percentage: 70 },
-  law: 'exponential, 2.',
+  law: 'exponential',
   firstWaitMs: 40,
   connect: (port, { retriesMax, log }) => {
     const agent = new Agent({ connections: 32 });
