@@ -1,9 +1,11 @@
 /** From what a person typed (files, folders, `--var`) to plans. */
 import { randomInt } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
+import type { ReadIncluded } from '../experiment/include.js';
 import { loadExperiment } from '../experiment/load.js';
 import type { Plan } from '../experiment/plan.js';
 import { planExperiment } from '../experiment/plan-experiment.js';
@@ -49,9 +51,24 @@ export async function planFile(file: string, { variables, seed }: PlanOptions): 
   } catch (error) {
     throw new LabError('FILE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error });
   }
-  const name = relative(process.cwd(), file);
-  const loaded = loadExperiment({ text, file: name.startsWith('..') ? file : name, variables });
+  const loaded = loadExperiment({ text, file: shownName(file), variables, readIncluded: includedBeside(file) });
   return planExperiment({ ...loaded, seed: seed ?? loaded.experiment.seed ?? randomInt(1, 2 ** 31 - 1) });
+}
+
+function shownName(file: string): string {
+  const name = relative(process.cwd(), file);
+  return name.startsWith('..') ? file : name;
+}
+
+/** Files at or below the folder of the experiment, or the one that the command was started in: a file from a stranger may not show others. */
+function includedBeside(experiment: string): ReadIncluded {
+  return (name, from) => {
+    const file = resolve(dirname(from), name);
+    const real = realpathSync(file);
+    const isInside = [dirname(resolve(experiment)), process.cwd()].some((folder) => real.startsWith(`${realpathSync(folder)}${sep}`));
+    if (isAbsolute(name) || !isInside) throw new Error('expected a file at or below this folder or the one the command was started in');
+    return { text: readFileSync(file, 'utf8'), file: shownName(file) };
+  };
 }
 
 /** `--seed N`. */

@@ -7,10 +7,10 @@ import { explainIssues } from '../core/explain.js';
 import { valueAt } from '../core/schema-lookup.js';
 import { listed } from '../core/suggest.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
+import { type ReadIncluded, readDocument } from './include.js';
 import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
 import { type Experiment, experimentSchema } from './schema/experiment.js';
 import { inputValues } from './schema/inputs.js';
-import { readSource } from './source.js';
 import { fillTemplates, hasInputTemplate, type InputValue } from './template.js';
 
 export interface LoadRequest {
@@ -20,6 +20,8 @@ export interface LoadRequest {
   /** `--var name=value`, as text. */
   variables?: Readonly<Record<string, string>>;
   catalogs?: Catalogs;
+  /** Without it nothing can be included. */
+  readIncluded?: ReadIncluded;
 }
 
 export interface LoadedExperiment {
@@ -31,8 +33,14 @@ export interface LoadedExperiment {
 }
 
 /** Throws INPUT_UNKNOWN for a variable that the file does not declare, PLAN_INVALID for everything else. */
-export function loadExperiment({ text, file, variables = {}, catalogs = shippedCatalogs }: LoadRequest): LoadedExperiment {
-  const { source, data } = readSource({ text, file });
+export function loadExperiment({
+  text,
+  file,
+  variables = {},
+  catalogs = shippedCatalogs,
+  readIncluded = nothingToInclude,
+}: LoadRequest): LoadedExperiment {
+  const { source, data } = readDocument({ text, file }, readIncluded);
   const problems: Problem[] = [];
   const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
   const declared = isMap(data) ? data['inputs'] : undefined;
@@ -44,6 +52,10 @@ export function loadExperiment({ text, file, variables = {}, catalogs = shippedC
   if (!result.success) problems.push(...explainIssues(result.error.issues, { schema, data: document }));
   if (!result.success || problems.length > 0) throw planInvalid(source, withoutDoubles(problems, document));
   return { experiment: result.data, inputs: asText(inputs), source };
+}
+
+function nothingToInclude(): never {
+  throw new Error('this text has no file beside which others could be');
 }
 
 function refuseUnknown(variables: Readonly<Record<string, string>>, known: readonly string[]): void {

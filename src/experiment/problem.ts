@@ -15,6 +15,7 @@ export interface Problem extends Omit<Explanation, 'path'> {
 
 /** A place in the text. Line and column count from 1. */
 export interface Place {
+  file: string;
   offset: number;
   line: number;
   column: number;
@@ -24,9 +25,12 @@ export interface Place {
   length: number;
 }
 
-/** Knows where in a file each part of the document stands. */
+/** Knows where in its file each part of the document stands. */
 export interface Source {
+  /** The file that was asked for; parts of the document may stand in files that it includes. */
   readonly file: string;
+  /** Whether the whole path is there. */
+  holds(path: Path): boolean;
   /** The place of a path, or of its nearest ancestor that exists. */
   place(path: Path, options?: { at?: 'key' | 'value' | undefined; part?: string | undefined }): Place;
 }
@@ -41,9 +45,10 @@ const LINE_LENGTH_MAX = 160;
 /** PLAN_INVALID with every problem, each as `file:line:col  where: message` and the line with a caret under the place. */
 export function planInvalid(source: Source, problems: readonly Problem[]): LabError {
   const placed = problems.map((problem) => ({ problem, place: problem.path && source.place(problem.path, problem) }));
-  placed.sort((a, b) => (a.place?.offset ?? -1) - (b.place?.offset ?? -1));
+  const later = (place: Place | undefined): number => (place === undefined || place.file === source.file ? 0 : 1);
+  placed.sort((a, b) => later(a.place) - later(b.place) || (a.place?.offset ?? -1) - (b.place?.offset ?? -1));
   const texts = placed.map(({ problem, place }) =>
-    place === undefined ? problem.message : renderProblem(source.file, place, `${wherePath(problem.path ?? [])}: ${problem.message}`),
+    place === undefined ? problem.message : renderProblem(place, `${wherePath(problem.path ?? [])}: ${problem.message}`),
   );
   const unique = [...new Set(texts)];
   const shown = unique.slice(0, PROBLEMS_MAX);
@@ -52,8 +57,8 @@ export function planInvalid(source: Source, problems: readonly Problem[]): LabEr
 }
 
 /** One problem at a place: a line of text, the line of the file, and a caret. */
-export function renderProblem(file: string, place: Place, message: string): string {
-  const head = `${file}:${place.line}:${place.column}  ${message}`;
+export function renderProblem(place: Place, message: string): string {
+  const head = `${place.file}:${place.line}:${place.column}  ${message}`;
   if (place.text.trim() === '') return head;
   // A long line is cut around the place, so that the caret stays in view.
   const from = place.column > LINE_LENGTH_MAX / 2 && place.text.length > LINE_LENGTH_MAX ? place.column - 1 - LINE_LENGTH_MAX / 2 : 0;

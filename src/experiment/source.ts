@@ -135,18 +135,21 @@ function duplicateKeys(map: YAMLMap): readonly SyntaxProblem[] {
 function syntaxInvalid(problems: readonly SyntaxProblem[], at: { text: string; file: string; lines: LineCounter }): LabError {
   const sorted = [...problems].sort((a, b) => a.offset - b.offset);
   const shown = sorted.slice(0, PROBLEMS_MAX).map(({ offset, message, length = 1 }) => {
-    return renderProblem(at.file, placeAt(at, { offset, length }), message);
+    return renderProblem(placeAt(at, { offset, length }), message);
   });
   if (sorted.length > shown.length) shown.push(`… and ${sorted.length - shown.length} more`);
   return new LabError('PLAN_INVALID', { problems: shown.join('\n'), count: sorted.length });
 }
 
-function placeAt({ text, lines }: { text: string; lines: LineCounter }, { offset, length }: { offset: number; length: number }): Place {
+function placeAt(
+  { file, text, lines }: { file: string; text: string; lines: LineCounter },
+  { offset, length }: { offset: number; length: number },
+): Place {
   const { line, col } = lines.linePos(Math.min(offset, text.length));
   const start = lines.lineStarts[line - 1] ?? 0;
   const newline = text.indexOf('\n', start);
   const whole = text.slice(start, newline < 0 ? text.length : newline).replace(/\r$/, '');
-  return { offset, line, column: col, text: whole, length: Math.max(1, Math.min(length, whole.length - col + 1)) };
+  return { file, offset, line, column: col, text: whole, length: Math.max(1, Math.min(length, whole.length - col + 1)) };
 }
 
 interface Found {
@@ -178,7 +181,11 @@ class YamlSource implements Source {
     const to = chosen === key || isComplete ? (chosen?.range?.[1] ?? from + 1) : from + 1;
     const shift = part === undefined ? -1 : this.#text.slice(from, to).indexOf(part);
     const span = part !== undefined && shift >= 0 ? { offset: from + shift, length: part.length } : { offset: from, length: to - from };
-    return placeAt({ text: this.#text, lines: this.#lines }, span);
+    return placeAt({ file: this.file, text: this.#text, lines: this.#lines }, span);
+  }
+
+  holds(path: Path): boolean {
+    return this.#find(path).isComplete;
   }
 
   #find(path: Path): Found {
