@@ -8,7 +8,7 @@ import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
 import { topologySchema } from './topology.js';
 import { verifySchema } from './verify.js';
-import { name } from './words.js';
+import { name, oneOrMore } from './words.js';
 
 export const API_VERSION = 'faultlab/v1';
 
@@ -42,6 +42,12 @@ export function experimentSchema(catalogs: Catalogs) {
     .strictObject({
       apiVersion: z.literal(API_VERSION).meta({ description: 'version of this language' }),
       kind: z.literal('Experiment').meta({ description: 'one method with one hypothesis' }),
+      include: oneOrMore(z.string())
+        .optional()
+        .meta({
+          description:
+            'files with parts of the experiment, like a shared topology; relative to this one, which counts where both say something',
+        }),
       metadata: metadata.meta({ description: 'what people call it' }),
       environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
