@@ -71,6 +71,11 @@ export const hostClock: Clock = {
   after: (delayMs, run) => new HostTimer(delayMs, run),
 };
 
+/** Runs `run` once, when all that this turn of the event loop has found ready has been dealt with. */
+export function atTurnEnd(run: () => void): void {
+  setImmediate(run);
+}
+
 /** Waits `delayMs`, or rejects with the signal's reason as soon as it aborts. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** Dials an address and gives the native handle: a numeric one natively; a name or a path by Node, which knows how to look for it. */
 import net from 'node:net';
+import type { Timer } from '../../core/clock.js';
 import type { Address, HostPort } from '../address.js';
 import { type NativeHandle, nativeStreams, systemError, takeHandle } from './native-handle.js';
 
@@ -7,6 +8,12 @@ import { type NativeHandle, nativeStreams, systemError, takeHandle } from './nat
 export interface Dialling {
   /** Gives up, or cleans up after a failure. No call follows. */
   cancel(): void;
+}
+
+/** The same with its limit in time, if it has one. */
+export interface LimitedDial {
+  dialling: Dialling;
+  limit?: Timer;
 }
 
 /** One of the two is called, once, in a later turn. */

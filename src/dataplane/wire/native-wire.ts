@@ -4,23 +4,21 @@
  * a buffer that their source parts with until then.
  */
 import { strict as assert } from 'node:assert';
-import type { Timer } from '../../core/clock.js';
 import type { Wire, WireHandlers } from '../wire.js';
-import type { Dialling, DialOutcome } from './dial-handle.js';
+import type { DialOutcome, LimitedDial } from './dial-handle.js';
 import { type NativeHandle, type NativeOwner, type NativeStreams, nativeStreams, systemError } from './native-handle.js';
+import { Outbox, type PutOff } from './outbox.js';
 import { ReadBuffer } from './read-buffer.js';
 import { ReceiveBuffers } from './receive-buffers.js';
 
 /** Bytes that wait for one socket's peer; beyond it the source is asked to pause. */
 const QUEUED_BYTES_MAX = 64 * 1024;
 
-const buffers = new ReceiveBuffers();
+/** A larger write goes to the kernel at once: what there is to save by waiting is next to nothing beside what it takes. */
+const PUT_OFF_BYTES_MAX = 4 * 1024;
 
-/** A dial under way, and its limit in time if it has one. */
-interface Dial {
-  dialling: Dialling;
-  limit?: Timer;
-}
+const buffers = new ReceiveBuffers();
+const outbox = new Outbox();
 
 /** Bytes that were written; `lent` is the buffer in which they stand, if it goes back to the pool afterwards. */
 interface Written {
@@ -28,16 +26,16 @@ interface Written {
   lent: Buffer | undefined;
 }
 
-export class NativeWire implements Wire, NativeOwner, DialOutcome {
+export class NativeWire implements Wire, NativeOwner, DialOutcome, PutOff {
   /** May be replaced at any time. */
   handlers: WireHandlers;
   readonly #native: NativeStreams;
   #state: 'dialling' | 'open' | 'gone' = 'dialling';
   /** Undefined until the dial was answered. */
   #handle: NativeHandle | undefined;
-  #dial: Dial | undefined;
-  /** What was written before the dial was answered. */
-  #early: Written[] | undefined;
+  #dial: LimitedDial | undefined;
+  /** What was written and waits to leave: for the answer to the dial, or for the end of this turn. */
+  #waiting: Written[] | undefined;
   #isPaused = false;
   readonly #reading = new ReadBuffer(buffers);
   #queuedBytes = 0;
@@ -63,7 +61,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   // --------------------------------------------------------------------------------------------------------------- dialling
 
   /** Both are cancelled when the wire is closed; the limit also when the dial was answered. */
-  dialledBy(dial: Dial): void {
+  dialledBy(dial: LimitedDial): void {
     this.#dial = dial;
   }
 
@@ -72,10 +70,7 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
     this.#dial = undefined;
     this.#take(handle);
     this.handlers.open?.();
-    for (const { bytes, lent } of this.#takeEarly()) {
-      this.#queuedBytes -= bytes.length;
-      if (this.#transmit(handle, bytes, lent)) this.#left({ bytes, lent });
-    }
+    this.#sendWaiting();
     this.#settle();
     if (!this.#isPaused) this.#read();
   }
@@ -120,11 +115,33 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   /** Whether nothing of it waits, and nobody refers to it any more. What comes after our own end is dropped. */
   #send(bytes: Buffer, lent: Buffer | undefined): boolean {
     if (this.#state === 'gone' || this.#half !== 'open') return true;
-    if (this.#handle !== undefined) return this.#transmit(this.#handle, bytes, lent);
-    this.#early ??= [];
-    this.#early.push({ bytes, lent });
+    if (this.#handle !== undefined && (lent !== undefined || bytes.length > PUT_OFF_BYTES_MAX)) {
+      this.#sendWaiting();
+      return this.#transmit(this.#handle, bytes, lent);
+    }
+    if (this.#waiting === undefined) {
+      this.#waiting = [];
+      if (this.#handle !== undefined) outbox.add(this);
+    }
+    this.#waiting.push({ bytes, lent });
     this.#queuedBytes += bytes.length;
     return false;
+  }
+
+  turnEnded(): void {
+    this.#sendWaiting();
+    if (this.#state === 'open') this.#settle();
+  }
+
+  #sendWaiting(): void {
+    const waiting = this.#waiting;
+    const handle = this.#handle;
+    if (waiting === undefined || handle === undefined) return;
+    this.#waiting = undefined;
+    for (const { bytes, lent } of waiting) {
+      this.#queuedBytes -= bytes.length;
+      if (this.#transmit(handle, bytes, lent)) this.#left({ bytes, lent });
+    }
   }
 
   #transmit(handle: NativeHandle, bytes: Buffer, lent: Buffer | undefined): boolean {
@@ -160,12 +177,6 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   #left({ bytes, lent }: Written): void {
     if (lent === undefined) buffers.reclaim(bytes);
     else buffers.give(lent);
-  }
-
-  #takeEarly(): readonly Written[] {
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    return early;
   }
 
   get queuedBytes(): number {
@@ -267,11 +278,13 @@ export class NativeWire implements Wire, NativeOwner, DialOutcome {
   }
 
   #close(how: 'close' | 'reset'): void {
+    this.#sendWaiting();
     if (this.#state === 'gone') return;
     this.#state = 'gone';
     this.#dial?.limit?.cancel();
     this.#dial?.dialling.cancel();
-    for (const written of this.#takeEarly()) this.#left(written);
+    for (const written of this.#waiting ?? []) this.#left(written);
+    this.#waiting = undefined;
     const handle = this.#handle;
     const gone = (): void => {
       this.#reading.giveBack();
