@@ -123,6 +123,7 @@ function describeFaults({ steps }: Plan): readonly string[] {
       `${step.name}: ${fault.summary}${performs}`,
       `  on ${counted(fault.links.length, 'link')}: ${fault.links.join(', ')}`,
       `  ${lease}`,
+      ...(fault.chosen ?? []).map((words) => `  chosen: ${words}`),
       ...(fault.caveats ?? []).map((caveat) => `  mind: ${caveat}`),
     ];
   });

@@ -46,6 +46,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const plan: Omit<Plan, 'recorded'> = {
     services: topology.services,
     links: topology.links,
+    roles: [...topology.roles.values()],
     usesGateway: topology.services.some(usesGateway),
     proxies,
     ...(load && { load }),
@@ -156,6 +157,6 @@ function probePaths(service: PlannedService): readonly string[] {
 
 function recordedStep({ name, startAfter, kind, summary, fault: planned }: PlannedStep): RecordedStep {
   if (planned === undefined) return { name, kind, startAfter, summary };
-  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, ...fault } = planned;
+  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, open: _open, ...fault } = planned;
   return { name, kind, startAfter, summary, fault };
 }

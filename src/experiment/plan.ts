@@ -10,12 +10,14 @@ import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
 import type { AnswerExpectation } from '../orchestrator/probes/answer-expectation.js';
+import type { FaultText } from './schema/fault.js';
 
 export interface Plan {
   /** What is written into the journal and judged from. */
   recorded: RecordedPlan;
   services: readonly PlannedService[];
   links: readonly PlannedLink[];
+  roles: readonly PlannedRole[];
   /** Some service calls through the gateway, by `${gateway}`. */
   usesGateway: boolean;
   proxies: PlannedProxies;
@@ -46,6 +48,19 @@ export interface PlannedService {
   healthPath?: string;
   /** Fault types it accepts; undefined: all. */
   accepts?: readonly string[];
+  /** What is done when an instance fails by itself; undefined: the run ends. */
+  restart?: PlannedRestart;
+  /** Of each instance. */
+  limits?: PlannedLimits;
+}
+export interface PlannedRestart {
+  /** Of one instance, in a run. */
+  max: number;
+  delayMs: number;
+}
+export interface PlannedLimits {
+  cpus?: number;
+  memoryBytes?: number;
 }
 export interface PlannedInstance {
   name: string;
@@ -53,9 +68,27 @@ export interface PlannedInstance {
   port?: number;
   /** `host:port` where it already runs. */
   address?: string;
+  /** Its process, where it already runs. */
+  process?: ForeignProcess;
+  labels: Readonly<Record<string, string>>;
+}
+/** Somebody else's process on this machine: it is looked at, and never started, limited or ended. */
+export type ForeignProcess = { kind: 'pid'; pid: number } | { kind: 'unit' | 'container'; name: string };
+
+/** What an instance may be at a time and another at another; who it is, is found by asking. */
+export interface PlannedRole {
+  name: string;
+  service: string;
+  /** Asked of each instance: whoever meets it holds the role. A member of the catalog of probes; words may hold `${self.*}`. */
+  probe: { type: string; params: Readonly<Record<string, unknown>> };
+  timeoutMs: number;
+  /** How long somebody is looked for. */
+  withinMs: number;
 }
 export interface PlannedLink extends RecordedLink {
   protected: boolean;
+  /** `host:port` that it has to be on; any free port if left out. */
+  listen?: string;
   /** Files are named as in the plan: from where the run was started. */
   tls?: TlsSpec;
   /** What it notes of each request, besides what every link does. */
@@ -146,6 +179,8 @@ export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */
   spec: Omit<FaultSpec, 'id' | 'proxies'>;
   leaseMs: number;
+  /** Whom it means is known only when somebody has been asked; until then it is on every link that it may come to. */
+  open?: { text: FaultText; roles: readonly string[]; resolve: 'start' | 'live' };
   /** HTTP faults: the phases that it acts in, and its place among the others there, lowest first. */
   turn?: { phases: readonly FlowDirection[]; order: number };
   /** In what it differs from the catalog's words, on the data plane of this plan. */

@@ -23,7 +23,12 @@ export type InputValue = string | number | boolean;
 
 /** Names that are filled in later, and where each may stand. `link` takes a service, `row` a column: `link.payments`, `row.user`. */
 const LATER: readonly { names: readonly string[]; where: string; fits: (path: Path) => boolean }[] = [
-  { names: ['self.port', 'self.name', 'link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
+  {
+    names: ['self.port', 'self.name', 'self.address'],
+    where: 'a service’s argv and env, and a role’s argv',
+    fits: (path) => isProcessText(path) || isRoleText(path),
+  },
+  { names: ['link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
   {
     names: ['lab'],
     where: 'a service’s argv, env and workingDirectory',
@@ -35,6 +40,10 @@ const LATER: readonly { names: readonly string[]; where: string; fits: (path: Pa
 
 function isProcessText(path: Path): boolean {
   return path[0] === 'topology' && path[1] === 'services' && (path[3] === 'argv' || path[3] === 'env');
+}
+
+function isRoleText(path: Path): boolean {
+  return path[0] === 'topology' && path[1] === 'roles' && path[4] === 'argv';
 }
 
 function isRequestText(path: Path): boolean {

@@ -3,6 +3,7 @@
  * (checks, reports, dashboards) reads these events and nothing else, so a verdict can be computed again from a stored file.
  */
 import type { Connection, Exchange } from './observations.js';
+import type { TrafficSum } from './traffic-sum.js';
 
 /** The part of a plan that judging needs: who there is, who calls whom, what was promised. Plain data, written whole into `runStarted`. */
 export interface RecordedPlan {
@@ -88,6 +89,8 @@ export interface RecordedFault {
   links: readonly string[];
   /** Callee instances of those links: the ones that are bad while the fault is on. */
   instances: readonly string[];
+  /** Whom the plan chose, and why, where that is more than a name. */
+  chosen?: readonly string[];
   durationMs: number;
   minMatched: number;
   /** One line for people: `abort 503, 40 % of requests, path /stock*`. */
@@ -129,6 +132,8 @@ export type JournalEvent =
   | (Base & { type: 'phaseEnded'; phase: PhaseName })
   | (Base & { type: 'stepStarted'; step: string })
   | (Base & { type: 'stepEnded'; step: string; outcome: 'completed' | 'stopped' | 'error'; reason?: string })
+  /** Who held a role when somebody had to know. */
+  | (Base & { type: 'roleFound'; role: string; instances: readonly string[] })
   /** Durable before the daemon is asked; a run that dies in between leaves this line, and the next run heals it. */
   | (Base & { type: 'faultIntended'; fault: string; step: string; links: readonly string[]; performs: string })
   | (Base & { type: 'faultApplied'; fault: string; step: string } & RecordedLevel)
@@ -174,6 +179,8 @@ export type JournalEvent =
   | (Base & { type: 'observationsLost'; count: number; reason: string })
   | (Base & { type: 'exchange' } & Omit<Exchange, 'kind'>)
   | (Base & { type: 'connection' } & Omit<Connection, 'kind'>)
+  /** In place of exchanges, where they are not kept one by one. */
+  | (Base & { type: 'trafficSum' } & TrafficSum)
   | (Base & { type: 'note'; text: string })
   | (Base & { type: 'healConfirmed'; tookMs: number })
   | (Base & { type: 'healFailed'; reason: string })

@@ -4,6 +4,7 @@
  */
 import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus, SteadyState } from './events.js';
 import type { Connection, Exchange } from './observations.js';
+import type { TrafficSum } from './traffic-sum.js';
 
 export interface Window {
   fromMs: number;
@@ -57,6 +58,8 @@ export interface ProbeResult {
 export type RecordedExchange = Omit<Exchange, 'kind'> & { n: number };
 export type RecordedConnection = Omit<Connection, 'kind'> & { n: number };
 
+export type RecordedSum = TrafficSum & { n: number };
+
 export interface RunRecord extends Window {
   run: string;
   version: string;
@@ -68,6 +71,8 @@ export interface RunRecord extends Window {
   /** Sorted by `startMs`. */
   exchanges: readonly RecordedExchange[];
   connections: readonly RecordedConnection[];
+  /** Of exchanges that were not kept one by one; sorted by `fromMs`. */
+  sums: readonly RecordedSum[];
   probes: readonly ProbeResult[];
   /** Everything that is not an exchange or a connection, in order: for timelines and reports. */
   events: readonly JournalEvent[];
@@ -111,6 +116,7 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
     faults: [],
     exchanges: [],
     connections: [],
+    sums: [],
     probes: [],
     events: [],
     status: 'unfinished',
@@ -129,6 +135,7 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
   if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
   if (record.status === 'unfinished') record.gaps.push('the journal ends before the run did');
   record.exchanges.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
+  record.sums.sort((a, b) => a.fromMs - b.fromMs || a.n - b.n);
   record.connections.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
   return record;
 }
@@ -140,6 +147,9 @@ function apply(record: Mutable, event: JournalEvent): void {
       return;
     case 'connection':
       record.connections.push(event);
+      return;
+    case 'trafficSum':
+      record.sums.push(event);
       return;
     default:
       record.events.push(event);
@@ -200,7 +210,7 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
     record.faults.push({
       fault: event.fault,
       step: event.step,
-      planned,
+      planned: intended(record, event.fault, planned),
       fromMs: event.atMs,
       toMs: Number.POSITIVE_INFINITY,
       matched: 0,
@@ -222,6 +232,14 @@ function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'fault
   open.overflow = event.overflow ?? 0;
   open.unread = event.unread ?? 0;
   open.evidence = [...open.evidence, event.n];
+}
+
+/** On the links that it was meant for: where the plan left its target open, they are fewer than the plan's. */
+function intended({ events, plan }: Mutable, fault: string, planned: RecordedFault): RecordedFault {
+  const intent = events.findLast((event) => event.type === 'faultIntended' && event.fault === fault);
+  if (intent?.type !== 'faultIntended' || intent.links.length >= planned.links.length) return planned;
+  const callees = plan.links.filter(({ name }) => intent.links.includes(name)).map(({ to }) => to);
+  return { ...planned, links: intent.links, instances: [...new Set(callees)] };
 }
 
 function openFault(record: Mutable, fault: string): GrowingFault | undefined {

@@ -18,7 +18,8 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { planes } from './planes/catalog.js';
 import type { OpenedPlane } from './planes/plane.js';
-import type { ProbedInstance } from './probes/probe.js';
+import type { ProbedInstance, ProbePorts } from './probes/probe.js';
+import { RoleFinder } from './role-finder.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
 import { Traffic } from './traffic.js';
@@ -41,6 +42,7 @@ export interface RigPorts {
 export class Rig implements AsyncDisposable {
   readonly plan: Plan;
   readonly traffic: Traffic;
+  readonly roles: RoleFinder;
   readonly #ports: RigPorts;
   readonly #proxies = new Map<string, string>();
   #plane: OpenedPlane | undefined;
@@ -56,6 +58,15 @@ export class Rig implements AsyncDisposable {
   constructor(ports: RigPorts, plan: Plan) {
     this.#ports = ports;
     this.plan = plan;
+    this.roles = new RoleFinder(
+      {
+        clock: ports.clock,
+        probing: this.probing,
+        fill: (text, instance) => this.#resolve(text, instance),
+        note: (event) => ports.journal.append(event),
+      },
+      plan,
+    );
     this.traffic = new Traffic(ports.clock, plan.recorded);
   }
 
@@ -72,6 +83,17 @@ export class Rig implements AsyncDisposable {
   /** Steers the load; undefined before it has started, after it has ended, and in a plan without one. */
   get load(): LoadControl | undefined {
     return this.#load;
+  }
+
+  /** What probes may look at. */
+  get probing(): ProbePorts {
+    return {
+      recent: (target, windowMs) => this.traffic.recent(target, windowMs),
+      baseline: (target) => this.traffic.baseline(target),
+      addresses: (target) => this.addresses(target),
+      processes: (target) => this.processes(target),
+      instances: (target) => this.instances(target),
+    };
   }
 
   /** `host:port` of every instance of a service, or of one instance. */
@@ -206,7 +228,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const { name, from, to, protocol, tls, observe, protected: isProtected } = link;
+    const { name, from, to, protocol, listen = '127.0.0.1:0', tls, observe, protected: isProtected } = link;
     const upstream = this.#fleet?.address(to) ?? '';
     const proxy = await this.driver.createProxy({
       name,
@@ -215,7 +237,7 @@ export class Rig implements AsyncDisposable {
       protocol,
       upstream,
       protected: isProtected,
-      listen: '127.0.0.1:0',
+      listen,
       ...(tls && { tls: withAbsoluteFiles(tls) }),
       ...(observe && { observe }),
     });
@@ -241,6 +263,7 @@ export class Rig implements AsyncDisposable {
       if (name === 'ca') return resolve(this.#ports.folder.authority);
       if (name === 'gateway') return `http://${instance}@${this.#gateway}`;
       if (name === 'self.name') return instance;
+      if (name === 'self.address') return this.#fleet?.address(instance) ?? '';
       if (name === 'self.port') return this.#fleet?.address(instance).split(':').at(-1) ?? '';
       if (name.startsWith('link.')) return this.#linksTo(instance, name.slice('link.'.length)).join(',');
       return whole;

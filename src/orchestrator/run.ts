@@ -13,6 +13,7 @@ import type { Leftover } from './leftovers.js';
 import { carryOut } from './method.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
+import type { StepPorts } from './steps/step-kind.js';
 import { trippedCondition } from './stop-conditions/catalog.js';
 
 const WATCH_EVERY_MS = 200;
@@ -113,13 +114,7 @@ class Course {
         clock,
         note: (event) => journal.append(event),
         phase: () => this.#phase,
-        probing: {
-          recent: (target, windowMs) => this.#rig.traffic.recent(target, windowMs),
-          baseline: (target) => this.#rig.traffic.baseline(target),
-          addresses: (target) => this.#rig.addresses(target),
-          processes: (target) => this.#rig.processes(target),
-          instances: (target) => this.#rig.instances(target),
-        },
+        probing: this.#rig.probing,
       },
       plan.probes,
     );
@@ -158,7 +153,10 @@ class Course {
       this.#injected = true;
       this.#rig.traffic.countHarm();
     };
-    const ports = { clock, journal, driver: this.#rig.driver, pump: this.#rig.pump, run: folder.run, onInject };
+    const { roles } = this.#rig;
+    await roles.freeze(this.#stop.signal);
+    const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
+    const ports = { clock, journal, bind, driver: this.#rig.driver, pump: this.#rig.pump, run: folder.run, onInject };
     await carryOut(ports, plan.steps, this.#stop.signal);
   }
 

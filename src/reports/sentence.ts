@@ -51,6 +51,8 @@ function aboutMethod(event: JournalEvent): string | undefined {
       return event.outcome === 'completed'
         ? undefined
         : `step ${event.step} ended: ${event.outcome}${event.reason ? `, ${event.reason}` : ''}`;
+    case 'roleFound':
+      return `${event.role}: ${event.instances.join(', ')}`;
     case 'faultApplied':
       return `fault on: ${event.step}`;
     case 'faultTurned':

@@ -39,7 +39,7 @@ describe('experiments/gray-failure.yaml', () => {
     expect(plan().recorded.steps.flatMap((step) => step.fault?.summary ?? [])).toEqual([
       'abort 503, 40 % of requests, path /stock*, not path /health /ready',
       'abort 503, not path /health /ready',
-      'partition both',
+      'partition',
     ]);
   });
 

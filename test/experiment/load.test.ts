@@ -107,7 +107,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'match on a fault that cuts whole links',
     'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
     'type: partition\n      target: {from: web, to: api/api-2}\n      match: {path: /x}',
-    'small.yaml:36:7  method[0].fault.match: unknown key; known: target, value, duration, lease, source, pulse, minMatched, type',
+    'small.yaml:36:7  method[0].fault.match: unknown key; known: unit, resolve, duration, lease, source, pulse, minMatched, among, select, target, type',
   ],
   [
     'a misspelt word for what is left alone',
@@ -151,7 +151,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a template of a service in a request',
     '"/${key}"',
     '"/${self.port}"',
-    'small.yaml:21:27  load.requests[0].path: ${self.port} has a meaning only in a service’s argv and env',
+    'small.yaml:21:27  load.requests[0].path: ${self.port} has a meaning only in a service’s argv and env, and a role’s argv',
   ],
   [
     'a template where no one fills it in',

@@ -333,11 +333,11 @@ describe('a plan', () => {
 
   test('turns a partition into the wire fault that performs it', () => {
     const text = edited(SMALL, 'type: abort', 'type: partition').replace('      percentage: "${inputs.share}"\n', '');
-    const [step] = planText(edited(text, '{status: 500}', '{ways: down}')).steps;
+    const [step] = planText(edited(text, 'value: {status: 500}', 'unit: response')).steps;
     expect(step?.fault).toMatchObject({
       type: 'partition',
       performs: 'blackhole',
-      summary: 'partition down',
+      summary: 'partition response',
       spec: { type: 'blackhole', direction: 'down', value: {} },
     });
   });

@@ -48,11 +48,11 @@ const blackhole = defineTcpFault({
 const partition = defineTopologyFault({
   name: 'partition',
   summary: 'Cut the targeted links.',
-  schema: z.strictObject({ ways: z.enum(['both', 'up', 'down']).default('both') }),
+  schema: z.strictObject({ unit: z.enum(['connection', 'request', 'response']).default('connection') }),
   example: {},
-  expand: ({ ways }, { scope, all }) => ({
+  expand: ({ unit }, { scope, all }) => ({
     type: 'blackhole',
-    direction: ways,
+    direction: ({ connection: 'both', request: 'up', response: 'down' } as const)[unit],
     connections: 'all',
     value: {},
     links: (scope.kind === 'links' ? scope.links : all.filter(({ from }) => scope.selected.includes(from))).map((link) => link.name),

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostClock } from '../../src/core/clock.js';
-import type { PlannedStep } from '../../src/experiment/plan.js';
+import type { PlannedFault, PlannedStep } from '../../src/experiment/plan.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import type { FaultChange } from '../../src/journal/observations.js';
 import { JournalWriter } from '../../src/journal/writer.js';
@@ -48,7 +48,16 @@ export async function methodRig({ inject, driver: given, ports }: MethodRigOptio
   const pump = {
     onFaultEnded: (id: string, listener: (change: FaultChange) => void) => listeners.set(id, listener),
   } as unknown as ObservationPump;
-  const all = { clock: hostClock, driver, journal, pump, run: 'r', onInject: () => {}, ...ports } as StepPorts;
+  const all = {
+    clock: hostClock,
+    driver,
+    journal,
+    pump,
+    run: 'r',
+    onInject: () => {},
+    bind: (_step: string, fault: PlannedFault) => Promise.resolve(fault),
+    ...ports,
+  } as StepPorts;
   return {
     ports: all,
     events,

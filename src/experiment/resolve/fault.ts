@@ -3,7 +3,7 @@
 import type { Path } from '../../core/document-path.js';
 import { listed } from '../../core/suggest.js';
 import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
-import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault, WireFault } from '../../dataplane/faults/fault.js';
+import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
@@ -12,32 +12,32 @@ import type { PlannedFault, PlannedLink } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { FaultText } from '../schema/fault.js';
 import { faultSummary } from './summary.js';
-import { resolveTarget } from './target.js';
+import { resolveScope, type Scope, type TargetContext } from './target.js';
 import type { Topology } from './topology.js';
+import { type Wire, wireFaultOf } from './wire-fault.js';
 
 const BOTH: readonly FlowDirection[] = ['up', 'down'];
 
-export interface FaultContext {
-  topology: Topology;
+export interface FaultContext extends Omit<TargetContext, 'step'> {
   catalogs: Catalogs;
   /** What carries the links. */
   plane: Plane;
-  seed: number;
-  complain: Complain;
 }
 
 /** Undefined when it cannot be carried out; what is wrong was then complained about. */
-export function resolveFault(fault: FaultText, path: Path, context: FaultContext): PlannedFault | undefined {
-  const { topology, catalogs, complain } = context;
+export function resolveFault(fault: FaultText, path: Path, context: FaultContext & TargetContext): PlannedFault | undefined {
+  const { topology, catalogs, complain, seed } = context;
   const definition = catalogs.faults.get(fault.type);
-  const targeted = resolveTarget(fault.target, [...path, 'target'], context);
-  if (definition === undefined || targeted.length === 0) return undefined;
-  const wire = wireFault(fault, { definition, targeted, topology });
+  const scope = resolveScope(fault, path, context);
+  const wire = definition && scope && wireFaultOf(fault, { definition, scope, path, context });
+  if (definition === undefined || scope === undefined || wire === undefined) return undefined;
   const links = topology.links.filter((link) => wire.links.includes(link.name));
   const performed = catalogs.faults.get(wire.type);
-  if (links.length === 0) complain([...path, 'target'], `${fault.type} touches no link here`);
   checkLinks(fault, links, { path, performed, topology, complain });
   if (definition.protocol !== 'topology') checkKeys(fault, definition, { path, complain });
+  if (fault.resolve === 'live' && scope.openRoles.length === 0 && context.roles === undefined) {
+    complain([...path, 'resolve'], 'expected a role to ask for: who else is meant is decided before the run, and stays so');
+  }
   return {
     type: fault.type,
     performs: wire.type,
@@ -46,28 +46,20 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
     durationMs: fault.duration,
     minMatched: fault.minMatched,
     summary: faultSummary(fault, performed?.protocol === 'http' ? 'requests' : 'connections'),
-    spec: specOf({ ...fault, exclude: excludedOf(fault, links, topology) }, wire, context.seed),
+    ...chosenBy(scope, wire),
+    spec: specOf({ ...fault, exclude: excludedOf(fault, links, topology) }, wire, seed),
     leaseMs: fault.lease,
     ...(performed?.protocol === 'http' && { turn: turnOf(performed, fault.direction) }),
+    ...(scope.openRoles.length > 0 && { open: { text: fault, roles: scope.openRoles, resolve: fault.resolve } }),
   };
 }
 
-/** A tcp or http fault is already one; a topology fault says which it becomes. */
-function wireFault(
-  fault: FaultText,
-  { definition, targeted, topology }: { definition: AnyFault; targeted: readonly PlannedLink[]; topology: Topology },
-): Omit<WireFault, 'direction'> & { direction?: WireFault['direction'] | undefined } {
-  if (definition.protocol === 'topology') return definition.expand(fault.value.params, { targeted, all: topology.links });
-  return {
-    type: fault.type,
-    direction: fault.direction,
-    connections: fault.connections ?? 'all',
-    value: fault.value.written,
-    links: targeted.map((link) => link.name),
-  };
+function chosenBy({ chosen }: Scope, { summary }: Wire): Pick<PlannedFault, 'chosen'> {
+  const words = [...chosen, ...(summary === undefined ? [] : [summary])];
+  return words.length === 0 ? {} : { chosen: words };
 }
 
-function specOf(fault: FaultText, wire: ReturnType<typeof wireFault>, seed: number): Omit<FaultSpec, 'id' | 'proxies'> {
+function specOf(fault: FaultText, wire: Wire, seed: number): Omit<FaultSpec, 'id' | 'proxies'> {
   return {
     type: wire.type,
     ...(wire.direction && { direction: wire.direction }),

@@ -1,15 +1,17 @@
 /** Services → instances, and links between services → links between instances. From here on every name is unique and resolved. */
 
 import type { Path } from '../../core/document-path.js';
-import { didYouMean } from '../../core/suggest.js';
+import { didYouMean, listed } from '../../core/suggest.js';
 import type { ObserveSpec } from '../../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../../dataplane/tls/spec/tls-spec.js';
 import { LOAD, linkName } from '../../journal/observations.js';
-import type { PlannedInstance, PlannedLink, PlannedService } from '../plan.js';
+import type { PlannedInstance, PlannedLink, PlannedRole, PlannedService } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
-import type { ServiceText } from '../schema/topology.js';
 import { CA_TEMPLATE, GATEWAY_TEMPLATE, linkTemplates } from '../template.js';
+import { type Pair, protection } from './protect.js';
+import { resolveRoles } from './roles.js';
+import { isAttached, resolveService } from './service.js';
 
 /** Links between instances; each costs the daemon a listener. */
 export const LINKS_MAX = 5_000;
@@ -20,62 +22,24 @@ export interface Topology {
   /** Instance name → its service. */
   serviceOf: ReadonlyMap<string, PlannedService>;
   links: readonly PlannedLink[];
+  roles: ReadonlyMap<string, PlannedRole>;
 }
 
-export function resolveTopology({ topology }: Experiment, complain: Complain): Topology {
+export function resolveTopology(experiment: Experiment, complain: Complain): Topology {
+  const { topology, load } = experiment;
   const services = Object.entries(topology.services).map(([name, text]) => resolveService(name, text, complain));
   const byName = new Map(services.map((service) => [service.name, service]));
   const serviceOf = new Map<string, PlannedService>();
   for (const service of services) registerInstances(service, { byName, serviceOf, complain });
   const edges = checkedEdges(topology, { byName, complain });
+  for (const service of services) checkFindable(service, { edges, load, complain });
   const isProtected = protection(topology.protect, { byName, edges, complain });
   const links = edges.flatMap((edge) => expandEdge(edge, isProtected));
   if (links.length > LINKS_MAX)
     complain(['topology', 'links'], `expected at most ${LINKS_MAX} links between instances, found ${links.length}`);
+  checkReachable(links, { services, complain });
   checkTemplates(topology.services, { edges, complain });
-  return { services, byName, serviceOf, links };
-}
-
-function resolveService(name: string, text: ServiceText, complain: Complain): PlannedService {
-  const path: Path = ['topology', 'services', name];
-  if (name === LOAD) complain(path, '"load" is the load generator; choose another name', { at: 'key' });
-  const given = typeof text.instances === 'number' ? numbered(name, text.instances) : text.instances;
-  const instances = given.map((instance): PlannedInstance => (typeof instance === 'string' ? { name: instance } : withoutGaps(instance)));
-  if (text.argv === undefined) {
-    const nowhere = instances.find((instance) => instance.address === undefined);
-    if (nowhere !== undefined) {
-      const found = `found neither for ${nowhere.name}`;
-      complain(path, `expected argv (to start it) or an address for every instance (where it already runs), ${found}`, { at: 'key' });
-    }
-  } else if (instances.some((instance) => instance.address !== undefined)) {
-    complain([...path, 'instances'], 'expected either argv (to start it) or addresses (where it already runs), found both');
-  }
-  const { path: readyPath, timeout: timeoutMs, interval: intervalMs } = text.ready;
-  if (text.protocol !== 'http' && readyPath !== undefined) {
-    complain(
-      [...path, 'ready'],
-      `expected no path for a service that speaks ${text.protocol}: a connection is enough; or set protocol: http`,
-    );
-  }
-  return {
-    name,
-    protocol: text.protocol,
-    instances,
-    ...(text.argv && { argv: text.argv }),
-    env: text.env,
-    ...(text.workingDirectory !== undefined && { workingDirectory: text.workingDirectory }),
-    ready: { ...(readyPath !== undefined && { path: readyPath }), timeoutMs, intervalMs },
-    ...(text.health !== undefined && { healthPath: text.health }),
-    ...(text.accepts && { accepts: text.accepts }),
-  };
-}
-
-function numbered(service: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => `${service}-${i + 1}`);
-}
-
-function withoutGaps({ name, port, address }: { name: string; port?: number | undefined; address?: string | undefined }): PlannedInstance {
-  return { name, ...(port !== undefined && { port }), ...(address !== undefined && { address }) };
+  return { services, byName, serviceOf, links, roles: resolveRoles(experiment, { byName, complain }) };
 }
 
 /** An instance's name must mean one thing everywhere: it stands alone in checks, probes and reports. */
@@ -101,6 +65,8 @@ function registerInstances(
 interface Edge {
   from: PlannedService;
   to: PlannedService;
+  /** One for each pair of instances. */
+  listen: readonly string[] | undefined;
   tls: TlsSpec | undefined;
   observe: ObserveSpec | undefined;
 }
@@ -117,9 +83,16 @@ function checkedEdges(
     const name = linkName(link.from, link.to);
     if (seen.has(name)) complain(['topology', 'links', i], `the link ${name} stands here twice`);
     else if (from !== undefined && to !== undefined)
-      edges.push({ from, to, tls: link.tls, observe: to.protocol === 'tcp' ? undefined : (link.observe ?? observe) });
+      edges.push({ from, to, listen: link.listen, tls: link.tls, observe: to.protocol === 'tcp' ? undefined : (link.observe ?? observe) });
     if (to?.protocol === 'tcp' && link.observe !== undefined) {
       complain(['topology', 'links', i, 'observe'], `expected a callee that speaks HTTP, found ${to.name}, which speaks tcp`);
+    }
+    if (from !== undefined && to !== undefined && link.listen !== undefined) {
+      const pairs = pairsOf({ from, to });
+      if (pairs.length !== link.listen.length) {
+        const found = `found ${link.listen.length} for ${pairs.length}: ${listed(pairs.map(([a, b]) => linkName(a.name, b.name)))}`;
+        complain(['topology', 'links', i, 'listen'], `expected an address for each pair of instances, ${found}`);
+      }
     }
     seen.add(name);
   }
@@ -137,48 +110,61 @@ function serviceNamed(
 }
 
 /** Every pair of instances; an instance does not call itself. */
-function expandEdge(
-  { from: { name: fromService, instances }, to, tls, observe }: Edge,
-  isProtected: (link: PairNames) => boolean,
-): PlannedLink[] {
-  return instances.flatMap((from) =>
-    to.instances
-      .filter((callee) => callee.name !== from.name)
-      .map((callee): PlannedLink => {
-        const names = { from: from.name, fromService, to: callee.name, toService: to.name };
-        const given = { ...(tls && { tls }), ...(observe && { observe }) };
-        return { name: linkName(from.name, callee.name), ...names, protocol: to.protocol, protected: isProtected(names), ...given };
-      }),
+function pairsOf({ from, to }: Pick<Edge, 'from' | 'to'>): readonly (readonly [PlannedInstance, PlannedInstance])[] {
+  return from.instances.flatMap((caller) =>
+    to.instances.filter((callee) => callee.name !== caller.name).map((callee) => [caller, callee] as const),
   );
 }
 
-interface PairNames {
-  from: string;
-  fromService: string;
-  to: string;
-  toService: string;
+function expandEdge(edge: Edge, isProtected: (link: Pair) => boolean): PlannedLink[] {
+  const { from: fromService, to: toService, tls, observe, listen } = edge;
+  return pairsOf(edge).map(([from, to], i): PlannedLink => {
+    const place = listen?.[i];
+    return {
+      name: linkName(from.name, to.name),
+      from: from.name,
+      fromService: fromService.name,
+      to: to.name,
+      toService: toService.name,
+      protocol: toService.protocol,
+      protected: isProtected({ from, fromService: fromService.name, to, toService: toService.name }),
+      ...(place !== undefined && { listen: place }),
+      ...(tls && { tls }),
+      ...(observe && { observe }),
+    };
+  });
 }
 
-/** `protect` names services (all links to and from them) and links, between services or between instances. */
-function protection(
-  protect: readonly string[],
-  { byName, edges, complain }: { byName: ReadonlyMap<string, PlannedService>; edges: readonly Edge[]; complain: Complain },
-): (link: PairNames) => boolean {
-  const names = new Set(protect);
-  const serviceLinks = edges.map(({ from, to }) => linkName(from.name, to.name));
-  const instanceLinks = edges.flatMap(({ from, to }) => from.instances.flatMap((a) => to.instances.map((b) => linkName(a.name, b.name))));
-  const known = new Set([...byName.keys(), ...serviceLinks, ...instanceLinks]);
-  for (const [i, entry] of protect.entries()) {
-    if (known.has(entry)) continue;
-    // Written as one name or as a list: the shorter path finds either.
-    const path: Path = protect.length === 1 ? ['topology', 'protect'] : ['topology', 'protect', i];
-    complain(path, `unknown service or link "${entry}"${didYouMean(entry, [...byName.keys(), ...serviceLinks])}`);
+/** Who is neither started nor found anywhere can only be somebody outside, who calls links that are where he looks for them. */
+function checkFindable(
+  { name, argv, instances }: PlannedService,
+  { edges, load, complain }: { edges: readonly Edge[]; load: Experiment['load']; complain: Complain },
+): void {
+  const nowhere = instances.find((instance) => !isAttached(instance));
+  if (argv !== undefined || nowhere === undefined) return;
+  const calls = edges.filter((edge) => edge.from.name === name);
+  const isCalled = edges.some((edge) => edge.to.name === name) || load?.target === name;
+  if (!isCalled && calls.length > 0 && calls.every((edge) => edge.listen !== undefined)) return;
+  const found = `found neither for ${nowhere.name}`;
+  complain(
+    ['topology', 'services', name],
+    `expected argv (to start it) or an address for every instance (where it already runs), ${found}; who only calls, from outside, needs links with \`listen\``,
+    { at: 'key' },
+  );
+}
+
+/** A process alone can be looked at; a link has to lead somewhere. */
+function checkReachable(
+  links: readonly PlannedLink[],
+  { services, complain }: { services: readonly PlannedService[]; complain: Complain },
+): void {
+  const called = new Set(links.map((link) => link.to));
+  for (const { name, instances, argv } of services) {
+    for (const [i, instance] of instances.entries()) {
+      if (argv !== undefined || instance.process === undefined || instance.address !== undefined || !called.has(instance.name)) continue;
+      complain(['topology', 'services', name, 'instances', i], `links lead to ${instance.name}: expected its address beside its process`);
+    }
   }
-  return (link) =>
-    names.has(link.fromService) ||
-    names.has(link.toService) ||
-    names.has(linkName(link.fromService, link.toService)) ||
-    names.has(linkName(link.from, link.to));
 }
 
 /** `${link.SERVICE}` has an address only if this service has a link to that one, `${gateway}` needs one to anybody, and `${ca}` is there only if some link needs it. */

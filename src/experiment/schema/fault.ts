@@ -3,17 +3,12 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { type Written, written } from '../../core/written.js';
-import type { AnyFault } from '../../dataplane/faults/fault.js';
+import type { AnyFault, LinkFault, TopologyFault } from '../../dataplane/faults/fault.js';
 import { faultFields } from '../../dataplane/faults/spec.js';
-
-const target = z.strictObject({
-  from: z.string().meta({ description: 'caller: SERVICE (all its instances), SERVICE/INSTANCE, or *' }),
-  to: z.string().meta({ description: 'callee: SERVICE (all its instances), SERVICE/INSTANCE, or *' }),
-});
+import { connectionsSchema, directionSchema, groupFields, linksTarget, resolveField, targetSchema } from './target.js';
 
 const everyFault = {
-  target: target.meta({ description: 'the links it acts on' }),
-  value: z.unknown(),
+  resolve: resolveField,
   duration: duration({ minMs: 1 }).meta({ description: 'how long the fault stays on, like 30s: every fault must have an end' }),
   lease: faultFields.lease,
   source: faultFields.source,
@@ -25,31 +20,57 @@ const everyFault = {
     .meta({ description: 'requests or connections that must have met the fault; fewer, and the run proves nothing' }),
 };
 const { type: _type, value: _value, lease: _lease, ...linkFields } = faultFields;
-const linkFault = { ...everyFault, ...linkFields };
+const linkFault = {
+  ...everyFault,
+  ...linkFields,
+  target: targetSchema.meta({ description: 'the links it acts on' }),
+  direction: directionSchema(),
+  connections: connectionsSchema(),
+};
+const topologyFault = {
+  ...everyFault,
+  ...groupFields,
+  target: linksTarget.optional().meta({ description: 'the links it acts on; or say `among`' }),
+};
 
-/** The keys that a fault of each protocol may have. Those that make no sense for one type are refused with its reasons when the plan is made. */
-const FIELDS = { topology: everyFault, tcp: linkFault, http: linkFault, tls: linkFault } as const;
-
-const anyFault = z
-  .object({ ...FIELDS.http, type: z.string() })
-  .partial({ direction: true, connections: true, percentage: true, keyBy: true });
+const anyFault = z.object({ ...linkFault, ...groupFields, target: linksTarget.optional(), type: z.string() }).partial({ percentage: true });
 /** A fault step's `fault`, whatever its type. */
-export type FaultText = Omit<z.output<typeof anyFault>, 'value'> & { value: Written };
+export type FaultText = z.output<typeof anyFault> & { value: Written };
 
-function faultVariant(fault: AnyFault) {
+/** Keys that make no sense for one type are refused with its reasons when the plan is made. */
+function linkVariant(fault: LinkFault) {
+  const value = written(fault.schema)
+    .prefault({})
+    .meta({ description: `parameters of ${fault.name}` });
   return z
-    .strictObject({
-      ...FIELDS[fault.protocol],
-      type: z.literal(fault.name),
-      value: written(fault.schema)
-        .prefault({})
-        .meta({ description: `parameters of ${fault.name}` }),
+    .strictObject({ ...linkFault, type: z.literal(fault.name), value })
+    .transform(({ target: { direction, connections, ...target }, ...rest }, context) => {
+      for (const [key, there] of Object.entries({ direction, connections })) {
+        if (there === undefined || rest[key as 'direction'] === undefined) continue;
+        context.addIssue({ code: 'custom', path: ['target', key], message: `expected ${key} once: it stands beside the target, too` });
+      }
+      return { ...rest, target, direction: rest.direction ?? direction, connections: rest.connections ?? connections };
+    })
+    .meta({ description: fault.summary });
+}
+
+function topologyVariant(fault: TopologyFault) {
+  const own = Object.keys(fault.schema.shape);
+  const defaults: Readonly<Record<string, unknown>> = fault.schema.safeParse({}).data ?? {};
+  return z
+    .strictObject({ ...fault.schema.shape, ...topologyFault, type: z.literal(fault.name) })
+    .transform((given) => {
+      const entries = Object.entries(given);
+      const params = entries.filter(([key, value]) => own.includes(key) && value !== undefined);
+      const written = Object.fromEntries(params.filter(([key, value]) => defaults[key] !== value));
+      const rest = Object.fromEntries(entries.filter(([key]) => !own.includes(key)));
+      return { ...rest, value: { written, params: Object.fromEntries(params) } };
     })
     .meta({ description: fault.summary });
 }
 
 export function faultSchema(faults: Catalog<AnyFault>): z.ZodType<FaultText, unknown> {
-  const variants = faults.all.map(faultVariant);
+  const variants = faults.all.map((fault) => (fault.protocol === 'topology' ? topologyVariant(fault) : linkVariant(fault)));
   const union = z.discriminatedUnion('type', variants as unknown as [(typeof variants)[number], ...typeof variants]);
   // The variants are built from the catalog, so their union has no static type; every one of them has the keys of FaultText.
   return union as unknown as z.ZodType<FaultText, unknown>;

@@ -30,11 +30,12 @@ export const fault = defineStepKind({
 
 async function injectAndAwait({ name: step, fault: planned }: PlannedStep, ports: StepPorts, signal: AbortSignal): Promise<void> {
   if (planned === undefined) throw new Error(`the plan has a fault step without its fault: ${step}`);
+  const bound = await ports.bind(step, planned, signal);
   const id = faultId(ports.run, step);
   const over = new AbortController();
   const ended = new Promise<void>((resolve) => ports.pump.onFaultEnded(id, () => resolve()));
   ports.onInject();
-  const { links, performs, spec, durationMs } = planned;
+  const { links, performs, spec, durationMs } = bound;
   await ports.journal.appendDurably({ type: 'faultIntended', fault: id, step, links, performs });
   signal.throwIfAborted();
   // Without a cohort of its own it would choose by its id, which is another one in every run.

@@ -41,6 +41,8 @@ export interface StepPorts {
   journal: JournalWriter;
   pump: ObservationPump;
   run: string;
+  /** The fault of a step on the links that it means now, where the plan could not say; as it is, where it could. Rejects with TARGET_UNKNOWN. */
+  bind(step: string, fault: PlannedFault, signal: AbortSignal): Promise<PlannedFault>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }
