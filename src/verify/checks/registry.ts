@@ -1,4 +1,5 @@
 /** Every check, one line each. */
+export { backpressure } from './backpressure.js';
 export { bulkhead } from './bulkhead.js';
 export { circuitBreaker } from './circuit-breaker.js';
 export { differential } from './differential.js';
