@@ -1,6 +1,8 @@
 /** A plan in words, for `faultlab plan`: who there is, what is done to whom and when, how long it takes at most, and what is judged. Pure text, no colour. */
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
-import type { Plan, PlannedService, PlannedStep } from './plan.js';
+import { shippedCatalogs } from './catalogs.js';
+import type { Plan, PlannedInstance, PlannedService, PlannedStep } from './plan.js';
+import { preflight, worstHarm } from './preflight.js';
 import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './timeline.js';
 
 export function describePlan(plan: Plan): string {
@@ -13,9 +15,12 @@ export function describePlan(plan: Plan): string {
     section('Load', describeLoad(plan)),
     section('Steady state', table(plan.probes.map((probe) => [probe.name, probe.mode, probe.expectation]))),
     section('Stop conditions', describeStops(plan)),
+    section('Rollback', describeRollback(plan)),
     section('Timeline', describeTimeline(plan)),
     section('Faults', describeFaults(plan)),
     section('Order of faults on one message', describeOrder(plan)),
+    section('Worst case', describeHarm(plan)),
+    section('Foreseen', describeForeseen(plan)),
     section('Checks', table(plan.checks.map((check) => [check.name, check.check, check.severity === 'warn' ? 'warns only' : '']))),
   ]
     .filter((text) => text !== '')
@@ -33,9 +38,32 @@ function heading({ recorded }: Plan): string {
   ].join('\n');
 }
 
-function describeService({ name, protocol, instances, argv }: PlannedService): string {
-  const names = instances.map((instance) => (instance.address ? `${instance.name} at ${instance.address}` : instance.name));
-  return `${name} (${protocol}), ${argv ? 'started by the run' : 'attached to'}: ${names.join(', ')}`;
+function describeService(service: PlannedService): string {
+  const { name, protocol, instances, argv } = service;
+  const head = `${name} (${protocol})`;
+  if (argv === undefined) return [`${head}, attached to:`, ...instances.map((instance) => `    ${describeAttached(instance)}`)].join('\n');
+  return [`${head}, started by the run: ${instances.map((instance) => instance.name).join(', ')}`, ...describeCare(service)].join('; ');
+}
+
+/** What can be done to what runs already, and what cannot. */
+function describeAttached({ name, address, process }: PlannedInstance): string {
+  const links = address === undefined ? 'no link leads to it' : 'its links are faulted';
+  const place = address === undefined ? name : `${name} at ${address}`;
+  if (process === undefined) return `${place}: ${links}; its process is not seen`;
+  const which = process.kind === 'pid' ? `pid ${process.pid}` : `${process.kind} ${process.name}`;
+  return `${place}, ${which}: ${links} and its process is looked at; it is never limited, restarted or ended`;
+}
+
+function describeCare({ restart, limits }: PlannedService): readonly string[] {
+  const times = restart?.max === 1 ? 'once' : `${restart?.max} times`;
+  const shares = [
+    ...(limits?.cpus === undefined ? [] : [`${limits.cpus} CPU`]),
+    ...(limits?.memoryBytes === undefined ? [] : [`${Number((limits.memoryBytes / 1024 ** 2).toFixed(1))} MiB`]),
+  ];
+  return [
+    ...(restart === undefined ? [] : [`restarted after a failure at most ${times}`]),
+    ...(shares.length === 0 ? [] : [`limited to ${shares.join(' and ')}, where cgroups allow`]),
+  ];
 }
 
 /** One line per pair of services: a plan with many instances must stay readable. */
@@ -88,6 +116,26 @@ function describeStops({ stopConditions, steps }: Plan): readonly string[] {
   const isHarmless = steps.every(({ fault }) => fault === undefined);
   if (stopConditions.length > 0 || isHarmless) return stopConditions.map(({ summary }) => summary);
   return ['mind: there are none, so only an operator or a halt stops this run early; write [none] if that is meant'];
+}
+
+/** Only where it is not what everybody expects. */
+function describeRollback({ rollback, steps }: Plan): readonly string[] {
+  const leaseMs = Math.max(0, ...steps.map(({ fault }) => fault?.leaseMs ?? 0));
+  const end = `faults still on at an early end are not renewed, and end by themselves within ${exact(leaseMs)}; that they did is confirmed`;
+  if (rollback.strategy === 'never') return [`never: ${end}`];
+  if (rollback.strategy === 'deviated')
+    return [`deviated: taken back at once if the system was not well, a stop condition tripped or the run failed; else ${end}`];
+  return [];
+}
+
+function describeHarm(plan: Plan): readonly string[] {
+  const harm = worstHarm(plan, shippedCatalogs);
+  return harm === undefined || harm === 0 ? [] : [`at most ${harm} requests of the load fall due while a fault is on`];
+}
+
+function describeForeseen(plan: Plan): readonly string[] {
+  const words = { cannotPass: 'cannot pass', cannotFail: 'cannot fail', cannotJudge: 'cannot be judged', expect: 'expect' } as const;
+  return preflight(plan, shippedCatalogs).map(({ about, kind, says }) => `${about} ${words[kind]}: ${says}`);
 }
 
 function describeTimeline(plan: Plan): readonly string[] {

@@ -1,5 +1,7 @@
 /** `faultlab plan`: shows what a run would do, with every target resolved, and does nothing. */
+import { shippedCatalogs } from '../../experiment/catalogs.js';
 import { describePlan } from '../../experiment/describe.js';
+import { preflight } from '../../experiment/preflight.js';
 import { defineCommand } from '../command.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
 
@@ -16,7 +18,9 @@ export const plan = defineCommand({
       .action(async (paths: string[], options: { var: Variables; seed?: number; json?: true }) => {
         for (const file of await expandPaths(paths)) {
           const planned = await planFile(file, { variables: options.var, seed: options.seed });
-          context.say(options.json ? JSON.stringify(planned, null, 2) : describePlan(planned));
+          context.say(
+            options.json ? JSON.stringify({ ...planned, foreseen: preflight(planned, shippedCatalogs) }, null, 2) : describePlan(planned),
+          );
         }
       });
   },

@@ -27,6 +27,8 @@ export interface LoadModel<S extends z.ZodObject = z.ZodObject> extends Definiti
   readonly level: 'rate' | 'users';
   /** In a few words: `120 requests/s`. */
   words(params: z.output<S>): string;
+  /** How many requests fall due until then; left out where that depends on the answers. */
+  dueUntil?(params: z.output<S>, ms: number): number;
   open(params: z.output<S>): Arrivals;
 }
 

@@ -25,8 +25,13 @@ export const open = defineLoadModel({
   level: 'rate',
   words: ({ rate: first, stages }) =>
     [`${short(first)} requests/s`, ...stages.map((s) => `to ${short(s.rate)}/s over ${formatMs(s.over)}`)].join(', '),
-  open: ({ rate: level, stages }) => arrivals(piecesOf({ level, stages: stages.map((s) => ({ to: s.rate, overMs: s.over })) })),
+  dueUntil: (params, ms) => countUntil(levels(params), ms),
+  open: (params) => arrivals(levels(params)),
 });
+
+function levels({ rate: level, stages }: { rate: number; stages: readonly z.output<typeof stage>[] }): readonly Piece[] {
+  return piecesOf({ level, stages: stages.map((s) => ({ to: s.rate, overMs: s.over })) });
+}
 
 function short(perSecond: number): string {
   return String(Number(perSecond.toFixed(2)));
