@@ -26,9 +26,6 @@ import { RUN_LEASE_MS, RunClaim } from './run-claim.js';
 import { LabAuthority } from './tls/lab-authority.js';
 
 const PROXIES_MAX = 10_000;
-const FAULTS_MAX = 10_000;
-/** Each is a stage on each of its connections: 250 on 1,500 connections take seconds to attach, and a quarter of a gigabyte. */
-const FAULTS_PER_PROXY_MAX = 250;
 
 export interface ProxyStatus extends ProxyStats {
   name: string;
@@ -174,7 +171,7 @@ export class Daemon implements AsyncDisposable {
   inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
     this.#refuseIfHalted();
     this.#claim.refuse({ run, epoch });
-    this.#refuseBeyondBounds(faults);
+    this.#faults.refuseBeyondBounds(faults);
     const sinceMs = this.clock.nowMs();
     for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
     const active = faults.map((spec) => admitFault({ run, spec, sinceMs }, (name) => this.#proxy(name).spec));
@@ -271,17 +268,6 @@ export class Daemon implements AsyncDisposable {
 
   #refuseIfHalted(): void {
     if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
-  }
-
-  #refuseBeyondBounds(added: Inject['faults']): void {
-    if (this.#faults.all.length + added.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
-    const counts = new Map<string, number>();
-    for (const name of added.flatMap(({ proxies }) => proxies)) {
-      const count = (counts.get(name) ?? this.#faults.countOn(name)) + 1;
-      counts.set(name, count);
-      if (count > FAULTS_PER_PROXY_MAX)
-        throw new LabError('BOUND_REACHED', { what: `faults on proxy "${name}"`, max: FAULTS_PER_PROXY_MAX });
-    }
   }
 
   #setOnProxies(changed: readonly ActiveFault[]): void {

@@ -3,8 +3,15 @@
  * heals it, or when the daemon is halted; whichever comes first. One timer serves them all, and tells when a fault's level turns.
  */
 import type { Clock, Timer } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
 import type { FaultChange, FaultEnd } from '../journal/observations.js';
 import type { ActiveFault } from './faults/active-fault.js';
+import type { FaultSpec } from './faults/spec.js';
+
+/** In one daemon. */
+const FAULTS_MAX = 10_000;
+/** Each is a stage on each of the proxy's connections: 250 on 1,500 of them take seconds to attach, and a quarter of a gigabyte. */
+const FAULTS_PER_PROXY_MAX = 250;
 
 /** Called after the set has changed. */
 export interface FaultSetEvents {
@@ -41,9 +48,16 @@ export class FaultSet {
     return [...(this.#byProxy.get(proxy) ?? [])];
   }
 
-  /** How many that is. */
-  countOn(proxy: string): number {
-    return this.#byProxy.get(proxy)?.size ?? 0;
+  /** All of these together would be too many. Throws BOUND_REACHED. */
+  refuseBeyondBounds(added: readonly Pick<FaultSpec, 'proxies'>[]): void {
+    if (this.#entries.size + added.length > FAULTS_MAX) throw new LabError('BOUND_REACHED', { what: 'faults', max: FAULTS_MAX });
+    const counts = new Map<string, number>();
+    for (const name of added.flatMap(({ proxies }) => proxies)) {
+      const count = (counts.get(name) ?? this.#byProxy.get(name)?.size ?? 0) + 1;
+      counts.set(name, count);
+      if (count > FAULTS_PER_PROXY_MAX)
+        throw new LabError('BOUND_REACHED', { what: `faults on proxy "${name}"`, max: FAULTS_PER_PROXY_MAX });
+    }
   }
 
   has(id: string): boolean {
