@@ -1,7 +1,7 @@
 /** Subjects that take part: each is started once for all its measures, and can be started again where a measure wants a fresh one. */
 
 /** `{ entrants, told }`: those that can be measured or have failed to start, and what is to be said of every subject. */
-export async function startEntrants({ options, processes, folder, upstreams }) {
+export async function startEntrants({ options, ...context }) {
   const entrants = [];
   const told = [];
   for (const subject of options.subjects) {
@@ -11,7 +11,7 @@ export async function startEntrants({ options, processes, folder, upstreams }) {
       told.push({ name, role, summary, state: 'skipped', reason });
       continue;
     }
-    const entrant = await startEntrant(subject, { options, processes, folder, upstreams });
+    const entrant = await startEntrant(subject, { options, ...context });
     entrants.push(entrant);
     const state = entrant.failure === undefined ? { state: 'measured' } : { state: 'failed', reason: entrant.failure };
     told.push({ name, role, summary, version: entrant.version, ...state });

@@ -1,24 +1,26 @@
 /**
- * Starts a built faultlab daemon with one link per route. It records what crosses, as always; nobody reads the records while it is measured. TCP links
- * are given faults by Toxiproxy's API.
+ * Starts a built faultlab daemon with the links that are asked for. They record what crosses unless they say otherwise; nobody reads the records while
+ * they are measured. TCP links are given faults by Toxiproxy's API, HTTP links by our own.
  */
+import { ask } from './http-api.mjs';
 import { programVersion } from './installed.mjs';
 import { Toxics } from './toxics.mjs';
 
-export async function startFaultlab({ main, protocol, processes, upstreams, profileFolder }) {
-  const routes = Object.keys(upstreams);
-  const proxies = routes.flatMap((route) => ['--proxy', `name=${route},protocol=${protocol},upstream=${upstreams[route]}`]);
+/** `links`: proxies as `POST /v1/proxies` takes them; the name of each is the route that it carries. */
+export async function startFaultlab({ main, links, processes, profileFolder }) {
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-  const args = [...profiling, main, 'serve', '--port', '0', '--json', '--end-with-parent', ...proxies];
+  const args = [...profiling, main, 'serve', '--port', '0', '--json', '--end-with-parent'];
   const { started, said } = await processes.startAnnounced(process.execPath, args);
-  const toxics = protocol === 'tcp' ? new Toxics(said.url, Object.fromEntries(routes.map((route) => [route, route]))) : undefined;
-  return { routes: await listenAddresses(said.url), toxics, pids: [started.pid], end: () => started.end() };
+  const routes = {};
+  for (const link of links) routes[link.name] = (await ask(said.url, 'POST', '/v1/proxies', link)).listen;
+  const carriesTcp = links.every(({ protocol }) => protocol === 'tcp');
+  const toxics = carriesTcp ? new Toxics(said.url, Object.fromEntries(links.map(({ name }) => [name, name]))) : undefined;
+  return { routes, toxics, url: said.url, pids: [started.pid], end: () => started.end() };
+}
+
+/** A plain link of that protocol for each of the upstreams. */
+export function plainLinks(protocol, upstreams) {
+  return Object.entries(upstreams).map(([name, upstream]) => ({ name, protocol, upstream }));
 }
 
 export const faultlabVersion = (main) => programVersion(process.execPath, [main, '--version']);
-
-async function listenAddresses(url) {
-  const response = await fetch(new URL('/v1/proxies', url), { headers: { connection: 'close' } });
-  const { proxies } = await response.json();
-  return Object.fromEntries(proxies.map(({ name, listen }) => [name, listen]));
-}

@@ -9,18 +9,26 @@ const CONNECTIONS_MAX = 8_000;
 export const haproxyMissing = () => (whereIs('haproxy') === undefined ? 'haproxy is not installed: apt-get install haproxy' : undefined);
 export const haproxyVersion = () => programVersion(whereIs('haproxy'), ['-v']);
 
-export async function startHaproxy({ mode, processes, upstreams, folder, label }) {
-  const routes = Object.keys(upstreams);
-  const ports = await freePorts(routes.length);
+/** `listeners`: `{ route, upstream }`, and what is to be said of their sockets in `bind` and `server`. */
+export async function startHaproxy({ mode, listeners, processes, folder, label }) {
+  const ports = await freePorts(listeners.length);
   const file = join(folder, `${label}.cfg`);
-  writeFileSync(file, haproxyConfig({ mode, routes, ports, upstreams }));
+  writeFileSync(file, haproxyConfig({ mode, listeners: listeners.map((listener, i) => ({ ...listener, address: addressOf(ports[i]) })) }));
   const started = await processes.startSilent(whereIs('haproxy'), ['-f', file, '-db'], () => acceptsOn(ports));
-  const listening = routes.map((route, i) => [route, addressOf(ports[i])]);
+  const listening = listeners.map(({ route }, i) => [route, addressOf(ports[i])]);
   return { routes: Object.fromEntries(listening), pids: [started.pid], end: () => started.end() };
 }
 
-function haproxyConfig({ mode, routes, ports, upstreams }) {
-  const listeners = routes.map((route, i) => `listen ${route}\n  bind ${addressOf(ports[i])}\n  server upstream ${upstreams[route]}\n`);
+/** A listener for each of the upstreams, with nothing said of its sockets. */
+export function plainListeners(upstreams) {
+  return Object.entries(upstreams).map(([route, upstream]) => ({ route, upstream }));
+}
+
+function haproxyConfig({ mode, listeners }) {
+  const sections = listeners.map(
+    ({ route, address, upstream, bind = '', server = '' }) =>
+      `listen ${route}\n  bind ${address} ${bind}\n  server upstream ${upstream} ${server}\n`,
+  );
   return `global
   no strict-limits
   maxconn ${CONNECTIONS_MAX}
@@ -30,5 +38,5 @@ defaults
   timeout connect 5s
   timeout client 300s
   timeout server 300s
-${listeners.join('')}`;
+${sections.join('')}`;
 }

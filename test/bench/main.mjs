@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
+import { makeCertificate } from './certificate.mjs';
 import { startEntrants } from './entrants.mjs';
 import { hammerKind } from './load/hammer.mjs';
 import * as measureRegistry from './measures/registry.mjs';
@@ -60,8 +61,9 @@ async function bench(options, signal) {
   const folder = mkdtempSync(join(os.tmpdir(), 'faultlab-bench-'));
   let entrants = [];
   try {
-    const { routes: upstreams, helloBy } = await startUpstreams({ processes, folder });
-    const started = await startEntrants({ options, processes, folder, upstreams });
+    const { routes: upstreams, helloBy, http2: http2Upstream } = await startUpstreams({ processes, folder });
+    const certificate = await makeCertificate(folder);
+    const started = await startEntrants({ options, processes, folder, upstreams, http2Upstream, certificate });
     entrants = started.entrants;
     const { measures, rounds, lengths } = options;
     const records = await measureRounds({ entrants, measures, rounds, lengths, signal, progress: createProgress(process) });

@@ -12,6 +12,23 @@ export function residentBytes(pids) {
   return sum;
 }
 
+const LOOK_EVERY_MS = 50;
+
+/** Runs `work` and looks now and then: `{ result, beforeBytes, peakBytes }`, resident, the latter two undefined where nobody counts. */
+export async function withPeakMemory(pids, work) {
+  const beforeBytes = pids.length === 0 ? undefined : residentBytes(pids);
+  let peakBytes = beforeBytes;
+  const timer = setInterval(() => {
+    const nowBytes = residentBytes(pids);
+    if (peakBytes !== undefined && nowBytes !== undefined) peakBytes = Math.max(peakBytes, nowBytes);
+  }, LOOK_EVERY_MS);
+  try {
+    return { result: await work(), beforeBytes, peakBytes };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** Fields of /proc/PID/stat after the name, which may hold spaces: time spent in the program, and in the kernel for it. */
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;

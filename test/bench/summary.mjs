@@ -18,7 +18,7 @@ function summarizeMetric(measure, metric, records) {
   const series = records
     .filter(({ subject }) => !metric.isAdded || subject.role !== 'base')
     .map((record) => ({ ...record, ...figuresOf(metric, record, direct) }));
-  const references = series.filter(({ subject, figures }) => subject.role !== 'ours' && figures.length > 0);
+  const references = series.filter(({ subject, figures }) => (subject.role !== 'ours' || subject.isReference) && figures.length > 0);
   return {
     measure: measure.name,
     title: metric.title,

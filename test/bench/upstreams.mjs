@@ -6,13 +6,13 @@ import { startNginx } from './nginx.mjs';
 
 export const programPath = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
 
-/** Addresses by route, and by which program `hello` is served. */
+/** Addresses by route, by which program `hello` is served, and where that is to be had by HTTP/2 without TLS; the latter by nginx only. */
 export async function startUpstreams({ processes, folder }) {
   const [hello, bytes] = await Promise.all([
     startHello({ processes, folder }),
     processes.startAnnounced(process.execPath, [programPath('source')]),
   ]);
-  return { routes: { hello: hello.address, bytes: bytes.said.address }, helloBy: hello.by };
+  return { routes: { hello: hello.address, bytes: bytes.said.address }, helloBy: hello.by, http2: hello.http2 };
 }
 
 async function startHello({ processes, folder }) {
@@ -20,11 +20,15 @@ async function startHello({ processes, folder }) {
     const { said } = await processes.startAnnounced(process.execPath, [programPath('hello')]);
     return { address: said.address, by: 'node:http' };
   }
-  const [port] = await freePorts(1);
-  const servers = `  server {
-    listen 127.0.0.1:${port} backlog=4096;
+  const ports = await freePorts(2);
+  const servers = ['', 'http2'].map((protocol, i) => helloServer(ports[i], protocol)).join('');
+  await startNginx({ processes, folder, name: 'nginx-upstream', ports, servers });
+  return { address: addressOf(ports[0]), by: 'nginx', http2: addressOf(ports[1]) };
+}
+
+function helloServer(port, protocol) {
+  return `  server {
+    listen 127.0.0.1:${port} ${protocol} backlog=4096;
     location = /hello { default_type text/plain; return 200 "hello\\n"; }
   }`;
-  await startNginx({ processes, folder, name: 'nginx-upstream', ports: [port], servers });
-  return { address: addressOf(port), by: 'nginx' };
 }

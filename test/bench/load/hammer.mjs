@@ -13,17 +13,17 @@ const wrk = whereIs('wrk');
 /** What sends the load: `wrk`, or `node`. */
 export const hammerKind = wrk === undefined ? 'node' : 'wrk';
 
-/** Resolves to `{ count, rate }`, the latter a second. `keepsAlive: false` opens a connection for every request. */
-export function hammer({ address, connections, seconds, keepsAlive, signal }) {
-  const ask = { address, connections, seconds, keepsAlive, signal };
+/** Resolves to `{ count, rate }`, the latter a second. `keepsAlive: false` opens a connection for every request; `https` takes wrk. */
+export function hammer({ address, connections, seconds, keepsAlive, scheme = 'http', signal }) {
+  const ask = { address, connections, seconds, keepsAlive, scheme, signal };
   return wrk === undefined ? hammerWithNode(ask) : hammerWithWrk(ask);
 }
 
-async function hammerWithWrk({ address, connections, seconds, keepsAlive, signal }) {
+async function hammerWithWrk({ address, connections, seconds, keepsAlive, scheme, signal }) {
   // wrk counts whole seconds only.
   const args = ['-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, '--timeout', '5s'];
   if (!keepsAlive) args.push('-H', 'Connection: close');
-  const { stdout } = await run(wrk, [...args, `http://${address}/hello`], { signal });
+  const { stdout } = await run(wrk, [...args, `${scheme}://${address}/hello`], { signal });
   return readWrk(stdout);
 }
 

@@ -3,14 +3,13 @@
  * that bounds what is under way too tightly turns distance into a narrow place; one that does not bound it shows in its memory.
  */
 import { download } from '../load/download.mjs';
-import { residentBytes } from '../proc.mjs';
+import { withPeakMemory } from '../proc.mjs';
 import { hasToxics } from '../toxics.mjs';
 
 const LATENCY_MS = 100;
 const FIRST_BYTES = 96 * 1024 * 1024;
 /** Long, because the stream has to fill the way first. */
 const LENGTHS = 3;
-const LOOK_EVERY_MS = 50;
 
 export const faultThroughput = {
   name: 'fault-throughput',
@@ -41,17 +40,4 @@ async function bytesPerSecond(work, totalBytes) {
   const startMs = performance.now();
   await work();
   return totalBytes / ((performance.now() - startMs) / 1_000);
-}
-
-async function withPeakMemory(pids, work) {
-  let peakBytes = pids.length === 0 ? undefined : residentBytes(pids);
-  const timer = setInterval(() => {
-    const nowBytes = residentBytes(pids);
-    if (peakBytes !== undefined && nowBytes !== undefined) peakBytes = Math.max(peakBytes, nowBytes);
-  }, LOOK_EVERY_MS);
-  try {
-    return { result: await work(), peakBytes };
-  } finally {
-    clearInterval(timer);
-  }
 }

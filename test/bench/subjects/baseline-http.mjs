@@ -1,5 +1,5 @@
 /** The HTTP link of another build, to see what a change has brought in the same run. */
-import { faultlabVersion, startFaultlab } from '../faultlab.mjs';
+import { faultlabVersion, plainLinks, startFaultlab } from '../faultlab.mjs';
 
 export const baselineHttp = {
   name: 'baseline-http',
@@ -8,5 +8,5 @@ export const baselineHttp = {
   isOffered: ({ baseline }) => baseline !== undefined,
   missing: () => undefined,
   version: ({ baseline }) => faultlabVersion(baseline),
-  start: ({ options, ...context }) => startFaultlab({ ...context, main: options.baseline, protocol: 'http' }),
+  start: ({ options, upstreams, processes }) => startFaultlab({ main: options.baseline, links: plainLinks('http', upstreams), processes }),
 };

@@ -1,5 +1,5 @@
 /** HAProxy in TCP mode. */
-import { haproxyMissing, haproxyVersion, startHaproxy } from '../haproxy.mjs';
+import { haproxyMissing, haproxyVersion, plainListeners, startHaproxy } from '../haproxy.mjs';
 
 export const haproxyTcp = {
   name: 'haproxy-tcp',
@@ -7,5 +7,5 @@ export const haproxyTcp = {
   summary: 'HAProxy in TCP mode, a thread per core as by default',
   missing: haproxyMissing,
   version: haproxyVersion,
-  start: (context) => startHaproxy({ ...context, mode: 'tcp' }),
+  start: ({ upstreams, ...context }) => startHaproxy({ ...context, mode: 'tcp', listeners: plainListeners(upstreams) }),
 };
