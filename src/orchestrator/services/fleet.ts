@@ -7,13 +7,15 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, sleep } from '../../core/clock.js';
-import { LabError } from '../../core/errors.js';
-import type { PlannedInstance, PlannedService } from '../../experiment/plan.js';
+import { LabError, reasonOf } from '../../core/errors.js';
+import type { PlannedInstance, PlannedLimits, PlannedRestart, PlannedService } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess } from '../../journal/store.js';
 import { ask } from './ask.js';
 import { dial } from './dial.js';
-import { OwnedProcess, terminate } from './processes.js';
+import { findForeignProcess } from './foreign-process.js';
+import { limitProcess, removeGroup } from './limits.js';
+import { type ExitStatus, OwnedProcess, terminate } from './processes.js';
 
 const READY_ATTEMPT_MS = 1_000;
 
@@ -22,7 +24,9 @@ export interface FleetPorts {
   note(event: NewEvent): void;
   /** Folder for the services' output. */
   logFolder: string;
-  /** Told when a service that should be running has ended by itself. */
+  /** Told when a process was started that was not there before. */
+  onStarted(): void;
+  /** Told when a service that should be running has ended by itself, and is not started again. */
   onUnexpectedExit(instance: string, detail: string): void;
 }
 
@@ -32,6 +36,10 @@ interface Member {
   /** `host:port` */
   address: string;
   process: OwnedProcess | undefined;
+  /** Somebody else's, where it is known. */
+  foreign: LiveProcess | undefined;
+  /** Starts after the first. */
+  restarts: number;
 }
 
 /** Fills `${…}` in one instance's argv and environment. */
@@ -40,7 +48,11 @@ export type Resolve = (text: string, instance: string) => string;
 export class Fleet implements AsyncDisposable {
   readonly #ports: FleetPorts;
   readonly #members = new Map<string, Member>();
+  readonly #restarting: Promise<void>[] = [];
+  /** Aborts when it goes down. */
+  readonly #down = new AbortController();
   #reaper: ChildProcess | undefined;
+  #resolve: Resolve = (text) => text;
   /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
   #stage: 'starting' | 'up' | 'stopping' = 'starting';
 
@@ -55,7 +67,7 @@ export class Fleet implements AsyncDisposable {
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
       const address = instance.address ?? `127.0.0.1:${instance.port ?? free.pop()}`;
-      fleet.#members.set(instance.name, { service, instance, address, process: undefined });
+      fleet.#members.set(instance.name, { service, instance, address, process: undefined, foreign: undefined, restarts: 0 });
     }
     return fleet;
   }
@@ -72,25 +84,29 @@ export class Fleet implements AsyncDisposable {
     return members.filter((m) => m.service.name === target || m.instance.name === target).map((m) => m.address);
   }
 
-  /** Processes of a service's instances, or of one instance, that were started here, ended ones too. */
+  /** Processes of a service's instances, or of one instance, that were started here, ended ones too, and those of others that were found. */
   processes(target: string): readonly LiveProcess[] {
     const members = [...this.#members.values()].filter((m) => m.service.name === target || m.instance.name === target);
-    return members.flatMap(({ process: own }) => (own === undefined ? [] : [own.live]));
+    return members.flatMap(({ process: own, foreign }) => own?.live ?? foreign ?? []);
   }
 
+  /** Those started here: what is not ours is never on this list, for what is on it will be ended. */
   get live(): readonly LiveProcess[] {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
   }
 
-  /** Starts all processes. Rejects with PROGRAM_NOT_FOUND at the first that cannot be started. */
+  /** Starts all processes, and finds those of others. Rejects with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */
   async start(resolve: Resolve): Promise<void> {
+    this.#resolve = resolve;
     this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url))], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#reaper.stdin?.on('error', () => {});
     for (const member of this.#members.values()) {
-      if (member.service.argv !== undefined && member.instance.address === undefined) await this.#startOne(member, resolve);
+      const { service, instance } = member;
+      if (service.argv !== undefined) await this.#startOne(member);
+      if (instance.process !== undefined) member.foreign = await findForeignProcess(instance.name, instance.process, this.#down.signal);
     }
   }
 
@@ -98,7 +114,8 @@ export class Fleet implements AsyncDisposable {
   async ready(signal: AbortSignal): Promise<void> {
     const failure = new AbortController();
     const either = AbortSignal.any([signal, failure.signal]);
-    const waits = [...this.#members.values()].map((member) =>
+    const asked = [...this.#members.values()].filter((member) => !isOutside(member));
+    const waits = asked.map((member) =>
       this.#awaitReady(member, either).catch((error: unknown) => {
         failure.abort(error);
         throw error;
@@ -113,27 +130,64 @@ export class Fleet implements AsyncDisposable {
   /** Ends every process that was started here, and waits for it. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stage = 'stopping';
+    this.#down.abort();
+    await Promise.allSettled(this.#restarting);
     await terminate(this.#ports.clock, this.live);
     this.#reaper?.stdin?.end();
   }
 
-  async #startOne(member: Member, resolve: Resolve): Promise<void> {
+  async #startOne(member: Member): Promise<OwnedProcess> {
     const { service, instance } = member;
     const own = await OwnedProcess.spawn({
       name: instance.name,
-      argv: (service.argv ?? []).map((word) => resolve(word, instance.name)),
-      env: Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, resolve(value, instance.name)])),
+      argv: (service.argv ?? []).map((word) => this.#resolve(word, instance.name)),
+      env: Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)])),
       workingDirectory: service.workingDirectory,
       logFile: join(this.#ports.logFolder, `${instance.name}.log`),
     });
     member.process = own;
     this.#reaper?.stdin?.write(`+${own.pid}\n`);
     this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
-    void own.exited.then(({ code, signal }) => {
-      this.#reaper?.stdin?.write(`-${own.pid}\n`);
-      this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stage === 'stopping' });
-      if (this.#stage === 'up') this.#ports.onUnexpectedExit(instance.name, `exit code ${code ?? signal}`);
-    });
+    void own.exited.then((status) => this.#onExit(member, own, status));
+    if (service.limits !== undefined) await this.#limit(own, service.limits);
+    return own;
+  }
+
+  #onExit(member: Member, own: OwnedProcess, { code, signal }: ExitStatus): void {
+    const { instance, service } = member;
+    this.#reaper?.stdin?.write(`-${own.pid}\n`);
+    this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stage === 'stopping' });
+    if (this.#stage !== 'up') return;
+    const status = `exit code ${code ?? signal}`;
+    if (service.restart === undefined || code === 0) this.#ports.onUnexpectedExit(instance.name, status);
+    else if (member.restarts >= service.restart.max)
+      this.#ports.onUnexpectedExit(instance.name, `${status}, after ${member.restarts} restarts`);
+    else {
+      member.restarts += 1;
+      this.#restarting.push(this.#startAgain(member, service.restart));
+    }
+  }
+
+  /** Never rejects: a process that ends again is told of by its own exit. */
+  async #startAgain(member: Member, { max, delayMs }: PlannedRestart): Promise<void> {
+    const { name } = member.instance;
+    const { signal } = this.#down;
+    let own: OwnedProcess | undefined;
+    try {
+      await sleep(this.#ports.clock, delayMs, signal);
+      own = await this.#startOne(member);
+      this.#ports.note({ type: 'note', text: `${name} was started again (${member.restarts} of at most ${max} times)` });
+      this.#ports.onStarted();
+      await this.#awaitReady(member, signal);
+    } catch (error) {
+      if (this.#stage === 'up' && own?.exit === undefined) this.#ports.onUnexpectedExit(name, reasonOf(error));
+    }
+  }
+
+  async #limit(own: OwnedProcess, limits: PlannedLimits): Promise<void> {
+    const limited = await limitProcess({ limits, pid: own.pid, group: `faultlab-${own.pid}` });
+    if (limited.kind === 'refused') this.#ports.note({ type: 'note', text: `limits of ${own.name} are not in force: ${limited.reason}` });
+    else void own.exited.then(() => removeGroup(limited.group));
   }
 
   async #awaitReady({ service, instance, address, process: own }: Member, signal: AbortSignal): Promise<void> {
@@ -155,6 +209,11 @@ export class Fleet implements AsyncDisposable {
     }
     this.#ports.note({ type: 'serviceReady', instance: instance.name, tookMs: clock.nowMs() - startedMs });
   }
+}
+
+/** Somebody who only calls: nothing is known of where he is. */
+function isOutside({ service, instance }: Member): boolean {
+  return service.argv === undefined && instance.address === undefined;
 }
 
 interface ReadyAttempt {
