@@ -12,6 +12,7 @@ export { fencing } from './fencing.js';
 export { hedging } from './hedging.js';
 export { latency } from './latency.js';
 export { loadShedding } from './load-shedding.js';
+export { metastability } from './metastability.js';
 export { outlierEjection } from './outlier-ejection.js';
 export { recovery } from './recovery.js';
 export { retry } from './retry.js';

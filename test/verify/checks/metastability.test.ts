@@ -1,0 +1,61 @@
+/** `metastability`: a backlog that drains, and such as are fed by retries or by a cold cache; where no harm was done, none is judged. */
+import { describe, expect, it } from 'vitest';
+import { metastability } from '../../../src/verify/checks/metastability.js';
+import { seeds } from '../../support/simulated-cycles.js';
+import { type SpiralScene, spiralCycle, TRIGGER } from '../../support/simulated-spiral.js';
+
+const params = metastability.schema.parse({ after: TRIGGER, to: 'gateway', within: '12s' });
+const judged = (scene: Partial<SpiralScene>, limits = params) =>
+  metastability.evaluate(limits, spiralCycle({ seed: 1, policy: { attemptsMax: 1 }, ...scene }));
+
+const GOOD_ONES: Record<string, Partial<SpiralScene>> = {
+  'no retries': {},
+  'retries at little load': { policy: { attemptsMax: 2 }, ratePerSecond: 15 },
+};
+const BAD_ONES: Record<string, Partial<SpiralScene>> = {
+  'retries at much load': { policy: { attemptsMax: 4 } },
+  'a cache that only answers refill': { policy: { attemptsMax: 1, losesCache: true } },
+};
+
+describe('metastability', () => {
+  it('passes systems whose backlog drains: 200 cycles', () => {
+    const wrong = seeds(100).flatMap((seed) =>
+      Object.entries(GOOD_ONES).flatMap(([name, scene]) => {
+        const { verdict, summary } = judged({ ...scene, seed });
+        return verdict === 'pass' ? [] : [`${name} ${seed}: ${summary}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('fails those that feed their own harm, and names the loop: 200 cycles', () => {
+    const loops: Record<string, RegExp> = {
+      'retries at much load': /kept going by .*retries of gateway at payments \([234]\.\d\d attempts per request, 1\.00 before\)/,
+      'a cache that only answers refill':
+        /kept going by .*requests of gateway that need payments, as behind a cold cache \(.*, 0\.[12]\d before\)/,
+    };
+    const wrong = seeds(100).flatMap((seed) =>
+      Object.entries(BAD_ONES).flatMap(([name, scene]) => {
+        const { verdict, summary } = judged({ ...scene, seed });
+        return verdict === 'fail' && loops[name]?.test(summary) ? [] : [`${name} ${seed}: ${verdict} ${summary}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('judges none that took no harm, or whose load has changed: 300 cycles', () => {
+    const idle: Partial<SpiralScene>[] = [{ isIdle: true }, { isUnfelt: true }, { isHarmless: true }, { laterPerSecond: 10 }];
+    const verdicts = seeds(75).flatMap((seed) => idle.map((scene) => judged({ ...scene, seed }).verdict));
+    expect(new Set(verdicts)).toEqual(new Set(['inconclusive']));
+  }, 60_000);
+
+  it('does not call the loop by name where no token tells retries from misses', () => {
+    expect(judged({ ...BAD_ONES['retries at much load'], token: false }).summary).toContain('not told apart without a token');
+  });
+
+  it('says how long harm stayed, and with what', () => {
+    expect(judged(BAD_ONES['retries at much load'] ?? {}).summary).toMatch(
+      /^load -> gateway after "trigger": harm stays 1\d\.\d\ds after its cause, kept going by a queue at payments \(.*\) and retries .*: \d+\.\d\d % answered well, \d+\.\d\d % in the baseline \(promised: <= 12\.00s\)$/,
+    );
+  });
+});
