@@ -109,8 +109,8 @@ export function summaryOf({ record, findings, verdict: ofRun, exit }: Report): R
 
 function flowsIn(record: RunRecord): RunSummary['flows'] {
   const whole = { fromMs: record.fromMs, toMs: Number.POSITIVE_INFINITY };
-  return flowsOf(record).map(({ from, to, samples }) => {
-    const { count, successRatio, p50Ms, p99Ms } = figuresOf(samples, whole);
+  return flowsOf(record).map(({ from, to, ...seen }) => {
+    const { count, successRatio, p50Ms, p99Ms } = figuresOf(seen, whole);
     return { from, to, count, successRate: successRatio === null ? null : successRatio * 100, p50Ms, p99Ms };
   });
 }

@@ -5,6 +5,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Clock, every, type Timer } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
+import { Condenser } from './condenser.js';
 import type { JournalEvent, NewEvent } from './events.js';
 
 const FLUSH_EVERY_MS = 100;
@@ -15,6 +16,7 @@ export class JournalWriter implements AsyncDisposable {
   readonly path: string;
   readonly #file: FileHandle;
   readonly #clock: Clock;
+  readonly #condenser: Condenser;
   readonly #listeners: ((event: JournalEvent) => void)[] = [];
   readonly #flushTimer: Timer;
   #n = 0;
@@ -25,11 +27,15 @@ export class JournalWriter implements AsyncDisposable {
   #failure: Error | undefined;
   #closed = false;
 
-  private constructor(given: { path: string; file: FileHandle; clock: Clock }) {
+  private constructor(given: { path: string; file: FileHandle; clock: Clock; condenser: Condenser }) {
     this.path = given.path;
     this.#file = given.file;
     this.#clock = given.clock;
-    this.#flushTimer = every(this.#clock, FLUSH_EVERY_MS, () => void this.#flush().catch(() => {}));
+    this.#condenser = given.condenser;
+    this.#flushTimer = every(this.#clock, FLUSH_EVERY_MS, () => {
+      for (const event of this.#condenser.due(this.#clock.nowMs())) this.#put(event);
+      void this.#flush().catch(() => {});
+    });
   }
 
   /** Creates the file; it must not exist. Rejects with JOURNAL_FAILED. */
@@ -40,7 +46,7 @@ export class JournalWriter implements AsyncDisposable {
   /** Writes to what is there, a device for example. Rejects with JOURNAL_FAILED. */
   static async open(path: string, clock: Clock, flags: 'wx' | 'a' = 'a'): Promise<JournalWriter> {
     try {
-      return new JournalWriter({ path, file: await open(path, flags), clock });
+      return new JournalWriter({ path, file: await open(path, flags), clock, condenser: new Condenser() });
     } catch (error) {
       throw new LabError('JOURNAL_FAILED', { file: path, reason: reasonOf(error) }, { cause: error });
     }
@@ -56,9 +62,13 @@ export class JournalWriter implements AsyncDisposable {
     this.#listeners.push(listener);
   }
 
-  /** Numbers the event and puts it in line. Its `atMs` is now unless it names another instant. */
+  /** Numbers the event and puts it in line; an exchange may be summed instead, later on. Its `atMs` is now unless it names another instant. */
   append(event: NewEvent): void {
     if (this.#closed) return;
+    for (const kept of this.#condenser.take(event, this.#clock.nowMs())) this.#put(kept);
+  }
+
+  #put(event: NewEvent): void {
     const isWire = event.type === 'exchange' || event.type === 'connection';
     if (isWire && this.#pendingCharacters > PENDING_CHARACTERS_MAX) {
       this.#lost += 1;
@@ -67,7 +77,7 @@ export class JournalWriter implements AsyncDisposable {
     if (this.#lost > 0 && this.#pendingCharacters < PENDING_CHARACTERS_MAX / 2) {
       const count = this.#lost;
       this.#lost = 0;
-      this.append({ type: 'observationsLost', count, reason: 'the journal could not be written fast enough' });
+      this.#put({ type: 'observationsLost', count, reason: 'the journal could not be written fast enough' });
     }
     this.#n += 1;
     // The cast restores what NewEvent left out; the spread cannot express it for a union.
@@ -88,6 +98,7 @@ export class JournalWriter implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#flushTimer.cancel();
+    for (const event of this.#condenser.rest()) this.#put(event);
     await this.#flush().catch(() => {});
     this.#closed = true;
     await this.#file.datasync().catch(() => {});

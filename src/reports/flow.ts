@@ -4,7 +4,9 @@
  */
 import type { RecordedPlan } from '../journal/events.js';
 import { isSuccess, LOAD } from '../journal/observations.js';
-import type { RecordedConnection, RecordedExchange, RunRecord } from '../journal/record.js';
+import { probeTest } from '../journal/probe-paths.js';
+import type { RecordedConnection, RecordedExchange, RecordedSum, RunRecord } from '../journal/record.js';
+import { isGood } from '../journal/traffic-sum.js';
 
 /** One request, or one connection of a tcp link. */
 export interface Sample {
@@ -12,16 +14,21 @@ export interface Sample {
   endMs: number;
   failed: boolean;
 }
-export interface Flow {
+/** What was seen of a flow, or of an instance in it. */
+export interface Seen {
+  /** Sorted by start. */
+  samples: readonly Sample[];
+  /** Of requests that were not kept one by one; sorted by their seconds. */
+  sums: readonly RecordedSum[];
+}
+export interface Flow extends Seen {
   /** Caller service, `load` for the generator. */
   from: string;
   /** Callee service. */
   to: string;
   counted: 'requests' | 'connections';
-  /** Sorted by start. */
-  samples: readonly Sample[];
-  /** The same samples by callee instance, in the order of the plan. */
-  instances: readonly { instance: string; samples: readonly Sample[] }[];
+  /** The same by callee instance, in the order of the plan. */
+  instances: readonly ({ instance: string } & Seen)[];
   /** Health and readiness checks that were left out. */
   probeRequests: number;
 }
@@ -31,17 +38,24 @@ interface Growing {
   to: string;
   counted: Flow['counted'];
   samples: Sample[];
-  byInstance: Map<string, Sample[]>;
+  sums: RecordedSum[];
+  byInstance: Map<string, { samples: Sample[]; sums: RecordedSum[] }>;
   probeRequests: number;
 }
 
 /** All flows of a run: the load's own first, then in the order of the plan's links. A flow that carried nothing is there, and empty. */
 export function flowsOf(record: RunRecord): Flow[] {
   const directory = new Directory(record.plan);
+  const isProbe = probeTest(record.plan.services);
   for (const exchange of record.exchanges) {
     const flow = directory.flowFor(exchange, 'requests');
-    if (directory.isProbe(exchange)) flow.probeRequests += 1;
+    if (isProbe(exchange)) flow.probeRequests += 1;
     else addSample(flow, exchange.to, exchange, exchangeFailed(exchange));
+  }
+  for (const sum of record.sums) {
+    const flow = directory.flowFor(sum, 'requests');
+    if (sum.isProbe) flow.probeRequests += sum.count;
+    else addSum(flow, sum);
   }
   for (const connection of record.connections) {
     if (!directory.isTcp(connection.link)) continue;
@@ -49,14 +63,13 @@ export function flowsOf(record: RunRecord): Flow[] {
   }
   return directory.flows().map(({ byInstance, ...flow }) => ({
     ...flow,
-    instances: [...byInstance].map(([instance, samples]) => ({ instance, samples })),
+    instances: [...byInstance].map(([instance, seen]) => ({ instance, ...seen })),
   }));
 }
 
 /** Which service an instance belongs to, and the flow that a link is part of. */
 class Directory {
   readonly #serviceOf = new Map<string, string>([[LOAD, LOAD]]);
-  readonly #probePaths = new Map<string, ReadonlySet<string>>();
   readonly #tcpLinks = new Set<string>();
   readonly #flows = new Map<string, Growing>();
 
@@ -64,14 +77,13 @@ class Directory {
     for (const service of plan.services) {
       for (const instance of service.instances) {
         this.#serviceOf.set(instance, service.name);
-        this.#probePaths.set(instance, new Set(service.probePaths));
       }
     }
     if (plan.load) this.#open(LOAD, plan.load.service, 'requests');
     for (const link of plan.links) {
       if (link.protocol === 'tcp') this.#tcpLinks.add(link.name);
       const flow = this.#open(link.fromService, link.toService, link.protocol === 'tcp' ? 'connections' : 'requests');
-      if (!flow.byInstance.has(link.to)) flow.byInstance.set(link.to, []);
+      instanceOf(flow, link.to);
     }
   }
 
@@ -87,16 +99,11 @@ class Directory {
     return this.#tcpLinks.has(link);
   }
 
-  isProbe({ from, to, path }: RecordedExchange): boolean {
-    const query = path.indexOf('?');
-    return from !== LOAD && this.#probePaths.get(to)?.has(query < 0 ? path : path.slice(0, query)) === true;
-  }
-
   #open(from: string, to: string, counted: Flow['counted']): Growing {
     const key = JSON.stringify([from, to]);
     const known = this.#flows.get(key);
     if (known) return known;
-    const flow: Growing = { from, to, counted, samples: [], byInstance: new Map(), probeRequests: 0 };
+    const flow: Growing = { from, to, counted, samples: [], sums: [], byInstance: new Map(), probeRequests: 0 };
     this.#flows.set(key, flow);
     return flow;
   }
@@ -105,9 +112,23 @@ class Directory {
 function addSample(flow: Growing, instance: string, { startMs, endMs }: { startMs: number; endMs: number }, failed: boolean): void {
   const sample = { startMs, endMs, failed };
   flow.samples.push(sample);
-  const own = flow.byInstance.get(instance);
-  if (own) own.push(sample);
-  else flow.byInstance.set(instance, [sample]);
+  instanceOf(flow, instance).samples.push(sample);
+}
+
+function addSum(flow: Growing, sum: RecordedSum): void {
+  flow.sums.push(sum);
+  instanceOf(flow, sum.to).sums.push(sum);
+}
+
+function instanceOf({ byInstance }: Growing, instance: string): { samples: Sample[]; sums: RecordedSum[] } {
+  const own = byInstance.get(instance) ?? { samples: [], sums: [] };
+  byInstance.set(instance, own);
+  return own;
+}
+
+/** As `exchangeFailed` of each. */
+export function failedIn(sum: RecordedSum): number {
+  return isGood(sum) || sum.outcome === 'tunnel' || sum.outcome === 'proxyClosed' ? 0 : sum.count;
 }
 
 /** A request cut because we closed our own proxy, or one that became a tunnel, is nobody's error. */

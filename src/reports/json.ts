@@ -93,8 +93,8 @@ function linksOf(record: RunRecord) {
     to: flow.to,
     counted: flow.counted,
     probeRequests: flow.probeRequests,
-    total: figuresOf(flow.samples, whole),
+    total: figuresOf(flow, whole),
     windows: windows.map(({ name }, i) => ({ name, ...figures[i] })),
-    instances: flow.instances.map(({ instance, samples }) => ({ instance, ...figuresOf(samples, whole) })),
+    instances: flow.instances.map(({ instance, ...seen }) => ({ instance, ...figuresOf(seen, whole) })),
   }));
 }

@@ -73,8 +73,8 @@ function faultsTable({ record }: Report): Table {
 /** What each caller saw of each callee over the whole run. */
 function linksTable({ record }: Report): RootContent[] {
   const whole = { fromMs: record.fromMs, toMs: Number.POSITIVE_INFINITY };
-  const rows = flowsOf(record).flatMap(({ from, to, samples }): Cell[][] => {
-    const { successRatio, p99Ms, ratePerSecond } = figuresOf(samples, whole);
+  const rows = flowsOf(record).flatMap(({ from, to, ...seen }): Cell[][] => {
+    const { successRatio, p99Ms, ratePerSecond } = figuresOf(seen, whole);
     if (successRatio === null || p99Ms === null) return [];
     return [[`${from} → ${to}`, formatRatio(successRatio), formatMs(p99Ms), `${formatNumber(ratePerSecond)}/s`]];
   });

@@ -137,6 +137,6 @@ function by(applied: readonly string[] | undefined): string {
 }
 
 /** Events that are seen in thousands: evidence, never news. */
-export function isTraffic(event: JournalEvent): event is Of<'exchange' | 'connection'> {
-  return event.type === 'exchange' || event.type === 'connection';
+export function isTraffic(event: JournalEvent): event is Of<'exchange' | 'connection' | 'trafficSum'> {
+  return event.type === 'exchange' || event.type === 'connection' || event.type === 'trafficSum';
 }

@@ -1,9 +1,13 @@
 /**
  * Samples over time. A sample belongs to the moment it *started* (for the load: was meant to start), never to its end: a request that hung for
- * three seconds counts as slow in the second in which somebody asked, inside the fault that held it. Figures are exact, nearest rank.
+ * three seconds counts as slow in the second in which somebody asked, inside the fault that held it. Figures are nearest rank: exact, but for times
+ * of a long run that were kept in histograms, which are right to 1 %.
  */
-import type { RunRecord, Window } from '../journal/record.js';
-import type { Flow, Sample } from './flow.js';
+import type { RecordedSum, RunRecord, Window } from '../journal/record.js';
+import { mergedTook } from '../journal/traffic-sum.js';
+import type { Ordered } from '../verify/inference/statistics.js';
+import { countsOf, Timings } from '../verify/inference/timings.js';
+import { type Flow, failedIn, type Sample, type Seen } from './flow.js';
 
 /** The time that a picture covers, and how it is divided. */
 export interface Axis extends Window {
@@ -47,14 +51,13 @@ function finite(value: number, otherwise: number): number {
 }
 
 /** One point a bucket, without gaps. The last bucket takes what is left over, so it may be up to half as long again. */
-export function seriesOf(samples: readonly Sample[], axis: Axis): Point[] {
+export function seriesOf({ samples, sums }: Seen, axis: Axis): Point[] {
   const count = Math.max(1, Math.round((axis.toMs - axis.fromMs) / axis.bucketMs));
-  const buckets: Sample[][] = Array.from({ length: count }, () => []);
-  for (const sample of samples) {
-    if (sample.startMs < axis.fromMs || sample.startMs >= axis.toMs) continue;
-    const index = Math.min(count - 1, Math.floor((sample.startMs - axis.fromMs) / axis.bucketMs));
-    buckets[index]?.push(sample);
-  }
+  const buckets = Array.from({ length: count }, (): { samples: Sample[]; sums: RecordedSum[] } => ({ samples: [], sums: [] }));
+  const bucketAt = (atMs: number) =>
+    atMs < axis.fromMs || atMs >= axis.toMs ? undefined : buckets[Math.min(count - 1, Math.floor((atMs - axis.fromMs) / axis.bucketMs))];
+  for (const sample of samples) bucketAt(sample.startMs)?.samples.push(sample);
+  for (const sum of sums) bucketAt(sum.fromMs)?.sums.push(sum);
   return buckets.map((inside, i) => {
     const fromMs = axis.fromMs + i * axis.bucketMs;
     const toMs = i === count - 1 ? axis.toMs : fromMs + axis.bucketMs;
@@ -63,21 +66,25 @@ export function seriesOf(samples: readonly Sample[], axis: Axis): Point[] {
 }
 
 /** The figures of the samples that started inside a window; an open window ends with the last of them. */
-export function figuresOf(samples: readonly Sample[], window: Window): Figures {
-  const inside = samples.filter((s) => s.startMs >= window.fromMs && s.startMs < window.toMs);
-  const toMs = finite(window.toMs, inside.at(-1)?.startMs ?? window.fromMs);
-  return figures(inside, toMs - window.fromMs);
+export function figuresOf(seen: Seen, window: Window): Figures {
+  const isInside = (atMs: number): boolean => atMs >= window.fromMs && atMs < window.toMs;
+  const samples = seen.samples.filter((s) => isInside(s.startMs));
+  const sums = seen.sums.filter((s) => isInside(s.fromMs));
+  const lastMs = Math.max(samples.at(-1)?.startMs ?? window.fromMs, sums.at(-1)?.fromMs ?? window.fromMs);
+  return figures({ samples, sums }, finite(window.toMs, lastMs) - window.fromMs);
 }
 
-function figures(samples: readonly Sample[], lengthMs: number): Figures {
-  const failed = samples.reduce((sum, s) => sum + (s.failed ? 1 : 0), 0);
-  const tookMs = samples.map((s) => s.endMs - s.startMs).sort((a, b) => a - b);
+function figures({ samples, sums }: Seen, lengthMs: number): Figures {
+  const count = samples.length + sums.reduce((all, sum) => all + sum.count, 0);
+  const failed = samples.reduce((all, s) => all + (s.failed ? 1 : 0), 0) + sums.reduce((all, sum) => all + failedIn(sum), 0);
+  const singleMs = samples.map((s) => s.endMs - s.startMs);
+  const tookMs = sums.length === 0 ? singleMs.sort((a, b) => a - b) : new Timings(singleMs, countsOf(mergedTook(sums)));
   const perSecond = lengthMs > 0 ? 1_000 / lengthMs : 0;
   return {
-    count: samples.length,
+    count,
     failed,
-    successRatio: samples.length === 0 ? null : 1 - failed / samples.length,
-    ratePerSecond: samples.length * perSecond,
+    successRatio: count === 0 ? null : 1 - failed / count,
+    ratePerSecond: count * perSecond,
     failedPerSecond: failed * perSecond,
     p50Ms: nearestRank(tookMs, 0.5),
     p99Ms: nearestRank(tookMs, 0.99),
@@ -85,8 +92,8 @@ function figures(samples: readonly Sample[], lengthMs: number): Figures {
 }
 
 /** The smallest value that at least `quantile` of all values do not exceed; `null` of nothing. */
-export function nearestRank(sorted: readonly number[], quantile: number): number | null {
-  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? null;
+export function nearestRank(sorted: Ordered, quantile: number): number | null {
+  return sorted.at(Math.max(0, Math.ceil(quantile * sorted.length) - 1)) ?? null;
 }
 
 /** A part of the run with a name that a reader knows. */
@@ -107,5 +114,5 @@ export function windowsOf(record: RunRecord): NamedWindow[] {
 
 /** Every flow in every window: the table under the timeline. */
 export function summaryOf(flows: readonly Flow[], windows: readonly NamedWindow[]): { flow: Flow; figures: readonly Figures[] }[] {
-  return flows.map((flow) => ({ flow, figures: windows.map((window) => figuresOf(flow.samples, window)) }));
+  return flows.map((flow) => ({ flow, figures: windows.map((window) => figuresOf(flow, window)) }));
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { foldJournal } from '../../src/journal/record.js';
+import type { Sample } from '../../src/reports/flow.js';
 import { axisOf, figuresOf, nearestRank, seriesOf, windowsOf } from '../../src/reports/series.js';
 import { gameDay } from '../support/journal.js';
 
+const seen = (samples: readonly Sample[]) => ({ samples, sums: [] });
 const sample = (startMs: number, tookMs: number, failed = false) => ({ startMs, endMs: startMs + tookMs, failed });
 
 describe('a series', () => {
   it('counts a request where it began, however long it took', () => {
-    const points = seriesOf([sample(100, 5), sample(900, 2_500, true)], { fromMs: 0, toMs: 3_000, bucketMs: 1_000 });
+    const points = seriesOf(seen([sample(100, 5), sample(900, 2_500, true)]), { fromMs: 0, toMs: 3_000, bucketMs: 1_000 });
     expect(points.map((p) => [p.count, p.failed])).toEqual([
       [2, 1],
       [0, 0],
@@ -17,20 +19,20 @@ describe('a series', () => {
   });
 
   it('says nothing about a moment in which nothing was asked', () => {
-    const [point] = seriesOf([], { fromMs: 0, toMs: 1_000, bucketMs: 1_000 });
+    const [point] = seriesOf(seen([]), { fromMs: 0, toMs: 1_000, bucketMs: 1_000 });
     expect(point).toMatchObject({ count: 0, ratePerSecond: 0, successRatio: null, p50Ms: null, p99Ms: null });
   });
 
   it('keeps the rate right in a last bucket of another length', () => {
     const samples = Array.from({ length: 24 }, (_, i) => sample(i * 100, 1));
-    const points = seriesOf(samples, { fromMs: 0, toMs: 2_400, bucketMs: 1_000 });
+    const points = seriesOf(seen(samples), { fromMs: 0, toMs: 2_400, bucketMs: 1_000 });
     expect(points.map((p) => p.ratePerSecond)).toEqual([10, 10]);
     expect(points.at(-1)?.toMs).toBe(2_400);
   });
 
   it('loses and doubles no request at the edges of buckets', () => {
     const samples = Array.from({ length: 1_000 }, (_, i) => sample(i, 1));
-    const points = seriesOf(samples, { fromMs: 0, toMs: 1_000, bucketMs: 250 });
+    const points = seriesOf(seen(samples), { fromMs: 0, toMs: 1_000, bucketMs: 250 });
     expect(points.reduce((sum, p) => sum + p.count, 0)).toBe(1_000);
   });
 
@@ -67,6 +69,6 @@ describe('the axis of a run', () => {
 
   it('measures a window that never closed up to the last thing seen in it', () => {
     const samples = [sample(0, 1), sample(500, 1), sample(1_000, 1)];
-    expect(figuresOf(samples, { fromMs: 0, toMs: Number.POSITIVE_INFINITY })).toMatchObject({ count: 3, ratePerSecond: 3 });
+    expect(figuresOf(seen(samples), { fromMs: 0, toMs: Number.POSITIVE_INFINITY })).toMatchObject({ count: 3, ratePerSecond: 3 });
   });
 });

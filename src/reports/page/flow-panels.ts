@@ -23,7 +23,7 @@ const HIGHLIGHTS_MAX = 4;
 
 export function flowPanels(flow: Flow, record: RunRecord, frame: Frame): FlowPanels {
   const struck = frame.bands.filter((band) => strikes(band, flow, record));
-  const points = seriesOf(flow.samples, frame.axis);
+  const points = seriesOf(flow, frame.axis);
   const noun = flow.counted === 'requests' ? 'requests' : 'connections';
   const isLoad = flow.from === 'load';
   const several = flow.instances.length > 1 && !isLoad;
@@ -63,9 +63,9 @@ function highlighted(flow: Flow, struck: readonly Band[]): { instance: string; l
 }
 
 function instanceCurves(flow: Flow, frame: Frame, faulted: readonly { instance: string; look: string }[]): Curve[] {
-  const curves = flow.instances.map(({ instance, samples }): Curve => {
+  const curves = flow.instances.map(({ instance, ...seen }): Curve => {
     const look = faulted.find((f) => f.instance === instance)?.look ?? 'other';
-    return { points: seriesOf(samples, frame.axis), value: (p) => p.ratePerSecond, look };
+    return { points: seriesOf(seen, frame.axis), value: (p) => p.ratePerSecond, look };
   });
   // Drawn last is seen best.
   return [...curves.filter((c) => c.look === 'other'), ...curves.filter((c) => c.look !== 'other')];

@@ -28,6 +28,7 @@ function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[
   const steady = { met: 'met', notMet: 'not met', undecided: 'undecided: there was nothing to judge by', unchecked: 'not checked' }[
     record.steadyState
   ];
+  const summed = record.sums.reduce((all, sum) => all + sum.count, 0);
   return [
     fact('run', markup`<code>${record.run}</code>`),
     fact('started', record.wallMs > 0 ? `${new Date(record.wallMs).toISOString().slice(0, 19).replace('T', ' ')} UTC` : 'unknown'),
@@ -36,7 +37,7 @@ function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[
     fact('seed', String(plan.seed)),
     fact('steady state', steady),
     fact('every fault confirmed gone', record.cleanup === 'confirmed' ? 'yes' : 'NO'),
-    fact('seen', `${plural(record.exchanges.length, 'request')}, ${plural(record.connections.length, 'connection')}`),
+    fact('seen', `${plural(record.exchanges.length + summed, 'request')}, ${plural(record.connections.length, 'connection')}`),
     fact('plan', markup`<code>${plan.file || 'unknown'}</code>`),
     plan.owner !== undefined && fact('owner', plan.owner),
     fact('faultlab', record.version),

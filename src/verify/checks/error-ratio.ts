@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { percentage } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
+import type { RecordedExchange } from '../../journal/record.js';
+import { isGood } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { dispersion, wilson } from '../inference/statistics.js';
+import { talliesOf, totalOf } from '../inference/tallies.js';
 import { atMost, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
@@ -22,23 +25,26 @@ export const errorRatio = defineCheck({
   schema,
   example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', max: 5 },
   evaluate: (params, record) =>
-    judgeScopes(params, { record, requestsMin: params.minDemand, judge: (scope) => judge(scope, params.max / 100) }),
+    judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(scope, params.max / 100) }),
 });
 
-function judge({ subject, requests, window, evidence }: Scope, max: number): Judgement {
-  const failed = requests.filter((e) => !isSuccess(e));
-  const interval = wilson(failed.length, requests.length);
+function judge(scope: Scope, max: number): Judgement {
+  const { subject, requests, window, evidence } = scope;
+  const isFailed = (e: RecordedExchange): boolean => !isSuccess(e);
+  const tallies = talliesOf(scope, { isHit: isFailed, hitsIn: (sum) => (isGood(sum) ? 0 : sum.count) });
+  const { hits: failed, samples } = totalOf(tallies);
+  const interval = wilson(failed, samples);
   const limit = `<= ${formatShare(max)}`;
   const met = max >= 1 ? true : atMost(interval, max);
-  const share = failed.length / requests.length;
-  const doubt = met === null ? `, and ${requests.length} requests leave ${interval.map(formatShare).join(' to ')} possible` : '';
-  const says = `${failed.length} of ${requests.length} requests failed, ${formatShare(share)}${doubt} (promised: ${limit})`;
-  const bursts = dispersion(perSecond(requests, window, (e) => !isSuccess(e)));
-  const rule = { name: 'failed', value: share, unit: 'ratio' as const, interval, samples: requests.length, limit, met, says };
+  const share = failed / samples;
+  const doubt = met === null ? `, and ${samples} requests leave ${interval.map(formatShare).join(' to ')} possible` : '';
+  const says = `${failed} of ${samples} requests failed, ${formatShare(share)}${doubt} (promised: ${limit})`;
+  const bursts = dispersion(perSecond(tallies, window));
+  const rule = { name: 'failed', value: share, unit: 'ratio' as const, interval, samples, limit, met, says };
   return settle([rule], {
     subject,
     facts: [{ name: 'failures in bursts, variance over chance', value: bursts, unit: '' }],
-    evidence: [...evidence, ...failed.map((e) => e.n)],
+    evidence: [...evidence, ...requests.filter(isFailed).map((e) => e.n)],
     alternatives: burstsOf(bursts),
   });
 }

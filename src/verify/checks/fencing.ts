@@ -7,6 +7,7 @@ import type { RecordedExchange, RunRecord } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
 import { fencingHistory, sharedTokens, type TokenWrite, type WriteOutcome } from '../inference/fencing.js';
 import { dataExchanges, instancesOf } from '../inference/traffic.js';
+import { whySummed } from '../rules/fault-of-step.js';
 import { fencingRules } from '../rules/fencing-rules.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
@@ -46,6 +47,8 @@ export const fencing = defineCheck({
   evaluate: (params, record) => {
     const { linksUnseen, links } = record.plan;
     if (linksUnseen !== undefined) return inconclusive(`writes to ${params.at} were not seen: ${linksUnseen}`);
+    const gone = whySummed(record, record);
+    if (gone !== undefined) return inconclusive(gone);
     const at = instancesOf(record, params.at);
     const from = links.filter((link) => at.includes(link.to)).map((link) => link.from);
     // A write that came a second time, late, is as stale as any.

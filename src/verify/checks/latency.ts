@@ -5,9 +5,11 @@
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
+import type { RecordedExchange, RecordedSum } from '../../journal/record.js';
+import { isComplete, isGood, mergedTook } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { quantile, quantileInterval } from '../inference/statistics.js';
+import { countsOf, Timings } from '../inference/timings.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 import { isOneTime, judgeScopes, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
@@ -34,7 +36,12 @@ export const latency = defineCheck({
   schema,
   example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', metric: 'p99', max: '500ms' },
   evaluate: (params, record) =>
-    judgeScopes(params, { record, requestsMin: REQUESTS_MIN, judge: (scope) => judge(params, scope, limitOf(params, scope.baseline)) }),
+    judgeScopes(params, {
+      record,
+      requestsMin: REQUESTS_MIN,
+      needs: 'sums',
+      judge: (scope) => judge(params, scope, limitOf(params, scope.baseline)),
+    }),
 });
 
 /** Undefined where there is no baseline to take it from. */
@@ -44,16 +51,16 @@ function limitOf({ max, metric, toBaselineRatio = 1 }: Params, baseline: readonl
   return tookMs.length < REQUESTS_MIN ? undefined : toBaselineRatio * quantile(tookMs, QUANTILES[metric]);
 }
 
-function judge({ metric, toBaselineRatio }: Params, { subject, requests, evidence }: Scope, limitMs: number | undefined): Judgement {
+function judge({ metric, toBaselineRatio }: Params, scope: Scope, limitMs: number | undefined): Judgement {
+  const { subject, requests, evidence } = scope;
   if (limitMs === undefined) return inconclusive(`${subject}: there is no baseline of ${REQUESTS_MIN} answers to compare with`, evidence);
   const counted = requests.filter((e) => isSuccess(e) || e.end !== 'complete' || tookMsOf(e) > limitMs);
-  const tookMs = counted.map((e) => (e.end === 'complete' ? tookMsOf(e) : Number.POSITIVE_INFINITY)).sort(ascending);
-  const leftOut = requests.length - counted.length;
+  const singleMs = counted.map((e) => (e.end === 'complete' ? tookMsOf(e) : Number.POSITIVE_INFINITY));
+  const tookMs = timingsOf(singleMs, scope.sums, limitMs);
+  const all = requests.length + scope.sums.reduce((total, sum) => total + sum.count, 0);
+  const leftOut = all - tookMs.length;
   if (tookMs.length < REQUESTS_MIN) {
-    return inconclusive(
-      `${subject}: ${leftOut} of ${requests.length} requests failed at once, and only ${tookMs.length} tell a time`,
-      evidence,
-    );
+    return inconclusive(`${subject}: ${leftOut} of ${all} requests failed at once, and only ${tookMs.length} tell a time`, evidence);
   }
   const value = quantile(tookMs, QUANTILES[metric]);
   const interval = quantileInterval(tookMs, QUANTILES[metric]);
@@ -75,10 +82,19 @@ function judge({ metric, toBaselineRatio }: Params, { subject, requests, evidenc
   };
   return settle([rule], {
     subject,
-    facts: [{ name: 'errors that came sooner, left out', value: leftOut, unit: 'requests', samples: requests.length }],
+    facts: [{ name: 'errors that came sooner, left out', value: leftOut, unit: 'requests', samples: all }],
     evidence: [...evidence, ...(met === true ? [] : slow)],
     alternatives: ['a stall of the machine that runs the load looks the same; its requests count from when they were due'],
   });
+}
+
+/** Beside those kept one by one, those of the sums, counted by the same rule. */
+function timingsOf(singleMs: readonly number[], sums: readonly RecordedSum[], limitMs: number): Timings {
+  const good = mergedTook(sums.filter(isGood));
+  const answered = countsOf(mergedTook(sums.filter((sum) => isComplete(sum) && !isGood(sum))));
+  const lateErrors = answered.filter(({ value }) => value > limitMs);
+  const cut = sums.reduce((total, sum) => total + (isComplete(sum) ? 0 : sum.count), 0);
+  return new Timings(singleMs, [...countsOf(good), ...lateErrors, { value: Number.POSITIVE_INFINITY, count: cut }]);
 }
 
 function tookMsOf({ startMs, endMs }: RecordedExchange): number {

@@ -5,10 +5,13 @@
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
+import type { RecordedExchange, RecordedSum } from '../../journal/record.js';
+import { isGood, mergedTook } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Burn, worstBurn } from '../inference/burn-rate.js';
 import { dispersion, wilson } from '../inference/statistics.js';
+import { talliesOf, totalOf } from '../inference/tallies.js';
+import { countsOf } from '../inference/timings.js';
 import { atMost, type Rule, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
@@ -39,25 +42,33 @@ export const slo = defineCheck({
   summary: 'Demands that enough requests are good, by success and time, and that the error budget is not burnt too fast.',
   schema,
   example: { from: 'load', to: 'gateway', objective: 99, within: '300ms', burnRate: { max: 20, window: '5s' } },
-  evaluate: (params, record) => judgeScopes(params, { record, requestsMin: params.minDemand, judge: (scope) => judge(params, scope) }),
+  evaluate: (params, record) =>
+    judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(params, scope) }),
 });
 
 function judge(params: Params, scope: Scope): Judgement {
   const { subject, requests, window, evidence } = scope;
   const isBad = (e: RecordedExchange): boolean => !isSuccess(e) || (params.within !== undefined && e.endMs - e.startMs > params.within);
-  const bad = requests.filter(isBad);
+  const tallies = talliesOf(scope, { isHit: isBad, hitsIn: (sum) => (isGood(sum) ? lateIn(sum, params.within) : sum.count) });
+  const { hits: bad, samples: all } = totalOf(tallies);
   const budget = 1 - params.objective / 100;
-  const rules = [objectiveRule(params, { bad: bad.length, all: requests.length, budget })];
+  const rules = [objectiveRule(params, { bad, all, budget })];
   if (params.burnRate !== undefined) {
-    const burn = worstBurn(requests, { window, lengthMs: params.burnRate.window, isBad, budget });
+    const burn = worstBurn(tallies, { window, lengthMs: params.burnRate.window, budget });
     rules.push(burnRule(params.burnRate, burn, params.minDemand));
   }
   return settle(rules, {
     subject,
-    facts: [{ name: 'error budget used', value: bad.length / requests.length / budget, unit: 'ratio' }],
-    evidence: [...evidence, ...bad.map((e) => e.n)],
-    alternatives: burstsOf(dispersion(perSecond(requests, window, isBad))),
+    facts: [{ name: 'error budget used', value: bad / all / budget, unit: 'ratio' }],
+    evidence: [...evidence, ...requests.filter(isBad).map((e) => e.n)],
+    alternatives: burstsOf(dispersion(perSecond(tallies, window))),
   });
+}
+
+/** Of an answer that cannot be told from one in time, we say that it was. */
+function lateIn(sum: RecordedSum, withinMs: number | undefined): number {
+  if (withinMs === undefined) return 0;
+  return countsOf(mergedTook([sum])).reduce((late, { value, count }) => late + (value > withinMs ? count : 0), 0);
 }
 
 function objectiveRule({ objective, within }: Params, { bad, all, budget }: { bad: number; all: number; budget: number }): Rule {

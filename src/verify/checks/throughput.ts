@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { rate } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
+import { isGood } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { meanInterval } from '../inference/statistics.js';
+import { talliesOf } from '../inference/tallies.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
@@ -25,13 +27,15 @@ export const throughput = defineCheck({
   summary: 'Demands that enough requests succeed a second while a fault is on, after it, or all along.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'payments-down', min: '120/s' },
-  evaluate: (params, record) => judgeScopes(params, { record, requestsMin: 1, judge: (scope) => judge(scope, params.min) }),
+  evaluate: (params, record) => judgeScopes(params, { record, requestsMin: 1, needs: 'sums', judge: (scope) => judge(scope, params.min) }),
 });
 
-function judge({ subject, requests, window, evidence }: Scope, min: number): Judgement {
+function judge(scope: Scope, min: number): Judgement {
+  const { subject, requests, window, evidence } = scope;
   const seconds = Math.floor((window.toMs - window.fromMs) / 1_000);
   if (seconds < SECONDS_MIN) return inconclusive(`${subject}: ${seconds} whole seconds are too few to judge a rate by`, evidence);
-  const bins = perSecond(requests, window, isSuccess).slice(0, seconds);
+  const tallies = talliesOf(scope, { isHit: isSuccess, hitsIn: (sum) => (isGood(sum) ? sum.count : 0) });
+  const bins = perSecond(tallies, window).slice(0, seconds);
   const offered = bins.reduce((sum, bin) => sum + bin.samples, 0) / seconds;
   const perSecondAnswered = bins.map((bin) => bin.hits);
   const value = perSecondAnswered.reduce((sum, hits) => sum + hits, 0) / seconds;

@@ -1,5 +1,6 @@
 /** How fast an error budget is used up at the worst: the share of bad requests in a sliding window, over the share that may be bad. */
-import type { RecordedExchange, Window } from '../../journal/record.js';
+import type { Window } from '../../journal/record.js';
+import { type Tally, totalOf } from './tallies.js';
 import { within } from './traffic.js';
 
 /** Windows start this many times within the length of one. */
@@ -12,20 +13,19 @@ export type Burn =
 interface BurnScan {
   window: Window;
   lengthMs: number;
-  isBad: (request: RecordedExchange) => boolean;
   /** Share of the requests that may be bad. */
   budget: number;
 }
 
-/** `requests` in order of start. */
-export function worstBurn(requests: readonly RecordedExchange[], { window, lengthMs, isBad, budget }: BurnScan): Burn {
+/** Hits are the bad ones; in order of start. */
+export function worstBurn(tallies: readonly Tally[], { window, lengthMs, budget }: BurnScan): Burn {
   if (window.toMs - window.fromMs < lengthMs) return { kind: 'tooShort' };
   let rate = 0;
   let scarcest = Number.POSITIVE_INFINITY;
   for (let fromMs = window.fromMs; fromMs + lengthMs <= window.toMs; fromMs += lengthMs / STEPS_PER_WINDOW) {
-    const part = within(requests, { fromMs, toMs: fromMs + lengthMs });
-    scarcest = Math.min(scarcest, part.length);
-    if (part.length > 0) rate = Math.max(rate, part.filter(isBad).length / part.length / budget);
+    const { hits, samples } = totalOf(within(tallies, { fromMs, toMs: fromMs + lengthMs }));
+    scarcest = Math.min(scarcest, samples);
+    if (samples > 0) rate = Math.max(rate, hits / samples / budget);
   }
   return { kind: 'seen', rate, scarcest };
 }

@@ -58,22 +58,29 @@ export function missRunLength({ share, alpha }: { share: number; alpha: number }
   return share <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(Math.log(alpha) / Math.log(1 - share));
 }
 
-/** Nearest-rank quantile of values in ascending order; NaN of none. */
-export function quantile(ascending: readonly number[], q: number): number {
+/** Values in ascending order, by rank. */
+export interface Ordered {
+  readonly length: number;
+  /** Undefined beyond the last. */
+  at(index: number): number | undefined;
+}
+
+/** Nearest-rank quantile; NaN of none. */
+export function quantile(ascending: Ordered, q: number): number {
   if (ascending.length === 0) return Number.NaN;
-  return ascending[Math.min(ascending.length - 1, Math.max(0, Math.ceil(q * ascending.length) - 1))] ?? Number.NaN;
+  return ascending.at(Math.min(ascending.length - 1, Math.max(0, Math.ceil(q * ascending.length) - 1))) ?? Number.NaN;
 }
 
 /**
  * 95 % interval of a quantile by order statistics, without a model. Infinity where so few values do not bound it from above: below 59 for
  * the 0.95 quantile, 299 for the 0.99 quantile (each side by itself holds at 97.5 %, so it takes a few more).
  */
-export function quantileInterval(ascending: readonly number[], q: number): Interval {
+export function quantileInterval(ascending: Ordered, q: number): Interval {
   const samples = ascending.length;
   if (samples === 0) return [0, Number.POSITIVE_INFINITY];
   const low = binomialQuantile(samples, q, 0.025);
   const high = binomialQuantile(samples, q, 0.975) + 1;
-  return [low === 0 ? 0 : (ascending[low - 1] ?? 0), ascending[high - 1] ?? Number.POSITIVE_INFINITY];
+  return [low === 0 ? 0 : (ascending.at(low - 1) ?? 0), ascending.at(high - 1) ?? Number.POSITIVE_INFINITY];
 }
 
 /** The smallest count that a binomial variable does not exceed with probability `at`. */

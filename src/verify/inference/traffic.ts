@@ -3,7 +3,8 @@
  * answers them, so one counted probe would hide an ejection. What the observation does not carry (the user agent) cannot be filtered by.
  */
 import { isSuccess, LOAD } from '../../journal/observations.js';
-import type { FaultWindow, RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import type { FaultWindow, RecordedExchange, RecordedSum, RunRecord, Window } from '../../journal/record.js';
+import { SUM_MS } from '../../journal/traffic-sum.js';
 import { lowerBound } from './statistics.js';
 
 /** Names of a service and, where it matters, of one of its instances. */
@@ -29,6 +30,17 @@ export function dataExchanges(
   return record.exchanges.filter(
     (e) => (copiesToo || !e.isCopy) && callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)),
   );
+}
+
+/** The sums of such exchanges, in order of their seconds. */
+export function dataSums(record: RunRecord, { from, to }: { from: readonly string[]; to: readonly string[] }): RecordedSum[] {
+  return record.sums.filter((sum) => !sum.isCopy && !sum.isProbe && from.includes(sum.from) && to.includes(sum.to));
+}
+
+/** When, in this window, exchanges began to be kept only as sums; undefined if none was. */
+export function summedFromMs({ sums }: RunRecord, { fromMs, toMs }: Window): number | undefined {
+  const first = sums.find((sum) => sum.fromMs + SUM_MS > fromMs && sum.fromMs < toMs);
+  return first === undefined ? undefined : Math.max(fromMs, first.fromMs);
 }
 
 /** Why nothing is known of what a service sent; undefined when it is known, as it always is of the load. */
@@ -60,10 +72,14 @@ export function within<T extends { startMs: number }>(ordered: readonly T[], { f
   return ordered.slice(lowerBound(ordered, fromMs, startOf), lowerBound(ordered, toMs, startOf));
 }
 
-/** The phase without faults in which the traffic is calibrated; undefined when it was never finished. */
+/**
+ * The phase without faults in which the traffic is calibrated; undefined when it was never finished. Of one so long that the journal holds only sums
+ * of its end, the part before.
+ */
 export function baselineOf(record: RunRecord): Window | undefined {
   const phase = record.phases.find((p) => p.phase === 'baseline');
-  return phase !== undefined && Number.isFinite(phase.toMs) ? { fromMs: phase.fromMs, toMs: phase.toMs } : undefined;
+  if (phase === undefined || !Number.isFinite(phase.toMs)) return undefined;
+  return { fromMs: phase.fromMs, toMs: summedFromMs(record, phase) ?? phase.toMs };
 }
 
 /**

@@ -1,10 +1,23 @@
 /** Finds the fault of a step and says in words when there is nothing to judge by: never on, never ended, or met by nobody. */
+import { formatMs } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
+import { summedFromMs } from '../inference/traffic.js';
 
 export type FaultOfStep = { kind: 'felt'; fault: FaultWindow } | { kind: 'unusable'; reason: string; evidence: readonly number[] };
 
+/** What a promise is judged by: each request, or counts and times of many together, of which the journal of a long run has more. */
+export type Needs = 'requests' | 'sums';
+
+/** Why this time cannot be judged request by request; undefined if it can. */
+export function whySummed(record: RunRecord, window: Window): string | undefined {
+  const fromMs = summedFromMs(record, window);
+  if (fromMs === undefined) return undefined;
+  const after = formatMs(fromMs - record.fromMs);
+  return `it needs each request, and from ${after} after the start of this long run on the journal holds only sums of seconds`;
+}
+
 /** The fault of a step if it was on, has ended, and was applied to at least one connection or request, as far as that is known. */
-export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
+export function faultOfStep(record: RunRecord, step: string, needs: Needs = 'requests'): FaultOfStep {
   const fault = record.faults.find((f) => f.step === step);
   if (fault === undefined) return { kind: 'unusable', reason: `the fault of step "${step}" was never on`, evidence: [] };
   const { evidence } = fault;
@@ -15,13 +28,19 @@ export function faultOfStep(record: RunRecord, step: string): FaultOfStep {
     const met = fault.matched === 0 ? 'met no request' : `met ${fault.matched} but was applied to none`;
     return { kind: 'unusable', reason: `the fault of step "${step}" was not felt: it ${met}`, evidence };
   }
+  const gone = needs === 'requests' ? whySummed(record, fault) : undefined;
+  if (gone !== undefined) return { kind: 'unusable', reason: `the fault of step "${step}": ${gone}`, evidence };
   return { kind: 'felt', fault };
 }
 
-/** From when on, after this fault's end, another one on any of these links muddles what is seen; Infinity if none does. */
-export function nextFaultMs(record: RunRecord, after: FaultWindow, links: readonly string[]): number {
+/**
+ * From when on, after this fault's end, another one on any of these links muddles what is seen, or, for who needs them, single requests were not
+ * kept; Infinity if neither comes.
+ */
+export function nextFaultMs(record: RunRecord, after: FaultWindow, links: readonly string[], needs: Needs = 'requests'): number {
+  const summedMs = needs === 'requests' ? summedFromMs(record, { fromMs: after.toMs, toMs: Number.POSITIVE_INFINITY }) : undefined;
   const others = record.faults.filter((f) => f !== after && f.toMs > after.toMs && f.planned.links.some((link) => links.includes(link)));
-  return others.reduce((next, { fromMs }) => Math.min(next, Math.max(fromMs, after.toMs)), Number.POSITIVE_INFINITY);
+  return others.reduce((next, { fromMs }) => Math.min(next, Math.max(fromMs, after.toMs)), summedMs ?? Number.POSITIVE_INFINITY);
 }
 
 /** Length of a window, in milliseconds. */

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import { formatMs } from '../../core/units.js';
-import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import type { RecordedExchange, RecordedSum, RunRecord, Window } from '../../journal/record.js';
 import type { Judgement } from '../check.js';
-import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
-import { faultOfStep, nextFaultMs } from './fault-of-step.js';
+import type { Tally } from '../inference/tallies.js';
+import { baselineOf, dataExchanges, dataSums, instancesOf, unseenFrom, within } from '../inference/traffic.js';
+import { faultOfStep, type Needs, nextFaultMs, whySummed } from './fault-of-step.js';
 import { combine, inconclusive } from './rule.js';
 
 const step = z.string();
@@ -39,6 +40,8 @@ export interface Scope {
   window: Window;
   /** In order of start. */
   requests: readonly RecordedExchange[];
+  /** Of such requests that were not kept one by one, for checks that say that they can do with `sums`. */
+  sums: readonly RecordedSum[];
   /** The same requests before any fault; empty where there was no finished baseline. */
   baseline: readonly RecordedExchange[];
   /** Of the fault that it is about. */
@@ -48,25 +51,34 @@ export interface Scope {
 /** Judges each stretch of time by itself; the worst is the verdict. `requestsMin`: fewer in one of them are too few to judge. */
 export function judgeScopes(
   params: ScopeParams,
-  { record, requestsMin, judge }: { record: RunRecord; requestsMin: number; judge: (scope: Scope) => Judgement },
+  given: { record: RunRecord; requestsMin: number; needs?: Needs; judge: (scope: Scope) => Judgement },
 ): Judgement {
+  const { record, requestsMin, needs = 'requests', judge } = given;
   const unseen = unseenFrom(record, params.from);
   if (unseen !== undefined) return inconclusive(unseen);
-  const all = dataExchanges(record, { from: instancesOf(record, params.from), to: instancesOf(record, params.to) });
-  const requests = params.route === undefined ? all : all.filter((e) => e.route === params.route);
+  const ends = { from: instancesOf(record, params.from), to: instancesOf(record, params.to) };
+  const isMeant = ({ route }: { route?: string }): boolean => params.route === undefined || route === params.route;
+  const requests = dataExchanges(record, ends).filter(isMeant);
+  const sums = needs === 'sums' ? dataSums(record, ends).filter(isMeant) : [];
   const calm = baselineOf(record);
   const baseline = calm === undefined ? [] : within(requests, calm);
   const whose = `${params.from} -> ${params.to}${params.route === undefined ? '' : ` (${params.route})`}`;
   return combine(
-    stretchesOf(params, record).map((stretch) => {
+    stretchesOf(params, record, needs).map((stretch) => {
       if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
       const { window, evidence } = stretch;
-      const scope: Scope = { subject: `${whose} ${stretch.when}`, window, requests: within(requests, window), baseline, evidence };
-      if (scope.requests.length >= requestsMin) return judge(scope);
-      const seen = `only ${scope.requests.length} requests in ${formatMs(window.toMs - window.fromMs)}`;
+      const inside = { requests: within(requests, window), sums: sums.filter((sum) => isWithin(sum.fromMs, window)) };
+      const scope: Scope = { subject: `${whose} ${stretch.when}`, window, ...inside, baseline, evidence };
+      const count = scope.requests.length + scope.sums.reduce((all, sum) => all + sum.count, 0);
+      if (count >= requestsMin) return judge(scope);
+      const seen = `only ${count} requests in ${formatMs(window.toMs - window.fromMs)}`;
       return inconclusive(`${scope.subject}: ${seen}; ${requestsMin} are needed to judge`, evidence);
     }),
   );
+}
+
+function isWithin(atMs: number, { fromMs, toMs }: Window): boolean {
+  return atMs >= fromMs && atMs < toMs;
 }
 
 /** A time to judge by, or why it is none. */
@@ -75,31 +87,41 @@ export type Stretch =
   | { kind: 'unusable'; reason: string; evidence: readonly number[] };
 
 /** The times that `during` or `after` name, each for itself; the whole run if neither does. */
-export function stretchesOf({ during, after }: Pick<ScopeParams, 'during' | 'after'>, record: RunRecord): readonly Stretch[] {
-  if (during !== undefined) return [during].flat().map((name) => whileOn(name, record));
-  return [after === undefined ? wholeRun(record) : afterEnd(after, record)];
+export function stretchesOf(
+  { during, after }: Pick<ScopeParams, 'during' | 'after'>,
+  record: RunRecord,
+  needs: Needs = 'requests',
+): readonly Stretch[] {
+  const stretches =
+    during !== undefined
+      ? [during].flat().map((name) => whileOn(name, record, needs))
+      : [after === undefined ? wholeRun(record) : afterEnd(after, record)];
+  return stretches.map((stretch) => {
+    const gone = stretch.kind === 'usable' && needs === 'requests' ? whySummed(record, stretch.window) : undefined;
+    return gone === undefined ? stretch : { kind: 'unusable', reason: gone, evidence: stretch.evidence };
+  });
 }
 
-function whileOn(name: string, record: RunRecord): Stretch {
-  const found = faultOfStep(record, name);
+function whileOn(name: string, record: RunRecord, needs: Needs): Stretch {
+  const found = faultOfStep(record, name, needs);
   if (found.kind === 'unusable') return found;
   const { fromMs, toMs, evidence } = found.fault;
   return { kind: 'usable', window: { fromMs, toMs }, when: `during "${name}"`, evidence };
 }
 
 function afterEnd(name: string, record: RunRecord): Stretch {
-  const found = faultOfStep(record, name);
+  const found = faultOfStep(record, name, 'sums');
   if (found.kind === 'unusable') return found;
   const { fault } = found;
   const links = record.plan.links.map((link) => link.name);
-  const window = { fromMs: fault.toMs, toMs: Math.min(endOfTraffic(record), nextFaultMs(record, fault, links)) };
+  const window = { fromMs: fault.toMs, toMs: Math.min(endOfTraffic(record), nextFaultMs(record, fault, links, 'sums')) };
   return { kind: 'usable', window, when: `after "${name}"`, evidence: fault.evidence };
 }
 
 /** From the baseline on. A run in which no fault was felt has put nothing to the test. */
 function wholeRun(record: RunRecord): Stretch {
   const steps = record.plan.steps.filter((planned) => planned.fault !== undefined);
-  const felt = steps.map((planned) => faultOfStep(record, planned.name));
+  const felt = steps.map((planned) => faultOfStep(record, planned.name, 'sums'));
   const [first] = felt;
   if (first?.kind === 'unusable' && felt.every((found) => found.kind === 'unusable')) return first;
   const baseline = record.phases.find((phase) => phase.phase === 'baseline');
@@ -118,17 +140,13 @@ function endOfTraffic(record: RunRecord): number {
 }
 
 /** Hits and requests of every second, for what comes in bursts. */
-export function perSecond<T extends { startMs: number }>(
-  items: readonly T[],
-  { fromMs, toMs }: Window,
-  isHit: (item: T) => boolean,
-): { hits: number; samples: number }[] {
+export function perSecond(tallies: readonly Tally[], { fromMs, toMs }: Window): { hits: number; samples: number }[] {
   const bins = Array.from({ length: Math.max(1, Math.ceil((toMs - fromMs) / 1_000)) }, () => ({ hits: 0, samples: 0 }));
-  for (const item of items) {
-    const bin = bins[Math.floor((item.startMs - fromMs) / 1_000)];
+  for (const { startMs, hits, samples } of tallies) {
+    const bin = bins[Math.floor((startMs - fromMs) / 1_000)];
     if (bin === undefined) continue;
-    bin.samples += 1;
-    if (isHit(item)) bin.hits += 1;
+    bin.samples += samples;
+    bin.hits += hits;
   }
   return bins;
 }

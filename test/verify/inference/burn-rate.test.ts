@@ -1,9 +1,10 @@
 /** The worst window is found wherever it lies. */
 import { expect, it } from 'vitest';
 import { worstBurn } from '../../../src/verify/inference/burn-rate.js';
+import { talliesOf } from '../../../src/verify/inference/tallies.js';
 import { recordOf, times } from '../../support/histories.js';
 
-const { exchanges } = recordOf({
+const { exchanges: requests } = recordOf({
   exchanges: times({ fromMs: 0, toMs: 10_000, everyMs: 10 }).map((startMs) => ({
     from: 'load',
     to: 'gateway-1',
@@ -11,7 +12,8 @@ const { exchanges } = recordOf({
     status: startMs >= 4_350 && startMs < 4_850 ? 500 : 200,
   })),
 });
-const scan = { isBad: (e: { status?: number }) => e.status === 500, budget: 0.01, lengthMs: 1_000 };
+const exchanges = talliesOf({ requests, sums: [] }, { isHit: (e) => e.status === 500, hitsIn: () => 0 });
+const scan = { budget: 0.01, lengthMs: 1_000 };
 
 it('reads fifty times the allowed rate when half of a second is bad and 1 % may be', () => {
   expect(worstBurn(exchanges, { ...scan, window: { fromMs: 0, toMs: 10_000 } })).toEqual({ kind: 'seen', rate: 50, scarcest: 100 });
