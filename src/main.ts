@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 /** The program: the real clock, the real terminal, argv and the exit code. */
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import type { CliContext } from './cli/command.js';
+import { Home } from './cli/home.js';
 import { main } from './cli/program.js';
 import { hostClock } from './core/clock.js';
 
@@ -29,6 +32,7 @@ const context: CliContext = {
   clock: hostClock,
   version,
   self: [process.execPath, fileURLToPath(import.meta.url)],
+  home: new Home(process.env['FAULTLAB_HOME'] ?? join(homedir(), '.faultlab')),
   labFolder: fileURLToPath(new URL('lab', import.meta.url)),
   say: (line) => void process.stdout.write(`${line}\n`),
   warn: (line) => void process.stderr.write(`${line}\n`),

@@ -1,6 +1,7 @@
 /** The shape of a CLI command: one file, one definition. `configure` adds options and the action to a commander command that already has name, summary and example. */
 import type { Command } from 'commander';
 import type { Clock } from '../core/clock.js';
+import type { Home } from './home.js';
 
 /** What a command may touch of the outside. */
 export interface CliContext {
@@ -8,6 +9,8 @@ export interface CliContext {
   version: string;
   /** `node` and the path of this program, to start it again as a child. */
   self: readonly string[];
+  /** What this person's faultlab processes know of each other. */
+  home: Home;
   /** Folder of the shipped sample programs. */
   labFolder: string;
   /** One line to standard output. */

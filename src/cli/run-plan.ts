@@ -1,6 +1,6 @@
 /** One plan carried out, said and stored: what `run` and `replay` have in common, and their options. */
 import type { Command } from 'commander';
-import { reasonOf } from '../core/errors.js';
+import { LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import { summaryOf } from '../history/run-summary.js';
 import { reporters } from '../reports/catalog.js';
@@ -44,6 +44,8 @@ export interface PlanRun {
 /** Never rejects: what goes wrong is said, and is in the exit code. */
 export async function runPlan(context: CliContext, plan: Plan, options: RunOptions): Promise<PlanRun> {
   try {
+    const lever = await context.home.lever();
+    if (lever !== undefined) throw new LabError('HALTED', { ...lever });
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },

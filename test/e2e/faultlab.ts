@@ -9,6 +9,8 @@ import { hostClock, sleep } from '../../src/core/clock.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'dist', 'main.js');
+/** Nobody who runs tests wants their own daemons halted. */
+const HOME = join(tmpdir(), `faultlab-test-home-${process.pid}`);
 
 export interface Finished {
   code: number | null;
@@ -22,9 +24,10 @@ export class Faultlab implements AsyncDisposable {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], { cwd = ROOT }: { cwd?: string } = {}) {
+  constructor(args: readonly string[], { cwd = ROOT, home = HOME }: { cwd?: string; home?: string } = {}) {
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing: run `npm run build` first');
-    this.child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, FAULTLAB_HOME: home };
+    this.child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });

@@ -1,6 +1,10 @@
 /** Runs one command line inside the test's own process and keeps what it said. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliContext } from '../../src/cli/command.js';
+import { Home } from '../../src/cli/home.js';
 import { main } from '../../src/cli/program.js';
 import { ControlServer } from '../../src/control/server.js';
 import { hostClock } from '../../src/core/clock.js';
@@ -28,6 +32,7 @@ export function session(): Session {
     clock: hostClock,
     version: '1.2.3',
     self: [process.execPath, fileURLToPath(new URL('../../dist/main.js', import.meta.url))],
+    home: new Home(mkdtempSync(join(tmpdir(), 'faultlab-home-'))),
     labFolder: fileURLToPath(new URL('../../dist/lab', import.meta.url)),
     say: (line) => out.push(line),
     warn: (line) => err.push(line),

@@ -98,6 +98,9 @@ export const serve = defineCommand({
         });
         if (options.config !== undefined) await populate(context, server, options.config);
         const url = await server.listen();
+        await context.home
+          .register({ url, environment: options.environment })
+          .catch((error: unknown) => context.warn(`faultlab: \`faultlab halt\` cannot find this daemon by itself: ${reasonOf(error)}`));
         for (const spec of proxies) await daemon.createProxy(spec);
         const listen = options.gateway ?? (routes.length > 0 ? GATEWAY_DEFAULT : undefined);
         const gateway = listen === undefined ? null : (await server.gateway.set(gatewaySchema.parse({ listen, routes }))).listen;
@@ -113,6 +116,7 @@ export const serve = defineCommand({
           else context.interrupted.addEventListener('abort', () => resolve(), { once: true });
         });
         await (options.endWithParent ? Promise.race([interrupted, orphaned(context, daemon)]) : interrupted);
+        await context.home.unregister();
         if (!options.json) context.say('ended: every fault healed, every proxy closed');
       });
   },
