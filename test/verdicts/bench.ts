@@ -1,11 +1,12 @@
 /** Plays the products and scores them; `main.mjs` compiles and starts it. Says where it is on standard error, and the result on standard output. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { hostClock } from '../../src/core/clock.js';
 import { type Options, readOptions } from './options.js';
 import { CELLS, type CycleOutcome, type RealProduct, type SimulatedProduct } from './product.js';
 import * as simulated from './products/simulated-registry.js';
 import * as real from './real/registry.js';
-import { isWrong, type Score, scoreOf } from './score.js';
-import { renderScores } from './table.js';
+import { isOff, type Score, scoreOf } from './score.js';
+import { renderPage, renderScores } from './table.js';
 
 const EXIT = { met: 0, missed: 1, usage: 64 };
 const products: readonly (SimulatedProduct | RealProduct)[] = [...Object.values(simulated), ...Object.values(real)];
@@ -25,7 +26,7 @@ async function play(product: SimulatedProduct | RealProduct, { cycles, realCycle
   const sinceMs = hostClock.nowMs();
   const outcomes = 'cycle' in product ? playSimulated(product, count) : await product.play(count);
   process.stderr.write(`took ${((hostClock.nowMs() - sinceMs) / 1_000).toFixed(1)} s\n`);
-  const shown = why ? outcomes.filter((outcome) => isWrong(outcome) || Object.values(outcome.exact).flat().includes(false)) : [];
+  const shown = why ? outcomes.filter((outcome) => isOff(outcome) || Object.values(outcome.exact).flat().includes(false)) : [];
   for (const { cell, verdict, summary, exact } of shown) {
     process.stderr.write(`  ${cell}, ${verdict}: ${summary} ${JSON.stringify(exact)}\n`);
   }
@@ -38,8 +39,14 @@ async function bench(options: Options): Promise<number> {
     const score = await play(product, options);
     if (score !== undefined) scores.push(score);
   }
+  if (options.write !== undefined) writeFileSync(options.write, renderPage(scores, versionOf('package.json')));
   process.stdout.write(options.json ? `${JSON.stringify(scores, undefined, 2)}\n` : renderScores(scores));
   return scores.every(({ missed }) => missed.length === 0) ? EXIT.met : EXIT.missed;
+}
+
+/** It is started in the repository's root. */
+function versionOf(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 function readOrExplain(): Options | undefined {

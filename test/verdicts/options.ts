@@ -13,6 +13,8 @@ export interface Options {
   realCycles: number;
   json: boolean;
   why: boolean;
+  /** A file for the page with the result. */
+  write: string | undefined;
   products: readonly Product[];
 }
 
@@ -26,6 +28,7 @@ export function readOptions(argv: readonly string[], all: readonly Product[]): O
       'real-cycles': { type: 'string', default: `${REAL_CYCLES}` },
       json: { type: 'boolean', default: false },
       why: { type: 'boolean', default: false },
+      write: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -35,6 +38,7 @@ export function readOptions(argv: readonly string[], all: readonly Product[]): O
     realCycles: countOf('--real-cycles', values['real-cycles']),
     json: values.json,
     why: values.why,
+    write: values.write,
     products: chosen(values.only, all),
   };
 }
@@ -65,6 +69,7 @@ Options:
   --real-cycles N    cycles of each real product, in real time (${REAL_CYCLES}; 0 leaves them out)
   --why              say of every wrong verdict on standard error what was found
   --json             the result as JSON; progress goes to standard error
+  --write FILE       also write the page that test/verdicts/README.md is
   --help             this text
 
 Products:

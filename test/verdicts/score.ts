@@ -22,9 +22,14 @@ const EXACT_MIN = 0.99;
 
 const RIGHT: Readonly<Record<Cell, Verdict>> = { good: 'pass', bad: 'fail', idle: 'inconclusive' };
 
-/** Not the verdict that it should have been; of a bad subject an undecided one is no worse than a waste. */
-export function isWrong({ cell, verdict, isUnlucky }: CycleOutcome): boolean {
+/** Not the verdict that it should have been. */
+export function isOff({ cell, verdict, isUnlucky }: CycleOutcome): boolean {
   return !isUnlucky && verdict !== RIGHT[cell];
+}
+
+/** The opposite of what it should have been, or a verdict where there was nothing to judge. An undecided one is a waste, and no lie. */
+export function isWrong(outcome: CycleOutcome): boolean {
+  return isOff(outcome) && outcome.verdict !== 'inconclusive';
 }
 
 export function scoreOf(product: Product, outcomes: readonly CycleOutcome[]): Score {

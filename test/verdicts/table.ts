@@ -1,5 +1,4 @@
 /** Scores as tables of Markdown, which can be read on a terminal too. */
-
 import type { Table, TableRow } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
@@ -25,6 +24,20 @@ export function renderScores(scores: readonly Score[]): string {
   const missed = scores.flatMap(({ product, missed: sentences }) => sentences.map((sentence) => `- ${product}: ${sentence}\n`));
   const verdict = missed.length === 0 ? 'All targets were met.\n' : `Missed:\n\n${missed.join('')}`;
   return `${toMarkdown({ type: 'root', children: [table] }, { extensions: [gfmTableToMarkdown()] })}\n${verdict}`;
+}
+
+/** The page beside the suite, dated by version. */
+export function renderPage(scores: readonly Score[], version: string): string {
+  return `# What the checks say of products whose defence is known
+
+Written by \`npm run bench:verdicts -- --write test/verdicts/README.md\`, for faultlab ${version}. "good" keeps its promise, "bad" breaks it in one
+of several ways, "idle" was not put to the test: nobody asked, or the fault reached nobody. Simulated products are written from the published
+behaviour of the real ones and play in virtual time, with 1 % errors without a fault, 20 % jitter, stalls, a cache and retries in the way, and a
+second caller with another defence. Those marked "(real)" are the products themselves behind our links, and what they say in their events or logs
+is the truth; on a busy machine their load starves, and verdicts become undecided. "void" counts cycles in which chance, by the defence's own log,
+made a good one bad or a bad one good. Time to open and time to eject are allowed a median error of the time between two requests and 10 ms.
+
+${renderScores(scores)}`;
 }
 
 function rowOf(cells: readonly string[]): TableRow {

@@ -9,7 +9,7 @@ import * as simulated from './products/simulated-registry.js';
 import { type Score, scoreOf } from './score.js';
 import { type BreakerEstimator, OURS, simulatedBreaker } from './simulated/breaker-cycles.js';
 
-const CYCLES = 6;
+const CYCLES = 4;
 
 function scoreQuickly(product: SimulatedProduct): Score {
   return scoreOf(

@@ -39,8 +39,8 @@ export interface RealBalancerProduct {
 const GUARDED = 'gateway-1';
 const UNGUARDED = 'gateway-2';
 const BAD = 'inventory-3';
-const RATE = 200;
-const BASELINE_MS = 2_500;
+const RATE = 120;
+const BASELINE_MS = 4_000;
 const PER_INSTANCE_MS = (1_000 / RATE) * INVENTORY.length;
 const MARGIN_MS = 100;
 
