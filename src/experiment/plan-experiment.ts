@@ -52,6 +52,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     ...(load && { load }),
     probes,
     stopConditions,
+    rollback: { strategy: experiment.rollback.strategy },
     steps,
     checks,
     baselineMs: experiment.steadyState.baseline,

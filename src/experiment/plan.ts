@@ -24,6 +24,8 @@ export interface Plan {
   load?: PlannedLoad;
   probes: readonly PlannedProbe[];
   stopConditions: readonly PlannedStopCondition[];
+  /** What happens to faults that are still on when the run ends. */
+  rollback: { strategy: 'always' | 'never' | 'deviated' };
   /** In the order of the file; `startAfter` says when each starts. */
   steps: readonly PlannedStep[];
   checks: readonly RecordedCheck[];

@@ -6,7 +6,6 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
-import { withAbsoluteFiles } from '../dataplane/tls/spec/absolute-files.js';
 import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
@@ -14,16 +13,20 @@ import type { JournalWriter } from '../journal/writer.js';
 import type { Driver } from './drivers/driver.js';
 import { faultEventOf } from './fault-event.js';
 import { gatewayRoutes } from './gateway-routes.js';
+import { fillInstanceText, linksTo } from './instance-text.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { planes } from './planes/catalog.js';
 import type { OpenedPlane } from './planes/plane.js';
+import { probedInstances } from './probed-instances.js';
 import type { ProbedInstance, ProbePorts } from './probes/probe.js';
+import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
+import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
-import { type LoadControl, LoadGenerator } from './workloads/workload.js';
+import type { LoadControl, LoadGenerator } from './workloads/workload.js';
 
 export interface RigPorts {
   clock: Clock;
@@ -108,17 +111,11 @@ export class Rig implements AsyncDisposable {
 
   /** The instances of a service, or the one named, as probes see them. */
   instances(target: string): readonly ProbedInstance[] {
-    return this.plan.services.flatMap(({ name: service, instances, ready }) =>
-      instances
-        .filter(({ name }) => name === target || service === target)
-        .map(({ name }) => ({
-          name,
-          address: this.addresses(name)[0] ?? '',
-          readyPath: ready.path,
-          process: this.processes(name)[0],
-          restarts: Math.max(0, (this.#starts.get(name) ?? 0) - 1),
-        })),
-    );
+    return probedInstances(this.plan, target, {
+      address: (name) => this.addresses(name)[0] ?? '',
+      process: (name) => this.processes(name)[0],
+      starts: (name) => this.#starts.get(name) ?? 0,
+    });
   }
 
   /** Where the proxy of a link listens. */
@@ -164,6 +161,7 @@ export class Rig implements AsyncDisposable {
           journal.append(event);
         },
         logFolder: folder.services,
+        onStarted: () => void this.#writeLive().catch(onFailure),
         onUnexpectedExit: (instance, detail) =>
           onFailure(new LabError('SERVICE_NOT_READY', { instance, reason: `it ended by itself during the run: ${detail}` })),
       },
@@ -185,31 +183,24 @@ export class Rig implements AsyncDisposable {
 
   /** Starts the load, if the plan has one. */
   async startLoad(): Promise<void> {
-    const { load } = this.plan;
-    if (load === undefined) return;
-    const targetsOf = (name: string): { instance: string; address: string }[] => {
-      const instances = this.plan.services.find((service) => service.name === name)?.instances ?? [];
-      return instances.map((instance) => ({ instance: instance.name, address: this.#fleet?.address(instance.name) ?? '' }));
-    };
-    const scenarios = load.scenarios.map((s) => ({ ...s, requests: [...s.requests], targets: targetsOf(s.service) }));
-    this.#load = await LoadGenerator.start({
-      config: { ...load, scenarios, seed: this.plan.recorded.seed },
-      onExchanges: (batch) => {
-        for (const exchange of batch) this.#observe(exchange);
-      },
+    this.#load = await startLoad(this.plan, {
       clock: this.#ports.clock,
+      addressOf: (instance) => this.#fleet?.address(instance) ?? '',
+      onExchange: (exchange) => this.#observe(exchange),
     });
-    this.#load.ended.catch((error: unknown) => this.#ports.onFailure(error));
+    this.#load?.ended.catch((error: unknown) => this.#ports.onFailure(error));
   }
 
   /** Ends the load and writes down its summary. */
   async stopLoad(): Promise<void> {
     const load = this.#load;
     this.#load = undefined;
-    if (load === undefined) return;
-    const { lost, ...summary } = await load.stop();
-    if (lost > 0) this.#ports.journal.append({ type: 'observationsLost', count: lost, reason: 'the load generator’s stream is bounded' });
-    this.#ports.journal.append({ type: 'loadEnded', ...summary });
+    if (load !== undefined) await endLoad(load, this.#ports.journal);
+  }
+
+  /** From now on no lease is renewed: faults end with theirs. */
+  stopRenewing(): void {
+    this.#leases?.[Symbol.dispose]();
   }
 
   /** Takes everything down; safe at any stage of bringing up. The journal stays open. */
@@ -228,20 +219,8 @@ export class Rig implements AsyncDisposable {
   }
 
   async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const { name, from, to, protocol, listen = '127.0.0.1:0', tls, observe, protected: isProtected } = link;
-    const upstream = this.#fleet?.address(to) ?? '';
-    const proxy = await this.driver.createProxy({
-      name,
-      from,
-      to,
-      protocol,
-      upstream,
-      protected: isProtected,
-      listen,
-      ...(tls && { tls: withAbsoluteFiles(tls) }),
-      ...(observe && { observe }),
-    });
-    this.#proxies.set(name, proxy.listen);
+    const proxy = await this.driver.createProxy(proxyOfLink(link, this.#fleet?.address(link.to) ?? ''));
+    this.#proxies.set(link.name, proxy.listen);
   }
 
   /** Each caller is led by the names of services and instances, to its own links. */
@@ -258,21 +237,14 @@ export class Rig implements AsyncDisposable {
   }
 
   #resolve(text: string, instance: string): string {
-    return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
-      if (name === 'lab') return this.#ports.labFolder;
-      if (name === 'ca') return resolve(this.#ports.folder.authority);
-      if (name === 'gateway') return `http://${instance}@${this.#gateway}`;
-      if (name === 'self.name') return instance;
-      if (name === 'self.address') return this.#fleet?.address(instance) ?? '';
-      if (name === 'self.port') return this.#fleet?.address(instance).split(':').at(-1) ?? '';
-      if (name.startsWith('link.')) return this.#linksTo(instance, name.slice('link.'.length)).join(',');
-      return whole;
+    return fillInstanceText(text, {
+      lab: this.#ports.labFolder,
+      ca: resolve(this.#ports.folder.authority),
+      gateway: this.#gateway,
+      name: instance,
+      address: this.#fleet?.address(instance) ?? '',
+      linksTo: (target) => linksTo(this.plan, { from: instance, target }).map(({ name }) => this.#proxies.get(name) ?? ''),
     });
-  }
-
-  #linksTo(instance: string, target: string): string[] {
-    const links = this.plan.links.filter((link) => link.from === instance && (link.toService === target || link.to === target));
-    return links.map((link) => this.#proxies.get(link.name) ?? '');
   }
 
   #observe(observation: Observation): void {

@@ -13,6 +13,7 @@ import type { Leftover } from './leftovers.js';
 import { carryOut } from './method.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
+import { letRunOut, takesBack } from './rollback.js';
 import type { StepPorts } from './steps/step-kind.js';
 import { trippedCondition } from './stop-conditions/catalog.js';
 
@@ -164,6 +165,7 @@ class Course {
   async #heal(): Promise<RunEnd['cleanup']> {
     const { clock, journal, plan } = this.#options;
     const startedMs = clock.nowMs();
+    await this.#leave();
     const links = new Set(plan.steps.flatMap(({ fault }) => fault?.links ?? []));
     const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
     try {
@@ -174,6 +176,16 @@ class Course {
       journal.append({ type: 'healFailed', reason: reasonOf(error) });
       return this.#injected ? 'dirty' : 'confirmed';
     }
+  }
+
+  /** Where the plan says so, faults are not taken back: they run out first. */
+  async #leave(): Promise<void> {
+    const { clock, journal, plan } = this.#options;
+    const status = this.#stop.signal.aborted ? (this.#stop.signal.reason as StopRequest).status : 'completed';
+    if (!this.#injected || takesBack(plan.rollback.strategy, { status, steadyState: this.steadyState })) return;
+    journal.append({ type: 'note', text: `rollback: ${plan.rollback.strategy}: what is still on is left to its lease` });
+    this.#rig.stopRenewing();
+    await letRunOut(clock, this.#rig.driver, plan);
   }
 
   async #settle(probes: ProbeRunner): Promise<void> {

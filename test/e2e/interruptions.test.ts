@@ -31,7 +31,7 @@ afterAll(() => {
 });
 
 /** `front` is a process of ours that does nothing; the test itself is the traffic on the link. */
-const experiment = (given: { lease?: string; duration?: string } = {}) => `
+const experiment = (given: { lease?: string; duration?: string; rollback?: string } = {}) => `
 apiVersion: faultlab/v1
 kind: Experiment
 metadata: {name: small}
@@ -44,6 +44,7 @@ topology:
   links: [{from: front, to: back}]
 steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: []
+rollback: {strategy: ${given.rollback ?? 'always'}}
 method:
   - name: failing
     fault: {type: abort, target: {from: front, to: back}, value: {status: 503}, duration: ${given.duration ?? '60s'}, lease: ${given.lease ?? '3s'}}
@@ -88,6 +89,25 @@ describe('Ctrl-C in the middle of a fault', () => {
       expect(types).toContain('healConfirmed');
       expect(types.at(-1)).toBe('runEnded');
       expect(stdout).toMatch(/report: \S+report\.json/);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('Ctrl-C in a run that never takes faults back', () => {
+  it(
+    'renews nothing more, waits until the lease has ended the fault, and confirms that',
+    async () => {
+      await using scratch = await Scratch.create();
+      const file = await scratch.write('small.yaml', experiment({ lease: '2s', rollback: 'never' }));
+      await using run = new Faultlab(['run', file, '--out', scratch.path]);
+      await run.says(/fault on: failing/);
+      run.child.kill('SIGINT');
+      const { code, stdout } = await run.finished;
+      expect(code).toBe(4);
+      expect(stdout).toContain('healing confirmed');
+      const ends = (await journalOf(scratch.path)).filter((event) => event.type === 'faultEnded');
+      expect(ends).toMatchObject([{ step: 'failing', reason: 'expired' }]);
     },
     TIMEOUT_MS,
   );

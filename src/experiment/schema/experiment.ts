@@ -21,7 +21,10 @@ const metadata = z.strictObject({
 });
 
 const rollback = z.strictObject({
-  strategy: z.enum(['always']).default('always').meta({ description: 'what is still on is healed on every way out' }),
+  strategy: z.enum(['always', 'never', 'deviated']).default('always').meta({
+    description:
+      'faults still on at an early end: taken back at once; left to their leases; or taken back only if the system or the run was not well',
+  }),
   confirm: z
     .literal(true)
     .default(true)

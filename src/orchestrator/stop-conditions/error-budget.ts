@@ -3,7 +3,7 @@
  * second are 259,200 failures. A reader may miss that the lab's load stands for the world's unless `requests` says how many there really are.
  */
 import { z } from 'zod';
-import { duration, formatMs, percentage } from '../../core/units.js';
+import { duration, percentage } from '../../core/units.js';
 import { defineStopCondition, type StopFacts } from './stop-condition.js';
 
 /** A year and a bit. */
@@ -16,6 +16,11 @@ const errorBudgetSchema = z.strictObject({
   requests: z.int().min(1).optional().meta({ description: 'requests in the window; the rate of the baseline, gone on with, if omitted' }),
 });
 type ErrorBudget = z.output<typeof errorBudgetSchema>;
+
+/** Windows are days and weeks, which nobody counts in minutes. */
+function hours(ms: number): string {
+  return `${Number((ms / 3_600e3).toFixed(3))}h`;
+}
 
 /** Failures that this run may cause. */
 function allowance({ objective, window: windowMs, spend, requests }: ErrorBudget, { baselinePerSecond }: StopFacts): number {
@@ -30,7 +35,7 @@ export const errorBudget = defineStopCondition({
   schema: z.strictObject({ errorBudget: errorBudgetSchema.meta({ description: 'the objective, and how much of its budget may go' }) }),
   example: { errorBudget: { objective: 99.9, window: '720h', spend: 1 } },
   words: ({ errorBudget: { objective, window: windowMs, spend } }) =>
-    `more than ${spend} % of the error budget of ${objective} % over ${formatMs(windowMs)}`,
+    `more than ${spend} % of the error budget of ${objective} % over ${hours(windowMs)}`,
   trips: ({ errorBudget: params }, facts) => {
     const allowed = allowance(params, facts);
     return facts.harmed > allowed ? `${facts.harmed} failed requests, and the slice is ${allowed}` : undefined;

@@ -15,6 +15,10 @@ describe('the stop condition errorBudget', () => {
     expect(trips({}, 2_593)).toBe('2593 failed requests, and the slice is 2592');
   });
 
+  it('is told in the unit of its window', () => {
+    expect(errorBudget.words(errorBudget.schema.parse(errorBudget.example))).toBe('more than 1 % of the error budget of 99.9 % over 720h');
+  });
+
   it('takes the requests of the world where they are told', () => {
     expect(trips({ requests: 1_000_000 }, 10)).toBeUndefined();
     expect(trips({ requests: 1_000_000 }, 11)).toMatch(/slice is 10/);
