@@ -54,7 +54,7 @@ function explain(issue: Issue, before: Path, context: Context): readonly Explana
     return issue.keys.map((key) => ({ path: [...path, key], at: 'key', message: `unknown key${didYouMean(key, known)}` }));
   }
   if (issue.code === 'invalid_key') return [{ path, at: 'key', message: issue.issues[0]?.message ?? 'expected a name' }];
-  if (issue.code === 'custom') return [{ path, message: issue.message }];
+  if (issue.code === 'custom') return [{ path, message: issue.message, ...(issue.params?.['at'] === 'key' && { at: 'key' as const }) }];
   const value = valueAt(context.data, path);
   if (value === undefined) return [{ path, message: missing(issue, path, context) }];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return explainUnion(issue, path, context);

@@ -6,18 +6,31 @@ import { experimentSchema } from './schema/experiment.js';
 
 /** Draft 2020-12, of the input side: quantities are strings with a unit, defaults may be left out. */
 export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): z.core.JSONSchema.BaseSchema {
-  return toJsonSchema(experimentSchema(catalogs));
+  const parts: Parts = new Map();
+  const whole = toJsonSchema(experimentSchema(catalogs), parts);
+  return { ...whole, $defs: Object.fromEntries(parts) };
 }
 
-function toJsonSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+/** Parts that are written once, by their title: a step may be made of steps. */
+type Parts = Map<string, z.core.JSONSchema.BaseSchema>;
+
+function toJsonSchema(schema: z.ZodType, parts: Parts): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const inner = schemaBehind(zodSchema);
       if (inner === undefined) return;
-      const { $schema: _draft, ...described } = toJsonSchema(inner);
-      Object.assign(jsonSchema, described);
+      const title = inner.meta()?.title;
+      Object.assign(jsonSchema, title === undefined ? described(inner, parts) : { $ref: `#/$defs/${title}` });
+      if (title === undefined || parts.has(title)) return;
+      parts.set(title, {});
+      parts.set(title, described(inner, parts));
     },
   });
+}
+
+function described(schema: z.ZodType, parts: Parts): z.core.JSONSchema.BaseSchema {
+  const { $schema: _draft, ...rest } = toJsonSchema(schema, parts);
+  return rest;
 }

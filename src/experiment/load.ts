@@ -3,7 +3,7 @@
  * reported at once; names that refer to other parts of the plan are checked later, by `planExperiment`.
  */
 import { LabError } from '../core/errors.js';
-import { explainIssues } from '../core/explain.js';
+import { type Explanation, explainIssues } from '../core/explain.js';
 import { valueAt } from '../core/schema-lookup.js';
 import { listed } from '../core/suggest.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
@@ -11,7 +11,7 @@ import { type ReadIncluded, readDocument } from './include.js';
 import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
 import { type Experiment, experimentSchema } from './schema/experiment.js';
 import { inputValues } from './schema/inputs.js';
-import { fillTemplates, hasInputTemplate, type InputValue } from './template.js';
+import { fillTemplates, type InputValue } from './template.js';
 
 export interface LoadRequest {
   text: string;
@@ -49,8 +49,9 @@ export function loadExperiment({
   const document = fillTemplates(data, { inputs, complain });
   const schema = experimentSchema(catalogs);
   const result = schema.safeParse(document);
-  if (!result.success) problems.push(...explainIssues(result.error.issues, { schema, data: document }));
-  if (!result.success || problems.length > 0) throw planInvalid(source, withoutDoubles(problems, document));
+  if (!result.success)
+    problems.push(...withoutDoubles(explainIssues(result.error.issues, { schema, data: document }), { document, before: problems }));
+  if (!result.success || problems.length > 0) throw planInvalid(source, problems);
   return { experiment: result.data, inputs: asText(inputs), source };
 }
 
@@ -64,12 +65,18 @@ function refuseUnknown(variables: Readonly<Record<string, string>>, known: reado
   }
 }
 
-/** A text in which an input could not be filled in was complained about already; that it is a wrong value too is no news. */
-function withoutDoubles(problems: readonly Problem[], document: unknown): readonly Problem[] {
-  return problems.filter(({ path, part }) => {
-    const value = path === undefined || part !== undefined || path[0] === 'inputs' ? undefined : valueAt(document, path);
-    return !(typeof value === 'string' && hasInputTemplate(value));
-  });
+/** A text in which a template could not be filled in was complained about already; that it is a wrong value too is no news. */
+function withoutDoubles(
+  found: readonly Explanation[],
+  { document, before }: { document: unknown; before: readonly Problem[] },
+): readonly Explanation[] {
+  const told = new Set(before.filter(({ part }) => part !== undefined).map(({ path }) => JSON.stringify(path)));
+  return found.filter(({ path }) => !told.has(JSON.stringify(path)) && !isLeftOpen(valueAt(document, path)));
+}
+
+/** An input whose own value is in error stands unfilled wherever it is used. */
+function isLeftOpen(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(`\${inputs.`);
 }
 
 function asText(inputs: ReadonlyMap<string, InputValue | undefined>): Readonly<Record<string, string>> {

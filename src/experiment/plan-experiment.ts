@@ -14,7 +14,7 @@ import { resolveLoad } from './resolve/load.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProxies, unseenTarget, usesGateway } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
-import { resolveSteps } from './resolve/steps.js';
+import { resolveMethod } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
 import type { Experiment } from './schema/experiment.js';
@@ -39,9 +39,9 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
-  const steps = resolveSteps(experiment.method, { topology, catalogs, plane, seed, complain });
+  const method = resolveMethod(experiment.method, { topology, catalogs, plane, seed, complain });
   if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
-  const checks = resolveChecks(steps, { ...known, catalogs });
+  const checks = resolveChecks(method, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
     services: topology.services,
@@ -53,7 +53,8 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     probes,
     stopConditions,
     rollback: { strategy: experiment.rollback.strategy },
-    steps,
+    steps: method.steps,
+    deadlines: method.deadlines,
     checks,
     baselineMs: experiment.steadyState.baseline,
     settleMs: experiment.steadyState.settle,

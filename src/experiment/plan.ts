@@ -26,8 +26,10 @@ export interface Plan {
   stopConditions: readonly PlannedStopCondition[];
   /** What happens to faults that are still on when the run ends. */
   rollback: { strategy: 'always' | 'never' | 'deviated' };
-  /** In the order of the file; `startAfter` says when each starts. */
+  /** In the order of the file, groups unfolded and copies made; `startAfter` says when each starts. */
   steps: readonly PlannedStep[];
+  /** The run stops at the first that passes. */
+  deadlines: readonly PlannedDeadline[];
   checks: readonly RecordedCheck[];
   /** Load without faults before the method, for the steady state and for calibration. */
   baselineMs: number;
@@ -176,6 +178,12 @@ export interface PlannedStep<P = unknown> {
   takesMs: number;
   /** The fault that it puts on. */
   fault?: PlannedFault;
+}
+/** Of a step, or of a group of them: from the start of the first on. */
+export interface PlannedDeadline {
+  name: string;
+  steps: readonly string[];
+  deadlineMs: number;
 }
 export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */

@@ -61,7 +61,7 @@ export interface TemplateScope {
 /** A copy of the document with every input filled in. `inputs:` itself is left as it is. */
 export function fillTemplates(document: unknown, scope: TemplateScope): unknown {
   let values = 0;
-  const walk = (value: unknown, path: Path): unknown => {
+  const walk = (value: unknown, path: Path, locals: readonly string[]): unknown => {
     values += 1;
     if (values > VALUES_MAX || path.length > DEPTH_MAX) {
       if (values <= VALUES_MAX + 1)
@@ -69,26 +69,48 @@ export function fillTemplates(document: unknown, scope: TemplateScope): unknown 
       values = VALUES_MAX + 1;
       return null;
     }
-    if (typeof value === 'string') return fillText(value, path, scope);
-    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
+    if (typeof value === 'string') return fillText(value, path, { ...scope, locals });
+    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i], locals));
     if (value === null || typeof value !== 'object') return value;
+    const local = path[0] === 'method' ? foreachName(value) : undefined;
+    const inside = local === undefined ? locals : [...locals, local];
     // Entries, not assignment: a key named __proto__ must stay a key.
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => {
         if (path.length === 0 && key === 'inputs') return [key, item];
         checkKey(key, [...path, key], scope);
-        return [key, walk(item, [...path, key])];
+        return [key, walk(item, [...path, key], inside)];
       }),
     );
   };
-  return walk(document, []);
+  return walk(document, [], []);
+}
+
+/** The name that a step's `foreach` gives to its values; they are filled in when the copies are made. */
+function foreachName(step: object): string | undefined {
+  if (!('foreach' in step) || step.foreach === null || typeof step.foreach !== 'object') return undefined;
+  return 'as' in step.foreach && typeof step.foreach.as === 'string' ? step.foreach.as : 'item';
+}
+
+/** A copy with one of a `foreach`'s values filled in; all other templates are left standing. */
+export function fillForeach(value: unknown, { name, item }: { name: string; item: InputValue }): unknown {
+  const template = `\${${name}}`;
+  if (typeof value === 'string') return value === template ? item : value.replaceAll(template, () => String(item));
+  if (Array.isArray(value)) return value.map((part: unknown) => fillForeach(part, { name, item }));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fillForeach(part, { name, item })]));
 }
 
 function checkKey(key: string, path: Path, { complain }: TemplateScope): void {
   if (key.includes('${')) complain(path, 'a template may stand in a value, not in a key', { at: 'key' });
 }
 
-function fillText(text: string, path: Path, scope: TemplateScope): unknown {
+interface LocalScope extends TemplateScope {
+  /** Names that stand for the values of a `foreach` here. */
+  locals: readonly string[];
+}
+
+function fillText(text: string, path: Path, scope: LocalScope): unknown {
   if (!text.includes('${')) return text;
   const whole = WHOLE.exec(text)?.[1];
   if (whole !== undefined) return fillOne(whole, path, scope) ?? text;
@@ -96,13 +118,14 @@ function fillText(text: string, path: Path, scope: TemplateScope): unknown {
 }
 
 /** The value of one name; undefined leaves the template standing, for later or because it was complained about. */
-function fillOne(name: string, path: Path, { inputs, complain }: TemplateScope): InputValue | undefined {
+function fillOne(name: string, path: Path, { inputs, locals, complain }: LocalScope): InputValue | undefined {
   const part = `\${${name}}`;
   if (name.startsWith('inputs.') && inputs.has(name.slice('inputs.'.length))) return inputs.get(name.slice('inputs.'.length));
+  if (locals.includes(name)) return undefined;
   const later = LATER.find((candidate) => candidate.names.includes(genericName(name)));
   if (later === undefined) {
     const here = LATER.filter((candidate) => candidate.fits(path)).flatMap((candidate) => candidate.names);
-    const known = [...here, ...[...inputs.keys()].map((input) => `inputs.${input}`)];
+    const known = [...here, ...locals, ...[...inputs.keys()].map((input) => `inputs.${input}`)];
     complain(path, `unknown template ${part}${didYouMean(name, known)}`, { part });
   } else if (!later.fits(path)) complain(path, `${part} has a meaning only in ${later.where}`, { part });
   return undefined;
@@ -111,11 +134,6 @@ function fillOne(name: string, path: Path, { inputs, complain }: TemplateScope):
 function genericName(name: string): string {
   if (/^row\../.test(name)) return 'row.COLUMN';
   return /^link\.[^.]+$/.test(name) ? 'link.SERVICE' : name;
-}
-
-/** Whether a template is left that should have been filled in at load. */
-export function hasInputTemplate(text: string): boolean {
-  return [...text.matchAll(TEMPLATE)].some(([, name = '']) => !LATER.some((later) => later.names.includes(genericName(name))));
 }
 
 /** Services named by `${link.SERVICE}` in a text, in order. */

@@ -3,7 +3,7 @@
  * included, and is confirmed; whatever goes wrong is an outcome that is written down, never an exception that skips the healing.
  */
 import { type Clock, every, sleep } from '../core/clock.js';
-import { LabError, reasonOf } from '../core/errors.js';
+import { EXIT, LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import type { PhaseName, RunStatus, SteadyState } from '../journal/events.js';
 import type { RunFolder } from '../journal/store.js';
@@ -158,7 +158,7 @@ class Course {
     await roles.freeze(this.#stop.signal);
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
     const ports = { clock, journal, bind, driver: this.#rig.driver, pump: this.#rig.pump, run: folder.run, onInject };
-    await carryOut(ports, plan.steps, this.#stop.signal);
+    await carryOut(ports, plan, this.#stop.signal);
   }
 
   /** Total, and never throws: what could not be confirmed is `dirty`. */
@@ -217,13 +217,13 @@ class Course {
     this.#stop.abort(new StopRequest('interrupted', `${name} from the operator`));
   }
 
-  /** The first failure counts; what follows from it does not. A halt is a stop, not an error. */
+  /** The first failure counts; what follows from it does not. A halt or a deadline is a stop, not an error. */
   #fail(error: unknown): void {
     if (this.#stop.signal.aborted) return;
-    const isHalt = error instanceof LabError && error.code === 'HALTED';
+    const isStop = error instanceof LabError && error.exit === EXIT.stopped;
     const code = error instanceof LabError ? error.code : 'INTERNAL';
     this.#options.journal.append({ type: 'errorRaised', code, message: reasonOf(error) });
-    this.#stop.abort(new StopRequest(isHalt ? 'stopped' : 'error', reasonOf(error), error));
+    this.#stop.abort(new StopRequest(isStop ? 'stopped' : 'error', reasonOf(error), error));
   }
 
   async #inPhase<T>(phase: PhaseName, act: () => Promise<T>): Promise<T> {

@@ -7,13 +7,15 @@ interface Node {
   properties?: Record<string, Node>;
   items?: Node;
   oneOf?: Node[];
+  $defs?: Record<string, Node>;
+  $ref?: string;
   const?: unknown;
   required?: string[];
   additionalProperties?: unknown;
 }
 
 const schema = experimentJsonSchema(stubCatalogs) as Node;
-const fault = schema.properties?.['method']?.items?.properties?.['fault'];
+const fault = schema.$defs?.['step']?.properties?.['fault'];
 
 describe('the JSON Schema of the language', () => {
   test('has one form of a fault for each fault of the catalog, with the parameters of that type', () => {
@@ -36,6 +38,13 @@ describe('the JSON Schema of the language', () => {
 
   test('demands a duration of every fault', () => {
     for (const form of fault?.oneOf ?? []) expect(form.required).toContain('duration');
+  });
+
+  test('has steps that are made of steps', () => {
+    const step = { $ref: '#/$defs/step' };
+    expect(schema.properties?.['method']?.items).toEqual(step);
+    expect(schema.$defs?.['step']?.properties?.['serial']?.items).toEqual(step);
+    expect(schema.$defs?.['step']?.properties?.['wait']?.description).toBeTruthy();
   });
 
   test('knows every check by name', () => {

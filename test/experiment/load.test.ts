@@ -94,9 +94,14 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a step that does two things',
     'wait: 2s',
     'wait: 2s, fault: {type: blackhole, target: {from: web, to: api}, duration: 1s}',
-    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait',
+    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait, serial, parallel, choose',
   ],
-  ['a step that does nothing', ', wait: 2s', '', 'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait'],
+  [
+    'a step that does nothing',
+    ', wait: 2s',
+    '',
+    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait, serial, parallel, choose',
+  ],
   [
     'an entry of verify without a check',
     '  - outlierEjection: {from: web, to: api, during: bad-api, expect: [api-2], detectWithin: 2s}',
@@ -216,13 +221,13 @@ describe('inputs', () => {
   test('a template that is the whole text keeps the type of its input', () => {
     const { experiment } = load(SMALL);
     expect(experiment.load?.scenarios[0]?.params).toEqual({ rate: 20, stages: [] });
-    expect(experiment.method[0]?.given).toMatchObject({ percentage: 30 });
+    expect(experiment.method[0]?.act).toMatchObject({ given: { percentage: 30 } });
   });
 
   test('--var wins over the default and is recorded', () => {
     const { experiment, inputs } = load(SMALL, { rate: '6/m', share: '40%' });
     expect(experiment.load?.scenarios[0]?.params['rate']).toBeCloseTo(0.1);
-    expect(experiment.method[0]?.given).toMatchObject({ percentage: 40 });
+    expect(experiment.method[0]?.act).toMatchObject({ given: { percentage: 40 } });
     expect(inputs).toEqual({ rate: '6/m', share: '40%', mode: 'fast' });
   });
 

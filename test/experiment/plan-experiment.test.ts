@@ -173,7 +173,7 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'a release of a step that is no fault',
     'startAfter: bad-api, wait: 2s',
     'release: {step: bad-ap}',
-    'small.yaml:39:34  method[1].release.step: expected a fault step, found "bad-ap"; did you mean "bad-api"?',
+    'small.yaml:39:34  method[1].release.step: unknown step "bad-ap"; did you mean "bad-api"?',
   ],
   [
     'match on a fault that sees no requests',

@@ -28,7 +28,7 @@ describe('carrying out a method', () => {
           });
         }),
     });
-    await expect(rig.carryOut([faultStep('f')], stop.signal)).rejects.toThrow('SIGINT');
+    await expect(rig.carryOut([faultStep('f')], { signal: stop.signal })).rejects.toThrow('SIGINT');
     expect(landed).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostClock } from '../../src/core/clock.js';
-import type { PlannedFault, PlannedStep } from '../../src/experiment/plan.js';
+import type { PlannedDeadline, PlannedFault, PlannedStep } from '../../src/experiment/plan.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import type { FaultChange } from '../../src/journal/observations.js';
 import { JournalWriter } from '../../src/journal/writer.js';
@@ -17,7 +17,7 @@ export interface MethodRig extends AsyncDisposable {
   readonly events: readonly JournalEvent[];
   /** Ids of the faults that were injected. */
   readonly injected: readonly string[];
-  carryOut(steps: readonly PlannedStep[], signal?: AbortSignal): Promise<void>;
+  carryOut(steps: readonly PlannedStep[], given?: { signal?: AbortSignal; deadlines?: readonly PlannedDeadline[] }): Promise<void>;
   /** `+a`, `-a completed`, in the order of the journal. */
   order(): readonly string[];
 }
@@ -62,7 +62,7 @@ export async function methodRig({ inject, driver: given, ports }: MethodRigOptio
     ports: all,
     events,
     injected,
-    carryOut: (steps, signal = new AbortController().signal) => carryOut(all, steps, signal),
+    carryOut: (steps, { signal = new AbortController().signal, deadlines = [] } = {}) => carryOut(all, { steps, deadlines }, signal),
     order: () =>
       events.flatMap((e) => (e.type === 'stepStarted' ? [`+${e.step}`] : e.type === 'stepEnded' ? [`-${e.step} ${e.outcome}`] : [])),
     [Symbol.asyncDispose]: async () => {

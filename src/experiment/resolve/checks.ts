@@ -2,22 +2,21 @@
 import type { RecordedCheck } from '../../journal/events.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedStep } from '../plan.js';
-import { checkCheckReferences, type Known } from './references.js';
+import { checkCheckReferences, type Known, withFaultSteps } from './references.js';
+import type { ResolvedMethod } from './steps.js';
 
 /** Implicit: every fault met traffic. A run in which a fault touched nothing says nothing about the system. */
 const FAULT_WAS_FELT = 'faultWasFelt';
 /** Implicit when there are probes: the steady state held at the start and the end, and was not broken for long. */
 const STEADY_STATE = 'steadyState';
 
-export function resolveChecks(
-  steps: readonly PlannedStep[],
-  { catalogs, ...known }: Known & { catalogs: Catalogs },
-): readonly RecordedCheck[] {
+export function resolveChecks(method: ResolvedMethod, { catalogs, ...known }: Known & { catalogs: Catalogs }): readonly RecordedCheck[] {
   const written = known.experiment.verify.map((entry, i): RecordedCheck => {
     checkCheckReferences(entry.params, ['verify', i, entry.check], known);
-    return { name: entry.name ?? entry.check, check: entry.check, severity: entry.severity, params: entry.params };
+    const params = withFaultSteps(entry.params, ['verify', i, entry.check], { method, complain: known.complain });
+    return { name: entry.name ?? entry.check, check: entry.check, severity: entry.severity, params };
   });
-  const checks = [...written, ...implicitChecks(steps, { written, known, catalogs })];
+  const checks = [...written, ...implicitChecks(method.steps, { written, known, catalogs })];
   const seen = new Set<string>();
   for (const [i, { name }] of checks.entries()) {
     if (seen.has(name)) known.complain(['verify', i], `two checks are named "${name}"; give one a name of its own`);

@@ -8,6 +8,7 @@ import { didYouMean, listed } from '../../core/suggest.js';
 import { LOAD } from '../../journal/observations.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
+import type { ResolvedMethod } from './steps.js';
 import type { Topology } from './topology.js';
 
 export interface Known {
@@ -16,15 +17,28 @@ export interface Known {
   complain: Complain;
 }
 
-/** A check that names a step looks at the fault of that step: while it was on, or after it has ended. */
+const STEP_KEYS: ReadonlySet<string> = new Set(['during', 'after', 'step']);
+
+/**
+ * A check that names a step looks at the fault of that step: while it was on, or after it has ended. A group stands for the fault steps in it,
+ * of which a list takes any number.
+ */
+export function withFaultSteps(params: unknown, path: Path, { method, complain }: { method: ResolvedMethod; complain: Complain }): unknown {
+  if (params === null || typeof params !== 'object') return params;
+  const named = (name: unknown, at: Path): readonly unknown[] => (typeof name === 'string' ? method.faultsNamed(name, at) : [name]);
+  const entries = Object.entries(params).map(([key, value]: [string, unknown]) => {
+    if (!STEP_KEYS.has(key)) return [key, value];
+    if (Array.isArray(value)) return [key, value.flatMap((name: unknown, i) => named(name, [...path, key, i]))];
+    const steps = named(value, [...path, key]);
+    if (steps.length > 1) complain([...path, key], `"${String(value)}" stands for several: ${listed(steps.map(String))}; name one of them`);
+    return [key, steps[0] ?? value];
+  });
+  return Object.fromEntries(entries);
+}
+
 export function checkCheckReferences(params: unknown, path: Path, known: Known): void {
-  const steps = known.experiment.method.map((step) => step.name);
   for (const { key, name, at } of namesIn(params, path)) {
-    if (key === 'during' || key === 'after' || key === 'step') {
-      const step = known.experiment.method.find((candidate) => candidate.name === name);
-      if (step === undefined) known.complain(at, `unknown step "${name}"${didYouMean(name, steps)}`);
-      else if (step.kind !== 'fault') known.complain(at, `expected a fault step, but "${name}" injects nothing`);
-    } else if (key === 'probes') {
+    if (key === 'probes') {
       const probes = known.experiment.steadyState.probes.map((probe) => probe.name);
       if (!probes.includes(name)) known.complain(at, `unknown probe "${name}"${didYouMean(name, probes)}`);
     } else if (key === 'policy') {

@@ -1,76 +1,113 @@
-/** The method’s steps: names unique, every `startAfter` known, no circle, faults resolved. */
+/** The method’s steps: unfolded, without a circle, each made into what is carried out. */
 import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
-import { didYouMean } from '../../core/suggest.js';
-import type { PlannedStep } from '../plan.js';
+import { formatMs } from '../../core/units.js';
+import type { PlannedDeadline, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
+import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfold.js';
 
 interface Resolved {
   step: PlannedStep;
   whileOn?: { step: string; path: Path };
 }
 
-export function resolveSteps(steps: readonly StepText[], context: FaultContext): readonly PlannedStep[] {
-  checkOrder(steps, context.complain);
-  const resolved = steps.flatMap((text, i) => resolveStep(text, ['method', i], context) ?? []);
-  if (resolved.length === steps.length) checkWhileOn(resolved, context.complain);
-  return resolved.map(({ step }) => step);
+export interface ResolvedMethod {
+  steps: readonly PlannedStep[];
+  deadlines: readonly PlannedDeadline[];
+  /** The fault steps that a name stands for; complains of what there is not. */
+  faultsNamed(name: string, at: Path): readonly string[];
 }
 
-function resolveStep({ name, startAfter, kind, given }: StepText, path: Path, context: FaultContext): Resolved | undefined {
-  const definition = context.catalogs.steps.get(kind);
-  assert(definition !== undefined, 'the schema knows the kinds of the catalog and no other');
-  const resolved = definition.resolve(given, { ...context, step: name, path: [...path, kind] });
+export function resolveMethod(method: readonly StepText[], context: FaultContext): ResolvedMethod {
+  const { complain } = context;
+  const unfolded = unfold(method, context);
+  const isInOrder = checkOrder(unfolded.steps, complain);
+  const resolved = unfolded.steps.flatMap((flat) => resolveStep(flat, unfolded, context) ?? []);
+  const steps = resolved.map(({ step }) => step);
+  const isWhole = isInOrder && resolved.length === unfolded.steps.length;
+  if (isWhole) checkWhileOn(resolved, complain);
+  if (isWhole) checkDeadlines(unfolded, { steps, complain });
+  return {
+    steps,
+    deadlines: unfolded.deadlines.map(({ node, steps: meant, deadlineMs }) => ({ name: node.name, steps: meant, deadlineMs })),
+    faultsNamed: (name, at) => faultsAmong(unfolded.stepsNamed(name, at), { name, at, complain }),
+  };
+}
+
+function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, context: FaultContext): Resolved | undefined {
+  const { complain, catalogs } = context;
+  const kind = catalogs.steps.get(act.kind);
+  assert(kind !== undefined, 'the schema knows the kinds of the catalog and no other');
+  const resolved = kind.resolve(act.given, {
+    ...context,
+    step: node.name,
+    path: [...node.path, act.kind],
+    stepsNamed: (name, at) => unfolded.stepsNamed(name, at, node).map((found) => found.name),
+    faultNamed: (name, at) => faultNamed(unfolded.stepsNamed(name, at, node), { name, at, complain }),
+  });
   if (resolved === undefined) return undefined;
   const { whileOn, ...step } = resolved;
-  return { step: { name, startAfter, kind, ...step }, ...(whileOn && { whileOn }) };
+  return { step: { name: node.name, startAfter, kind: act.kind, ...step }, ...(whileOn && { whileOn }) };
+}
+
+function isFault({ text }: Node): boolean {
+  return text.act.kind === 'fault';
+}
+
+function faultsAmong(nodes: readonly Node[], { name, at, complain }: { name: string; at: Path; complain: Complain }): readonly string[] {
+  const faults = nodes.filter(isFault);
+  if (nodes.length > 0 && faults.length === 0) complain(at, `expected a fault step, but "${name}" injects nothing`);
+  return faults.map((node) => node.name);
+}
+
+function faultNamed(nodes: readonly Node[], given: { name: string; at: Path; complain: Complain }): string | undefined {
+  const [only, ...more] = faultsAmong(nodes, given);
+  if (more.length > 0) given.complain(given.at, `"${given.name}" stands for several: ${namesOf(nodes.filter(isFault))}; name one of them`);
+  return only;
 }
 
 /** What is not on holds nothing, and cannot be healed. */
 function checkWhileOn(resolved: readonly Resolved[], complain: Complain): void {
   const timed = timeline(resolved.map(({ step }) => step));
-  const faults = new Map(timed.filter(({ step }) => step.fault !== undefined).map((row) => [row.step.name, row]));
+  const rows = new Map(timed.map((row) => [row.step.name, row]));
   for (const [i, { step, whileOn }] of resolved.entries()) {
-    if (whileOn === undefined) continue;
-    const { step: wanted, path } = whileOn;
+    const fault = whileOn && rows.get(whileOn.step);
     const fromMs = timed[i]?.fromMs ?? 0;
-    const fault = faults.get(wanted);
-    if (fault === undefined) complain(path, `expected a fault step, found "${wanted}"${didYouMean(wanted, [...faults.keys()])}`);
-    else if (fromMs < fault.fromMs) complain(path, `${wanted} has not begun when ${step.name} is due: there is nothing to ${step.kind}`);
-    else if (fromMs >= fault.toMs) complain(path, `${wanted} has ended when ${step.name} is due: there is nothing to ${step.kind}`);
+    if (whileOn === undefined || fault === undefined) continue;
+    const because = `when ${step.name} is due: there is nothing to ${step.kind}`;
+    if (fromMs < fault.fromMs) complain(whileOn.path, `${fault.step.name} has not begun ${because}`);
+    else if (fromMs >= fault.toMs) complain(whileOn.path, `${fault.step.name} has ended ${because}`);
   }
 }
 
-function checkOrder(steps: readonly StepText[], complain: Complain): void {
-  const names = steps.map((step) => step.name);
-  const known = new Set(names);
-  const seen = new Set<string>();
-  for (const [i, { name, startAfter }] of steps.entries()) {
-    if (seen.has(name)) complain(['method', i, 'name'], `two steps are named "${name}"`);
-    seen.add(name);
-    for (const [j, earlier] of startAfter.entries()) {
-      if (known.has(earlier)) continue;
-      complain(startAfterPath(i, j, startAfter), `unknown step "${earlier}"${didYouMean(earlier, names)}`);
-    }
+/** A deadline that cannot be met would stop every run. */
+function checkDeadlines({ deadlines }: Unfolded, { steps, complain }: { steps: readonly PlannedStep[]; complain: Complain }): void {
+  const rows = new Map(timeline(steps).map((row) => [row.step.name, row]));
+  for (const { node, steps: meant, deadlineMs } of deadlines) {
+    const own = meant.flatMap((name) => rows.get(name) ?? []);
+    const takesMs = Math.max(...own.map(({ toMs }) => toMs)) - Math.min(...own.map(({ fromMs }) => fromMs));
+    if (takesMs <= deadlineMs) continue;
+    complain([...node.path, 'deadline'], `cannot be met: ${node.name} takes ${formatMs(takesMs)}, found ${formatMs(deadlineMs)}`);
   }
+}
+
+function checkOrder(steps: readonly FlatStep[], complain: Complain): boolean {
+  const names = new Set(steps.map(({ node }) => node.name));
   // Two steps of one name look like a circle when one waits for the other.
-  const circle = known.size === steps.length ? findCircle(steps) : undefined;
-  if (circle === undefined) return;
-  const i = names.indexOf(circle[0] ?? '');
-  complain(['method', i, 'startAfter'], `these steps wait for each other: ${circle.join(' -> ')}`);
-}
-
-/** `startAfter` may be written as one name: then there is no list to point into. */
-function startAfterPath(step: number, index: number, all: readonly string[]): Path {
-  return all.length === 1 ? ['method', step, 'startAfter'] : ['method', step, 'startAfter', index];
+  const circle = names.size === steps.length ? findCircle(steps) : undefined;
+  if (circle === undefined) return true;
+  const node = steps.find((step) => step.node.name === circle[0])?.node;
+  const waiting = node?.within.find(({ text }) => text.startAfter.length > 0) ?? node;
+  complain([...(waiting?.path ?? ['method']), 'startAfter'], `these steps wait for each other: ${circle.join(' -> ')}`);
+  return false;
 }
 
 /** Step names from one back to itself, following `startAfter`; undefined if there is no circle. Iterative: a plan may chain a thousand steps. */
-function findCircle(steps: readonly StepText[]): readonly string[] | undefined {
-  const waiting = new Map(steps.map((step) => [step.name, new Set(step.startAfter)]));
+function findCircle(steps: readonly FlatStep[]): readonly string[] | undefined {
+  const waiting = new Map(steps.map(({ node, startAfter }) => [node.name, new Set(startAfter)]));
   for (let removed = true; removed; ) {
     removed = false;
     for (const [name, before] of waiting) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Catalogs } from '../catalogs.js';
 import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
-import { stepSchema } from './method.js';
+import { methodSchema } from './method.js';
 import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
 import { topologySchema } from './topology.js';
@@ -45,12 +45,10 @@ export function experimentSchema(catalogs: Catalogs) {
     .strictObject({
       apiVersion: z.literal(API_VERSION).meta({ description: 'version of this language' }),
       kind: z.literal('Experiment').meta({ description: 'one method with one hypothesis' }),
-      include: oneOrMore(z.string())
-        .optional()
-        .meta({
-          description:
-            'files with parts of the experiment, like a shared topology; relative to this one, which counts where both say something',
-        }),
+      include: oneOrMore(z.string()).optional().meta({
+        description:
+          'files with parts of the experiment, like a shared topology; relative to this one, which counts where both say something',
+      }),
       metadata: metadata.meta({ description: 'what people call it' }),
       environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
@@ -61,7 +59,7 @@ export function experimentSchema(catalogs: Catalogs) {
       stopConditions: stopConditionsSchema(catalogs.stopConditions).meta({
         description: 'any true: stop and heal; [none] where that is meant',
       }),
-      method: z.array(stepSchema(catalogs)).min(1).max(1_000).meta({ description: 'the steps' }),
+      method: methodSchema(catalogs).meta({ description: 'the steps' }),
       verify: z
         .array(verifySchema(catalogs.checks))
         .max(1_000)

@@ -15,12 +15,13 @@ export const release = defineStepKind({
   summary: 'Let go on what the fault of a step holds, while it is on.',
   example: { step: 'old-write', count: 1 },
   schema: () => schema.meta({ description: 'let go on what a fault holds, while it is on' }),
-  resolve: ({ step, count }: z.output<typeof schema>, { path }) => ({
-    params: { step, count },
-    summary: `let go ${count === undefined ? 'all' : `the first ${count}`} that ${step} holds`,
-    takesMs: 0,
-    whileOn: { step, path: [...path, 'step'] },
-  }),
+  resolve: ({ step: named, count }: z.output<typeof schema>, context) => {
+    const path = [...context.path, 'step'];
+    const step = context.faultNamed(named, path);
+    if (step === undefined) return undefined;
+    const summary = `let go ${count === undefined ? 'all' : `the first ${count}`} that ${step} holds`;
+    return { params: { step, count }, summary, takesMs: 0, whileOn: { step, path } };
+  },
   /** That nothing was held is written down as such: whoever judges knows what that means. */
   carryOut: async ({ params: { step, count } }, { driver, journal, run }) => {
     const fault = faultId(run, step);

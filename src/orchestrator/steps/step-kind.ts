@@ -18,6 +18,10 @@ export interface StepContext extends FaultContext {
   step: string;
   /** Where what stands behind its key stands in the file. */
   path: Path;
+  /** The steps that a name stands for here, a group's all of its own; complains of an unknown one. */
+  stepsNamed(name: string, at: Path): readonly string[];
+  /** The one fault step that a name stands for; undefined if there is none, or several: that was complained about. */
+  faultNamed(name: string, at: Path): string | undefined;
 }
 
 /** What the plan makes of a step: plain data. */

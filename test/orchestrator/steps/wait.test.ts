@@ -6,6 +6,6 @@ it('a wait takes its time, and is cut short by the end of the run', async () => 
   await rig.carryOut([waitStep('short', 20)]);
   const [started, ended] = rig.events;
   expect((ended?.atMs ?? 0) - (started?.atMs ?? 0)).toBeGreaterThanOrEqual(20);
-  await expect(rig.carryOut([waitStep('long', 60_000)], AbortSignal.timeout(20))).rejects.toThrow();
+  await expect(rig.carryOut([waitStep('long', 60_000)], { signal: AbortSignal.timeout(20) })).rejects.toThrow();
   expect(rig.order().at(-1)).toBe('-long stopped');
 });
