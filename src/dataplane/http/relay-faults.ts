@@ -3,21 +3,28 @@ import type { Clock } from '../../core/clock.js';
 import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
 import type { Came } from '../encounters.js';
 import type { ActiveFault } from '../faults/active-fault.js';
-import type { ResponseHead } from '../faults/fault.js';
+import type { FlowDirection, ResponseHead } from '../faults/fault.js';
 import type { StageSpec } from '../pipeline.js';
-import { type MessageFaults, messageFaultsOf, needBody, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
+import { FaultSieve } from './fault-sieve.js';
+import { messageFaultsOf, needBody, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
+
+type MessageSieves = Readonly<Record<FlowDirection, FaultSieve>>;
 
 /** Faults of a link, with those that look at messages sorted once for all its connections. */
 export interface LinkFaults {
   all: readonly ActiveFault[];
-  messages: MessageFaults;
+  messages: MessageSieves;
   /** Those that have to know a request's body, in whichever phase they act. */
   onBodies: readonly ActiveFault[];
 }
 
 export function linkFaultsOf(faults: readonly ActiveFault[]): LinkFaults {
-  return { all: faults, messages: messageFaultsOf(faults), onBodies: faults.filter((fault) => fault.needsBody) };
+  const { up, down } = messageFaultsOf(faults);
+  const messages = { up: new FaultSieve(up), down: new FaultSieve(down) };
+  return { all: faults, messages, onBodies: faults.filter((fault) => fault.needsBody) };
 }
+
+const NO_FAULTS = linkFaultsOf([]);
 
 /** `from` is the caller's instance. */
 export type MessageIdentity = ConnectionIdentity & { from: string };
@@ -27,7 +34,7 @@ export class RelayFaults {
   readonly #identity: MessageIdentity;
   /** Made when a first fault comes: most connections never meet one. */
   #connectionFaults: ConnectionFaults | undefined;
-  #messages: MessageFaults = { up: [], down: [] };
+  #messages: MessageSieves = NO_FAULTS.messages;
   #onBodies: readonly ActiveFault[] = [];
   /** TCP faults that are on the connection now. */
   #wireFaults: readonly (readonly [fault: string, came: Came])[] = [];
@@ -77,12 +84,13 @@ export class RelayFaults {
     return request !== undefined && this.#onBodies.length > 0 && needBody(this.#onBodies, { ...this.#identity, request });
   }
 
-  /** The faults' word on a request, or on a response to it; undefined if none looks at such now. */
+  /** The faults' word on a request, or on a response to it; undefined if none looks at it. */
   rule(exchange: RuledExchange, response?: ResponseHead): Ruling | undefined {
     if (response === undefined) this.note(exchange);
-    const faults = this.#messages[response === undefined ? 'up' : 'down'];
     const { request } = exchange;
-    if (faults.length === 0 || request === undefined) return undefined;
+    if (request === undefined) return undefined;
+    const faults = this.#messages[response === undefined ? 'up' : 'down'].passing(request);
+    if (faults.length === 0) return undefined;
     return ruleOn({
       ...this.#identity,
       faults,
