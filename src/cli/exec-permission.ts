@@ -5,10 +5,11 @@ import { probes } from '../orchestrator/probes/catalog.js';
 
 /** Throws EXEC_NOT_ALLOWED, naming the first probe that runs a program. Services are programs by nature and need no permission. */
 export function refuseExec({ recorded, probes: asked, roles }: Plan): void {
-  const role = roles.find(({ probe: { type } }) => probes.get(type)?.executes);
-  if (role !== undefined) {
-    const what = `\`${String(role.probe.params['argv']).replaceAll(',', ' ')}\` for each instance of ${role.service}`;
-    throw new LabError('EXEC_NOT_ALLOWED', { file: recorded.file, probe: role.name, what });
+  for (const { name, service, probe } of roles) {
+    const definition = probes.get(probe.type);
+    if (!definition?.executes || definition.role === undefined) continue;
+    const words = definition.expectation(definition.role.paramsFor(probe.question, { name: service, fill: (text) => text }));
+    throw new LabError('EXEC_NOT_ALLOWED', { file: recorded.file, probe: name, what: `${words}, for each instance of ${service}` });
   }
   const probe = asked.find(({ type }) => probes.get(type)?.executes);
   if (probe !== undefined) throw new LabError('EXEC_NOT_ALLOWED', { file: recorded.file, probe: probe.name, what: probe.expectation });

@@ -1,5 +1,6 @@
 /** Every command, one line each, in the order of the help. */
 
+export { approve } from './commands/approve.js';
 export { catalog } from './commands/catalog.js';
 export { doctor } from './commands/doctor.js';
 export { export } from './commands/export.js';
@@ -8,6 +9,7 @@ export { gateway } from './commands/gateway.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
 export { import } from './commands/import.js';
+export { note } from './commands/note.js';
 export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';
 export { replay } from './commands/replay.js';

@@ -5,10 +5,12 @@ import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard } from './guard.js';
+import { PeopleDesk } from './people-desk.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { haltRoutes } from './routes/halt.js';
 import { observationRoutes } from './routes/observations.js';
+import { gateRoutes, noteRoutes } from './routes/people.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { runRoutes } from './routes/runs.js';
 
@@ -22,6 +24,7 @@ export interface ControlAppOptions extends GuardOptions {
 }
 
 export function createControlApp({ daemon, gateway, version, onError, ...guardOptions }: ControlAppOptions) {
+  const desk = new PeopleDesk(daemon);
   const app = new Hono()
     .use(guard(guardOptions))
     .use(
@@ -38,6 +41,8 @@ export function createControlApp({ daemon, gateway, version, onError, ...guardOp
     .route('/v1/faults', faultRoutes(daemon))
     .route('/v1/gateway', gatewayRoutes(gateway))
     .route('/v1/runs', runRoutes(daemon))
+    .route('/v1/notes', noteRoutes(desk))
+    .route('/v1/gates', gateRoutes(desk))
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));
   app.notFound((c) => c.json({ code: 'NOT_FOUND', error: `no route ${c.req.method} ${c.req.path}` }, 404));

@@ -156,12 +156,6 @@ const TABLE = {
     (d) => `halted since ${d['since']} (${d['reason']}): no fault is accepted`,
     () => 'lift it with `faultlab halt --lift`',
   ),
-  DEADLINE_PASSED: row(
-    EXIT.stopped,
-    409,
-    (d) => `${d['step']} should have ended ${d['deadline']} after its start`,
-    () => 'what it waits for is in the journal; give it a longer `deadline:` if that was to be expected',
-  ),
   BOUND_REACHED: row(EXIT.unavailable, 429, (d) => `${d['what']}: the bound of ${d['max']} is reached`),
   HOST_REFUSED: row(EXIT.usage, 403, (d) => `refused: ${d['reason']}`),
   TOKEN_NEEDED: row(
@@ -177,6 +171,19 @@ const TABLE = {
     (d) => `run ${d['run']} is using this daemon`,
     () => 'wait for it to end, stop it with `faultlab halt`, or run without --connect to start a daemon of your own',
   ),
+  NO_RUN: row(
+    EXIT.usage,
+    409,
+    () => 'no run uses this daemon: there is nothing to speak into',
+    () => '`--connect URL` names another daemon',
+  ),
+  GATE_UNKNOWN: row(
+    EXIT.usage,
+    404,
+    (d) => `no gate "${d['gate']}" waits; waiting: ${d['known']}`,
+    () => 'a gate waits from when its step starts until it is answered or its time is up',
+  ),
+  GATE_NOT_YOURS: row(EXIT.usage, 403, (d) => `gate "${d['gate']}" waits for ${d['asked']}, not for ${d['by']}`),
   RUN_UNKNOWN: row(
     EXIT.usage,
     404,

@@ -181,7 +181,7 @@ export type JournalEvent =
   | (Base & { type: 'connection' } & Omit<Connection, 'kind'>)
   /** In place of exchanges, where they are not kept one by one. */
   | (Base & { type: 'trafficSum' } & TrafficSum)
-  | (Base & { type: 'note'; text: string })
+  | (Base & { type: 'note'; text: string; by?: string })
   | (Base & { type: 'healConfirmed'; tookMs: number })
   | (Base & { type: 'healFailed'; reason: string })
   | (Base & { type: 'errorRaised'; code: string; message: string })

@@ -158,7 +158,14 @@ export interface FaultChange {
   unread?: number;
 }
 
-export type Observation = Exchange | Connection | FaultChange;
+/** What a person said into a run while it went on: a note, or what became of a gate that waited for somebody. */
+export type PersonWord = { run: string; by: string; atMs: number } & (
+  | { kind: 'note'; text: string }
+  | { kind: 'gate'; gate: string; decision: GateDecision }
+);
+export type GateDecision = 'approved' | 'refused';
+
+export type Observation = Exchange | Connection | FaultChange | PersonWord;
 
 /** The link of the load generator's own requests. */
 export const LOAD = 'load';

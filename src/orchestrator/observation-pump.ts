@@ -8,6 +8,8 @@ import type { Driver } from './drivers/driver.js';
 
 const WAIT_MS = 1_000;
 
+export type GateWord = Extract<Observation, { kind: 'gate' }>;
+
 export interface PumpPorts {
   driver: Driver;
   onObservation(observation: Observation): void;
@@ -19,6 +21,7 @@ export class ObservationPump implements AsyncDisposable {
   readonly #ports: PumpPorts;
   readonly #stop = new AbortController();
   readonly #faultWaits = new Map<string, (change: FaultChange) => void>();
+  readonly #gateWaits = new Map<string, (word: GateWord) => void>();
   #after: number;
   #loop: Promise<void> = Promise.resolve();
 
@@ -35,6 +38,11 @@ export class ObservationPump implements AsyncDisposable {
   /** Called with the change when the fault has ended, whoever ended it. */
   onFaultEnded(fault: string, listener: (change: FaultChange) => void): void {
     this.#faultWaits.set(fault, listener);
+  }
+
+  /** Called with the answer when somebody has answered a gate of the run by the data plane's API. */
+  onGateAnswered(gate: string, listener: (word: GateWord) => void): void {
+    this.#gateWaits.set(gate, listener);
   }
 
   /** Reads what is still there, then stops. */
@@ -71,6 +79,7 @@ export class ObservationPump implements AsyncDisposable {
     if (page.lost > 0) this.#ports.onLost(page.lost);
     for (const observation of page.observations) {
       this.#ports.onObservation(observation);
+      if (observation.kind === 'gate') this.#gateWaits.get(observation.gate)?.(observation);
       if (observation.kind === 'fault' && isFaultEnd(observation.change)) this.#faultWaits.get(observation.fault)?.(observation);
     }
   }

@@ -261,6 +261,13 @@ export class Rig implements AsyncDisposable {
         journal.append({ type: kind, ...connection });
         return;
       }
+      case 'note':
+        if (observation.run === folder.run)
+          journal.append({ type: 'note', text: observation.text, by: observation.by, atMs: observation.atMs });
+        return;
+      case 'gate':
+        // The step that waits at the gate writes down what became of it.
+        return;
       case 'fault': {
         const { fault, run, change } = observation;
         if (run !== folder.run) return;

@@ -1,5 +1,5 @@
 /** Where newcomers are received on a link that terminates TLS: each has its handshake first, and those that fail are told of here. */
-import type { Connection, Observation } from '../../journal/observations.js';
+import type { Connection, Exchange, Observation } from '../../journal/observations.js';
 import type { ConnectionIdentity } from '../connection-faults.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { ProxyPorts, ProxySpec } from '../proxy.js';
@@ -66,7 +66,7 @@ export class TlsReception {
    * their word on it.
    */
   told(observation: Observation): Observation {
-    if (observation.kind === 'fault' || this.#flawed.size === 0 || !this.#flawed.delete(observation.connection)) return observation;
+    if (!isOfWire(observation) || this.#flawed.size === 0 || !this.#flawed.delete(observation.connection)) return observation;
     return observation.kind === 'connection' && hasTurnedAway(observation)
       ? { ...observation, end: 'handshakeFailed', handshake: TURNED_AWAY }
       : observation;
@@ -77,4 +77,9 @@ const TURNED_AWAY = { with: 'client', endedBy: 'client', reason: 'it left when i
 
 function hasTurnedAway({ end, bytesUp }: Connection): boolean {
   return bytesUp === 0 && (end === 'closed' || end === 'clientReset');
+}
+
+/** What a link recorded; faults and people speak of no connection. */
+function isOfWire(observation: Observation): observation is Exchange | Connection {
+  return observation.kind === 'exchange' || observation.kind === 'connection';
 }

@@ -6,6 +6,7 @@ import type { FaultStatus } from '../../dataplane/fault-status.js';
 import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
+import type { GateDecision } from '../../journal/observations.js';
 import { type Driver, type DriverStatus, type GatewayRoute, isSameRoute } from './driver.js';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -98,6 +99,28 @@ export class DaemonDriver implements Driver {
 
   async proxies(): Promise<readonly ProxyStatus[]> {
     return (await this.#call<{ proxies: ProxyStatus[] }>({ method: 'GET', path: '/v1/proxies' })).proxies;
+  }
+
+  /** Says something into the run that uses the daemon. */
+  note(text: string, by: string): Promise<{ run: string }> {
+    return this.#call({ method: 'POST', path: '/v1/notes', body: { text, by } });
+  }
+
+  /** Gates that wait for somebody. */
+  async gates(): Promise<readonly { name: string; run: string; question: string; by: readonly string[] }[]> {
+    return (await this.#call<{ gates: [] }>({ method: 'GET', path: '/v1/gates' })).gates;
+  }
+
+  async openGate(name: string, { question, by }: { question: string; by: readonly string[] }): Promise<void> {
+    await this.#call({ method: 'PUT', path: `/v1/gates/${encodeURIComponent(name)}`, body: { run: this.#run, question, by } });
+  }
+
+  async closeGate(name: string): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `/v1/gates/${encodeURIComponent(name)}` });
+  }
+
+  async answerGate(name: string, { decision, by }: { decision: GateDecision; by: string }): Promise<void> {
+    await this.#call({ method: 'POST', path: `/v1/gates/${encodeURIComponent(name)}`, body: { decision, by } });
   }
 
   /** The certificate of the lab CA, as PEM text. */

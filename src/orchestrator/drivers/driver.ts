@@ -46,6 +46,9 @@ export interface Driver {
   /** Takes these routes away again, and the gateway with the last. */
   leaveGateway?(routes: readonly GatewayRoute[]): Promise<void>;
   removeProxy(name: string): Promise<void>;
+  /** Lets people answer a gate by the data plane's API; left out by data planes that nobody can speak to. */
+  openGate?(name: string, gate: { question: string; by: readonly string[] }): Promise<void>;
+  closeGate?(name: string): Promise<void>;
   /** All take effect before it returns, or none does. */
   inject(faults: readonly FaultSpec[]): Promise<void>;
   /** Lets go on what a fault holds, the longest held first. Throws FAULT_UNKNOWN or FAULT_HOLDS_NOTHING where it can tell. */

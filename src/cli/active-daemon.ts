@@ -1,0 +1,38 @@
+/** The daemon that a person means who speaks into a run without naming one: the only one on this machine that a run uses. */
+import { LabError } from '../core/errors.js';
+import { listed } from '../core/suggest.js';
+import type { DaemonDriver } from '../orchestrator/drivers/daemon.js';
+import type { CliContext } from './command.js';
+import { connectDaemon } from './connection.js';
+
+/** Rejects with NO_RUN, or with USAGE where several runs go on. */
+export async function activeDaemon(
+  { home }: CliContext,
+  { connect, tokenFile }: { connect?: string; tokenFile?: string },
+): Promise<DaemonDriver> {
+  const rest = tokenFile === undefined ? {} : { tokenFile };
+  if (connect !== undefined) return connectDaemon({ connect, ...rest });
+  const drivers = (await home.daemons()).map(({ url }) => connectDaemon({ connect: url, ...rest }));
+  const runs = await Promise.all(
+    drivers.map(async (driver) => ({
+      driver,
+      run: await driver.status().then(
+        ({ run }) => run,
+        () => null,
+      ),
+    })),
+  );
+  const active = runs.filter(({ run }) => run !== null && run !== undefined);
+  const [only] = active;
+  if (only === undefined) throw new LabError('NO_RUN', {});
+  if (active.length > 1)
+    throw new LabError('USAGE', {
+      problem: `${active.length} runs go on: say which by --connect ${listed(active.map(({ driver }) => driver.url))}`,
+    });
+  return only.driver;
+}
+
+/** Who is at the keyboard, as the system says. */
+export function whoAmI(): string {
+  return process.env['USER'] ?? process.env['LOGNAME'] ?? 'somebody';
+}
