@@ -3,16 +3,17 @@
  * one side may be gone for long before the other learns of it. Ends when both sockets are gone.
  */
 import type { Connection, FailedHandshake } from '../journal/observations.js';
-import { ConnectionFaults, type ConnectionIdentity } from './connection-faults.js';
+import { ConnectionFaults } from './connection-faults.js';
 import { type ToldFaults, toldFaults } from './encounters.js';
 import type { ActiveFault } from './faults/active-fault.js';
 import type { FlowDirection } from './faults/fault.js';
 import type { UpstreamDial } from './link-ends.js';
 import type { OpenConnection } from './open-connections.js';
 import type { ConnectionState } from './proxy.js';
+import type { Newcomer, NewcomerIdentity } from './proxy-shell.js';
 import { TcpFlow, type TcpFlowPorts } from './tcp-flow.js';
 import { failedHandshakeOf } from './tls/handshake-error.js';
-import type { Accepted, Wire } from './wire.js';
+import type { Wire } from './wire.js';
 
 export interface TcpConnectionPorts extends TcpFlowPorts {
   /** Dials the callee. */
@@ -22,20 +23,10 @@ export interface TcpConnectionPorts extends TcpFlowPorts {
   ended(connection: TcpConnection): void;
 }
 
-/** The caller's address is asked for when somebody wants to know. */
-type AcceptedIdentity = Omit<ConnectionIdentity, 'source'>;
-
-export interface TcpNewcomer {
-  accepted: Accepted;
-  identity: AcceptedIdentity;
-  /** Faults as its TLS handshake has met them. */
-  met?: ConnectionFaults;
-}
-
 type CutReason = Exclude<Connection['end'], 'closed'>;
 
 export class TcpConnection implements OpenConnection {
-  readonly identity: AcceptedIdentity;
+  readonly identity: NewcomerIdentity;
   readonly #ports: TcpConnectionPorts;
   readonly #up: TcpFlow;
   readonly #down: TcpFlow;
@@ -52,7 +43,7 @@ export class TcpConnection implements OpenConnection {
   /** That with the callee. */
   #handshake: FailedHandshake | undefined;
 
-  constructor(ports: TcpConnectionPorts, { accepted, identity, met }: TcpNewcomer) {
+  constructor(ports: TcpConnectionPorts, { accepted, identity, met }: Newcomer) {
     this.identity = identity;
     this.#ports = ports;
     this.#faults = met;

@@ -10,7 +10,7 @@ const schema = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),
   headers: z.record(z.string().regex(/^[a-z-]+$/, 'expected the name of a header'), z.string()).optional(),
 });
-const said = (data: unknown, options: { at?: readonly string[]; what?: string; before?: string } = {}): string => {
+const said = (data: unknown, options: { at?: readonly string[]; what?: string; named?: (path: string) => string } = {}): string => {
   const { error } = schema.safeParse(data);
   if (error === undefined) throw new Error('the schema takes it');
   return explainInLine(error, { schema, data, ...options });
