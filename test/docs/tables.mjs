@@ -31,7 +31,7 @@ const byName = (a, b) => (a.name < b.name ? -1 : 1);
 const placeholders = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
 
 /** Name → markdown of every table that there is. */
-export function tablesOf({ faults, checks, probes, reporters, commands, exits, errors }) {
+export function tablesOf({ faults, checks, probes, stops, loads, reporters, commands, exits, errors }) {
   const example = (definition) => code(JSON.stringify(definition.example));
   return {
     faults: table(
@@ -45,6 +45,14 @@ export function tablesOf({ faults, checks, probes, reporters, commands, exits, e
     probes: table(
       ['probe', 'what it asks', 'example'],
       [...probes].sort(byName).map((p) => [code(p.name), p.summary, example(p)]),
+    ),
+    stops: table(
+      ['stop condition', 'what it does', 'example'],
+      [...stops].sort(byName).map((s) => [code(s.name), s.summary, example(s)]),
+    ),
+    loads: table(
+      ['load model', 'what it does', 'example'],
+      [...loads].sort(byName).map((l) => [code(l.name), l.summary, example(l)]),
     ),
     reports: table(
       ['format', 'file', 'what it does'],

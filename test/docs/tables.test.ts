@@ -4,6 +4,8 @@ import { commands } from '../../src/cli/program.js';
 import { type Details, EXIT, errorCodes, LabError } from '../../src/core/errors.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.js';
+import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
 import { checks } from '../../src/verify/checks/catalog.js';
 import { blocksOf, fillTables, tablesOf } from './tables.mjs';
@@ -13,6 +15,8 @@ const tables: Record<string, string> = tablesOf({
   faults: faults.all,
   checks: checks.all,
   probes: probes.all,
+  stops: stopConditions.all,
+  loads: loadModels.all,
   reporters: reporters.all,
   commands,
   exits: EXIT,

@@ -5,6 +5,8 @@ import { commands } from '../../dist/cli/program.js';
 import { EXIT, errorCodes, LabError } from '../../dist/core/errors.js';
 import { faults } from '../../dist/dataplane/faults/catalog.js';
 import { probes } from '../../dist/orchestrator/probes/catalog.js';
+import { stopConditions } from '../../dist/orchestrator/stop-conditions/catalog.js';
+import { loadModels } from '../../dist/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../dist/reports/catalog.js';
 import { checks } from '../../dist/verify/checks/catalog.js';
 import { fillTables, tablesOf } from './tables.mjs';
@@ -17,6 +19,8 @@ const after = fillTables(
     faults: faults.all,
     checks: checks.all,
     probes: probes.all,
+    stops: stopConditions.all,
+    loads: loadModels.all,
     reporters: reporters.all,
     commands,
     exits: EXIT,

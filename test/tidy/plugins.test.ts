@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.js';
+import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
 import { checks } from '../../src/verify/checks/catalog.js';
 import { mechanisms } from '../../src/verify/mechanisms/catalog.js';
@@ -8,7 +10,7 @@ import { presets } from '../../src/verify/presets/catalog.js';
 import { membersOf, pluginNameBreaches } from './rules.js';
 import { readSources, sourceOf } from './source.js';
 
-const catalogs = [faults, checks, mechanisms, probes, reporters];
+const catalogs = [faults, checks, mechanisms, probes, stopConditions, loadModels, reporters];
 const sources = readSources('src');
 const members = new Set(sources.filter(({ path }) => path.endsWith('/registry.ts')).flatMap((s) => membersOf(s).map((m) => m.path)));
 
@@ -23,6 +25,10 @@ const WORDS_OF_THE_ENGINE = new Set([
   'http',
   'tcp',
   'wire',
+  'probe',
+  'none',
+  'open',
+  'closed',
   'json',
   'text',
   'html',
