@@ -156,6 +156,12 @@ const TABLE = {
     (d) => `halted since ${d['since']} (${d['reason']}): no fault is accepted`,
     () => 'lift it with `faultlab halt --lift`',
   ),
+  DEADLINE_PASSED: row(
+    EXIT.stopped,
+    409,
+    (d) => `${d['step']} should have ended ${d['deadline']} after its start`,
+    () => 'what it waits for is in the journal; give it a longer `deadline:` if that was to be expected',
+  ),
   BOUND_REACHED: row(EXIT.unavailable, 429, (d) => `${d['what']}: the bound of ${d['max']} is reached`),
   HOST_REFUSED: row(EXIT.usage, 403, (d) => `refused: ${d['reason']}`),
   TOKEN_NEEDED: row(
