@@ -46,11 +46,11 @@ function describeService(service: PlannedService): string {
 }
 
 /** What can be done to what runs already, and what cannot. */
-function describeAttached({ name, address, process }: PlannedInstance): string {
+function describeAttached({ name, address, process: found }: PlannedInstance): string {
   const links = address === undefined ? 'no link leads to it' : 'its links are faulted';
   const place = address === undefined ? name : `${name} at ${address}`;
-  if (process === undefined) return `${place}: ${links}; its process is not seen`;
-  const which = process.kind === 'pid' ? `pid ${process.pid}` : `${process.kind} ${process.name}`;
+  if (found === undefined) return `${place}: ${links}; its process is not seen`;
+  const which = found.kind === 'pid' ? `pid ${found.pid}` : `${found.kind} ${found.name}`;
   return `${place}, ${which}: ${links} and its process is looked at; it is never limited, restarted or ended`;
 }
 

@@ -31,7 +31,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   assert(seed !== undefined, 'an experiment without a seed needs one from the caller');
   const problems: Problem[] = [];
   const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
-  const topology = resolveTopology(experiment, complain);
+  const topology = resolveTopology(experiment, catalogs.probes, complain);
   checkAccepts(experiment, { catalogs, complain });
   const known: Known = { topology, experiment, complain };
   const policies = resolvePolicies(known);

@@ -84,7 +84,7 @@ export interface PlannedRole {
   name: string;
   service: string;
   /** Asked of each instance: whoever meets it holds the role. A member of the catalog of probes; words may hold `${self.*}`. */
-  probe: { type: string; params: Readonly<Record<string, unknown>> };
+  probe: { type: string; question: Readonly<Record<string, unknown>> };
   timeoutMs: number;
   /** How long somebody is looked for. */
   withinMs: number;

@@ -83,10 +83,8 @@ export class RoleFinder {
 
   async #ask({ probe, timeoutMs }: PlannedRole, instance: string, signal: AbortSignal) {
     const definition = probes.get(probe.type);
-    if (definition === undefined) throw new Error(`the plan names a probe type that is not in the catalog: ${probe.type}`);
-    const { argv } = probe.params;
-    const filled = Array.isArray(argv) ? { argv: argv.map((word: unknown) => this.#ports.fill(String(word), instance)) } : {};
-    const params = { ...probe.params, ...filled, target: { to: instance } };
+    if (definition?.role === undefined) throw new Error(`the plan asks for a role by a probe that cannot: ${probe.type}`);
+    const params = definition.role.paramsFor(probe.question, { name: instance, fill: (text) => this.#ports.fill(text, instance) });
     const { met, detail } = await definition.run(params, this.#ports.probing, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     return { instance, met, detail };
   }

@@ -5,6 +5,7 @@ import { didYouMean, listed } from '../../core/suggest.js';
 import type { ObserveSpec } from '../../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../../dataplane/tls/spec/tls-spec.js';
 import { LOAD, linkName } from '../../journal/observations.js';
+import type { Catalogs } from '../catalogs.js';
 import type { PlannedInstance, PlannedLink, PlannedRole, PlannedService } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { Experiment } from '../schema/experiment.js';
@@ -25,7 +26,7 @@ export interface Topology {
   roles: ReadonlyMap<string, PlannedRole>;
 }
 
-export function resolveTopology(experiment: Experiment, complain: Complain): Topology {
+export function resolveTopology(experiment: Experiment, probes: Catalogs['probes'], complain: Complain): Topology {
   const { topology, load } = experiment;
   const services = Object.entries(topology.services).map(([name, text]) => resolveService(name, text, complain));
   const byName = new Map(services.map((service) => [service.name, service]));
@@ -39,7 +40,7 @@ export function resolveTopology(experiment: Experiment, complain: Complain): Top
     complain(['topology', 'links'], `expected at most ${LINKS_MAX} links between instances, found ${links.length}`);
   checkReachable(links, { services, complain });
   checkTemplates(topology.services, { edges, complain });
-  return { services, byName, serviceOf, links, roles: resolveRoles(experiment, { byName, complain }) };
+  return { services, byName, serviceOf, links, roles: resolveRoles(experiment, { byName, probes, complain }) };
 }
 
 /** An instance's name must mean one thing everywhere: it stands alone in checks, probes and reports. */

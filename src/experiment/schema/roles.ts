@@ -1,36 +1,37 @@
-/** `topology.roles` — what an instance may be at a time and another at another, like a leader: who holds a role is found by asking each. */
+/** `topology.roles` — what an instance may be at a time and another at another, like a leader: who holds a role is found by asking each, by probes that can. */
 import { z } from 'zod';
+import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
-import { jsonPathSchema } from '../../dataplane/faults/json-path.js';
-import { answerTolerance } from '../../orchestrator/probes/tolerance.js';
-import { processText, urlPath } from './words.js';
+import type { Probe, RoleQuestion } from '../../orchestrator/probes/probe.js';
 
-const timing = {
-  timeout: duration({ minMs: 10 }).default(1_000).meta({ description: 'how long an instance may take to answer; later is a no' }),
-};
+export interface RoleText {
+  service: string;
+  probe: {
+    type: string;
+    timeout: number;
+    /** What the probe's question made of the text. */
+    question: Readonly<Record<string, unknown>>;
+  };
+  within: number;
+}
 
-const http = z.strictObject({
-  type: z.literal('http'),
-  path: urlPath().meta({ description: 'what each instance is asked for, past its links' }),
-  jsonpath: jsonPathSchema.meta({ description: 'a place in the JSON of its answer, by RFC 9535' }),
-  expect: z.union([z.string(), z.number(), z.boolean()]).meta({ description: 'what stands there in the answer of who holds the role' }),
-  ...timing,
-});
+const timeout = duration({ minMs: 10 }).default(1_000).meta({ description: 'how long an instance may take to answer; later is a no' });
 
-const command = z.strictObject({
-  type: z.literal('command'),
-  argv: z.array(processText()).min(1).max(1_000).meta({
-    description: `program and words, run for each instance; may hold \${self.name}, \${self.port}, \${self.address}; needs --allow-exec`,
-  }),
-  tolerance: answerTolerance(z.int().min(0).max(255)).default(0).meta({
-    description: 'the exit code of who holds the role, or of what it prints {regex: …} or {jsonpath: …, expect: …}',
-  }),
-  ...timing,
-});
+function variant({ name, summary }: Probe, { schema }: RoleQuestion) {
+  return z
+    .strictObject({ type: z.literal(name), timeout, ...schema.shape })
+    .transform(({ type, timeout: timeoutMs, ...question }) => ({ type, timeout: timeoutMs, question }))
+    .meta({ description: summary });
+}
 
-export const roleSchema = z.strictObject({
-  service: z.string().meta({ description: 'the service whose instances are asked' }),
-  probe: z.discriminatedUnion('type', [http, command]).meta({ description: 'the question, and the answer of who holds the role' }),
-  within: duration({ minMs: 100 }).default(10_000).meta({ description: 'how long somebody is looked for, where nobody holds it yet' }),
-});
-export type RoleText = z.output<typeof roleSchema>;
+export function roleSchema(probes: Catalog<Probe>): z.ZodType<RoleText, unknown> {
+  const variants = probes.all.flatMap((probe) => (probe.role === undefined ? [] : [variant(probe, probe.role)]));
+  const probe = z.discriminatedUnion('type', variants as unknown as [(typeof variants)[number], ...typeof variants]);
+  const role = z.strictObject({
+    service: z.string().meta({ description: 'the service whose instances are asked' }),
+    probe: probe.meta({ description: 'the question, and the answer of who holds the role' }),
+    within: duration({ minMs: 100 }).default(10_000).meta({ description: 'how long somebody is looked for, where nobody holds it yet' }),
+  });
+  // The variants are built from the catalog, so their union has no static type; every one of them has the keys of RoleText.
+  return role as unknown as z.ZodType<RoleText, unknown>;
+}

@@ -124,7 +124,7 @@ function proxiesSchema(planes: Catalog<Plane>) {
   return z.discriminatedUnion('driver', variants as unknown as [(typeof variants)[number], ...typeof variants]);
 }
 
-export const topologySchema = ({ planes, mechanisms }: Pick<Catalogs, 'planes' | 'mechanisms'>) =>
+export const topologySchema = ({ planes, mechanisms, probes }: Pick<Catalogs, 'planes' | 'mechanisms' | 'probes'>) =>
   z.strictObject({
     services: z
       .record(name(), serviceSchema)
@@ -146,7 +146,10 @@ export const topologySchema = ({ planes, mechanisms }: Pick<Catalogs, 'planes' |
       .max(1_000)
       .default([])
       .meta({ description: 'who calls whom; each pair of instances gets a proxy of its own' }),
-    roles: z.record(name(), roleSchema).default({}).meta({ description: 'what instances are found to be by asking them, like a leader' }),
+    roles: z
+      .record(name(), roleSchema(probes))
+      .default({})
+      .meta({ description: 'what instances are found to be by asking them, like a leader' }),
     observe: observeSchema.optional().meta({ description: 'what is noted on links that do not say it themselves, if they carry HTTP' }),
     policies: policiesSchema(mechanisms),
     proxies: proxiesSchema(planes)

@@ -4,24 +4,34 @@
  */
 import { z } from 'zod';
 import { runProgram } from '../services/run-program.js';
-import { defineProbe } from './probe.js';
+import { defineProbe, roleQuestion } from './probe.js';
 import { answerTolerance, toleranceWords, tolerates } from './tolerance.js';
 
 const SHOWN_CHARACTERS = 120;
+
+const argv = z.array(z.string()).min(1).max(1_000).meta({ description: 'program and words; no shell' });
+const tolerance = answerTolerance(z.int().min(0).max(255)).default(0).meta({
+  description: 'an exit code, {in: [0, 2]}, {range: [0, 9]}; of what it prints, {regex: …} or {jsonpath: …, expect: …}',
+});
 
 export const command = defineProbe({
   name: 'command',
   summary: 'Runs a program and judges its exit code or what it prints; a run needs --allow-exec for it.',
   executes: true,
   schema: z.strictObject({
-    argv: z.array(z.string()).min(1).max(1_000).meta({ description: 'program and words; no shell' }),
+    argv,
     env: z.record(z.string(), z.string()).default({}).meta({ description: 'added to the environment of the run' }),
     workingDirectory: z.string().optional().meta({ description: 'the folder of the run if omitted' }),
-    tolerance: answerTolerance(z.int().min(0).max(255)).default(0).meta({
-      description: 'an exit code, {in: [0, 2]}, {range: [0, 9]}; of what it prints, {regex: …} or {jsonpath: …, expect: …}',
-    }),
+    tolerance,
   }),
   example: { argv: ['psql', '-c', 'select 1'], tolerance: 0 },
+  role: roleQuestion({
+    schema: z.strictObject({
+      argv: argv.meta({ description: `program and words, run for each instance; may hold \${self.name}, \${self.port}, \${self.address}` }),
+      tolerance,
+    }),
+    paramsFor: ({ argv: words, tolerance: wanted }, { fill }) => ({ argv: words.map(fill), env: {}, tolerance: wanted }),
+  }),
   expectation: ({ argv, tolerance }) => `\`${argv.join(' ')}\` gives ${toleranceWords(tolerance)}`,
   run: async ({ argv, env, workingDirectory, tolerance }, _ports, signal) => {
     const ended = await runProgram({ argv, env, workingDirectory, signal });

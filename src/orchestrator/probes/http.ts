@@ -1,7 +1,8 @@
 /** Asks each instance directly, past its links, and looks at the status of the answer, or into its body. */
 import { z } from 'zod';
+import { jsonPathSchema } from '../../dataplane/faults/json-path.js';
 import { ask } from '../services/ask.js';
-import { defineProbe } from './probe.js';
+import { defineProbe, roleQuestion } from './probe.js';
 import { answerTolerance, needsText, toleranceWords, tolerates } from './tolerance.js';
 
 const status = z.int().min(100).max(599);
@@ -18,6 +19,20 @@ export const http = defineProbe({
     }),
   }),
   example: { target: { to: 'gateway' }, path: '/ready', tolerance: { in: [200] } },
+  role: roleQuestion({
+    needsHttp: true,
+    schema: z.strictObject({
+      path: z.string().startsWith('/').max(2_000).meta({ description: 'what each instance is asked for, past its links' }),
+      jsonpath: jsonPathSchema.meta({ description: 'a place in the JSON of its answer, by RFC 9535' }),
+      expect: z.union([z.string(), z.number(), z.boolean()]).meta({ description: 'what stands there in the answer of who holds the role' }),
+    }),
+    paramsFor: ({ path, jsonpath, expect }, { name }) => ({
+      target: { to: name },
+      path,
+      method: 'GET' as const,
+      tolerance: { jsonpath, expect },
+    }),
+  }),
   expectation: ({ target, path, tolerance }) => `${path} of ${target.to} answers ${toleranceWords(tolerance)}`,
   run: async ({ target, path, method, tolerance }, ports, signal) => {
     const answers = await Promise.all(

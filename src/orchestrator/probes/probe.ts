@@ -40,6 +40,16 @@ export interface ProbePorts {
   processes(target: string): readonly LiveProcess[];
 }
 
+/** How a probe asks one instance whether it holds a role. */
+export interface RoleQuestion<S extends z.ZodObject = z.ZodObject, P = unknown> {
+  /** What stands beside its type, and says what who holds the role answers. */
+  readonly schema: S;
+  /** Only instances that speak HTTP can answer it. */
+  readonly needsHttp?: true;
+  /** The probe's parameters for one instance, which then meets it if it holds the role; `fill` puts in `${self.…}`. */
+  paramsFor(given: z.output<S>, instance: { name: string; fill(text: string): string }): P;
+}
+
 export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
   readonly schema: S;
   readonly example: z.input<S>;
@@ -47,9 +57,16 @@ export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
   readonly seesLinks?: true;
   /** It runs a program that the experiment names: a run has to be started with `--allow-exec`. */
   readonly executes?: true;
+  /** It can find out who holds a role. */
+  readonly role?: RoleQuestion<z.ZodObject, z.output<S>>;
   /** The tolerance as a person would say it: `successRate >= 99`. */
   expectation(params: z.output<S>): string;
   run(params: z.output<S>, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome>;
+}
+
+/** Keeps the schema's type for `paramsFor`; the erasure is safe because that is called with nothing else. */
+export function roleQuestion<S extends z.ZodObject, P>(question: RoleQuestion<S, P>): RoleQuestion<z.ZodObject, P> {
+  return question as unknown as RoleQuestion<z.ZodObject, P>;
 }
 
 /** Keeps the schema's type for `run`; the erased form is what the catalog holds. */

@@ -115,7 +115,7 @@ describe('a role', () => {
   it('is of a service that there is, asked in a way that it understands', () => {
     expect(problemsOf(edited(CLUSTER, 'service: api, probe', 'service: apy, probe'))[0]).toContain('unknown service "apy"');
     expect(problemsOf(edited(CLUSTER, '    api:\n      protocol: http', '    api:\n      protocol: tcp')).join()).toContain(
-      'ask by command',
+      'http cannot ask it',
     );
   });
 });
