@@ -1,6 +1,7 @@
 /** What every kind of decision on a message comes to on HTTP/2: it meets one stream, and the others of the connection go on. */
 import http2 from 'node:http2';
 import { describe, expect, it } from 'vitest';
+import { hostClock } from '../../../src/core/clock.js';
 import type { FaultSpecInput } from '../../../src/dataplane/faults/spec.js';
 import { GrpcCaller, grpcEcho } from '../../support/grpc.js';
 import { answerOf, type CalleeRequest, type Http2ProxyUnderTest, http2Callee, http2ProxyTo } from '../../support/http2.js';
@@ -217,6 +218,19 @@ describe('on an HTTP/2 link', () => {
     const [cut, free] = await Promise.all([caller.ask({ ':path': '/cut' }), caller.ask({ ':path': '/free' })]);
     expect([cut.code, free.code, free.body]).toEqual([NGHTTP2_INTERNAL_ERROR, 0, STOCK]);
     expect(callee.requests).toHaveLength(1);
+  });
+
+  it('onRequest does what a request asks for by header, within its caps', async () => {
+    await using callee = await http2Callee(shop);
+    await using link = await http2ProxyTo(callee.port);
+    put(link, { type: 'onRequest', value: { delayMax: '120ms', statuses: [503] } });
+    const caller = link.dial();
+    const startMs = hostClock.nowMs();
+    expect(await caller.ask({ ':path': '/a', 'x-fault-delay': '10s' })).toMatchObject({ status: 200 });
+    expect(hostClock.nowMs() - startMs).toBeGreaterThanOrEqual(120);
+    expect(await caller.ask({ ':path': '/b', 'x-fault-abort': '503' })).toMatchObject({ status: 503 });
+    expect(await caller.ask({ ':path': '/c', 'x-fault-abort': '500' })).toMatchObject({ status: 200 });
+    expect(callee.requests).toHaveLength(2);
   });
 
   it('garbage and emptyResponse end the connection, with bytes that are no frames or with none', async () => {
