@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { readH2load } from '../bench/load/h2load.mjs';
 import { connections } from '../bench/measures/connections.mjs';
 import { faultBandwidth } from '../bench/measures/fault-bandwidth.mjs';
 import { faultEffect } from '../bench/measures/fault-effect.mjs';
@@ -74,6 +75,18 @@ describe('npm run bench', () => {
     for (const { rows } of metrics) expect(rows).toMatchObject([{ subject: 'faultlab-tcp', state: 'measured' }]);
     const early = metrics.find(({ title }: { title: string }) => title.startsWith('round trips shorter'));
     expect(early.rows[0].median, 'a delay never ends early').toBe(0);
+  });
+
+  test('takes a figure by HTTP/2 only if every answer was a good one', () => {
+    const said = (requests: string, codes: string): string =>
+      `finished in 1.00s, 4500.00 req/s, 512.00KB/s\nrequests: 4532 total, 4532 started, ${requests}\nstatus codes: ${codes}\n`;
+    const done = '4500 done, 4500 succeeded, 0 failed, 0 errored, 0 timeout';
+    expect(readH2load(said(done, '4532 2xx, 0 3xx, 0 4xx, 0 5xx'))).toEqual({ count: 4500, rate: 4500 });
+    expect(() => readH2load(said('4500 done, 4490 succeeded, 10 failed, 0 errored, 0 timeout', '4490 2xx, 0 3xx, 0 4xx, 0 5xx'))).toThrow(
+      '10 failed',
+    );
+    expect(() => readH2load(said(done, '4490 2xx, 0 3xx, 0 4xx, 10 5xx'))).toThrow('10 5xx');
+    expect(() => readH2load('finished in 1.00s, 0.00 req/s')).toThrow('no request was answered');
   });
 
   test('names what it does not know, and ends with 64', async () => {
