@@ -261,9 +261,12 @@ function keptStages(stages: readonly PipelineStage[], specs: readonly StageSpec[
   const kept = new Map<string, PipelineStage>();
   let from = 0;
   for (const { id } of specs) {
-    const at = stages.findIndex((stage, i) => i >= from && stage.id === id);
-    if (at < 0) continue;
-    kept.set(id, stages[at] as PipelineStage);
+    // Not from the first on each time: hundreds of faults on thousands of connections come one by one.
+    let at = from;
+    while (at < stages.length && stages[at]?.id !== id) at += 1;
+    const stage = stages[at];
+    if (stage === undefined) continue;
+    kept.set(id, stage);
     from = at + 1;
   }
   return kept;
