@@ -19,14 +19,16 @@ import {
   breakerObstacle,
   breakerRules,
 } from '../rules/breaker-rules.js';
+import { breakerPromises, declarationOf, declaredShape, filledIn, fromEnds, saidOrDeclared, streamOf } from '../rules/declared-promises.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 
-const schema = z.strictObject({
-  from: z.string().meta({ description: 'the service that has the breaker' }),
-  to: z.string().meta({ description: 'the dependency behind it' }),
+const shape = z.strictObject({
+  ...declaredShape,
+  from: declaredShape.from.describe('the service that has the breaker'),
+  to: declaredShape.to.describe('the dependency behind it'),
   during: z.string().meta({ description: 'the fault step during which it must open' }),
-  opensWithin: duration().meta({ description: 'longest time from the start of the fault until it is open' }),
+  opensWithin: duration().optional().meta({ description: 'longest time from the start of the fault until it is open' }),
   leaksMax: z.int().min(0).optional().meta({ description: 'requests that may cross while it is open, trials not counted' }),
   halfOpenTrials: z
     .strictObject({ max: z.int().min(1).meta({ description: 'requests let through at a time while half-open' }) })
@@ -35,23 +37,29 @@ const schema = z.strictObject({
   closesAfterHealWithin: duration().optional().meta({ description: 'longest time from the end of the fault until it is closed' }),
   minDemand: z.int().min(20).default(40).meta({ description: 'requests that must have needed the dependency while the fault was on' }),
 });
-type Params = z.output<typeof schema>;
+const schema = shape.refine(...fromEnds).refine(...saidOrDeclared('opensWithin'));
+type Params = z.output<typeof schema> & { from: string; to: string; opensWithin: number };
 
 export const circuitBreaker = defineCheck({
   name: 'circuitBreaker',
   summary: 'Demands that a caller stops calling a failing dependency in time, tries it gently, and returns after it has healed.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-down', opensWithin: '4s', leaksMax: 1, closesAfterHealWithin: '5s' },
-  evaluate: (params, record) => {
-    const found = faultOfStep(record, params.during);
+  evaluate: (given, record) => {
+    const found = faultOfStep(record, given.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by', found.fault.evidence);
-    const isCalledByLoad = record.plan.load?.service === params.from;
-    const callers: readonly Party[] = isCalledByLoad
-      ? instancesOf(record, params.from).map((instance) => ({ service: params.from, instance }))
-      : [{ service: params.from }];
     const { fault } = found;
+    const declaration = declarationOf(given, record);
+    if (declaration.kind === 'unknown') return inconclusive(declaration.reason, fault.evidence);
+    const { from, to, models } = declaration;
+    const { limits, ruledOut = '' } = breakerPromises(models.breaker, streamOf(record, { from, to, fault, baseline }));
+    const { opensWithin, ...said } = filledIn(given, limits);
+    if (opensWithin === undefined) return inconclusive(ruledOut, fault.evidence);
+    const params: Params = { ...said, opensWithin, from, to };
+    const callers: readonly Party[] =
+      record.plan.load?.service === from ? instancesOf(record, from).map((instance) => ({ service: from, instance })) : [{ service: from }];
     return combine(callers.map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
   },
 });

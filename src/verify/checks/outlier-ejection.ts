@@ -10,6 +10,15 @@ import { ejectionHistories } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
 import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import {
+  declarationOf,
+  declaredShape,
+  ejectionPromises,
+  filledIn,
+  fromEnds,
+  saidOrDeclared,
+  streamOf,
+} from '../rules/declared-promises.js';
+import {
   type EjectionScene,
   ejectionAlternatives,
   ejectionEvidence,
@@ -20,34 +29,46 @@ import {
 import { faultOfStep } from '../rules/fault-of-step.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 
-const schema = z.strictObject({
-  from: z.string().meta({ description: 'the service that balances and ejects, or `load`' }),
-  to: z.string().meta({ description: 'the service whose instances are judged' }),
+const shape = z.strictObject({
+  ...declaredShape,
+  from: declaredShape.from.describe('the service that balances and ejects, or `load`'),
+  to: declaredShape.to.describe('the service whose instances are judged'),
   during: z.string().meta({ description: 'the fault step during which ejection is due' }),
   expect: z.array(z.string()).min(1).optional().meta({ description: 'instances that must be ejected; those the fault acts on if omitted' }),
-  detectWithin: duration().meta({ description: 'longest time from the start of the fault to the ejection' }),
+  detectWithin: duration().optional().meta({ description: 'longest time from the start of the fault to the ejection' }),
   falsePositives: z.int().min(0).default(0).meta({ description: 'ejections of instances without a fault that are forgiven' }),
   minDemandPerHost: z.int().min(1).default(30).meta({
     description: 'requests that each instance must have had in the baseline, and would have had during the fault at its usual share',
   }),
   returnsWithin: duration().optional().meta({ description: 'longest time from the end of the fault until it is back in use' }),
 });
-type Params = z.output<typeof schema>;
+const schema = shape.refine(...fromEnds).refine(...saidOrDeclared('detectWithin'));
+type Params = z.output<typeof schema> & { from: string; to: string; detectWithin: number };
 
 export const outlierEjection = defineCheck({
   name: 'outlierEjection',
   summary: 'Demands that a faulty instance is taken out of rotation in time, that no healthy one is, and that it comes back.',
   schema,
   example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', detectWithin: '6s', returnsWithin: '15s' },
-  evaluate: (params, record) => {
-    const found = faultOfStep(record, params.during);
+  evaluate: (given, record) => {
+    const found = faultOfStep(record, given.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);
-    const unseen = unseenFrom(record, params.from);
+    const declaration = declarationOf(given, record);
+    if (declaration.kind === 'unknown') return inconclusive(declaration.reason, found.fault.evidence);
+    const { from, to, models } = declaration;
+    const unseen = unseenFrom(record, from);
     if (unseen !== undefined) return inconclusive(unseen, found.fault.evidence);
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to take the usual shares from', found.fault.evidence);
     const { fault } = found;
-    return combine(instancesOf(record, params.from).map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
+    const all = instancesOf(record, to).length;
+    const stream = streamOf(record, { from, to, fault, baseline });
+    const scene = { ...stream, perSecond: stream.perSecond / all, instances: all, bad: fault.planned.instances.length };
+    const { limits, ruledOut = '' } = ejectionPromises(models.ejection, scene);
+    const { detectWithin, ...said } = filledIn(given, limits);
+    if (detectWithin === undefined) return inconclusive(ruledOut, fault.evidence);
+    const params: Params = { ...said, detectWithin, from, to };
+    return combine(instancesOf(record, from).map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
   },
 });
 

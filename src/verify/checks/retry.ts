@@ -9,6 +9,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { type Call, callsBetween } from '../inference/calls.js';
 import { estimateRetries, stormOnset } from '../inference/retries.js';
 import { baselineOf, within } from '../inference/traffic.js';
+import { declarationOf, declaredShape, filledIn, fromEnds, retryPromises } from '../rules/declared-promises.js';
 import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
@@ -16,9 +17,10 @@ import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 /** What a storm is measured against where no amplification is promised: every tenth call tried again. */
 const CALM_AMPLIFICATION = 1.1;
 
-const schema = z.strictObject({
-  from: z.string().meta({ description: 'the service that tries again' }),
-  to: z.string().meta({ description: 'the service that it calls' }),
+const shape = z.strictObject({
+  ...declaredShape,
+  from: declaredShape.from.describe('the service that tries again'),
+  to: declaredShape.to.describe('the service that it calls'),
   during: z.union([z.string(), z.array(z.string()).min(1)]).meta({ description: 'fault steps, each judged by itself' }),
   maxAttempts: z.int().min(1).optional().meta({ description: 'attempts for one call at most, the first included' }),
   amplification: z
@@ -44,7 +46,8 @@ const schema = z.strictObject({
   minDemand: z.int().min(1).default(50).meta({ description: 'calls while the fault was on, without which it is not judged' }),
   minFailed: z.int().min(1).default(20).meta({ description: 'of them, calls whose first attempt failed' }),
 });
-type Params = z.output<typeof schema>;
+const schema = shape.refine(...fromEnds);
+type Params = z.output<typeof schema> & { from: string; to: string };
 
 export const retry = defineCheck({
   name: 'retry',
@@ -52,7 +55,11 @@ export const retry = defineCheck({
     'Demands that failed requests are tried again within limits: how often, how soon, with jitter, and nothing that is unsafe to repeat.',
   schema,
   example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', maxAttempts: 3, amplification: { max: 1.3 } },
-  evaluate: (params, record) => {
+  evaluate: (given, record) => {
+    const declaration = declarationOf(given, record);
+    if (declaration.kind === 'unknown') return inconclusive(declaration.reason);
+    const { from, to, models } = declaration;
+    const params: Params = { ...filledIn(given, models.retry === undefined ? {} : retryPromises(models.retry)), from, to };
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
     const view = callsBetween(record, { from: params.from, to: params.to, baseline });

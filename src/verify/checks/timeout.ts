@@ -9,14 +9,16 @@ import { defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
 import { baselineOf, within } from '../inference/traffic.js';
 import { patienceOf, type Wait, waitAlone, waitsOf } from '../inference/waits.js';
+import { declarationOf, declaredShape, filledIn, fromEnds, timeoutPromises } from '../rules/declared-promises.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { testedWaits, timeoutAlternatives, timeoutFacts, timeoutRules, type WaitScene } from '../rules/timeout-rules.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 
 const schema = z
   .strictObject({
-    from: z.string().meta({ description: 'the service that waits' }),
-    to: z.string().meta({ description: 'the service that it waits for' }),
+    ...declaredShape,
+    from: declaredShape.from.describe('the service that waits'),
+    to: declaredShape.to.describe('the service that it waits for'),
     during: z.union([z.string(), z.array(z.string()).min(1)]).meta({ description: 'fault steps that make it wait, each judged by itself' }),
     perAttempt: duration().optional().meta({ description: 'longest wait for one attempt, from its start to the end of its answer' }),
     idle: duration().optional().meta({ description: 'longest wait for the first byte of an answer' }),
@@ -27,19 +29,32 @@ const schema = z
     tolerance: duration().default(100).meta({ description: 'what a busy machine may add to a wait' }),
     minWaited: z.int().min(5).default(20).meta({ description: 'attempts that had to wait, without which it is not judged' }),
   })
+  .refine(...fromEnds)
   .refine(
-    ({ perAttempt, idle, total, atLeast, cancels, inversionsMax }) =>
-      [perAttempt, idle, total, atLeast, cancels, inversionsMax].some((promise) => promise !== undefined),
-    { error: 'expected a promise: perAttempt, idle, total, atLeast, cancels or inversionsMax' },
+    ({ policy, preset, perAttempt, idle, total, atLeast, cancels, inversionsMax }) =>
+      [policy, preset, perAttempt, idle, total, atLeast, cancels, inversionsMax].some((promise) => promise !== undefined),
+    {
+      error:
+        'expected a promise: perAttempt, idle, total, atLeast, cancels or inversionsMax, or a policy or preset that declares a timeout',
+    },
   );
-type Params = z.output<typeof schema>;
+type Params = z.output<typeof schema> & { from: string; to: string };
 
 export const timeout = defineCheck({
   name: 'timeout',
   summary: 'Demands that a caller gives up in time what is not answered, tells the callee so, and works for nobody who has left.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-hang', perAttempt: '800ms', cancels: true },
-  evaluate: (params, record) => {
+  evaluate: (given, record) => {
+    const declaration = declarationOf(given, record);
+    if (declaration.kind === 'unknown') return inconclusive(declaration.reason);
+    const { from, to, models } = declaration;
+    const isFrontHop = record.plan.load?.service === from;
+    const params: Params = {
+      ...filledIn(given, models.timeout === undefined ? {} : timeoutPromises(models.timeout, isFrontHop)),
+      from,
+      to,
+    };
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by');
     const view = demandFor(record, { caller: { service: params.from }, callee: params.to, baseline });

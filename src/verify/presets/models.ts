@@ -110,10 +110,20 @@ export interface RetryModel {
     | { kind: 'tokens'; max: number; returned: number };
 }
 
+export interface TimeoutModel {
+  /** For a request with all its attempts and waits. */
+  totalMs?: number;
+  perAttemptMs?: number;
+  /** Without a byte of the answer. */
+  idleMs?: number;
+  /** Whether what is given up is ended on the wire; undefined where nothing is said of it. */
+  cancels?: boolean;
+}
+
 /** What a product does of all this; left out where it does nothing of the kind. */
 export interface Models {
   breaker?: BreakerModel;
   ejection?: EjectionModel;
   retry?: RetryModel;
-  timeout?: { totalMs: number; cancels: boolean };
+  timeout?: TimeoutModel;
 }
