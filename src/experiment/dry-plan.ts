@@ -9,7 +9,8 @@ export function dryPlan(plan: Plan): Plan {
 }
 
 function dryStep(step: PlannedStep): PlannedStep {
-  return step.fault === undefined ? step : { ...step, fault: dryFault(step.fault) };
+  const { params, rehearsed = params, fault } = step;
+  return { ...step, params: rehearsed, ...(fault !== undefined && { fault: dryFault(fault) }) };
 }
 
 /** A ramp would bring the share up again. */

@@ -39,7 +39,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
-  const method = resolveMethod(experiment.method, { topology, catalogs, plane, seed, complain });
+  const method = resolveMethod(experiment.method, { topology, catalogs, plane, seed, complain, planned: { load, probes } });
   if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
   const checks = resolveChecks(method, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);

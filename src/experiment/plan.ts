@@ -176,6 +176,10 @@ export interface PlannedStep<P = unknown> {
   summary: string;
   /** How long it takes if nothing holds it up. */
   takesMs: number;
+  /** The program that it runs, as people write it. */
+  executes?: string;
+  /** In place of `params` where the run is a rehearsal. */
+  rehearsed?: P;
   /** The fault that it puts on. */
   fault?: PlannedFault;
 }

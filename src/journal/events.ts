@@ -182,6 +182,12 @@ export type JournalEvent =
   /** In place of exchanges, where they are not kept one by one. */
   | (Base & { type: 'trafficSum' } & TrafficSum)
   | (Base & { type: 'note'; text: string; by?: string })
+  /** A step waits for somebody, and what became of it. */
+  | (Base & { type: 'gateOpened'; gate: string; question: string; by: readonly string[]; timeoutMs: number })
+  | (Base & { type: 'gateClosed'; gate: string; decision: 'approved' | 'refused' | 'timedOut'; by?: string })
+  | (Base & { type: 'loadChanged'; step: string; summary: string })
+  /** `code` null: it did not end by itself. */
+  | (Base & { type: 'programEnded'; step: string; code: number | null; detail: string })
   | (Base & { type: 'healConfirmed'; tookMs: number })
   | (Base & { type: 'healFailed'; reason: string })
   | (Base & { type: 'errorRaised'; code: string; message: string })

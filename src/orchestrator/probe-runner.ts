@@ -59,6 +59,13 @@ export class ProbeRunner implements Disposable {
     return (['notMet', 'undecided'] as const).find((bad) => results.includes(bad)) ?? 'met';
   }
 
+  /** Asks one probe now, like a gate of its own. */
+  async holds(name: string, signal: AbortSignal): Promise<GateResult> {
+    const probe = this.#probes.find((candidate) => candidate.name === name);
+    if (probe === undefined) throw new Error(`the plan asks for a probe that it does not have: ${name}`);
+    return this.#askUntilMet(probe, signal);
+  }
+
   [Symbol.dispose](): void {
     this.#stop.abort();
     for (const timer of [...this.#timers, ...this.#faultTimers]) timer.cancel();

@@ -123,7 +123,7 @@ class Course {
     using _watch = this.#watch(probes);
     try {
       await this.#inPhase('baseline', () => this.#baseline(probes));
-      if (this.#mayInject) await this.#inPhase('method', () => this.#method());
+      if (this.#mayInject) await this.#inPhase('method', () => this.#method(probes));
     } catch (error) {
       this.#fail(error);
     }
@@ -148,7 +148,7 @@ class Course {
     this.steadyState = await probes.gate(['start', 'edge', 'continuous'], this.#stop.signal);
   }
 
-  async #method(): Promise<void> {
+  async #method(probes: ProbeRunner): Promise<void> {
     const { clock, journal, plan, folder } = this.#options;
     const onInject = (): void => {
       this.#injected = true;
@@ -157,7 +157,9 @@ class Course {
     const { roles } = this.#rig;
     await roles.freeze(this.#stop.signal);
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
-    const ports = { clock, journal, bind, driver: this.#rig.driver, pump: this.#rig.pump, run: folder.run, onInject };
+    const { driver, pump } = this.#rig;
+    const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
+    const ports = { clock, journal, bind, driver, pump, ask, load: () => this.#rig.load, run: folder.run, onInject };
     await carryOut(ports, plan, this.#stop.signal);
   }
 

@@ -63,6 +63,14 @@ function aboutMethod(event: JournalEvent): string | undefined {
       return faultEnded(event);
     case 'probeResult':
       return event.met === true ? undefined : probeSentence(event);
+    case 'gateOpened':
+      return `${event.gate} waits for ${event.by.join(' or ') || 'anybody'}${event.question === '' ? '' : `: ${event.question}`}`;
+    case 'gateClosed':
+      return `${event.gate}: ${event.decision === 'timedOut' ? 'nobody answered in time' : `${event.decision} by ${event.by ?? 'somebody'}`}`;
+    case 'loadChanged':
+      return `load changed: ${event.summary}`;
+    case 'programEnded':
+      return `${event.step}: ${event.detail}`;
     case 'stopTripped':
       return `stop condition: ${event.condition}: ${event.detail}`;
     case 'healConfirmed':

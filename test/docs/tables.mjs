@@ -31,7 +31,7 @@ const byName = (a, b) => (a.name < b.name ? -1 : 1);
 const placeholders = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
 
 /** Name → markdown of every table that there is. */
-export function tablesOf({ faults, checks, probes, stops, loads, reporters, commands, exits, errors }) {
+export function tablesOf({ faults, checks, probes, steps, stops, loads, reporters, commands, exits, errors }) {
   const example = (definition) => code(JSON.stringify(definition.example));
   return {
     faults: table(
@@ -45,6 +45,10 @@ export function tablesOf({ faults, checks, probes, stops, loads, reporters, comm
     probes: table(
       ['probe', 'what it asks', 'example'],
       [...probes].sort(byName).map((p) => [code(p.name), p.summary, example(p)]),
+    ),
+    steps: table(
+      ['step', 'what it does', 'example'],
+      [...steps].sort(byName).map((s) => [code(s.name), s.summary, example(s)]),
     ),
     stops: table(
       ['stop condition', 'what it does', 'example'],

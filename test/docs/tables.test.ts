@@ -4,6 +4,7 @@ import { commands } from '../../src/cli/program.js';
 import { type Details, EXIT, errorCodes, LabError } from '../../src/core/errors.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { stepKinds } from '../../src/orchestrator/steps/catalog.js';
 import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.js';
 import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
@@ -15,6 +16,7 @@ const tables: Record<string, string> = tablesOf({
   faults: faults.all,
   checks: checks.all,
   probes: probes.all,
+  steps: stepKinds.all,
   stops: stopConditions.all,
   loads: loadModels.all,
   reporters: reporters.all,

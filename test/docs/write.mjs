@@ -5,6 +5,7 @@ import { commands } from '../../dist/cli/program.js';
 import { EXIT, errorCodes, LabError } from '../../dist/core/errors.js';
 import { faults } from '../../dist/dataplane/faults/catalog.js';
 import { probes } from '../../dist/orchestrator/probes/catalog.js';
+import { stepKinds } from '../../dist/orchestrator/steps/catalog.js';
 import { stopConditions } from '../../dist/orchestrator/stop-conditions/catalog.js';
 import { loadModels } from '../../dist/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../dist/reports/catalog.js';
@@ -19,6 +20,7 @@ const after = fillTables(
     faults: faults.all,
     checks: checks.all,
     probes: probes.all,
+    steps: stepKinds.all,
     stops: stopConditions.all,
     loads: loadModels.all,
     reporters: reporters.all,

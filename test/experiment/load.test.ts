@@ -94,13 +94,13 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a step that does two things',
     'wait: 2s',
     'wait: 2s, fault: {type: blackhole, target: {from: web, to: api}, duration: 1s}',
-    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait, serial, parallel, choose',
+    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, wait, serial, parallel, choose',
   ],
   [
     'a step that does nothing',
     ', wait: 2s',
     '',
-    'small.yaml:39:5  method[1]: expected exactly one of fault, release, wait, serial, parallel, choose',
+    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, wait, serial, parallel, choose',
   ],
   [
     'an entry of verify without a check',

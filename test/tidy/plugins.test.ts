@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../src/dataplane/faults/catalog.js';
+import { shippedCatalogs } from '../../src/experiment/catalogs.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
+import { stepKinds } from '../../src/orchestrator/steps/catalog.js';
 import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.js';
 import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
@@ -51,7 +53,15 @@ describe('definitions', () => {
     },
   );
 
-  it.each(catalogs.map((catalog) => [catalog.kind, catalog] as const))('of the kind %s are named after their files', (_kind, catalog) => {
+  it.each(stepKinds.all.map((kind) => [kind.name, kind] as const))(
+    'step %s has a summary that is a sentence and an example that its schema accepts',
+    (_name, { summary, schema, example }) => {
+      expect(summary).toMatch(/^[A-Z][^\n]*\.$/);
+      expect(schema(shippedCatalogs).safeParse(example).error?.message).toBeUndefined();
+    },
+  );
+
+  it.each([...catalogs, stepKinds].map((catalog) => [catalog.kind, catalog] as const))('of the kind %s are named after their files', (_kind, catalog) => {
     const files = [...members].map((path) => path.replace(/^.*\/|\.ts$/g, ''));
     const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
     expect(catalog.names.filter((name) => !files.includes(kebab(name)))).toEqual([]);

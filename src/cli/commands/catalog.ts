@@ -6,6 +6,7 @@ import { faults } from '../../dataplane/faults/catalog.js';
 import { describeProfile, NETWORK_PROFILE_NAMES, type NetworkProfile, networkProfiles } from '../../dataplane/faults/network-profiles.js';
 import { network } from '../../dataplane/faults/tcp/network.js';
 import { probes } from '../../orchestrator/probes/catalog.js';
+import { stepKinds } from '../../orchestrator/steps/catalog.js';
 import { checks } from '../../verify/checks/catalog.js';
 import { defineCommand } from '../command.js';
 
@@ -17,11 +18,17 @@ const profiles = NETWORK_PROFILE_NAMES.map((profile): Listed => {
   return { name: profile, summary: `${figures.summary} ${describeProfile(figures)}.`, example: { type: network.name, value: { profile } } };
 });
 
-const KINDS: Readonly<Record<string, readonly Listed[]>> = { faults: faults.all, checks: checks.all, probes: probes.all, profiles };
+const KINDS: Readonly<Record<string, readonly Listed[]>> = {
+  faults: faults.all,
+  checks: checks.all,
+  probes: probes.all,
+  steps: stepKinds.all,
+  profiles,
+};
 
 export const catalog = defineCommand({
   name: 'catalog',
-  summary: 'List the faults, checks, probes or network profiles that an experiment can use, with an example each.',
+  summary: 'List the faults, checks, probes, steps or network profiles that an experiment can use, with an example each.',
   example: 'faultlab catalog faults',
   configure: (command, context) => {
     command

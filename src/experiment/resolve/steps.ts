@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
 import { formatMs } from '../../core/units.js';
-import type { PlannedDeadline, PlannedStep } from '../plan.js';
+import type { PlannedDeadline, PlannedLoad, PlannedProbe, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
@@ -14,6 +14,11 @@ interface Resolved {
   whileOn?: { step: string; path: Path };
 }
 
+/** What steps may refer to. */
+export interface MethodContext extends FaultContext {
+  planned: { load: PlannedLoad | undefined; probes: readonly PlannedProbe[] };
+}
+
 export interface ResolvedMethod {
   steps: readonly PlannedStep[];
   deadlines: readonly PlannedDeadline[];
@@ -21,7 +26,7 @@ export interface ResolvedMethod {
   faultsNamed(name: string, at: Path): readonly string[];
 }
 
-export function resolveMethod(method: readonly StepText[], context: FaultContext): ResolvedMethod {
+export function resolveMethod(method: readonly StepText[], context: MethodContext): ResolvedMethod {
   const { complain } = context;
   const unfolded = unfold(method, context);
   const isInOrder = checkOrder(unfolded.steps, complain);
@@ -37,7 +42,7 @@ export function resolveMethod(method: readonly StepText[], context: FaultContext
   };
 }
 
-function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, context: FaultContext): Resolved | undefined {
+function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, context: MethodContext): Resolved | undefined {
   const { complain, catalogs } = context;
   const kind = catalogs.steps.get(act.kind);
   assert(kind !== undefined, 'the schema knows the kinds of the catalog and no other');
@@ -46,6 +51,7 @@ function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, co
     step: node.name,
     path: [...node.path, act.kind],
     stepsNamed: (name, at) => unfolded.stepsNamed(name, at, node).map((found) => found.name),
+    faultsNamed: (name, at) => faultsAmong(unfolded.stepsNamed(name, at, node), { name, at, complain }),
     faultNamed: (name, at) => faultNamed(unfolded.stepsNamed(name, at, node), { name, at, complain }),
   });
   if (resolved === undefined) return undefined;

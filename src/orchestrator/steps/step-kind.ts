@@ -7,13 +7,15 @@ import type { Clock } from '../../core/clock.js';
 import type { Path } from '../../core/document-path.js';
 import type { Catalogs } from '../../experiment/catalogs.js';
 import type { PlannedFault, PlannedStep } from '../../experiment/plan.js';
-import type { FaultContext } from '../../experiment/resolve/fault.js';
+import type { MethodContext } from '../../experiment/resolve/steps.js';
 import type { JournalWriter } from '../../journal/writer.js';
 import type { Driver } from '../drivers/driver.js';
 import type { ObservationPump } from '../observation-pump.js';
+import type { GateResult } from '../probe-runner.js';
+import type { LoadControl } from '../workloads/workload.js';
 
 /** What a step may refer to while the plan is made. */
-export interface StepContext extends FaultContext {
+export interface StepContext extends MethodContext {
   /** Its own name, unique in the plan. */
   step: string;
   /** Where what stands behind its key stands in the file. */
@@ -22,6 +24,8 @@ export interface StepContext extends FaultContext {
   stepsNamed(name: string, at: Path): readonly string[];
   /** The one fault step that a name stands for; undefined if there is none, or several: that was complained about. */
   faultNamed(name: string, at: Path): string | undefined;
+  /** All fault steps that a name stands for. */
+  faultsNamed(name: string, at: Path): readonly string[];
 }
 
 /** What the plan makes of a step: plain data. */
@@ -34,6 +38,10 @@ export interface ResolvedStep<P> {
   takesMs: number;
   /** The fault that it puts on. */
   fault?: PlannedFault;
+  /** The program that it runs, as people write it: the run needs leave for that. */
+  executes?: string;
+  /** In place of `params` in a rehearsal, which changes nothing and in which no fault has an effect. */
+  rehearsed?: P;
   /** A step whose fault must be on when this one is due, and where it is named. */
   whileOn?: { step: string; path: Path };
 }
@@ -47,6 +55,10 @@ export interface StepPorts {
   run: string;
   /** The fault of a step on the links that it means now, where the plan could not say; as it is, where it could. Rejects with TARGET_UNKNOWN. */
   bind(step: string, fault: PlannedFault, signal: AbortSignal): Promise<PlannedFault>;
+  /** Steers the load; undefined where there is none. */
+  load(): LoadControl | undefined;
+  /** Asks a probe of the plan until it is decided. */
+  ask(probe: string, signal: AbortSignal): Promise<GateResult>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }

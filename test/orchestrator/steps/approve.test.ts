@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservationPump } from '../../../src/orchestrator/observation-pump.js';
+import { methodRig, plannedStep } from '../../support/method-rig.js';
+
+const step = (given: object = {}) =>
+  plannedStep('approve', { by: ['ann'], question: 'now?', timeoutMs: 20_000, onTimeout: 'stop', ...given }, { name: 'go' });
+
+/** A data plane at which a gate is answered as soon as it is open, or never. */
+async function rigWith(decision: 'approved' | 'refused' | undefined) {
+  let answer: (word: { decision: string; by: string }) => void = () => {};
+  const closed: string[] = [];
+  const onGateAnswered = (_gate: string, listener: typeof answer): void => {
+    answer = listener;
+  };
+  const pump = { onGateAnswered } as unknown as ObservationPump;
+  const openGate = async () => (decision === undefined ? undefined : answer({ decision, by: 'ann' }));
+  return { closed, rig: await methodRig({ driver: { openGate, closeGate: async (gate) => void closed.push(gate) }, ports: { pump } }) };
+}
+const gates = (events: readonly { type: string }[]) => events.filter(({ type }) => type.startsWith('gate'));
+
+describe('an approve step', () => {
+  it('goes on when somebody approves, and tells who', async () => {
+    const { rig, closed } = await rigWith('approved');
+    await using own = rig;
+    await own.carryOut([step()]);
+    expect(gates(own.events)).toMatchObject([
+      { type: 'gateOpened', by: ['ann'] },
+      { type: 'gateClosed', decision: 'approved', by: 'ann' },
+    ]);
+    expect(closed).toEqual(['go']);
+  });
+
+  it('stops the run when somebody refuses', async () => {
+    const { rig } = await rigWith('refused');
+    await using own = rig;
+    await expect(own.carryOut([step()])).rejects.toThrow('step go: ann refused');
+  });
+
+  it('stops the run when nobody answers, unless silence is consent', async () => {
+    const { rig } = await rigWith(undefined);
+    await using own = rig;
+    await expect(own.carryOut([step({ timeoutMs: 20 })])).rejects.toMatchObject({ code: 'STEP_FAILED' });
+    await own.carryOut([step({ timeoutMs: 20, onTimeout: 'continue' })]);
+    expect(gates(own.events).at(-1)).toMatchObject({ decision: 'timedOut' });
+  });
+});
