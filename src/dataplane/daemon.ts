@@ -146,7 +146,7 @@ export class Daemon implements AsyncDisposable {
     return { epoch, leaseMs: RUN_LEASE_MS };
   }
 
-  /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE. */
+  /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE, or CLAIM_LOST when it comes too late. */
   renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
     this.#claim.refuse({ run, epoch });
     this.#claim.renew(run);

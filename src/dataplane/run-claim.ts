@@ -41,13 +41,17 @@ export class RunClaim {
     if (this.#held?.run === run) this.#held = undefined;
   }
 
-  /** Throws EPOCH_STALE on an epoch that is not the newest; without one, RUN_ACTIVE while another run steers. */
+  /**
+   * Throws EPOCH_STALE on an epoch that is not the newest, and CLAIM_LOST on that of a run which has not renewed in time: nobody may have noticed that it
+   * slept, and it must not go on where it stood. Without an epoch, RUN_ACTIVE while another run steers.
+   */
   refuse({ run, epoch }: { run: string; epoch?: number | undefined }): void {
     if (epoch === undefined) {
       this.refuseBesides(run);
       return;
     }
     if (epoch < this.#newestEpoch) throw new LabError('EPOCH_STALE', { epoch, newest: this.#newestEpoch });
+    if (this.#held?.run === run && this.run === null) throw new LabError('CLAIM_LOST', { run, lease: `${RUN_LEASE_MS / 1000} s` });
     this.#newestEpoch = epoch;
   }
 

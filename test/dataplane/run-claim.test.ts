@@ -33,6 +33,26 @@ test('a run that was overtaken has a stale epoch, and can renew nothing', () => 
   expect(claim.run).toBe('new');
 });
 
+test('a run that has not renewed in time is refused, even if nobody took its place, until it claims anew', () => {
+  const { clock, claim } = setUp();
+  const { epoch } = claim.take('r');
+  clock.advance(RUN_LEASE_MS - 1);
+  claim.refuse({ run: 'r', epoch });
+  clock.advance(1);
+  expect(() => claim.refuse({ run: 'r', epoch })).toThrow(/not renewed/);
+  const again = claim.take('r');
+  claim.refuse({ run: 'r', epoch: again.epoch });
+});
+
+test('epochs grow although the wall clock jumps back', () => {
+  let wallMs = 1_700_000_000_000;
+  const claim = new RunClaim({ nowMs: () => 0, wallMs: () => wallMs, after: () => ({ cancel: () => {} }) });
+  const { epoch } = claim.take('r');
+  wallMs -= 3_600_000;
+  expect(claim.take('r').epoch).toBeGreaterThan(epoch);
+  expect(() => claim.refuse({ run: 'r', epoch })).toThrow(/older/);
+});
+
 test('an epoch from before the daemon was started is stale, one from later is the newest', () => {
   const { clock, claim } = setUp();
   expect(() => claim.refuse({ run: 'r', epoch: clock.wallMs() - 1 })).toThrow(/older/);
