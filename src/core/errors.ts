@@ -50,7 +50,7 @@ const TABLE = {
   EXEC_NOT_ALLOWED: row(
     EXIT.usage,
     403,
-    (d) => `${d['file']}: probe ${d['probe']} runs a program, ${d['what']}: nothing was started`,
+    (d) => `${d['file']}: ${d['kind'] ?? 'probe'} ${d['probe']} runs a program, ${d['what']}: nothing was started`,
     () => 'read what it runs, and add --allow-exec if you agree',
   ),
   USAGE: row(EXIT.usage, 400, (d) => `${d['problem']}`),
@@ -161,6 +161,12 @@ const TABLE = {
     423,
     (d) => `halted since ${d['since']} (${d['reason']}): no fault is accepted`,
     () => 'lift it with `faultlab halt --lift`',
+  ),
+  STEP_FAILED: row(
+    EXIT.stopped,
+    409,
+    (d) => `step ${d['step']}: ${d['reason']}`,
+    () => 'every fault was healed; what the step found is in the journal',
   ),
   DEADLINE_PASSED: row(
     EXIT.stopped,
