@@ -16,6 +16,8 @@ export interface RecordedPlan {
   /** A rehearsal: faults matched and counted, and changed nothing. */
   isDry?: true;
   inputs: Readonly<Record<string, string>>;
+  /** It is no run: requests that somebody else’s log tells of, and nothing besides. `hasTimes`: each says how long it took. */
+  log?: { hasTimes: boolean };
   services: readonly RecordedService[];
   links: readonly RecordedLink[];
   /** Why nothing of what crossed the links was recorded; left out when all was. The load generator's own requests always are. */
@@ -27,6 +29,15 @@ export interface RecordedPlan {
   probes: readonly RecordedProbe[];
   steps: readonly RecordedStep[];
   checks: readonly RecordedCheck[];
+  /** Left out of experiments. */
+  gameDay?: RecordedGameDay;
+}
+export interface RecordedGameDay {
+  people: readonly { name: string; role?: string; contact?: string }[];
+  briefing?: string;
+  /** In order; the name of an act stands for its steps. */
+  acts: readonly { name: string; title: string }[];
+  questions: readonly string[];
 }
 export interface RecordedService {
   name: string;

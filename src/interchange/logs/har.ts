@@ -1,7 +1,7 @@
 /** HTTP Archive (HAR 1.2), as browsers and proxies export it → its requests. */
 import { z } from 'zod';
 import { readJson } from '../read-json.js';
-import type { LoggedRequest, RequestLog } from './logged-request.js';
+import { type LoggedRequest, type RequestLog, TOKEN_HEADERS } from './logged-request.js';
 
 const harSchema = z.object({
   log: z.object({
@@ -10,7 +10,11 @@ const harSchema = z.object({
         startedDateTime: z.iso.datetime({ offset: true, local: true }),
         /** Milliseconds; -1 where it does not apply. */
         time: z.number().nullish(),
-        request: z.object({ method: z.string(), url: z.url() }),
+        request: z.object({
+          method: z.string(),
+          url: z.url(),
+          headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+        }),
         response: z.object({ status: z.number() }),
       }),
     ),
@@ -29,7 +33,17 @@ export function readHar(text: string, file: string): RequestLog {
       path: pathname,
       status: response.status,
       tookMs: time === undefined || time === null || time < 0 ? null : time,
+      ...tokensOf(request.headers),
     };
   });
   return { requests: requests.sort((a, b) => a.atMs - b.atMs), unread: 0 };
+}
+
+/** Cut as links cut them. */
+const TOKEN_LENGTH_MAX = 200;
+
+function tokensOf(headers: readonly { name: string; value: string }[] = []): Pick<LoggedRequest, 'tokens'> {
+  const named = headers.map(({ name, value }) => [name.toLowerCase(), value.slice(0, TOKEN_LENGTH_MAX)] as const);
+  const kept = named.filter(([name]) => TOKEN_HEADERS.includes(name));
+  return kept.length === 0 ? {} : { tokens: Object.fromEntries(kept) };
 }

@@ -10,7 +10,12 @@ export interface LoggedRequest {
   status: number;
   /** Null where the log does not say how long it took. */
   tookMs: number | null;
+  /** Header → value, of those by which a request is known again. */
+  tokens?: Readonly<Record<string, string>>;
 }
+
+/** Lower-case names of such headers. */
+export const TOKEN_HEADERS: readonly string[] = ['x-request-id', 'idempotency-key'];
 
 export interface RequestLog {
   requests: readonly LoggedRequest[];

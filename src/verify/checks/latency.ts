@@ -11,7 +11,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { quantile, quantileInterval } from '../inference/statistics.js';
 import { countsOf, Timings } from '../inference/timings.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
-import { isOneTime, judgeScopes, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
+import { isOneTime, judgeScopes, NO_TIMES, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 /** Requests without which not even the median says anything. */
@@ -35,13 +35,15 @@ export const latency = defineCheck({
   summary: 'Demands that answers are quick enough while a fault is on, after it, or all along.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', metric: 'p99', max: '500ms' },
-  evaluate: (params, record) =>
-    judgeScopes(params, {
+  evaluate: (params, record) => {
+    if (record.plan.log?.hasTimes === false) return inconclusive(NO_TIMES);
+    return judgeScopes(params, {
       record,
       requestsMin: REQUESTS_MIN,
       needs: 'sums',
       judge: (scope) => judge(params, scope, limitOf(params, scope.baseline)),
-    }),
+    });
+  },
 });
 
 /** Undefined where there is no baseline to take it from. */

@@ -12,9 +12,9 @@ import { type Burn, worstBurn } from '../inference/burn-rate.js';
 import { dispersion, wilson } from '../inference/statistics.js';
 import { talliesOf, totalOf } from '../inference/tallies.js';
 import { countsOf } from '../inference/timings.js';
-import { atMost, type Rule, settle } from '../rules/rule.js';
+import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
-import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
+import { isOneTime, judgeScopes, NO_TIMES, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 const schema = z
   .strictObject({
@@ -42,8 +42,10 @@ export const slo = defineCheck({
   summary: 'Demands that enough requests are good, by success and time, and that the error budget is not burnt too fast.',
   schema,
   example: { from: 'load', to: 'gateway', objective: 99, within: '300ms', burnRate: { max: 20, window: '5s' } },
-  evaluate: (params, record) =>
-    judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(params, scope) }),
+  evaluate: (params, record) => {
+    if (params.within !== undefined && record.plan.log?.hasTimes === false) return inconclusive(NO_TIMES);
+    return judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(params, scope) });
+  },
 });
 
 function judge(params: Params, scope: Scope): Judgement {

@@ -19,7 +19,11 @@ export function whySummed(record: RunRecord, window: Window): string | undefined
 /** The fault of a step if it was on, has ended, and was applied to at least one connection or request, as far as that is known. */
 export function faultOfStep(record: RunRecord, step: string, needs: Needs = 'requests'): FaultOfStep {
   const fault = record.faults.find((f) => f.step === step);
-  if (fault === undefined) return { kind: 'unusable', reason: `the fault of step "${step}" was never on`, evidence: [] };
+  if (fault === undefined) {
+    const never = `the fault of step "${step}" was never on`;
+    const reason = record.plan.log === undefined ? never : `a log does not tell of faults, so nothing is known of step "${step}"`;
+    return { kind: 'unusable', reason, evidence: [] };
+  }
   const { evidence } = fault;
   if (fault.endedBy === 'unknown' || !Number.isFinite(fault.toMs)) {
     return { kind: 'unusable', reason: `the journal does not say when the fault of step "${step}" ended`, evidence };

@@ -25,6 +25,9 @@ export const scopeShape = {
   after: step.optional().meta({ description: 'a fault step: it must hold from its end until the next fault' }),
 };
 
+/** Of logs. */
+export const NO_TIMES = 'the log does not say how long requests took';
+
 export const NOT_BOTH = { error: 'expected `during` or `after`, not both' };
 /** For `refine`, with `NOT_BOTH`. */
 export function isOneTime({ during, after }: { during?: unknown; after?: unknown }): boolean {
@@ -120,6 +123,9 @@ function afterEnd(name: string, record: RunRecord): Stretch {
 
 /** From the baseline on. A run in which no fault was felt has put nothing to the test. */
 function wholeRun(record: RunRecord): Stretch {
+  if (record.plan.log !== undefined) {
+    return { kind: 'usable', window: { fromMs: record.fromMs, toMs: record.toMs }, when: 'in the whole log', evidence: [] };
+  }
   const steps = record.plan.steps.filter((planned) => planned.fault !== undefined);
   const felt = steps.map((planned) => faultOfStep(record, planned.name, 'sums'));
   const [first] = felt;
