@@ -4,7 +4,7 @@
  */
 import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus, SteadyState } from './events.js';
 import type { Connection, Exchange } from './observations.js';
-import type { TrafficSum } from './traffic-sum.js';
+import { isTook, type TrafficSum } from './traffic-sum.js';
 
 export interface Window {
   fromMs: number;
@@ -149,7 +149,8 @@ function apply(record: Mutable, event: JournalEvent): void {
       record.connections.push(event);
       return;
     case 'trafficSum':
-      record.sums.push(event);
+      if (isTook(event.tookUs)) record.sums.push(event);
+      else record.gaps.push(`event ${event.n} sums ${event.count} requests of ${event.link}, and its times are damaged`);
       return;
     default:
       record.events.push(event);

@@ -66,7 +66,16 @@ export function encodeTook(tookUs: JsHistogram): string {
   return encodeIntoCompressedBase64(tookUs);
 }
 
-/** All times of some sums together. Throws where a text is no histogram. */
+/** Whether it can be read back: a file may be damaged. */
+export function isTook(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && decodeFromCompressedBase64(text, 32, false).totalCount >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** All times of some sums together. Throws where a text is no histogram: the fold lets none of these in. */
 export function mergedTook(sums: readonly Pick<TrafficSum, 'tookUs'>[]): JsHistogram {
   const merged = createTookUs();
   for (const { tookUs } of sums) merged.add(decodeFromCompressedBase64(tookUs, 32, false) as JsHistogram);

@@ -9,6 +9,7 @@ import { markup } from './page/markup.js';
 import { faultsTable, linksTable, log, stepsTable } from './page/story.js';
 import { style } from './page/style.js';
 import { drawTimeline } from './page/timeline.js';
+import { victimsTable } from './page/victims.js';
 import { defineReporter, type Report } from './reporter.js';
 import { VERDICT_WORDS } from './wording.js';
 
@@ -34,6 +35,7 @@ ${findings(report)}
 ${drawTimeline({ record, findings: report.findings, flows })}
 ${linksTable(record, flows)}
 ${faultsTable(record)}
+${victimsTable(record)}
 ${stepsTable(record)}
 ${log(record)}
 ${replay(report)}

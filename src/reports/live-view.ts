@@ -4,6 +4,7 @@
  */
 import type { JournalEvent, PhaseName } from '../journal/events.js';
 import { isSuccess, LOAD } from '../journal/observations.js';
+import { isGood } from '../journal/traffic-sum.js';
 import { printable } from './printable.js';
 import { isTraffic, sentenceOf } from './sentence.js';
 import { nearestRank } from './series.js';
@@ -29,8 +30,10 @@ export interface LiveView {
   /** Name → one line for people, from the plan. */
   summaries: Readonly<Record<string, { summary: string; durationMs: number }>>;
   faults: readonly LiveFault[];
-  /** Answers to the load by the second in which they came, newest last. */
+  /** Answers to the load by the second in which they came, or in which they were asked for where they come summed; newest last. */
   seconds: readonly LiveSecond[];
+  /** Sums have come: requests are no longer told one by one, and their figures come late. */
+  isSummed: boolean;
   sent: number;
   /** Requests of the load that failed since the first fault was on. */
   harmed: number;
@@ -64,6 +67,7 @@ export function startView({ plannedMs = null }: { plannedMs?: number | null } = 
     summaries: {},
     faults: [],
     seconds: [],
+    isSummed: false,
     sent: 0,
     harmed: 0,
     faulted: false,
@@ -79,6 +83,7 @@ export function reduceView(view: LiveView, event: JournalEvent): LiveView {
   const nowMs = Number.isNaN(view.nowMs) ? event.atMs : Math.max(view.nowMs, event.atMs);
   const next = { ...view, startedMs, nowMs };
   if (event.type === 'exchange') return event.from === LOAD ? withAnswer(next, event) : next;
+  if (event.type === 'trafficSum') return event.from === LOAD ? withSum(next, event) : next;
   const line = plainLine(event, startedMs);
   return { ...next, ...changeBy(next, event), ...(line !== undefined && { news: [...view.news, line].slice(-NEWS_MAX) }) };
 }
@@ -108,18 +113,28 @@ function changeBy(view: LiveView, event: JournalEvent): Partial<LiveView> {
 }
 
 function withAnswer(view: LiveView, exchange: Extract<JournalEvent, { type: 'exchange' }>): LiveView {
-  const second = Math.floor(exchange.endMs / 1_000);
   const failed = isSuccess(exchange) ? 0 : 1;
+  return withAnswers(view, { atMs: exchange.endMs, answered: 1, failed, tookMs: [exchange.endMs - exchange.startMs] });
+}
+
+/** A picture four times a second has no use for a histogram: of sums there are counts, and no times. */
+function withSum(view: LiveView, sum: Extract<JournalEvent, { type: 'trafficSum' }>): LiveView {
+  const failed = isGood(sum) ? 0 : sum.count;
+  return { ...withAnswers(view, { atMs: sum.fromMs, answered: sum.count, failed, tookMs: [] }), isSummed: true };
+}
+
+function withAnswers(view: LiveView, { atMs, ...more }: Omit<LiveSecond, 'second'> & { atMs: number }): LiveView {
+  const second = Math.floor(atMs / 1_000);
   const known = view.seconds.find((s) => s.second === second) ?? { second, answered: 0, failed: 0, tookMs: [] };
   const full = known.tookMs.length >= TIMES_PER_SECOND_MAX;
   const updated = {
     second,
-    answered: known.answered + 1,
-    failed: known.failed + failed,
-    tookMs: full ? known.tookMs : [...known.tookMs, exchange.endMs - exchange.startMs],
+    answered: known.answered + more.answered,
+    failed: known.failed + more.failed,
+    tookMs: full ? known.tookMs : [...known.tookMs, ...more.tookMs],
   };
   const seconds = [...view.seconds.filter((s) => s.second !== second), updated].sort((a, b) => a.second - b.second).slice(-SECONDS_MAX);
-  return { ...view, seconds, sent: view.sent + 1, harmed: view.harmed + (view.faulted ? failed : 0) };
+  return { ...view, seconds, sent: view.sent + more.answered, harmed: view.harmed + (view.faulted ? more.failed : 0) };
 }
 
 export interface FrontDoor {
@@ -128,9 +143,13 @@ export interface FrontDoor {
   p99Ms: number | null;
 }
 
-/** What users saw in the last whole seconds before `nowMs`; the second under way is left out, because it would look slow. */
+/**
+ * What users saw in the last whole seconds before `nowMs`; the second under way is left out, because it would look slow. Sums come some seconds
+ * late: then the newest that came is what counts as now.
+ */
 export function frontDoorOf(view: LiveView, nowMs: number): FrontDoor {
-  const current = Math.floor(nowMs / 1_000);
+  const newest = view.seconds.at(-1)?.second ?? 0;
+  const current = view.isSummed ? newest + 1 : Math.floor(nowMs / 1_000);
   const windowSeconds = SECONDS_MAX - 1;
   const whole = view.seconds.filter((s) => s.second < current && s.second >= current - windowSeconds);
   const answered = whole.reduce((sum, s) => sum + s.answered, 0);

@@ -52,8 +52,10 @@ function headline({ title, phase, startedMs, plannedMs }: LiveView, nowMs: numbe
 
 function frontDoor(view: LiveView, nowMs: number): string {
   const { ratePerSecond, successRatio, p99Ms } = frontDoorOf(view, nowMs);
-  if (successRatio === null || p99Ms === null) return '  users      no answers in the last seconds';
-  const figures = `${formatNumber(Math.round(ratePerSecond))}/s   good ${formatRatio(successRatio)}   p99 ${formatMs(p99Ms)}`;
+  if (successRatio === null) return '  users      no answers in the last seconds';
+  // The journal of a long run sums requests, and tells them late and without single times.
+  const p99 = p99Ms === null ? 'summed, seconds late' : `p99 ${formatMs(p99Ms)}`;
+  const figures = `${formatNumber(Math.round(ratePerSecond))}/s   good ${formatRatio(successRatio)}   ${p99}`;
   return `  users      ${figures}   harmed so far ${view.harmed} of ${view.sent}`;
 }
 

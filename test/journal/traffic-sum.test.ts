@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Exchange } from '../../src/journal/observations.js';
 import { isSuccess } from '../../src/journal/observations.js';
-import { addTook, createTookUs, encodeTook, isComplete, isGood, mergedTook, outcomeOf } from '../../src/journal/traffic-sum.js';
+import { addTook, createTookUs, encodeTook, isComplete, isGood, isTook, mergedTook, outcomeOf } from '../../src/journal/traffic-sum.js';
 
 it.each<[string, Pick<Exchange, 'end' | 'status' | 'grpcStatus'>]>([
   ['2xx', { end: 'complete', status: 204 }],
@@ -27,4 +27,10 @@ it('times come back from the journal to within 1 %, whatever their size, and add
   expect(merged.totalCount).toBe(40);
   expect(merged.getValueAtPercentile(100) / 1e3).toBeCloseTo(60_000, -3);
   expect(mergedTook([]).totalCount).toBe(0);
+});
+
+it('times that are damaged are known from those that are not', () => {
+  const whole = encodeTook(createTookUs());
+  expect(isTook(whole)).toBe(true);
+  for (const damaged of ['', 'no histogram', whole.slice(0, 12), undefined, 7]) expect(isTook(damaged)).toBe(false);
 });

@@ -39,6 +39,28 @@ describe('the live view', () => {
     expect(successRatio).not.toBeNull();
   });
 
+  it('goes on by the sums of a long run, which come late and without single times', () => {
+    const second = Math.floor(gray.nowMs / 1_000) + 60;
+    const sum = {
+      type: 'trafficSum',
+      link: 'load->gateway-1',
+      from: 'load',
+      to: 'gateway-1',
+      bytesUp: 0,
+      bytesDown: 0,
+      tookUs: '',
+    } as const;
+    const one = { ...sum, n: 1, atMs: (second + 6) * 1_000, fromMs: second * 1_000 };
+    const summed = [
+      { ...one, outcome: '2xx' as const, count: 900 },
+      { ...one, outcome: '5xx' as const, count: 100 },
+    ].reduce<LiveView>(reduceView, gray);
+    expect(frontDoorOf(summed, one.atMs + 500)).toEqual({ ratePerSecond: 1_000, successRatio: 0.9, p99Ms: null });
+    expect(summed.sent - gray.sent).toBe(1_000);
+    expect(summed.harmed - gray.harmed).toBe(100);
+    expect(renderLive(summed, { nowMs: one.atMs + 500 }).join('\n')).toContain('1000/s   good 90 %   summed, seconds late');
+  });
+
   it('does not grow with the run', () => {
     const end = viewAt((e) => e.type === 'runEnded');
     expect(end.seconds.length).toBeLessThanOrEqual(6);

@@ -53,9 +53,11 @@ function gaps(sentences: readonly string[]): Markup {
 <ul>${sentences.map((gap) => markup`<li>${gap}</li>`)}</ul></div>`;
 }
 
-export function replay({ record: { plan } }: Report): Markup {
+export function replay({ record: { plan, run } }: Report): Markup {
   const inputs = Object.entries(plan.inputs);
   return markup`<h2 id="again">Do it again</h2>
-<p>The same seed picks the same victims:</p><pre><code>${replayCommand(plan)}</code></pre>
+<p>The same seed picks the same victims. From the run’s own folder, as it was planned then, or from the file as it is now:</p>
+<pre><code>faultlab replay ${run}
+${replayCommand(plan)}</code></pre>
 ${inputs.length > 0 && markup`<table><thead><tr><th>input</th><th>value</th></tr></thead><tbody>${inputs.map(([name, value]) => markup`<tr><td><code>${name}</code></td><td><code>${value}</code></td></tr>`)}</tbody></table>`}`;
 }

@@ -35,7 +35,7 @@ td .name{font-weight:600;overflow-wrap:anywhere}details{margin-top:4px;font-size
 svg.timeline{width:100%;height:auto;display:block;font:11px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 .timeline text{fill:var(--ink)}.timeline .tick,.timeline .label,.timeline .legend,.timeline .remark{fill:var(--soft)}.timeline .heading{font-size:14px;font-weight:700}
 .timeline .remark{font-size:12px;font-weight:400}.timeline .chip{font-size:12px;font-weight:700;white-space:pre}
-.plot{fill:none;stroke:var(--rule)}.grid{stroke:var(--grid)}.band{fill:var(--band);fill-opacity:.13}.edge{stroke:var(--band);stroke-dasharray:2 3}
+.level{fill:var(--band);fill-opacity:.5;stroke:var(--band)}.plot{fill:none;stroke:var(--rule)}.grid{stroke:var(--grid)}.band{fill:var(--band);fill-opacity:.13}.edge{stroke:var(--band);stroke-dasharray:2 3}
 .struck{fill:url(#hatch)}.hatch{stroke:var(--band);stroke-width:2;stroke-opacity:.55}.dots{fill:var(--ink)}
 .curve{fill:none;stroke-width:1.5;stroke-linejoin:round}.fill{stroke:none;fill-opacity:.18}
 .rate{stroke:var(--rate)}.fill.rate{fill:var(--rate)}.errors{stroke:var(--fail)}.fill.errors{fill:var(--fail);fill-opacity:.45}

@@ -10,6 +10,7 @@ import { formatInstant } from '../wording.js';
 import { type FlowPanels, flowPanels, type LegendEntry } from './flow-panels.js';
 import { type Band, type Frame, frameOf, LEFT_PX, RIGHT_PX, WIDTH_PX } from './frame.js';
 import { drawLane, drawProbes, LANE_PX, phaseSegments, stateLanes } from './lanes.js';
+import { drawLevels, hasChanged, LEVELS_PX } from './levels.js';
 import { type Markup, markup, px } from './markup.js';
 import { drawPanel } from './panel.js';
 
@@ -36,6 +37,7 @@ export function drawTimeline({
   const frame = frameOf(record);
   const strips = [
     ...faultStrips(frame),
+    ...levelStrips(frame),
     axisStrip(frame),
     ...flows.flatMap((flow) => flowStrips(flowPanels(flow, record, frame), frame)),
     ...laneStrips(record, findings, frame),
@@ -88,6 +90,15 @@ function faultStrips({ bands, startMs }: Frame): Strip[] {
           markup`<text class="chip" x="${px(x + 3)}" y="${px(topPx + 14)}">${text}<title>${band.fault.planned.summary}, from ${formatInstant(band.fault.fromMs, startMs)} to ${formatInstant(band.fault.toMs, startMs)}</title></text>`,
       )}`,
   }));
+}
+
+function levelStrips(frame: Frame): Strip[] {
+  const changed = frame.bands.filter(hasChanged);
+  return titled(
+    'faults that changed',
+    'how large a share each hit, from none to all',
+    changed.map((band) => ({ heightPx: LEVELS_PX, draw: (topPx: number) => drawLevels(band, frame, topPx) })),
+  );
 }
 
 function axisStrip(frame: Frame): Strip {
