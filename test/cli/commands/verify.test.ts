@@ -1,4 +1,6 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli } from '../../support/cli.js';
 import { RUN, storedRun } from '../../support/stored-run.js';
@@ -28,5 +30,36 @@ describe('faultlab verify', () => {
   it('says that there is no such run', async () => {
     await using run = await storedRun({ matched: 3 });
     expect(await cli('verify', '2099', '--out', run.out)).toMatchObject({ code: 64, err: expect.stringContaining('no run "2099"') });
+  });
+});
+
+describe('faultlab verify of a log', () => {
+  const lines = Array.from(
+    { length: 100 },
+    (_, i) =>
+      `h - - [21/Nov/2026:10:00:${String(Math.floor(i / 10)).padStart(2, '0')} +0000] "GET /a HTTP/1.1" ${i < 40 ? 503 : 200} 5 "-" "x" 0.020`,
+  );
+
+  it('judges its requests, and says how its services are called', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'faultlab-log-'));
+    const file = join(folder, 'access.log');
+    try {
+      await writeFile(file, lines.join('\n'));
+      const quick = await cli('verify', '--access-log', file, '--check', 'latency: {to: server, metric: p90, max: 500ms}');
+      expect(quick).toMatchObject({ code: 0, out: expect.stringMatching(/server +100 +40/) });
+      const failing = await cli('verify', '--access-log', file, '--check', 'errorRatio: {to: server, max: 5}');
+      expect(failing).toMatchObject({ code: 1, out: expect.stringContaining('FAIL') });
+      expect(await cli('verify', '--access-log', file)).toMatchObject({ code: 2, out: expect.stringContaining('Nothing was promised') });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('refuses what is no promise, and more than one thing to judge', async () => {
+    const refused = async (...argv: string[]) => (await cli('verify', ...argv)).err;
+    expect(await refused('--har', 'x', '--check', 'latencyy: {}')).toContain('--check "latencyy: {}"');
+    expect(await refused('--har', 'x', 'last')).toContain('expected a run, --har or --access-log, found 2');
+    expect(await refused()).toContain('found none');
+    expect(await refused('last', '--check', 'slo: {}')).toContain('--check is for logs');
   });
 });
