@@ -92,8 +92,8 @@ export interface Exchange {
 
 /**
  * Why a fault that was on did nothing. `share`: its place is outside of the percentage; `count`: `nth`, `every` or `first` did not mean it; `room`: as
- * many were hit as `maxActive` allows; `moot`: another fault took the message's place; `impossible`: it cannot be done to such a message; `gone`: the
- * fault ended before; `unread`: its condition is on a body that could not be read.
+ * many were hit as `maxActive` allows; `moot`: another fault took the message's place; `impossible`: it cannot be done to such a message, or would change
+ * nothing of it; `gone`: the fault ended before; `unread`: its condition is on a body that could not be read.
  */
 export type SkipReason = 'share' | 'count' | 'room' | 'moot' | 'impossible' | 'gone' | 'unread';
 

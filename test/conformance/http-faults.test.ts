@@ -111,7 +111,7 @@ function editProblem({ head = {}, body }: Extract<HttpDecision, { kind: 'edit' }
 /** Bytes from the wire: a fault must not throw, whatever they are. */
 function rewriteProblem(edit: Extract<BodyEdit, { kind: 'whole' }>, bytes: Buffer): string | undefined {
   try {
-    return headProblem(edit.rewrite(bytes).head ?? {});
+    return headProblem(edit.rewrite(bytes)?.head ?? {});
   } catch (error) {
     return `${String(error)} at ${JSON.stringify(bytes.toString('latin1', 0, 40))}`;
   }

@@ -74,7 +74,10 @@ export function decider<P>(
 export function editBody(edit: BodyEdit | undefined, pieces: readonly (string | Buffer)[]): Buffer {
   const chunks = pieces.map((piece) => Buffer.from(piece as string));
   if (edit === undefined) return Buffer.concat(chunks);
-  if (edit.kind === 'whole') return edit.rewrite(Buffer.concat(chunks)).body;
+  if (edit.kind === 'whole') {
+    const whole = Buffer.concat(chunks);
+    return edit.rewrite(whole)?.body ?? whole;
+  }
   const passed: Buffer[] = [];
   let hasEnded = false;
   const transform = edit.open();

@@ -30,7 +30,7 @@ const CODINGS: ReadonlyMap<string, Coding> = new Map([
 
 /**
  * Changes what a body says: out of its coding, through `rewrite`, and into the same coding. `coding` is the value of Content-Encoding. Undefined:
- * it is in a coding that we do not know or in several, is not what it says, is larger than `bytesMax` when decoded, or `rewrite` left it alone.
+ * it is in a coding that we do not know or in several, is not what it says, is larger than `bytesMax` when decoded, or `rewrite` cannot read it. One that `rewrite` gives back stays as it is.
  */
 export function rewriteDecoded(
   body: Buffer,
@@ -41,7 +41,8 @@ export function rewriteDecoded(
   if (coding === undefined) return undefined;
   const decoded = decode(coding, body, bytesMax);
   const rewritten = decoded && rewrite(decoded);
-  return rewritten && coding.encode(rewritten);
+  if (rewritten === undefined) return undefined;
+  return rewritten === decoded ? body : coding.encode(rewritten);
 }
 
 function decode(coding: Coding, body: Buffer, bytesMax: number): Buffer | undefined {

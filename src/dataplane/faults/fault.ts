@@ -158,14 +158,16 @@ export type BodyLength = 'same' | 'unknown' | 'raw' | number;
 /**
  * What becomes of a body. A `stream` is a transform like that of a TCP fault, over the body's own bytes without their chunk framing: it sees `data`,
  * `end`, `tick` and `removed`; beyond `heldBytesMax` held by it (by default the link's bound) the sender is paused. A `whole` waits for the body, and
- * the head with it; one larger than `bytesMax` passes unchanged.
- * Wholes come before streams, whatever their order. An edit that cannot be made leaves the message as it came, and counts as skipped.
+ * the head with it; one larger than `bytesMax` passes unchanged, and so does one for which `rewrite` answers undefined.
+ * Wholes come before streams, whatever their order. An edit that cannot be made, or changes nothing, leaves the message as it came, and counts as
+ * skipped.
  */
 export type BodyEdit =
   | { kind: 'stream'; length: BodyLength; open(): TcpTransform; heldBytesMax?: number }
-  | { kind: 'whole'; bytesMax: number; rewrite(body: Buffer): { head?: HeadEdit; body: Buffer } };
+  | { kind: 'whole'; bytesMax: number; rewrite(body: Buffer): { head?: HeadEdit; body: Buffer } | undefined };
 
 export type HttpDecision =
+  /** The fault leaves this message as it is: it counts as skipped. */
   | { kind: 'continue' }
   /** Hold this head, and what follows it on the connection, for so long. */
   | { kind: 'delay'; delayMs: number }

@@ -19,7 +19,7 @@ export const bodyMaxSchema = size({ minBytes: 1 })
 /** `application/json`, `application/problem+json; charset=utf-8` … */
 export const JSON_MEDIA_TYPE = /^[ \t]*[\w.!#$&^+-]+\/(?:json|[\w.!#$&^-]+\+json)[ \t]*(?:;|$)/i;
 
-/** Undefined if the head announces no JSON: then there is no body to wait for. `rewrite` answers undefined for a text that is to stay. */
+/** Undefined if the head announces no JSON: then there is no body to wait for. `rewrite` answers undefined for a text that it cannot change. */
 export function jsonBodyEdit(
   head: RequestHead | ResponseHead,
   { bytesMax, rewrite }: { bytesMax: number; rewrite(text: string): string | undefined },
@@ -29,9 +29,18 @@ export function jsonBodyEdit(
   const rewriteBytes = (decoded: Buffer): Buffer | undefined => {
     const text = textOf(decoded);
     const rewritten = text === undefined ? undefined : rewrite(text);
-    return rewritten === undefined ? undefined : Buffer.from(rewritten, 'utf8');
+    if (rewritten === undefined) return undefined;
+    return rewritten === text ? decoded : Buffer.from(rewritten, 'utf8');
   };
-  return { kind: 'whole', bytesMax, rewrite: (body) => ({ body: rewriteDecoded(body, { coding, bytesMax }, rewriteBytes) ?? body }) };
+  return {
+    kind: 'whole',
+    bytesMax,
+    rewrite: (body) => {
+      // Where there is none, there is nothing that could not be read.
+      const rewritten = body.length === 0 ? body : rewriteDecoded(body, { coding, bytesMax }, rewriteBytes);
+      return rewritten && { body: rewritten };
+    },
+  };
 }
 
 /** Undefined for what is not UTF-8, which would not come back out as it went in. */

@@ -31,6 +31,11 @@ export function mergeEdits(edit: HeadEdit, next: HeadEdit | undefined): HeadEdit
   };
 }
 
+/** Whether a head stays as it is. */
+export function saysNothing({ set = {}, remove = [], ...line }: HeadEdit): boolean {
+  return Object.keys(set).length === 0 && remove.length === 0 && Object.values(line).every((value) => value === undefined);
+}
+
 /** Undefined: there is no such head. Methods whose answers are framed in a way of their own are neither given nor taken. */
 export function editRequest(request: ParsedRequest, edit: HeadEdit, body: BodyField): EditedHead<ParsedRequest> | undefined {
   const { method = request.method, target = request.target } = edit;

@@ -10,7 +10,7 @@ import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
 import { BodyCollector } from './body-collector.js';
 import { BodyFramer } from './body-framer.js';
 import { type EditedHead, mergeEdits } from './head-edit.js';
-import { headOf, type Outgoing, outgoingOf, type Subject } from './rewrite-plan.js';
+import { headOf, type Outgoing, outgoingOf, rewriteWhole, type Subject, type WholeEdit } from './rewrite-plan.js';
 import type { Edit } from './rule-on.js';
 
 export interface RewriterHost<H> {
@@ -34,7 +34,6 @@ export interface RewriterPorts {
   heldBytesMax: number;
 }
 
-type WholeEdit = Edit & { body: Extract<BodyEdit, { kind: 'whole' }> };
 type StreamEdit = Edit & { body: Extract<BodyEdit, { kind: 'stream' }> };
 type State = 'collecting' | 'flowing' | 'over';
 
@@ -161,13 +160,14 @@ export class MessageRewriter<H> {
     this.#miss(this.#edits.filter((edit) => isWhole(edit) && collected.length > edit.body.bytesMax));
     let body = collected;
     let head = this.#subject.onWhole;
+    const unmade: Edit[] = [];
     for (const edit of this.#edits) {
-      head = mergeEdits(head, edit.head);
-      if (!isWhole(edit)) continue;
-      const rewritten = edit.body.rewrite(body);
-      head = mergeEdits(head, rewritten.head);
-      body = rewritten.body;
+      const change = isWhole(edit) ? rewriteWhole(edit, body) : { head: edit.head, body };
+      if (change === undefined) unmade.push(edit);
+      head = mergeEdits(head, change?.head);
+      body = change?.body ?? body;
     }
+    this.#miss(unmade);
     if (this.#begin(head, body)) this.#pushBody(body);
     else this.#pushBody(collected);
   }

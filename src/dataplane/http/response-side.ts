@@ -236,7 +236,8 @@ export class ResponseSide {
   #responseOver(chunk: Chunk): void {
     this.#discard.stop();
     if (this.#host.isOursNext()) this.#flow.flush(chunk, chunk.at);
-    this.#host.completed(chunk.nowMs);
+    // One that was edited may begin to go out after its last byte was read.
+    this.#host.completed(Math.max(chunk.nowMs, this.#host.front()?.responseStartMs ?? 0));
   }
 
   #wentOn(): void {

@@ -5,7 +5,7 @@
 import type { BodyEdit, BodyLength, HeadEdit } from '../faults/fault.js';
 import type { BodyFrame } from './body-framer.js';
 import type { Framing } from './framing.js';
-import { type BodyField, type EditedHead, editRequest, editResponse, mergeEdits } from './head-edit.js';
+import { type BodyField, type EditedHead, editRequest, editResponse, mergeEdits, saysNothing } from './head-edit.js';
 import type { ParsedRequest } from './request-head.js';
 import type { ParsedResponse } from './response-head.js';
 import type { Edit } from './rule-on.js';
@@ -80,6 +80,16 @@ function isBodyPossible(body: BodyEdit, { framing, isRequest, mayChunk }: EditSu
   // A request that has no body must not seem to have one, and none ends with the connection.
   if (isRequest && framing === 'none') return typeof body.length === 'number';
   return !isRequest || mayChunk || body.length !== 'unknown';
+}
+
+export type WholeEdit = Edit & { body: Extract<BodyEdit, { kind: 'whole' }> };
+
+/** What an edit makes of a message whose whole body this is; undefined: nothing, so the message is to go on as if there were no such edit. */
+export function rewriteWhole({ head, body }: WholeEdit, bytes: Buffer): { head: HeadEdit; body: Buffer } | undefined {
+  const rewritten = body.rewrite(bytes);
+  if (rewritten === undefined) return undefined;
+  const change = mergeEdits(head ?? {}, rewritten.head);
+  return saysNothing(change) && rewritten.body.equals(bytes) ? undefined : { head: change, body: rewritten.body };
 }
 
 export interface Outgoing {

@@ -7,6 +7,7 @@ import type { ActiveFault, Life } from '../faults/active-fault.js';
 import type { FlowDirection, HttpDecision, HttpFault, HttpFaultContext, RequestHead, ResponseHead } from '../faults/fault.js';
 import { Gate } from '../faults/gate.js';
 import { type RequestBody, valueOf } from '../faults/request-body.js';
+import { saysNothing } from './head-edit.js';
 import type { Wait } from './hold.js';
 
 /** A fault that came when the request was on its way already could not ask for its body. */
@@ -93,6 +94,7 @@ export function ruleOn(message: RuledMessage): Ruling {
     const decision = fault.definition.decide(fault.params, contextOf(message, fault));
     switch (decision.kind) {
       case 'continue':
+        miss(fault, exchange);
         break;
       case 'delay':
       case 'hold':
@@ -102,7 +104,8 @@ export function ruleOn(message: RuledMessage): Ruling {
         copies.push({ fault, ...decision });
         break;
       case 'edit':
-        edits.push({ fault, ...decision });
+        if (changesNothing(decision)) miss(fault, exchange);
+        else edits.push({ fault, ...decision });
         break;
       case 'watch':
         watches.push(() => decision.over());
@@ -144,6 +147,10 @@ function parsedOnce(body: RequestBody | undefined): () => unknown {
 /** Whether the faults have to know the body of this request before they say anything about it, or about the response. */
 export function needBody(faults: readonly ActiveFault[], message: Pick<RuledMessage, 'request' | 'startMs' | 'source'>): boolean {
   return faults.some((fault) => fault.needsBody && fault.covers(message) && fault.matches?.(message.request) !== false);
+}
+
+function changesNothing({ head = {}, body, trailers }: Kind<'edit'>): boolean {
+  return body === undefined && trailers === undefined && saysNothing(head);
 }
 
 /** What the fault was to do to this message is not done: it counts as skipped after all. */

@@ -6,11 +6,14 @@ import type { Http2Stream } from 'node:http2';
 import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { TcpTransform } from '../faults/fault.js';
+import type { WholeEdit } from '../http/rewrite-plan.js';
 import type { Edit } from '../http/rule-on.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
 import type { EarlyBody } from './body-peek.js';
 import { type HeadChange, mergeChanges } from './head-change.js';
-import { openWhole, type WholeEdit } from './whole-body.js';
+import { openWhole } from './whole-body.js';
+
+const UNCHANGED: HeadChange = { head: {}, length: 'same' };
 
 export interface BodyFlowHost {
   /** Sends the head; returns the stream for the body, or undefined if there is none to send it to. */
@@ -50,7 +53,8 @@ export class BodyFlow {
   #target: Http2Stream | undefined;
   #pipeline: Pipeline | undefined;
   #stages: readonly Stage[] = [];
-  #change: HeadChange = { head: {}, length: 'same' };
+  /** What each edit says of the head; nothing if it is not made. */
+  readonly #changes: (HeadChange | undefined)[] = [];
   /** Edits that wait for the whole body, and the head with them. */
   #unsettled = 0;
   #state: 'waiting' | 'flowing' | 'over' = 'waiting';
@@ -67,8 +71,7 @@ export class BodyFlow {
 
   start(): void {
     const { edits, early } = this.#options;
-    for (const { head = {} } of edits) this.#changeHead({ head, length: 'same' });
-    this.#stages = edits.flatMap((edit) => this.#stageOf(edit));
+    this.#stages = edits.flatMap((edit, index) => this.#stageOf(edit, index));
     if (this.#stages.length > 0) this.#pipeline = this.#createPipeline();
     if (this.#unsettled === 0) this.#begin();
     if (this.#isOver()) return;
@@ -105,36 +108,37 @@ export class BodyFlow {
     return pipeline;
   }
 
-  #stageOf({ fault, body }: Edit): Stage[] {
-    if (body === undefined) return [];
-    if (body.kind === 'whole') {
+  #stageOf(edit: Edit, index: number): Stage[] {
+    const { fault, head = {}, body } = edit;
+    if (body?.kind === 'whole') {
       this.#unsettled += 1;
-      return [{ fault, spec: stageSpec(fault, () => this.#openWhole(fault, body)) }];
+      return [{ fault, spec: stageSpec(fault, () => this.#openWhole({ ...edit, body }, index)) }];
     }
-    this.#changeHead({ head: {}, length: body.length });
+    this.#changes[index] = { head, length: body?.length ?? 'same' };
+    if (body === undefined) return [];
     const { heldBytesMax } = body;
     return [{ fault, spec: { ...stageSpec(fault, () => body.open()), ...(heldBytesMax !== undefined && { heldBytesMax }) } }];
   }
 
-  #openWhole(fault: ActiveFault, edit: WholeEdit): TcpTransform {
+  #openWhole(edit: WholeEdit, index: number): TcpTransform {
     return openWhole(edit, this.#options.clock, (change) => {
       if (this.#state !== 'waiting') return;
-      if (change === undefined) this.#host.missed(fault);
-      else this.#changeHead(change);
+      if (change === undefined) this.#host.missed(edit.fault);
+      this.#changes[index] = change;
       this.#unsettled -= 1;
       if (this.#unsettled === 0) this.#begin();
     });
   }
 
-  #changeHead(change: HeadChange): void {
-    this.#change = mergeChanges(this.#change, change);
-  }
-
   #begin(): void {
-    const { length } = this.#change;
+    const change = this.#changes.reduce<HeadChange>(
+      (merged, next) => (next === undefined ? merged : mergeChanges(merged, next)),
+      UNCHANGED,
+    );
+    const { length } = change;
     const hasBody = this.#options.hasBody || (typeof length === 'number' && length > 0);
     this.#state = 'flowing';
-    this.#target = this.#host.begin(this.#change, hasBody);
+    this.#target = this.#host.begin(change, hasBody);
     if (this.#target === undefined) this.close();
     else this.#target.on('drain', () => this.#drained());
   }

@@ -1,7 +1,8 @@
 /** What both sides see, to the byte, of messages that faults edit on their way through a link. */
 import { describe, expect, it } from 'vitest';
+import { hostClock } from '../../../src/core/clock.js';
 import type { ActiveFault } from '../../../src/dataplane/faults/active-fault.js';
-import type { HttpDecision, TcpTransform } from '../../../src/dataplane/faults/fault.js';
+import type { HeadEdit, HttpDecision, TcpTransform } from '../../../src/dataplane/faults/fault.js';
 import { get, type HttpProxyUnderTest, httpProxyTo, type RawUpstream, rawUpstream, Transcript } from '../../support/http.js';
 import { messageFault, streamEdit, wholeEdit } from '../../support/http-fault.js';
 import { activeFault, until, wait } from '../../support/tcp.js';
@@ -49,6 +50,11 @@ async function through(
 
 const down = (decision: HttpDecision) => [messageFault('down', () => decision)];
 const up = (decision: HttpDecision) => [messageFault('up', () => decision)];
+const unreadable = (edit: HeadEdit): HttpDecision => ({
+  kind: 'edit',
+  head: edit,
+  body: { kind: 'whole', bytesMax: 1024, rewrite: () => undefined },
+});
 const head = (edit: Extract<HttpDecision, { kind: 'edit' }>['head']): HttpDecision => ({ kind: 'edit', ...(edit && { head: edit }) });
 
 describe('an edited answer', () => {
@@ -125,10 +131,28 @@ describe('an edited answer', () => {
     });
   });
 
-  it('that could not be edited counts as skipped', async () => {
-    const fault = messageFault('down', () => wholeEdit(() => 'lost', { bytesMax: 4 }));
-    await through([fault], { asked: get(), answers: [OK], enough: (text) => text.endsWith('hello') }, ({ link }) => {
-      expect(link.exchanges[0]).toMatchObject({ matched: ['test'] });
+  it('does not end before it begins, though it is rewritten after its last byte came', async () => {
+    const slow = wholeEdit((text) => {
+      for (const untilMs = hostClock.nowMs() + 20; hostClock.nowMs() < untilMs; );
+      return `${text}!`;
+    });
+    await through(down(slow), { asked: get(), answers: [OK], enough: (text) => text.endsWith('!') }, ({ link }) => {
+      const [exchange] = link.exchanges;
+      expect(exchange?.endMs).toBeGreaterThanOrEqual(exchange?.responseStartMs ?? Number.NaN);
+    });
+  });
+
+  it.each<[string, HttpDecision]>([
+    ['is larger than the edit wants it', wholeEdit(() => 'lost', { bytesMax: 4, head: { set: { 'x-a': 'b' } } })],
+    ['the edit cannot read', unreadable({ set: { 'x-a': 'b' } })],
+    ['the edit leaves as it is', wholeEdit((text) => text)],
+    ['has only its head edited, and that not', head({ set: {}, remove: [] })],
+    ['the fault leaves alone', { kind: 'continue' }],
+  ])('that %s goes on as it came, and counts as skipped', async (_, decision) => {
+    const fault = messageFault('down', () => decision);
+    await through([fault], { asked: get(), answers: [OK], enough: (text) => text.endsWith('hello') }, ({ caller, link }) => {
+      expect(caller.text).toBe(OK);
+      expect(link.exchanges[0]).toMatchObject({ matched: ['test'], skipped: [{ fault: 'test', why: 'impossible' }] });
       expect(link.exchanges[0]).not.toHaveProperty('applied');
       expect(fault.counts).toMatchObject({ matched: 1, applied: 0, skipped: 1 });
     });

@@ -145,12 +145,14 @@ describe('on an HTTP/2 link', () => {
     await using link = await http2ProxyTo(callee.port);
     const [small, large] = [
       activeFault({ id: 'small', type: 'replace', match: { path: '/none' }, value: { body: 'some' } }),
-      activeFault({ id: 'large', type: 'patch', match: { path: '/large' }, value: { body: { a: 'b' } } }),
+      activeFault({ id: 'large', type: 'patch', match: { path: '/large' }, value: { headers: { 'x-a': 'b' }, body: { a: 'b' } } }),
     ];
     link.proxy.setFaults([small, large]);
     const caller = link.dial();
     expect(await caller.ask({ ':path': '/none' })).toMatchObject({ status: 204, body: '' });
-    expect((await caller.ask({ ':path': '/large' })).body).toHaveLength(17 * 1024 * 1024 + 8);
+    const untouched = await caller.ask({ ':path': '/large' });
+    expect(untouched.body).toHaveLength(17 * 1024 * 1024 + 8);
+    expect(untouched.headers).not.toHaveProperty('x-a');
     for (const { counts } of [small, large]) expect(counts).toMatchObject({ matched: 1, applied: 0, skipped: 1 });
     await until('both are recorded', () => link.exchanges.length === 2);
     expect(link.exchanges.map(({ matched, applied }) => [matched, applied])).toEqual([

@@ -80,5 +80,9 @@ function flowing(flips: Flips, random: () => number): BodyEdit {
 
 function decoded(flips: Flips, { coding, bytesMax, random }: { coding: string; bytesMax: number; random: () => number }): BodyEdit {
   const flip = (content: Buffer): Buffer => bitFlipper(flips, random)(content);
-  return { kind: 'whole', bytesMax, rewrite: (body) => ({ body: rewriteDecoded(body, { coding, bytesMax }, flip) ?? body }) };
+  const rewrite = (body: Buffer): { body: Buffer } | undefined => {
+    const corrupted = rewriteDecoded(body, { coding, bytesMax }, flip);
+    return corrupted && { body: corrupted };
+  };
+  return { kind: 'whole', bytesMax, rewrite };
 }
