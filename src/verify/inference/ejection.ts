@@ -63,7 +63,8 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
     const baselineRequests = mine.filter((place) => place < calibration).length;
     const alpha = FALSE_ALARM / (instances.length * (mine.length + 1));
     const shareMin = wilson(baselineRequests, calibration)[0];
-    const missedMin = judgedFrom(shareMin, alpha);
+    const alarmMin = missRunLength({ share: shareMin, alpha });
+    const missedMin = Math.max(alarmMin, dippedFrom(shareMin));
     const slack = missRunLength({ share: shareMin, alpha: RETURN_CHANCE });
     const thinMin = missRunLength({ share: shareMin, alpha: THIN_CHANCE });
     return {
@@ -71,16 +72,15 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
       share: calibration === 0 ? 0 : baselineRequests / calibration,
       baselineRequests,
       requests: mine.flatMap((place) => scanned[place] ?? []),
-      ejections: silences(mine, { scanned, missedMin, alpha, slack, thinMin }),
+      ejections: silences(mine, { scanned, missedMin, alarmMin, alpha, slack, thinMin }),
       missedMin,
     };
   });
 }
 
-/** Long enough for the miss-run test, and for Wilson's interval of "none of so many" to lie below the dip. */
-function judgedFrom(share: number, alpha: number): number {
-  if (share <= 0) return Number.POSITIVE_INFINITY;
-  return Math.max(missRunLength({ share, alpha }), Math.ceil(Z95 * Z95 * (1 / (DIP_SHARE_MAX * share) - 1)));
+/** From so many misses on, Wilson's interval of "none of so many" lies below the dip. */
+function dippedFrom(share: number): number {
+  return share <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(Z95 * Z95 * (1 / (DIP_SHARE_MAX * share) - 1));
 }
 
 interface Silence {
@@ -100,6 +100,8 @@ interface Surroundings {
 interface Criteria {
   scanned: readonly RecordedExchange[];
   missedMin: number;
+  /** So many misses in a row are no chance, though they may be too few to tell a dip from an ejection: between two trials, say. */
+  alarmMin: number;
   alpha: number;
   /** Within so many requests a random picker would have come to the instance, with 95 %. */
   slack: number;
@@ -108,13 +110,14 @@ interface Criteria {
 }
 
 function silences(mine: readonly number[], criteria: Criteria): Ejection[] {
-  const { scanned, missedMin, alpha, slack } = criteria;
+  const { scanned, missedMin, alarmMin, alpha, slack } = criteria;
   const candidates: Silence[] = [];
   for (const [index, from] of mine.entries()) {
     const to = mine[index + 1] ?? scanned.length;
-    if (to - from - 1 >= missedMin) candidates.push({ from, to });
+    if (to - from - 1 >= alarmMin) candidates.push({ from, to });
   }
   return candidates
+    .filter(({ from, to }) => to - from - 1 >= missedMin)
     .filter((silence) => isOutOfKeeping(silence, { mine, candidates, alpha, total: scanned.length }))
     .flatMap((silence) => {
       const ejection = toEjection(silence, scanned, slack);
@@ -150,12 +153,12 @@ function outsideSilences(low: number, high: number, candidates: readonly Silence
   return candidates.reduce((sum, { from, to }) => sum - Math.max(0, Math.min(to, high) - Math.max(from + 1, low)), high - low);
 }
 
-/** Whether the gap next to the silence, on either side, is too long for an instance in full use and too short for an ejection of its own. */
-function hasTrickle({ from, to }: Silence, { mine, thinMin, missedMin }: { mine: readonly number[] } & Criteria): boolean {
+/** Whether the gap next to the silence, on either side, is too long for an instance in full use and too short to be no chance either. */
+function hasTrickle({ from, to }: Silence, { mine, thinMin, alarmMin }: { mine: readonly number[] } & Criteria): boolean {
   const index = placesBelow(mine, from);
   const before = from - (mine[index - 1] ?? from) - 1;
   const after = (mine[index + 2] ?? to) - to - 1;
-  return [before, after].some((missed) => missed >= thinMin && missed < missedMin);
+  return [before, after].some((missed) => missed >= thinMin && missed < alarmMin);
 }
 
 function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Omit<Ejection, 'isDoubtful'> | undefined {

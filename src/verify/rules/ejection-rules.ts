@@ -51,7 +51,9 @@ function detection({ limits, fault }: EjectionScene, score: EjectionScore): Rule
   const { instance, requests, faulted, detectionMs } = score;
   const limit = formatMs(limits.detectWithin);
   const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
-  const isLate = detectionMs !== undefined && detectionMs[0] > limits.detectWithin;
+  // A doubtful silence that began in time may have been the ejection.
+  const startsMs = [...score.doubtful.map(({ started }) => started[0] - fault.fromMs), ...(detectionMs ? [detectionMs[0]] : [])];
+  const isLate = detectionMs !== undefined && Math.min(...startsMs) > limits.detectWithin;
   const silences = score.doubtful.length + score.ejections.length;
   if (silences > 0 && (score.isShunned || score.doubtful.length > 0) && !isLate) {
     const says = `${instance} fell silent ${silences} times with only a trickle of requests in between: ejected or merely shunned, the traffic does not say`;
