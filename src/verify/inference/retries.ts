@@ -6,7 +6,7 @@ import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Call } from './calls.js';
 import { executionOf } from './execution.js';
-import { CUSUM_ALARM, cusum, type Interval, poissonEvidence, Z95 } from './statistics.js';
+import { CUSUM_ALARM, cusum, type Interval, poissonEvidence, quantile, Z95 } from './statistics.js';
 
 /** Repeating these by itself does what was done once more. */
 const NOT_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'PATCH']);
@@ -16,7 +16,8 @@ const SPREAD_MIN = 10;
 /** Waits before attempt number `attempt` (2, 3 …). */
 export interface Waits {
   attempt: number;
-  meanMs: number;
+  /** Not the mean: one stall of the machine would move that. */
+  medianMs: number;
   minMs: number;
   maxMs: number;
   /** Standard deviation over mean; undefined of too few. */
@@ -67,13 +68,16 @@ function stepTo(next: RecordedExchange, { before, number }: { before: RecordedEx
 }
 
 function waitsBefore(attempt: number, steps: readonly Step[]): Waits {
-  const waits = steps.filter((step) => step.number === attempt).map((step) => step.waitMs);
+  const waits = steps
+    .filter((step) => step.number === attempt)
+    .map((step) => step.waitMs)
+    .sort((a, b) => a - b);
   const samples = waits.length;
   const meanMs = waits.reduce((sum, wait) => sum + wait, 0) / samples;
   const variance = waits.reduce((sum, wait) => sum + (wait - meanMs) ** 2, 0) / Math.max(1, samples - 1);
   const variation = samples < SPREAD_MIN || meanMs <= 0 ? undefined : Math.sqrt(variance) / meanMs;
-  const [minMs, maxMs] = waits.reduce(([low, high], wait) => [Math.min(low, wait), Math.max(high, wait)], [Infinity, -Infinity]);
-  return { attempt, meanMs, minMs, maxMs, variation, samples };
+  const [minMs = 0, maxMs = 0] = [waits[0], waits.at(-1)];
+  return { attempt, medianMs: quantile(waits, 0.5), minMs, maxMs, variation, samples };
 }
 
 /** Repeated although the attempt before was delivered whole: nobody but the callee knows what became of it. */

@@ -134,8 +134,8 @@ export function jitterOf(variation: number): string {
 export function retryFacts({ waits, overlapping, failedFirst, calls }: RetryEstimates, stormAfterMs: number | undefined): Measurement[] {
   return [
     { name: 'calls whose first attempt failed', value: failedFirst.length, unit: 'requests', samples: calls.length },
-    ...waits.map(({ attempt, meanMs, minMs, maxMs, samples }): Measurement => {
-      return { name: `wait before attempt ${attempt}`, value: meanMs, unit: 'ms', interval: [minMs, maxMs], samples };
+    ...waits.map(({ attempt, medianMs, minMs, maxMs, samples }): Measurement => {
+      return { name: `wait before attempt ${attempt}`, value: medianMs, unit: 'ms', interval: [minMs, maxMs], samples };
     }),
     { name: 'backoff', value: backoffLaw(waits) },
     { name: 'attempts that began while another ran', value: overlapping, unit: 'count' },
@@ -145,13 +145,13 @@ export function retryFacts({ waits, overlapping, failedFirst, calls }: RetryEsti
 
 /** `fixed`, `exponential, 2.0 times each`, `growing to a cap of 400ms`; nothing is said of one wait. */
 export function backoffLaw(waits: readonly Waits[]): string | null {
-  const known = waits.filter((wait) => wait.samples >= EXHAUSTED_MIN && wait.meanMs > 0);
-  const growth = known.slice(1).map((wait, i) => wait.meanMs / (known[i]?.meanMs ?? wait.meanMs));
+  const known = waits.filter((wait) => wait.samples >= EXHAUSTED_MIN && wait.medianMs > 0);
+  const growth = known.slice(1).map((wait, i) => wait.medianMs / (known[i]?.medianMs ?? wait.medianMs));
   const [first] = growth;
   if (first === undefined) return null;
   if (growth.every((factor) => factor < 1.25)) return 'fixed';
   const last = growth.at(-1) ?? first;
-  if (growth.length > 1 && first >= 1.25 && last < 1.1) return `growing to a cap of ${formatMs(known.at(-1)?.meanMs ?? 0)}`;
+  if (growth.length > 1 && first >= 1.25 && last < 1.1) return `growing to a cap of ${formatMs(known.at(-1)?.medianMs ?? 0)}`;
   return `exponential, ${(growth.reduce((product, factor) => product * factor, 1) ** (1 / growth.length)).toFixed(1)} times each`;
 }
 

@@ -30,7 +30,7 @@ export interface RetryProduct {
   fault: Readonly<Record<string, unknown>> & { type: string };
   /** The first word of what the check has to call it. */
   law: 'exponential' | 'fixed';
-  /** Mean of the wait before the second attempt. */
+  /** Median of the wait before the second attempt. */
   firstWaitMs: number;
 }
 
@@ -103,7 +103,7 @@ function compare({ product, fault, record, attempts }: Compared): Pick<CycleOutc
   const counted = seen.calls.every((call) => call.attempts.length === attempts.get(call.attempts[0].token ?? ''));
   const first = seen.waits.find(({ attempt }) => attempt === 2);
   return {
-    errors: first === undefined ? {} : { 'first wait': [Math.abs(first.meanMs - product.firstWaitMs)] },
+    errors: first === undefined ? {} : { 'first wait': [Math.abs(first.medianMs - product.firstWaitMs)] },
     exact: { attempts: [counted], 'back-off law': [backoffLaw(seen.waits)?.startsWith(product.law) === true] },
   };
 }
