@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { didYouMean } from '../core/suggest.js';
-import type { RecordedLoad, RecordedPlan, RecordedPolicy, RecordedProbe, RecordedStep } from '../journal/events.js';
+import type { RecordedGameDay, RecordedLoad, RecordedPlan, RecordedPolicy, RecordedProbe, RecordedStep } from '../journal/events.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } from './plan.js';
@@ -18,6 +18,7 @@ import { resolveMethod } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
 import type { Experiment } from './schema/experiment.js';
+import { methodOf } from './schema/game-day.js';
 
 export interface PlanRequest extends LoadedExperiment {
   /** Wins over the file’s own; required when the file has none. */
@@ -39,7 +40,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const probes = resolveProbes(experiment, { ...known, catalogs });
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
-  const method = resolveMethod(experiment.method, { topology, catalogs, plane, seed, complain, planned: { load, probes } });
+  const method = resolveMethod(methodOf(experiment), { topology, catalogs, plane, seed, complain, planned: { load, probes } });
   if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
   const checks = resolveChecks(method, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);
@@ -136,6 +137,20 @@ function recordedPlan(
     probes: plan.probes.map(recordedProbe),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
+    ...(experiment.kind === 'GameDay' && { gameDay: recordedGameDay(experiment) }),
+  };
+}
+
+function recordedGameDay({ people = [], briefing, acts = [], questions = [] }: Experiment): RecordedGameDay {
+  return {
+    people: people.map(({ name, role, contact }) => ({
+      name,
+      ...(role !== undefined && { role }),
+      ...(contact !== undefined && { contact }),
+    })),
+    ...(briefing !== undefined && { briefing }),
+    acts: acts.map(({ name, title = name }) => ({ name, title })),
+    questions,
   };
 }
 

@@ -83,7 +83,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
   ['a value that is a list', '{status: 500}', '[500]', 'small.yaml:37:14  method[0].fault.value: expected a map, found a list of 1'],
   ['an empty value', '{status: 500}', '', 'small.yaml:37:14  method[0].fault.value: expected a map, found nothing'],
   ['another language', 'faultlab/v1', 'litmus/v1', 'small.yaml:1:13  apiVersion: expected "faultlab/v1", found "litmus/v1"'],
-  ['another kind', 'kind: Experiment', 'kind: Workflow', 'small.yaml:2:7  kind: expected "Experiment", found "Workflow"'],
+  ['another kind', 'kind: Experiment', 'kind: Workflow', 'small.yaml:2:7  kind: expected one of Experiment, GameDay, found "Workflow"'],
   [
     'a service with a slash in its name',
     '    db: ',

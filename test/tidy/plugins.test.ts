@@ -61,11 +61,14 @@ describe('definitions', () => {
     },
   );
 
-  it.each([...catalogs, stepKinds].map((catalog) => [catalog.kind, catalog] as const))('of the kind %s are named after their files', (_kind, catalog) => {
-    const files = [...members].map((path) => path.replace(/^.*\/|\.ts$/g, ''));
-    const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
-    expect(catalog.names.filter((name) => !files.includes(kebab(name)))).toEqual([]);
-  });
+  it.each([...catalogs, stepKinds].map((catalog) => [catalog.kind, catalog] as const))(
+    'of the kind %s are named after their files',
+    (_kind, catalog) => {
+      const files = [...members].map((path) => path.replace(/^.*\/|\.ts$/g, ''));
+      const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+      expect(catalog.names.filter((name) => !files.includes(kebab(name)))).toEqual([]);
+    },
+  );
 });
 
 describe('the engine', () => {

@@ -2,6 +2,7 @@
 import type { RecordedCheck } from '../../journal/events.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedStep } from '../plan.js';
+import { promisesOf } from '../schema/game-day.js';
 import { checkCheckReferences, type Known, withFaultSteps } from './references.js';
 import type { ResolvedMethod } from './steps.js';
 
@@ -11,15 +12,16 @@ const FAULT_WAS_FELT = 'faultWasFelt';
 const STEADY_STATE = 'steadyState';
 
 export function resolveChecks(method: ResolvedMethod, { catalogs, ...known }: Known & { catalogs: Catalogs }): readonly RecordedCheck[] {
-  const written = known.experiment.verify.map((entry, i): RecordedCheck => {
-    checkCheckReferences(entry.params, ['verify', i, entry.check], known);
-    const params = withFaultSteps(entry.params, ['verify', i, entry.check], { method, complain: known.complain });
+  const promises = promisesOf(known.experiment);
+  const written = promises.map(({ text: entry, path }): RecordedCheck => {
+    checkCheckReferences(entry.params, [...path, entry.check], known);
+    const params = withFaultSteps(entry.params, [...path, entry.check], { method, complain: known.complain });
     return { name: entry.name ?? entry.check, check: entry.check, severity: entry.severity, params };
   });
   const checks = [...written, ...implicitChecks(method.steps, { written, known, catalogs })];
   const seen = new Set<string>();
   for (const [i, { name }] of checks.entries()) {
-    if (seen.has(name)) known.complain(['verify', i], `two checks are named "${name}"; give one a name of its own`);
+    if (seen.has(name)) known.complain(promises[i]?.path ?? ['verify'], `two checks are named "${name}"; give one a name of its own`);
     seen.add(name);
   }
   return checks;

@@ -4,6 +4,7 @@ import type { Path } from '../../core/document-path.js';
 import { formatMs } from '../../core/units.js';
 import type { PlannedDeadline, PlannedLoad, PlannedProbe, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
+import type { Placed } from '../schema/game-day.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
@@ -26,7 +27,7 @@ export interface ResolvedMethod {
   faultsNamed(name: string, at: Path): readonly string[];
 }
 
-export function resolveMethod(method: readonly StepText[], context: MethodContext): ResolvedMethod {
+export function resolveMethod(method: readonly Placed<StepText>[], context: MethodContext): ResolvedMethod {
   const { complain } = context;
   const unfolded = unfold(method, context);
   const isInOrder = checkOrder(unfolded.steps, complain);

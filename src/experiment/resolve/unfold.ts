@@ -6,6 +6,7 @@ import type { Path } from '../../core/document-path.js';
 import { keyedDraw } from '../../core/random.js';
 import { didYouMean, listed } from '../../core/suggest.js';
 import type { Complain } from '../problem.js';
+import type { Placed } from '../schema/game-day.js';
 import type { ActText, GroupText, StepText } from '../schema/method.js';
 
 /** Generated names included. Names are parts of the ids of faults. */
@@ -41,9 +42,9 @@ export interface Unfolded {
   stepsNamed(name: string, at: Path, from?: Node): readonly Node[];
 }
 
-export function unfold(method: readonly StepText[], { seed, complain }: { seed: number; complain: Complain }): Unfolded {
+export function unfold(method: readonly Placed<StepText>[], { seed, complain }: { seed: number; complain: Complain }): Unfolded {
   const all: Node[] = [];
-  const roots = method.map((text, i) => nodeOf(text, { place: i, path: ['method', i], within: [], labels: [], seed, all }));
+  const roots = method.map(({ text, path }, i) => nodeOf(text, { place: i, path, within: [], labels: [], seed, all }));
   const index = indexOf(all, complain);
   const find = (name: string, at: Path, from?: Node): readonly Node[] => resolveName(name, { at, from, index, complain });
   const steps = roots.flatMap((root) => flatten(root, [], find).steps);

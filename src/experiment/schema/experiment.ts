@@ -1,6 +1,7 @@
 /** The whole experiment file as one strict schema, built from the catalogs. Defaults live here and nowhere else. */
 import { z } from 'zod';
 import type { Catalogs } from '../catalogs.js';
+import { checkKind, gameDayFields } from './game-day.js';
 import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
 import { methodSchema } from './method.js';
@@ -44,7 +45,7 @@ export function experimentSchema(catalogs: Catalogs) {
   return z
     .strictObject({
       apiVersion: z.literal(API_VERSION).meta({ description: 'version of this language' }),
-      kind: z.literal('Experiment').meta({ description: 'one method with one hypothesis' }),
+      kind: z.enum(['Experiment', 'GameDay']).meta({ description: 'one method with one hypothesis; or that with people, in acts' }),
       include: oneOrMore(z.string()).optional().meta({
         description:
           'files with parts of the experiment, like a shared topology; relative to this one, which counts where both say something',
@@ -59,7 +60,8 @@ export function experimentSchema(catalogs: Catalogs) {
       stopConditions: stopConditionsSchema(catalogs.stopConditions).meta({
         description: 'any true: stop and heal; [none] where that is meant',
       }),
-      method: methodSchema(catalogs).meta({ description: 'the steps' }),
+      method: methodSchema(catalogs).default([]).meta({ description: 'the steps; a game day may have acts instead' }),
+      ...gameDayFields(catalogs),
       verify: z
         .array(verifySchema(catalogs.checks))
         .max(1_000)
@@ -68,6 +70,7 @@ export function experimentSchema(catalogs: Catalogs) {
       rollback: rollback.prefault({}).meta({ description: 'what happens to faults at the end' }),
       report: report(catalogs.reporters.names).prefault({}).meta({ description: 'what is written about the run' }),
     })
+    .superRefine(checkKind)
     .meta({ title: 'faultlab experiment', description: 'A method of timed faults with a steady state and promises to verify.' });
 }
 

@@ -22,7 +22,12 @@ export const probe = defineStepKind({
       return undefined;
     }
     const params = { probe: name, onFailure };
-    return { params, rehearsed: { ...params, onFailure: 'continue' as const }, summary: `${asked.expectation}, else ${onFailure}`, takesMs: 0 };
+    return {
+      params,
+      rehearsed: { ...params, onFailure: 'continue' as const },
+      summary: `${asked.expectation}, else ${onFailure}`,
+      takesMs: 0,
+    };
   },
   carryOut: async ({ name: step, params: { probe: name, onFailure } }, { ask }, signal) => {
     const result = await ask(name, signal);

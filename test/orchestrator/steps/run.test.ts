@@ -24,7 +24,9 @@ describe('a run step', () => {
     await using rig = await methodRig();
     const planned = planText(SMALL.replace('verify:', '  - {name: now, run: {argv: ["false"]}}\nverify:'));
     await rig.carryOut(dryPlan(planned).steps.filter(({ name }) => name === 'now'));
-    expect(rig.events).toContainEqual(expect.objectContaining({ type: 'programEnded', code: null, detail: 'not run: this is a rehearsal' }));
+    expect(rig.events).toContainEqual(
+      expect.objectContaining({ type: 'programEnded', code: null, detail: 'not run: this is a rehearsal' }),
+    );
   });
 
   it('says in the plan what it would execute', () => {
