@@ -3,10 +3,13 @@
  * suite must find. With so few cycles no share of a per cent can be told, so here not one may be wrong.
  */
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/verify/check.js';
 import { CELLS, type SimulatedProduct } from './product.js';
+import { ENVOY_CONSECUTIVE } from './products/envoy-consecutive.js';
 import { OPOSSUM } from './products/opossum.js';
 import * as simulated from './products/simulated-registry.js';
 import { type Score, scoreOf } from './score.js';
+import { type EjectionEstimator, OURS as OUR_EJECTIONS, simulatedBalancer } from './simulated/balancer-cycles.js';
 import { type BreakerEstimator, OURS, simulatedBreaker } from './simulated/breaker-cycles.js';
 
 const CYCLES = 4;
@@ -27,11 +30,16 @@ describe('what the checks say of products whose defence is known', () => {
   );
 });
 
-describe('an estimator that is wrong is found', () => {
+const always = (verdict: Verdict) => ({ verdict: () => ({ verdict, summary: 'whatever was seen' }) });
+const BLIND: Record<string, [ReturnType<typeof always>, RegExp]> = {
+  'passes everything': [always('pass'), /known-bad passed/],
+  'fails everything': [always('fail'), /known-good failed/],
+  'never decides': [always('inconclusive'), /known-good were undecided/],
+};
+
+describe('an estimator of breakers that is wrong is found', () => {
   const wrong: Record<string, [Partial<BreakerEstimator>, RegExp]> = {
-    'passes everything': [{ verdict: () => ({ verdict: 'pass', summary: 'fine' }) }, /known-bad passed/],
-    'fails everything': [{ verdict: () => ({ verdict: 'fail', summary: 'bad' }) }, /known-good failed/],
-    'never decides': [{ verdict: () => ({ verdict: 'inconclusive', summary: 'who knows' }) }, /known-good were undecided/],
+    ...BLIND,
     'dates the opening 50 ms late': [
       {
         episodes: (record, caller) => OURS.episodes(record, caller).map((e) => ({ ...e, opened: [e.opened[0], e.opened[1] + 50] })),
@@ -45,5 +53,22 @@ describe('an estimator that is wrong is found', () => {
   };
   it.each(Object.entries(wrong))('%s', (_name, [estimator, sentence]) => {
     expect(scoreQuickly(simulatedBreaker(OPOSSUM, { ...OURS, ...estimator })).missed.join('\n')).toMatch(sentence);
+  });
+});
+
+describe('an estimator of ejections that is wrong is found', () => {
+  const wrong: Record<string, [Partial<EjectionEstimator>, RegExp]> = {
+    ...BLIND,
+    'dates the ejection 100 ms late': [
+      {
+        ejections: (record, caller) =>
+          OUR_EJECTIONS.ejections(record, caller).map((e) => ({ ...e, started: [e.started[0] + 100, e.started[1] + 100] })),
+      },
+      /first ejection found: exact in 0\.0 %/,
+    ],
+    'sees none': [{ ejections: () => [] }, /first ejection found: exact in 0\.0 %/],
+  };
+  it.each(Object.entries(wrong))('%s', (_name, [estimator, sentence]) => {
+    expect(scoreQuickly(simulatedBalancer(ENVOY_CONSECUTIVE, { ...OUR_EJECTIONS, ...estimator })).missed.join('\n')).toMatch(sentence);
   });
 });

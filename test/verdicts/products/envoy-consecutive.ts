@@ -1,7 +1,7 @@
 /** Envoy, consecutive_5xx, with always_eject_one_host: the time out grows by the base, and ends at a sweep. */
-import { simulatedBalancer } from '../simulated/balancer-cycles.js';
+import { type BalancerProduct, simulatedBalancer } from '../simulated/balancer-cycles.js';
 
-export const envoyConsecutive = simulatedBalancer({
+export const ENVOY_CONSECUTIVE: BalancerProduct = {
   name: 'Envoy consecutive_5xx',
   summary: '5 in a row; out for 1.5 s, 3 s, 4.5 s, and up to the next sweep of 500 ms',
   model: {
@@ -14,4 +14,6 @@ export const envoyConsecutive = simulatedBalancer({
   },
   detectWithinMs: 2_500,
   returnsWithinMs: 6_000,
-});
+};
+
+export const envoyConsecutive = simulatedBalancer(ENVOY_CONSECUTIVE);

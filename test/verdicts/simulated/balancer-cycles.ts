@@ -3,6 +3,8 @@
  * by another product. The check judges both.
  */
 import { drawStream, keyedDraw } from '../../../src/core/random.js';
+import type { RunRecord } from '../../../src/journal/record.js';
+import type { Verdict } from '../../../src/verify/check.js';
 import { outlierEjection } from '../../../src/verify/checks/outlier-ejection.js';
 import { type Ejection, ejectionHistories } from '../../../src/verify/inference/ejection.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
@@ -18,6 +20,13 @@ export interface BalancerProduct {
   model: BalancerModel;
   detectWithinMs: number;
   returnsWithinMs: number;
+}
+
+/** What is judged by. Another one can be put in its place, to see whether the suite finds it wrong. */
+export interface EjectionEstimator {
+  verdict(record: RunRecord, limits: { detectWithin: string; returnsWithin: string }): { verdict: Verdict; summary: string };
+  /** Of the bad instance, as this caller sees it. */
+  ejections(record: RunRecord, caller: string): readonly Ejection[];
 }
 
 const STEP = 'fault';
@@ -44,17 +53,35 @@ const FLAWS: readonly ((product: BalancerProduct) => BalancerFlaws)[] = [
   () => ({ neverReturns: true }),
 ];
 
-export function simulatedBalancer(product: BalancerProduct): SimulatedProduct {
+export const OURS: EjectionEstimator = {
+  verdict: (record, limits) => {
+    const params = outlierEjection.schema.parse({ from: 'gateway', to: 'inventory', during: STEP, ...limits });
+    return outlierEjection.evaluate(params, record);
+  },
+  ejections: (record, caller) => {
+    const requests = dataExchanges(record, { from: [caller], to: INVENTORY });
+    const histories = ejectionHistories({ requests, instances: INVENTORY, baseline: { fromMs: 0, toMs: BASELINE_MS } });
+    return histories.find(({ instance }) => instance === BAD)?.ejections ?? [];
+  },
+};
+
+export function simulatedBalancer(product: BalancerProduct, estimator: EjectionEstimator = OURS): SimulatedProduct {
   return {
     name: product.name,
     summary: product.summary,
     kind: 'ejection',
     errorsMax: { 'time to eject': PER_INSTANCE_MS + 10 },
-    cycle: (cell, seed) => cycleOf(product, cell, seed),
+    cycle: (cell, seed) => cycleOf(product, { cell, seed, estimator }),
   };
 }
 
-function cycleOf(product: BalancerProduct, cell: Cell, seed: number): CycleOutcome {
+interface Given {
+  cell: Cell;
+  seed: number;
+  estimator: EjectionEstimator;
+}
+
+function cycleOf(product: BalancerProduct, { cell, seed, estimator }: Given): CycleOutcome {
   const draw = drawStream(keyedDraw({ seed, faultId: product.name }), 'draw');
   const { detectWithinMs, returnsWithinMs } = product;
   const fromMs = BASELINE_MS + ((seed * 37) % 997);
@@ -88,19 +115,14 @@ function cycleOf(product: BalancerProduct, cell: Cell, seed: number): CycleOutco
   const faults = [{ step: STEP, ...fault, instances: [BAD], matched: felt, applied: felt }];
   const record = recordOf({ exchanges, faults, gateways: CALLERS });
   const limits = { detectWithin: `${detectWithinMs}ms`, returnsWithin: `${returnsWithinMs}ms` };
-  const params = outlierEjection.schema.parse({ from: 'gateway', to: 'inventory', during: STEP, ...limits });
-  const { verdict, summary } = outlierEjection.evaluate(params, record);
+  const { verdict, summary } = estimator.verdict(record, limits);
   const kept = balancers.every(({ truth }) => isKept(truth, { fault, product }));
-  const requests = dataExchanges(record, { from: [CALLERS[0]], to: INVENTORY });
-  const histories = ejectionHistories({ requests, instances: INVENTORY, baseline: { fromMs: 0, toMs: BASELINE_MS } });
-  const seen = histories.find(({ instance }) => instance === BAD)?.ejections ?? [];
   return {
     cell,
     verdict,
     summary: `seed ${seed}: ${summary}`,
     isUnlucky: cell === 'good' ? !kept : cell === 'bad' && kept,
-    errors: cell === 'good' ? errorsOf(seen, balancers[0]?.truth ?? []) : {},
-    exact: {},
+    ...(cell === 'good' ? compare(estimator.ejections(record, CALLERS[0]), balancers[0]?.truth ?? []) : NOTHING),
   };
 }
 
@@ -119,16 +141,22 @@ function isKept(truth: readonly OutTime[], { fault, product }: Scene): boolean {
   return isInTime && isBack && bad.length === during.length;
 }
 
-function errorsOf(seen: readonly Ejection[], truth: readonly OutTime[]): CycleOutcome['errors'] {
+const NOTHING = { errors: {}, exact: {} };
+
+function compare(seen: readonly Ejection[], truth: readonly OutTime[]): Pick<CycleOutcome, 'errors' | 'exact'> {
   const bad = truth.filter(({ instance }) => instance === BAD);
   const matched = bad.flatMap((out) => {
     const ejection = seen.find(({ started }) => started[0] - PER_INSTANCE_MS <= out.fromMs && out.fromMs <= started[1]);
     return ejection === undefined ? [] : [{ out, ejection }];
   });
+  const firstOut = bad[0];
   return {
-    'time to eject': matched.slice(0, 1).map(({ out, ejection }) => Math.abs(ejection.started[0] - out.fromMs)),
-    'time out': matched.flatMap(({ out, ejection: { started, ended } }) =>
-      ended === undefined || !Number.isFinite(out.toMs) ? [] : [Math.abs(ended[1] - started[0] - (out.toMs - out.fromMs))],
-    ),
+    errors: {
+      'time to eject': matched.slice(0, 1).map(({ out, ejection }) => Math.abs(ejection.started[0] - out.fromMs)),
+      'time out': matched.flatMap(({ out, ejection: { started, ended } }) =>
+        ended === undefined || !Number.isFinite(out.toMs) ? [] : [Math.abs(ended[1] - started[0] - (out.toMs - out.fromMs))],
+      ),
+    },
+    exact: firstOut === undefined ? {} : { 'first ejection found': [matched[0]?.out === firstOut] },
   };
 }
