@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../src/cli/program.js';
+import * as commands from '../../src/cli/registry.js';
 import { type Details, EXIT, errorCodes, LabError } from '../../src/core/errors.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
@@ -20,7 +20,7 @@ const tables: Record<string, string> = tablesOf({
   stops: stopConditions.all,
   loads: loadModels.all,
   reporters: reporters.all,
-  commands,
+  commands: Object.values(commands),
   exits: EXIT,
   errors: (details: Details) => errorCodes.map((code) => new LabError(code, details)),
 });

@@ -1,7 +1,7 @@
 /** `npm run docs`: fills the README's tables from the built catalogs. The test beside it fails while they are stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { commands } from '../../dist/cli/program.js';
+import * as commands from '../../dist/cli/registry.js';
 import { EXIT, errorCodes, LabError } from '../../dist/core/errors.js';
 import { faults } from '../../dist/dataplane/faults/catalog.js';
 import { probes } from '../../dist/orchestrator/probes/catalog.js';
@@ -24,7 +24,7 @@ const after = fillTables(
     stops: stopConditions.all,
     loads: loadModels.all,
     reporters: reporters.all,
-    commands,
+    commands: Object.values(commands),
     exits: EXIT,
     errors: (details) => errorCodes.map((code) => new LabError(code, details)),
   }),
