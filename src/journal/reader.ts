@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { LabError, reasonOf } from '../core/errors.js';
+import { objectionTo } from './event-shape.js';
 import type { JournalEvent } from './events.js';
 import { foldJournal, type RunRecord } from './record.js';
 
@@ -23,7 +24,7 @@ export function parseLine(line: string): JournalEvent | string {
     if (typeof value !== 'object' || value === null) return 'is not an event';
     const { n, atMs, type } = value as Record<string, unknown>;
     if (typeof n !== 'number' || typeof atMs !== 'number' || typeof type !== 'string') return 'lacks n, atMs or type';
-    return value as JournalEvent;
+    return objectionTo(value as Record<string, unknown>) ?? (value as JournalEvent);
   } catch {
     return 'is not JSON';
   }

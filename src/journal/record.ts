@@ -161,6 +161,7 @@ function apply(record: Mutable, event: JournalEvent): void {
 function applyControl(record: Mutable, event: JournalEvent): void {
   switch (event.type) {
     case 'runStarted':
+      if (record.plan !== EMPTY_PLAN) record.gaps.push(`the journal holds several runs: ${record.run} and ${event.run}`);
       record.run = event.run;
       record.version = event.version;
       record.wallMs = event.wallMs;
