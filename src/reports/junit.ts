@@ -77,7 +77,8 @@ function endOfRun({ exit, record, verdict, findings }: Report): Case {
   if (record.cleanup === 'dirty') return told({ kind: 'failure', type: 'dirty', message });
   if (record.status !== 'completed') return told({ kind: 'error', type: record.status, message });
   if (verdict === 'error') return told({ kind: 'error', type: 'error', message });
-  if (record.steadyState === 'notMet' || record.steadyState === 'undecided') return told({ kind: 'error', type: 'steadyStateNotMet', message });
+  if (record.steadyState === 'notMet' || record.steadyState === 'undecided')
+    return told({ kind: 'error', type: 'steadyStateNotMet', message });
   if (findings.length === 0) return told({ kind: 'error', type: 'inconclusive', message: 'nothing was promised, so nothing can pass' });
   return told({ kind: 'green' });
 }

@@ -82,7 +82,10 @@ export function exitOf({ record, verdict }: { record: RunRecord; verdict: Verdic
   if (record.steadyState === 'notMet')
     return { code: EXIT.steadyStateNotMet, reason: 'the steady state was not met before the method: nothing was injected' };
   if (record.steadyState === 'undecided')
-    return { code: EXIT.steadyStateNotMet, reason: 'there was nothing to judge the steady state by before the method: nothing was injected' };
+    return {
+      code: EXIT.steadyStateNotMet,
+      reason: 'there was nothing to judge the steady state by before the method: nothing was injected',
+    };
   if (verdict === 'inconclusive' && record.plan.isDry)
     return { code: EXIT.inconclusive, reason: 'it was a dry run: nothing was changed, so nothing can pass by it' };
   if (verdict === 'inconclusive') return { code: EXIT.inconclusive, reason: 'there was not enough to judge by' };

@@ -3,6 +3,7 @@
  * ejects and really breaks the circuit (by a much simpler rule than the sample's), so the pictures drawn from it have true shapes. Same options,
  * same events.
  */
+
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import { formatMs } from '../../src/core/units.js';
 import type { JournalEvent, NewEvent, RecordedFault, RecordedPlan } from '../../src/journal/events.js';

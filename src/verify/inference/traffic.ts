@@ -14,9 +14,9 @@ export interface Party {
 }
 
 /** Instances of a service by name; `load` is its own only instance, and an instance may be named in place of a service. */
-export function instancesOf(record: RunRecord, name: string): readonly string[] {
+export function instancesOf({ plan }: Pick<RunRecord, 'plan'>, name: string): readonly string[] {
   if (name === LOAD) return [LOAD];
-  return record.plan.services.find((service) => service.name === name)?.instances ?? [name];
+  return plan.services.find((service) => service.name === name)?.instances ?? [name];
 }
 
 /** Data exchanges from any of the callers to any of the callees, in order of start. What a fault has sent once more, no caller has sent. */

@@ -22,7 +22,10 @@ const path = fc.constantFrom('/', '/orders', '/orders/1', '/orders/2?x=1', `/${'
 const header = fc.constantFrom(...NAMES);
 const match = fc.record(
   {
-    path: fc.oneof(fc.constantFrom('/orders/*', '/', '*', '/elsewhere'), fc.array(fc.constantFrom('/orders', '/elsewhere/*'), { minLength: 1 })),
+    path: fc.oneof(
+      fc.constantFrom('/orders/*', '/', '*', '/elsewhere'),
+      fc.array(fc.constantFrom('/orders', '/elsewhere/*'), { minLength: 1 }),
+    ),
     headers: fc.dictionary(header, fc.constantFrom('1', '*')),
     method: fc.constantFrom('GET', 'POST'),
   },
