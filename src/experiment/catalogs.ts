@@ -1,7 +1,7 @@
 /** The catalogs that the language is made of: a kind of step, fault, check, mechanism, probe, stop condition, load model or report format that is in its catalog can be written in YAML, and nothing else can. */
 import type { Catalog } from '../core/catalog.js';
 import { faults } from '../dataplane/faults/catalog.js';
-import type { AnyFault } from '../dataplane/faults/fault.js';
+import type { AnyFault } from '../dataplane/faults/topology-fault.js';
 import { planes } from '../orchestrator/planes/catalog.js';
 import type { Plane } from '../orchestrator/planes/plane.js';
 import { probes } from '../orchestrator/probes/catalog.js';

@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'fewer addresses than pairs of instances',
     '{from: web, to: api}',
     '{from: web, to: api, listen: "127.0.0.1:9000"}',
-    'small.yaml:15:31  topology.links[0].listen: expected an address for each pair of instances, found 1 for 2: web-1->api-1, web-1->api-2',
+    'small.yaml:15:36  topology.links[0].listen: expected an address for each pair of instances, found 1 for 2: web-1->api-1, web-1->api-2',
   ],
   [
     'a service that is both started and attached to',

@@ -13,7 +13,7 @@ function record(run: string, links: Readonly<Record<string, string>>) {
     fault: { type: 'delay', performs: 'delay', links: [], instances: [], durationMs: 1, minMatched: 1, summary: '' },
   };
   const sent = Object.entries(links).flatMap(([link, hits]) =>
-    [...hits].map((hit, i) => ({
+    Array.from(hits).map((hit, i) => ({
       type: 'exchange',
       link,
       startMs: 10 + i,

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { createCatalog } from '../../src/core/catalog.js';
 import { duration } from '../../src/core/units.js';
-import { type AnyFault, defineHttpFault, defineTcpFault, defineTopologyFault } from '../../src/dataplane/faults/fault.js';
+import { defineHttpFault, defineTcpFault } from '../../src/dataplane/faults/fault.js';
+import { type AnyFault, defineTopologyFault } from '../../src/dataplane/faults/topology-fault.js';
 import type { Catalogs } from '../../src/experiment/catalogs.js';
 import { shippedCatalogs } from '../../src/experiment/catalogs.js';
 import { type Check, defineCheck, type Judgement } from '../../src/verify/check.js';

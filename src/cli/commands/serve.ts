@@ -1,7 +1,6 @@
 /** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
 
 import { readFileSync } from 'node:fs';
-import { InvalidArgumentError } from 'commander';
 import { gatewaySchema } from '../../control/gateway-keeper.js';
 import { ControlServer } from '../../control/server.js';
 import { reasonOf } from '../../core/errors.js';
@@ -12,6 +11,7 @@ import { readToken } from '../connection.js';
 import { orphaned } from '../orphaned.js';
 import { parseProxy } from '../proxy-text.js';
 import { parseRoute } from '../route-text.js';
+import { aborted, parsePort, parseSeed } from '../serve-arguments.js';
 
 /** Where the gateway listens if routes were given and no address. */
 const GATEWAY_DEFAULT = '127.0.0.1:8888';
@@ -31,17 +31,6 @@ interface ServeOptions {
   runtimeMetrics?: true;
   json?: true;
   endWithParent?: true;
-}
-
-function parsePort(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535, like 8474');
-  return Number(text);
-}
-
-function parseSeed(text: string): number {
-  if (!/^-?\d{1,30}$/.test(text)) throw new InvalidArgumentError('expected a whole number, like 7');
-  // Nanoseconds since 1970 are a seed to Toxiproxy, and more than a number holds.
-  return Number(BigInt(text) % BigInt(Number.MAX_SAFE_INTEGER));
 }
 
 /** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
@@ -111,10 +100,7 @@ export const serve = defineCommand({
             context.say(`  ${name}: ${protocol} ${listen} -> ${upstream}`);
           if (gateway !== null) context.say(`  gateway: http://${gateway}`);
         }
-        const interrupted = new Promise<void>((resolve) => {
-          if (context.interrupted.aborted) resolve();
-          else context.interrupted.addEventListener('abort', () => resolve(), { once: true });
-        });
+        const interrupted = aborted(context.interrupted);
         await (options.endWithParent ? Promise.race([interrupted, orphaned(context, daemon)]) : interrupted);
         await context.home.unregister();
         if (!options.json) context.say('ended: every fault healed, every proxy closed');

@@ -1,6 +1,6 @@
 /**
  * The shapes of a fault. A fault only decides; it owns no timer, socket or loop. A TCP fault maps a signal to effects, an HTTP fault
- * looks at a head and returns a decision, a TLS fault says how a handshake goes, a topology fault says which links it cuts and with which of these.
+ * looks at a head and returns a decision, a TLS fault says how a handshake goes. Those on a topology are made of these (topology-fault.ts).
  */
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
@@ -257,54 +257,8 @@ export interface TlsFault<S extends z.ZodType = z.ZodType> extends Definition {
   decide(params: z.output<S>): TlsDecision;
 }
 
-// ----------------------------------------------------------------------------------------------------------- topology
-
-export interface TopologyLink {
-  name: string;
-  from: string;
-  to: string;
-}
-/** Whom a topology fault is about: links, or the instances of a service, some of which may have been selected. */
-export type TopologyScope =
-  | { kind: 'links'; links: readonly TopologyLink[] }
-  | { kind: 'group'; members: readonly string[]; selected: readonly string[] };
-
-export interface TopologyScene {
-  scope: TopologyScope;
-  /** Every link there is. */
-  all: readonly TopologyLink[];
-  /** In [0, 1), the same for the same name. */
-  draw(name: string): number;
-}
-
-/** What a topology fault becomes: one wire fault over a set of links. */
-export interface WireFault {
-  type: string;
-  direction: Direction;
-  connections: 'all' | 'new' | 'existing';
-  value: unknown;
-  links: readonly string[];
-  /** What was chosen, where something was. */
-  summary?: string;
-}
-/** Why it cannot be: half a sentence, and the parameter that is to blame if one is. */
-export interface TopologyObstacle {
-  problem: string;
-  key?: string;
-}
-
-/** In a plan its parameters stand beside its type, without a `value`: they say whom and how in one. */
-export interface TopologyFault<S extends z.ZodObject = z.ZodObject> extends Definition {
-  readonly protocol: 'topology';
-  readonly schema: S;
-  readonly example: z.input<S>;
-  /** Pure: which links are cut, and how. */
-  expand(params: z.output<S>, scene: TopologyScene): WireFault | TopologyObstacle;
-}
-
 /** A fault that can be on a link. */
 export type LinkFault = TcpFault | CompoundFault | HttpFault | TlsFault;
-export type AnyFault = LinkFault | TopologyFault;
 
 /** Keeps the schema's type for `open`; the erased form is what the catalog holds. */
 export function defineTcpFault<S extends z.ZodType>(fault: Omit<TcpFault<S>, 'protocol'>): TcpFault<S> {
@@ -318,7 +272,4 @@ export function defineHttpFault<S extends z.ZodType>(fault: Omit<HttpFault<S>, '
 }
 export function defineTlsFault<S extends z.ZodType>(fault: Omit<TlsFault<S>, 'protocol' | 'defaultDirection'>): TlsFault<S> {
   return { protocol: 'tls', defaultDirection: 'up', ...fault };
-}
-export function defineTopologyFault<S extends z.ZodObject>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
-  return { protocol: 'topology', ...fault };
 }

@@ -3,9 +3,10 @@
 import type { Path } from '../../core/document-path.js';
 import { listed } from '../../core/suggest.js';
 import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
-import type { AnyFault, Direction, FlowDirection, HttpFault, LinkFault } from '../../dataplane/faults/fault.js';
+import type { Direction, FlowDirection, HttpFault, LinkFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
+import type { AnyFault } from '../../dataplane/faults/topology-fault.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';

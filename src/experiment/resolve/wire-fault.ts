@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
 import { keyedDraw } from '../../core/random.js';
-import type { AnyFault, TopologyFault, TopologyScope, WireFault } from '../../dataplane/faults/fault.js';
+import type { AnyFault, TopologyFault, TopologyScope, WireFault } from '../../dataplane/faults/topology-fault.js';
 import type { FaultText } from '../schema/fault.js';
 import type { Scope, TargetContext } from './target.js';
 

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { type Written, written } from '../../core/written.js';
-import type { AnyFault, LinkFault, TopologyFault } from '../../dataplane/faults/fault.js';
+import type { LinkFault } from '../../dataplane/faults/fault.js';
 import { faultFields } from '../../dataplane/faults/spec.js';
+import type { AnyFault, TopologyFault } from '../../dataplane/faults/topology-fault.js';
 import { connectionsSchema, directionSchema, groupFields, linksTarget, resolveField, targetSchema } from './target.js';
 
 const everyFault = {

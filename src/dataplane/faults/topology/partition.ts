@@ -3,8 +3,8 @@
  * packets are lost one way, so what goes one way here is who may open connections, or requests, or responses, and never packets.
  */
 import { z } from 'zod';
-import { defineTopologyFault, type TopologyLink, type TopologyScene, type WireFault } from '../fault.js';
 import { type Group, type Grudge, namedGroups, namedGrudge, PARTITION_SHAPES, type Split } from '../partition-shapes.js';
+import { defineTopologyFault, type TopologyLink, type TopologyScene, type WireFault } from '../topology-fault.js';
 
 const SHAPES = [...(Object.keys(PARTITION_SHAPES) as (keyof typeof PARTITION_SHAPES)[]), 'groups', 'grudge'] as const;
 const names = () => z.array(z.string()).min(1).max(100);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyedDraw } from '../../../../src/core/random.js';
-import type { TopologyLink, TopologyObstacle, TopologyScope, WireFault } from '../../../../src/dataplane/faults/fault.js';
 import { partition } from '../../../../src/dataplane/faults/topology/partition.js';
+import type { TopologyLink, TopologyObstacle, TopologyScope, WireFault } from '../../../../src/dataplane/faults/topology-fault.js';
 
 const NODES = ['n-1', 'n-2', 'n-3', 'n-4', 'n-5'];
 const link = (from: string, to: string): TopologyLink => ({ name: `${from}->${to}`, from, to });
