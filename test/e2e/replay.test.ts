@@ -43,7 +43,7 @@ method:
   - {name: failing, fault: {type: abort, target: {from: front, to: back}, value: {status: 503}, percentage: 40, duration: 1s}}
   - {name: slow-bytes, fault: {type: latency, target: {from: front, to: back}, value: {latency: 2ms}, duration: 1s}}
 verify:
-  - {name: few-errors, errorRatio: {from: load, to: front, max: 10, minDemand: 20}}
+  - {name: few-errors, errorRatio: {from: load, to: front, max: 2, minDemand: 20}}
 `;
 
 /** The last JSON line of that type. */
