@@ -7,12 +7,12 @@ const observed = (text: string): unknown[] => planText(text).links.map(({ observ
 
 describe('what links are told to note', () => {
   it('is told to those that carry HTTP, by the topology', () => {
-    const all = { headers: ['x-cart'], routes: ['/orders/{id}'] };
+    const all = { headers: ['x-cart'], routes: ['/orders/{id}'], body: [] };
     expect(observed(onAll('{headers: [X-Cart], routes: ["/orders/{id}"]}'))).toEqual([all, all, undefined, undefined]);
   });
 
   it('is told by a link before the topology', () => {
-    const own = { headers: ['x-order-id'], routes: [] };
+    const own = { headers: ['x-order-id'], routes: [], body: [] };
     expect(observed(onLink('{headers: [x-order-id]}', onAll('{headers: [x-cart]}')))).toEqual([own, own, undefined, undefined]);
   });
 
