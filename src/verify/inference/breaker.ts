@@ -6,7 +6,7 @@
 import { isSuccess } from '../../journal/observations.js';
 import { type Demand, passed } from './demand.js';
 import { type Burst, burstsOf, closingOf, tellTrials } from './half-open.js';
-import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval } from './statistics.js';
+import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval, quantile } from './statistics.js';
 
 /** Shares of requests that pass, closed and open; with the CUSUM's alarm this takes four requests to decide. */
 const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
@@ -102,8 +102,8 @@ function isPartialShare({ from, to }: Segment, demands: readonly Demand[]): bool
 }
 
 /**
- * A closed segment between two open ones was a burst of trials if nothing in it succeeded, or if it let no more attempts through than a burst
- * before it: a fault that ends half-way through the trials leaves some of them good, and the breaker open.
+ * A closed segment between two open ones was a burst of trials if nothing in it succeeded, or if it let no more attempts through than the
+ * bursts before it: a fault that ends half-way through the trials leaves some of them good, and the breaker open.
  */
 function joinTrials(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
   const partOf = ({ from, to }: Segment): readonly Demand[] => demands.slice(from, to);
@@ -125,10 +125,16 @@ function attemptsIn(demands: readonly Demand[]): number {
   return demands.reduce((sum, demand) => sum + demand.attempts.length, 0);
 }
 
-/** The most attempts of any one burst of passes while open. */
+/** The attempts of a usual burst of passes while open: a few that were under way when it opened make no usual one. */
 function attemptsOfTrials(inside: readonly Demand[]): number {
   const rejectedMs = inside.find((demand) => !passed(demand))?.endMs ?? Number.POSITIVE_INFINITY;
-  return burstsOf(inside, rejectedMs).reduce((most, burst) => Math.max(most, attemptsIn(burst.passes)), 0);
+  const attempts = burstsOf(inside, rejectedMs).map((burst) => attemptsIn(burst.passes));
+  return attempts.length === 0
+    ? 0
+    : quantile(
+        attempts.sort((a, b) => a - b),
+        0.5,
+      );
 }
 
 function joinOpen(segments: readonly Segment[]): Segment[] {

@@ -104,6 +104,10 @@ export function closingOf(
   if (first === undefined) return { atMs: closed[0]?.startMs ?? Number.NaN };
   const last = bursts[bursts.length - 1];
   const isKnown = last?.succeeded === true && wireStartMs(first) - last.decidedMs <= slackMs(intervalMs);
+  if (isKnown) {
+    const served = servedAfterSuccess(last);
+    if (served !== undefined) return { atMs: served };
+  }
   const trial = isKnown ? last : newBurst(first);
   for (const demand of isKnown ? passes : passes.slice(1)) {
     if (wireStartMs(demand) >= trial.answeredMs) return { ...(!isKnown && { trial }), atMs: wireStartMs(demand) };
@@ -115,6 +119,15 @@ export function closingOf(
 /** What a wait may be wrong by. */
 function slackMs(intervalMs: number): number {
   return STALL_MS + SLACK_REQUESTS * intervalMs;
+}
+
+/** Takes out of a trial what began after it had succeeded: that was served by a closed breaker. When the first of it began, if there is any. */
+function servedAfterSuccess(trial: Burst): number | undefined {
+  const succeeded = trial.passes.filter((pass) => pass.attempts.some(isSuccess)).map(answeredMs);
+  const successMs = Math.min(...succeeded);
+  const served = trial.passes.filter((pass) => wireStartMs(pass) >= successMs);
+  trial.passes = trial.passes.filter((pass) => wireStartMs(pass) < successMs);
+  return served.length === 0 ? undefined : Math.min(...served.map(wireStartMs));
 }
 
 interface Waiting {

@@ -70,7 +70,7 @@ async function playCycles(product: RealBreakerProduct, cycles: number): Promise<
   } finally {
     breaker.shutdown?.();
     await stage.endLoads();
-    await Promise.all(pools.map((pool) => pool.close()));
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }
 

@@ -1,24 +1,37 @@
 /**
- * Two cycles of every real product that is installed here, all at once. The machine may be busy, so how far estimates are off is for the bench to
- * say; here no verdict may be wrong.
+ * A cycle of every real product that is installed here. The machine may be busy, so how far estimates are off is for the bench to say; here no
+ * verdict may be wrong. What is not installed is skipped by name, except where all of it has to be there.
  */
 import { describe, expect, it } from 'vitest';
+import type { Product } from '../product.js';
 import { isWrong } from '../score.js';
 import * as real from './registry.js';
 
-const CYCLES = 2;
+const CYCLES = 1;
+const TIMEOUT_MS = 180_000;
+const isComplete = process.env['CI'] === 'true';
+
+/** Of each kind one at a time: all at once they would starve each other. */
+const turns = new Map<Product['kind'], Promise<unknown>>();
+
+function inTurn<T>(kind: Product['kind'], play: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(kind) ?? Promise.resolve()).then(play, play);
+  turns.set(kind, turn);
+  return turn;
+}
 
 describe.concurrent('what the checks say of real products', () => {
   for (const product of Object.values(real)) {
     const missing = product.missing();
-    it.skipIf(missing !== undefined)(
+    it.skipIf(missing !== undefined && !isComplete)(
       `${product.name}: ${missing ?? 'good ones pass, bad ones fail, idle ones are not judged'}`,
       async () => {
-        const outcomes = await product.play(CYCLES);
+        expect(missing).toBeUndefined();
+        const outcomes = await inTurn(product.kind, () => product.play(CYCLES));
         expect(outcomes.filter(isWrong)).toEqual([]);
         expect(outcomes.length).toBeGreaterThan(CYCLES);
       },
-      120_000,
+      TIMEOUT_MS,
     );
   }
 });
