@@ -1,9 +1,24 @@
 /** The daemon that a person means who speaks into a run without naming one: the only one on this machine that a run uses. */
+import type { Command } from 'commander';
 import { LabError } from '../core/errors.js';
 import { listed } from '../core/suggest.js';
 import type { DaemonDriver } from '../orchestrator/drivers/daemon.js';
 import type { CliContext } from './command.js';
-import { connectDaemon } from './connection.js';
+import { connectDaemon, parseUrl } from './connection.js';
+
+export interface SpeakerOptions {
+  by: string;
+  connect?: string;
+  tokenFile?: string;
+}
+
+/** Options of every command by which a person speaks into a run. */
+export function addSpeakerOptions(command: Command): Command {
+  return command
+    .option('--by <name>', 'who says so', whoAmI())
+    .option('--connect <url>', 'the daemon of the run; the only one that a run uses if omitted', parseUrl)
+    .option('--token-file <file>', 'file that holds the daemon’s token');
+}
 
 /** Rejects with NO_RUN, or with USAGE where several runs go on. */
 export async function activeDaemon(
@@ -33,6 +48,6 @@ export async function activeDaemon(
 }
 
 /** Who is at the keyboard, as the system says. */
-export function whoAmI(): string {
+function whoAmI(): string {
   return process.env['USER'] ?? process.env['LOGNAME'] ?? 'somebody';
 }

@@ -1,15 +1,11 @@
 /** `faultlab approve`: answers a gate of a run from another terminal, or lists those that wait. */
 import { LabError } from '../../core/errors.js';
 import { printable } from '../../reports/printable.js';
-import { activeDaemon, whoAmI } from '../active-daemon.js';
+import { activeDaemon, addSpeakerOptions, type SpeakerOptions } from '../active-daemon.js';
 import { defineCommand } from '../command.js';
-import { parseUrl } from '../connection.js';
 
-interface ApproveOptions {
-  by: string;
+interface ApproveOptions extends SpeakerOptions {
   refuse?: true;
-  connect?: string;
-  tokenFile?: string;
 }
 
 export const approve = defineCommand({
@@ -17,12 +13,9 @@ export const approve = defineCommand({
   summary: 'Answer a gate that a run waits at; without a name, list those that wait.',
   example: 'faultlab approve go-ahead --by alice',
   configure: (command, context) => {
-    command
+    addSpeakerOptions(command)
       .argument('[gate]', 'name of the step that waits')
-      .option('--by <name>', 'who says so', whoAmI())
       .option('--refuse', 'do not go on')
-      .option('--connect <url>', 'the daemon of the run; the only one that a run uses if omitted', parseUrl)
-      .option('--token-file <file>', 'file that holds the daemon’s token')
       .action(async (gate: string | undefined, options: ApproveOptions) => {
         const daemon = await activeDaemon(context, options);
         if (gate === undefined) {
