@@ -6,8 +6,8 @@ import { parseLine } from '../../src/journal/reader.js';
 import { foldJournal, type RunRecord } from '../../src/journal/record.js';
 import { exitOf, judge } from '../../src/verify/judge.js';
 import { gameDay } from '../support/journal.js';
+import { seed } from '../support/seed.js';
 
-const seed = Number(process.env['FAULTLAB_TEST_SEED'] ?? Math.floor(performance.now() * 1e3) % 2 ** 31);
 /** One promise, and one that is kept as long as a single event says so. */
 const CHECK = { name: 'felt', check: 'faultWasFelt', severity: 'fail', params: { step: 'one-host-goes-gray', minMatched: 1 } } as const;
 const LINES = gameDay({ ratePerSecond: 20, pace: 0.2 }).events.map((event) =>

@@ -108,7 +108,7 @@ export class MessageReader {
     if (this.#kind === 'request' && first !== undefined && !is(first, TOKEN) && !mayBeEmptyLine) {
       return this.#refuse('the request line is not METHOD SP TARGET SP VERSION', at);
     }
-    return hasBareLineFeed(bytes, startAt) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
+    return hasBareLineBreak(bytes, startAt) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
   }
 
   #readLength(bytes: Buffer, at: number): number {
@@ -198,7 +198,7 @@ export class MessageReader {
     const found = bytes.indexOf(HEAD_END, at);
     const end = found < 0 ? bytes.length : found + HEAD_END.length;
     if (end - at > this.#headBytesMax) return this.#refuse('the head is larger than this link accepts', at);
-    if (found < 0) return hasBareLineFeed(bytes, at) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
+    if (found < 0) return hasBareLineBreak(bytes, at) ? this.#refuse('a bare LF or CR in the head', at) : this.#wait(at);
     const text = bytes.toString('latin1', at, end);
     const fields = readFields(text, 0);
     if (typeof fields === 'string') return this.#refuse(fields, at);
@@ -240,9 +240,13 @@ function beginsLike(bytes: Buffer, at: number, beginning: Buffer): boolean {
   return bytes.compare(beginning, 0, count, at, at + count) === 0;
 }
 
-function hasBareLineFeed(bytes: Buffer, from: number): boolean {
+/** Whether a CR or LF stands by itself. A CR at the very end may still get its LF. */
+function hasBareLineBreak(bytes: Buffer, from: number): boolean {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     if (at === from || bytes[at - 1] !== CR) return true;
+  }
+  for (let at = bytes.indexOf(CR, from); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(CR, at + 1)) {
+    if (bytes[at + 1] !== LF) return true;
   }
   return false;
 }

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ActiveFault } from '../../../src/dataplane/faults/active-fault.js';
 import { FaultSieve } from '../../../src/dataplane/http/fault-sieve.js';
 import { type ParsedRequest, parseRequestHead } from '../../../src/dataplane/http/request-head.js';
+import { seed } from '../../support/seed.js';
 import { activeFault } from '../../support/tcp.js';
-
-const seed = Number(process.env['FAULTLAB_TEST_SEED'] ?? Math.floor(performance.now() * 1e3) % 2 ** 31);
 
 function request(path: string, headers: readonly string[] = []): ParsedRequest {
   const head = parseRequestHead(`GET ${path} HTTP/1.1\r\nHost: a\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`);

@@ -94,6 +94,7 @@ describe('a message reader', () => {
     ['a bare LF after the last chunk', '0\n\n'],
     ['a trailer without a colon', '0\r\nX-Sum\r\n\r\n'],
     ['a folded trailer', '0\r\nX-Sum: 1\r\n 2\r\n\r\n'],
+    ['a bare CR among trailers that are incomplete', '0\r\nX-Sum: 1\r\r\n'],
     ['a trailer with a bare LF', '0\r\nX-Sum: 1\nX-Other: 2\r\n\r\n'],
     ['Content-Length as a trailer', '0\r\nContent-Length: 5\r\n\r\n'],
     ['Transfer-Encoding as a trailer', '0\r\nTransfer-Encoding: chunked\r\n\r\n'],
@@ -110,6 +111,7 @@ describe('a message reader', () => {
     ['larger than the bound', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(HEAD_BYTES_MAX)}\r\n\r\n`],
     ['larger than the bound and without end', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(HEAD_BYTES_MAX)}`],
     ['with bare LFs only, although no CRLF ever comes', 'GET / HTTP/1.1\nHost: a\n\n'],
+    ['with a bare CR that no rest could mend', 'GET / HTTP/1.1\r\r\n'],
     ['that is a TLS hello', '\x16\x03\x01\x02\x00\x01\x00'],
     ['that begins with a space', ' GET /'],
   ];

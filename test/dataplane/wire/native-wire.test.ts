@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NativeHandle, NativeOwner, NativeRequest, NativeStreams } from '../../../src/dataplane/wire/native-handle.js';
 import { NativeWire } from '../../../src/dataplane/wire/native-wire.js';
+import { seed } from '../../support/seed.js';
 
 const END_OF_FILE = -4095;
 const REFUSED = -22;
-const seed = Number(process.env['FAULTLAB_TEST_SEED'] ?? Math.floor(performance.now() * 1e3) % 2 ** 31);
 
 /** What the kernel, libuv and Node do with one socket, one thing at a time, when the test says so. */
 class Kernel implements NativeHandle {
