@@ -1,5 +1,6 @@
 /** One plan from start to report. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
 import { randomBytes } from 'node:crypto';
+import { describeForeseen } from '../experiment/describe.js';
 import type { Plan } from '../experiment/plan.js';
 import { planDurationMs } from '../experiment/timeline.js';
 import { RunFolder, runId } from '../journal/store.js';
@@ -35,6 +36,7 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   const { clock, version, self, labFolder, interrupted } = context;
   const leftovers = await cleanLeftovers({ clock, token: options.connect?.token }, options.out);
   if (!options.json) for (const leftover of leftovers) context.say(sayLeftover(leftover));
+  if (!options.json) for (const line of describeForeseen(plan)) context.say(`foreseen: ${line}`);
   const suffix = randomBytes(3).toString('hex');
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
   await folder.create();

@@ -133,7 +133,8 @@ function describeHarm(plan: Plan): readonly string[] {
   return harm === undefined || harm === 0 ? [] : [`at most ${harm} requests of the load fall due while a fault is on`];
 }
 
-function describeForeseen(plan: Plan): readonly string[] {
+/** What of the verdict is known already, a line for each. */
+export function describeForeseen(plan: Plan): readonly string[] {
   const words = { cannotPass: 'cannot pass', cannotFail: 'cannot fail', cannotJudge: 'cannot be judged', expect: 'expect' } as const;
   return preflight(plan, shippedCatalogs).map(({ about, kind, says }) => `${about} ${words[kind]}: ${says}`);
 }

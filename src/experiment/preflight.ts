@@ -3,23 +3,22 @@
  * reader gets wrong: these are reckonings from the plan, of requests that each need a dependency once; the wire has the last word.
  */
 import { LOAD } from '../journal/observations.js';
+import type { Foresight } from '../verify/foresight.js';
 import type { Catalogs } from './catalogs.js';
 import { demandIn, methodStartMs } from './demand.js';
+import { outlookOf } from './outlook.js';
 import type { Plan } from './plan.js';
 import { timeline } from './timeline.js';
 
-export interface Foreseen {
-  /** Name of the check or step that it is about. */
+export interface Foreseen extends Foresight {
+  /** Name of the check that it is about. */
   about: string;
-  /** `cannotJudge`: it will be inconclusive. `expect`: how it will go. */
-  kind: 'cannotPass' | 'cannotFail' | 'cannotJudge' | 'expect';
-  says: string;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
 
 /** In the order of the checks. */
-export function preflight(plan: Plan, catalogs: Pick<Catalogs, 'loadModels'>): readonly Foreseen[] {
+export function preflight(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'faults' | 'checks'>): readonly Foreseen[] {
   const steps = new Map(timeline(plan.steps).map((timed) => [timed.step.name, timed]));
   const startMs = methodStartMs(plan);
   const during = (step: string): number | undefined => {
@@ -27,14 +26,20 @@ export function preflight(plan: Plan, catalogs: Pick<Catalogs, 'loadModels'>): r
     return timed && demandIn(plan, { fromMs: startMs + timed.fromMs, toMs: startMs + timed.toMs }, catalogs);
   };
   const baseline = demandIn(plan, { fromMs: startMs - plan.baselineMs, toMs: startMs }, catalogs);
-  return plan.checks.flatMap(({ name, params }) => {
+  const outlook = outlookOf(plan, catalogs);
+  return plan.checks.flatMap(({ name, check, params }) => {
     const given = params as Parameters;
+    const suffix = onceEach(plan, given);
     const due = stepsOf(given).flatMap((step) => {
       const demand = during(step);
       return demand === undefined ? [] : [{ step, demand }];
     });
     const shortages = [...due.flatMap((one) => shortageOf(given, one)), ...baselineShortage(plan, given, baseline)];
-    return shortages.map((says): Foreseen => ({ about: name, kind: 'cannotJudge', says: says + onceEach(plan, given) }));
+    const foreseen = catalogs.checks.get(check)?.foresee?.(params, outlook) ?? [];
+    return [
+      ...shortages.map((says): Foreseen => ({ about: name, kind: 'cannotJudge', says: says + suffix })),
+      ...foreseen.map(({ kind, says }): Foreseen => ({ about: name, kind, says: says + suffix })),
+    ];
   });
 }
 
@@ -77,8 +82,8 @@ function baselineShortage(plan: Plan, { minDemandPerHost: needed, to }: Paramete
     : [];
 }
 
-/** Deeper in a chain one request of the load may need a dependency never, once or often. */
+/** A request may need a dependency never, once or often; only the load's own are known. */
 function onceEach({ load }: Plan, { from }: Parameters): string {
-  const isDirect = from === undefined || from === LOAD || load?.scenarios.every(({ service }) => service === from);
-  return isDirect ? '' : ', if each of them needs it once';
+  const isPlain = load?.scenarios.every(({ service, requests }) => service === from && requests.length === 1);
+  return from === undefined || from === LOAD || isPlain ? '' : ', if each of them needs it once';
 }

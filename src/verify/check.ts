@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Definition } from '../core/catalog.js';
 import type { RunRecord } from '../journal/record.js';
+import type { Foresight, Outlook } from './foresight.js';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
@@ -68,6 +69,8 @@ export interface Check<S extends z.ZodType = z.ZodType> extends Definition {
   readonly schema: S;
   readonly example: z.input<S>;
   evaluate(params: z.output<S>, record: RunRecord): Judgement;
+  /** What can be known of the verdict before the run, from the plan and from what it declares. Says nothing rather than something doubtful. */
+  foresee?(params: z.output<S>, outlook: Outlook): readonly Foresight[];
 }
 
 /** Keeps the schema's type for `evaluate`; the erased form is what the catalog holds. */

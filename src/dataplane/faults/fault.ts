@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Gate } from './gate.js';
+import type { Harm } from './harm.js';
 
 /** `up` is caller → callee, `down` is callee → caller. */
 export type Direction = 'up' | 'down' | 'both';
@@ -88,6 +89,8 @@ export interface TcpFault<S extends z.ZodType = z.ZodType> extends Definition {
   door?(params: z.output<S>): 'shut' | 'mute' | undefined;
   /** The HTTP fault that does the like to requests, for the message about a `match` on this one. */
   readonly forRequests?: string;
+  /** Of each connection that it hits; undefined where that is not sure. */
+  harm?(params: z.output<S>): Harm | undefined;
   open(params: z.output<S>, context: TcpFaultContext): TcpTransform;
 }
 
@@ -207,6 +210,8 @@ export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
   misfit?(params: z.output<S>, direction: Direction): string | undefined;
   /** Place among the faults of one message, lowest first: abort 10, delay 20, replace 30, patch 40. A `reply`, `raw`, `lose` or `reset` ends the walk. */
   readonly order: number;
+  /** Of each request that it hits; undefined where that is not sure. */
+  harm?(params: z.output<S>): Harm | undefined;
   decide(params: z.output<S>, context: HttpFaultContext): HttpDecision;
 }
 export interface HttpFaultContext {

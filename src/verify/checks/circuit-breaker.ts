@@ -20,6 +20,7 @@ import {
   breakerRules,
 } from '../rules/breaker-rules.js';
 import { breakerPromises, declarationOf, declaredShape, filledIn, fromEnds, saidOrDeclared, streamOf } from '../rules/declared-promises.js';
+import { foreseeOpening } from '../rules/defence-foresight.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 
@@ -45,6 +46,7 @@ export const circuitBreaker = defineCheck({
   summary: 'Demands that a caller stops calling a failing dependency in time, tries it gently, and returns after it has healed.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-down', opensWithin: '4s', leaksMax: 1, closesAfterHealWithin: '5s' },
+  foresee: foreseeOpening,
   evaluate: (given, record) => {
     const found = faultOfStep(record, given.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

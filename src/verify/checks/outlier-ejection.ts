@@ -18,6 +18,7 @@ import {
   saidOrDeclared,
   streamOf,
 } from '../rules/declared-promises.js';
+import { foreseeEjection } from '../rules/defence-foresight.js';
 import {
   type EjectionScene,
   ejectionAlternatives,
@@ -50,6 +51,7 @@ export const outlierEjection = defineCheck({
   summary: 'Demands that a faulty instance is taken out of rotation in time, that no healthy one is, and that it comes back.',
   schema,
   example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', detectWithin: '6s', returnsWithin: '15s' },
+  foresee: foreseeEjection,
   evaluate: (given, record) => {
     const found = faultOfStep(record, given.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

@@ -9,6 +9,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { type Call, callsBetween } from '../inference/calls.js';
 import { estimateRetries, stormOnset } from '../inference/retries.js';
 import { baselineOf, within } from '../inference/traffic.js';
+import { foreseeRetries } from '../rules/caller-foresight.js';
 import { declarationOf, declaredShape, filledIn, fromEnds, retryPromises } from '../rules/declared-promises.js';
 import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
@@ -55,6 +56,7 @@ export const retry = defineCheck({
     'Demands that failed requests are tried again within limits: how often, how soon, with jitter, and nothing that is unsafe to repeat.',
   schema,
   example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', maxAttempts: 3, amplification: { max: 1.3 } },
+  foresee: foreseeRetries,
   evaluate: (given, record) => {
     const declaration = declarationOf(given, record);
     if (declaration.kind === 'unknown') return inconclusive(declaration.reason);

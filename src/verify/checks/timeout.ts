@@ -9,6 +9,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
 import { baselineOf, within } from '../inference/traffic.js';
 import { patienceOf, type Wait, waitAlone, waitsOf } from '../inference/waits.js';
+import { foreseeWaits } from '../rules/caller-foresight.js';
 import { declarationOf, declaredShape, filledIn, fromEnds, timeoutPromises } from '../rules/declared-promises.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { testedWaits, timeoutAlternatives, timeoutFacts, timeoutRules, type WaitScene } from '../rules/timeout-rules.js';
@@ -45,6 +46,7 @@ export const timeout = defineCheck({
   summary: 'Demands that a caller gives up in time what is not answered, tells the callee so, and works for nobody who has left.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-hang', perAttempt: '800ms', cancels: true },
+  foresee: foreseeWaits,
   evaluate: (given, record) => {
     const declaration = declarationOf(given, record);
     if (declaration.kind === 'unknown') return inconclusive(declaration.reason);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { formatMs } from '../../core/units.js';
+import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { dataExchanges, instancesOf, within } from '../inference/traffic.js';
 import { type BreakerScene, forecastOpening } from '../oracles/breaker-oracle.js';
@@ -28,7 +29,7 @@ export const declaredShape = {
     .meta({ description: 'a product with its settings, in its own words: what is left open here' }),
 };
 
-interface Declaring {
+export interface Declaring {
   from?: string | undefined;
   to?: string | undefined;
   policy?: string | undefined;
@@ -53,7 +54,7 @@ export function saidOrDeclared<K extends string>(key: K): Refinement<Declaring &
 
 export type Declaration = { kind: 'known'; from: string; to: string; models: Models } | { kind: 'unknown'; reason: string };
 
-export function declarationOf({ from, to, policy, preset = {} }: Declaring, { plan }: RunRecord): Declaration {
+export function declarationOf({ from, to, policy, preset = {} }: Declaring, { plan }: Pick<RunRecord, 'plan'>): Declaration {
   const declared = plan.policies?.find(({ name }) => name === policy);
   if (policy !== undefined && declared === undefined) return { kind: 'unknown', reason: `the recorded plan has no policy "${policy}"` };
   const [caller, callee] = [from ?? declared?.from, to ?? declared?.to];
@@ -158,10 +159,12 @@ export function streamOf(
   const calm = within(dataExchanges(record, { from: instancesOf(record, from), to: instancesOf(record, to) }), baseline);
   const hit = within(record.exchanges, fault).filter((e) => e.applied?.includes(fault.fault));
   const tookMs = hit.reduce((sum, e) => sum + e.endMs - e.startMs, 0) / Math.max(1, hit.length);
+  const hitShare = fault.matched === 0 ? 1 : fault.applied / fault.matched;
   return {
     perSecond: (1_000 * calm.length) / Math.max(1, baseline.toMs - baseline.fromMs) / instancesOf(record, from).length,
-    failureShare: fault.matched === 0 ? 1 : fault.applied / fault.matched,
+    failureShare: hitShare * (hit.length === 0 ? 1 : hit.filter((e) => !isSuccess(e)).length / hit.length),
     failingMs: tookMs,
+    slow: { share: hitShare, tookMs },
     durationMs: fault.toMs - fault.fromMs,
   };
 }

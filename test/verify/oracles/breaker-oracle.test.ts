@@ -51,6 +51,14 @@ describe('whether a breaker opens', () => {
     expect(opening(ratio({ window, comparison: 'above' }), { failureShare: 0.5 })).toMatchObject({ kind: 'never' });
   });
 
+  it('by slow calls too, where it counts them and they do not fail', () => {
+    const slow = { share: 1, tookMs: 500 };
+    const counts = ratio({ slow: { fromMs: 200, threshold: 0.8 } });
+    expect(opening(counts, { failureShare: 0, slow })).toMatchObject({ kind: 'expected', because: expect.stringContaining('above 200ms') });
+    expect(opening(counts, { failureShare: 0, slow: { share: 1, tookMs: 150 } })).toMatchObject({ kind: 'never' });
+    expect(opening(ratio(), { failureShare: 0, slow })).toMatchObject({ kind: 'never', because: 'nothing fails that it counts' });
+  });
+
   it('as a limit only where calls pile up', () => {
     const limit: BreakerTrip = { kind: 'limit', resource: 'inFlight', max: 100 };
     expect(opening(limit, { failingMs: 100 })).toMatchObject({

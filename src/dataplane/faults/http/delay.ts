@@ -19,6 +19,7 @@ export const delay = defineHttpFault({
   example: { delay: '250ms', jitter: '50ms', distribution: 'lognormal' },
   defaultDirection: 'up',
   order: 20,
+  harm: ({ delay: forMs, jitter }) => (jitter === 0 ? { kind: 'waits', forMs } : undefined),
   decide: ({ delay: centre, jitter: spread, distribution: name, max: delayMsMax = Number.POSITIVE_INFINITY }, { random }) => {
     const delayMs = spread === 0 ? centre : quantile({ name, centre, spread }, random());
     return { kind: 'delay', delayMs: Math.min(delayMs, delayMsMax) };

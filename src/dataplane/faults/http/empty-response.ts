@@ -12,5 +12,6 @@ export const emptyResponse = defineHttpFault({
   example: {},
   defaultDirection: 'up',
   order: 30,
+  harm: () => ({ kind: 'fails' }),
   decide: () => ({ kind: 'raw', bytes: Buffer.alloc(0), ending: 'close' }),
 });

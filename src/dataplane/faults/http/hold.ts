@@ -16,5 +16,6 @@ export const hold = defineHttpFault({
   example: { limit: '30s' },
   defaultDirection: 'up',
   order: 20,
+  harm: ({ limit: forMs = Number.POSITIVE_INFINITY }) => ({ kind: 'waits', forMs }),
   decide: ({ limit: limitMs = Number.POSITIVE_INFINITY }, context) => ({ kind: 'hold', gate: context.gate(), limitMs }),
 });

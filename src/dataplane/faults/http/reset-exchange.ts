@@ -12,5 +12,6 @@ export const resetExchange = defineHttpFault({
   example: {},
   defaultDirection: 'up',
   order: 10,
+  harm: () => ({ kind: 'fails' }),
   decide: () => ({ kind: 'reset' }),
 });

@@ -18,5 +18,6 @@ export const responseLoss = defineHttpFault({
   defaultDirection: 'down',
   phases: ['down'],
   order: 10,
+  harm: ({ ending }) => (ending === 'hang' ? { kind: 'waits', forMs: Number.POSITIVE_INFINITY } : { kind: 'fails' }),
   decide: ({ ending }) => ({ kind: 'lose', ending }),
 });

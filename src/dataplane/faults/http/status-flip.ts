@@ -18,6 +18,7 @@ export const statusFlip = defineHttpFault({
   defaultDirection: 'down',
   phases: ['down'],
   order: 40,
+  harm: ({ success }) => (success >= 500 ? { kind: 'fails' } : undefined),
   decide: ({ success, failure }, { request, response }) => {
     if (response === undefined || !mayChangeStatus(request.method, response.status)) return { kind: 'continue' };
     return { kind: 'edit', head: { status: response.status < 400 ? success : failure } };

@@ -13,5 +13,6 @@ export const blackhole = defineTcpFault({
   defaultDirection: 'both',
   alters: false,
   actsAtOnce: false,
+  harm: () => ({ kind: 'waits', forMs: Number.POSITIVE_INFINITY }),
   open: () => (_signal, effects) => effects.pass(Number.POSITIVE_INFINITY),
 });

@@ -22,6 +22,7 @@ export const latency = defineTcpFault({
   alters: false,
   forRequests: 'delay',
   actsAtOnce: false,
+  harm: ({ latency: forMs, jitter }) => (jitter === 0 ? { kind: 'waits', forMs } : undefined),
   isPath: true,
   open: ({ latency: latencyMs, jitter: jitterMs, distribution, correlation }, { random }) => {
     const delays = { name: distribution, centre: latencyMs, spread: jitterMs };

@@ -1,0 +1,63 @@
+/** The plan as checks see it before a run: for each fault step how many requests come by, which of them it hits, and what becomes of those. */
+import type { FaultSpec } from '../dataplane/faults/spec.js';
+import type { Outlook, Prospect } from '../verify/foresight.js';
+import type { Catalogs } from './catalogs.js';
+import { demandIn, methodStartMs } from './demand.js';
+import type { Plan, PlannedFault } from './plan.js';
+import { type TimedStep, timeline } from './timeline.js';
+
+export function outlookOf(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'faults'>): Outlook {
+  const timed = timeline(plan.steps);
+  return {
+    plan: plan.recorded,
+    during: (name) => {
+      const step = timed.find((one) => one.step.name === name);
+      return step && prospectOf(step, { timed, plan, catalogs });
+    },
+  };
+}
+
+interface Scene {
+  timed: readonly TimedStep[];
+  plan: Plan;
+  catalogs: Pick<Catalogs, 'loadModels' | 'faults'>;
+}
+
+function prospectOf({ step, fromMs, toMs }: TimedStep, { timed, plan, catalogs }: Scene): Prospect | undefined {
+  const { fault } = step;
+  const harm = fault && harmOf(fault, catalogs);
+  const startMs = methodStartMs(plan);
+  const demand = demandIn(plan, { fromMs: startMs + fromMs, toMs: startMs + toMs }, catalogs);
+  if (fault === undefined || harm === undefined || demand === undefined || toMs <= fromMs) return undefined;
+  const others = timed.filter((other) => other.step.fault !== undefined && other.step !== step);
+  return {
+    step: step.name,
+    fault,
+    durationMs: toMs - fromMs,
+    requestsPerSecond: (1_000 * demand) / (toMs - fromMs),
+    harm,
+    share: fault.spec.percentage / 100,
+    isAtMost: isSelective(fault.spec) || fault.open !== undefined,
+    isAlone: others.every((other) => other.toMs <= fromMs || other.fromMs >= toMs),
+  };
+}
+
+function harmOf({ spec }: PlannedFault, { faults }: Pick<Catalogs, 'faults'>): Prospect['harm'] | undefined {
+  const definition = faults.get(spec.type);
+  if (definition === undefined || !('harm' in definition) || isPerVictim(spec)) return undefined;
+  const params = definition.schema.safeParse(spec.value ?? {});
+  const harm = params.success ? definition.harm?.(params.data) : undefined;
+  const isTwice = (spec.direction ?? definition.defaultDirection) === 'both';
+  return harm?.kind === 'waits' && isTwice ? { ...harm, forMs: 2 * harm.forMs } : harm;
+}
+
+/** Some are hit always and some never, or ever more of them: no share holds for each instance at each time. */
+function isPerVictim({ ramp, keyBy, percentage }: Pick<FaultSpec, 'ramp' | 'keyBy' | 'percentage'>): boolean {
+  return ramp !== undefined || (percentage < 100 && keyBy !== undefined && keyBy !== 'request' && keyBy !== 'connection');
+}
+
+/** It looks at some requests only, or at times only. */
+function isSelective(spec: PlannedFault['spec']): boolean {
+  const { source, match, exclude, pulse, first, nth, every, maxActive, connections } = spec;
+  return connections !== 'all' || [source, match, exclude, pulse, first, nth, every, maxActive].some((filter) => filter !== undefined);
+}

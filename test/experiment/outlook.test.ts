@@ -1,0 +1,203 @@
+/** What a plan says of a run that has not been, and what checks make of it: known-good and known-bad plans, by declared policies and presets. */
+import { describe, expect, it } from 'vitest';
+import { shippedCatalogs } from '../../src/experiment/catalogs.js';
+import { loadExperiment } from '../../src/experiment/load.js';
+import { outlookOf } from '../../src/experiment/outlook.js';
+import { planExperiment } from '../../src/experiment/plan-experiment.js';
+import { preflight } from '../../src/experiment/preflight.js';
+
+interface Drawn {
+  /** Of the load, a second. */
+  rate?: number;
+  instances?: number;
+  fault?: string;
+  policy?: string;
+  check: string;
+  /** A second step. */
+  step?: string;
+}
+
+const ABORT = 'type: abort, target: {from: web, to: api/api-1}, value: {status: 503}, duration: 60s';
+const ALL = 'type: abort, target: {from: web, to: api}, value: {status: 503}, duration: 60s';
+
+const planOf = ({ rate = 100, instances = 4, fault = ABORT, policy, check, step }: Drawn) => {
+  const text = `apiVersion: faultlab/v1
+kind: Experiment
+metadata: {name: foreseen, owner: me}
+topology:
+  services:
+    web: {protocol: http, argv: [node, web.js]}
+    api: {protocol: http, instances: ${instances}, argv: [node, api.js]}
+    db: {protocol: http, argv: [node, db.js]}
+  links:
+    - {from: web, to: api}
+    - {from: api, to: db}
+${policy === undefined ? '' : `  policies:\n    - {name: declared, from: web, to: api, ${policy}}\n`}load: {rate: ${rate}/s, target: web, requests: [{name: all, path: /}]}
+stopConditions: [none]
+method:
+  - {name: bad, fault: {${fault}}}
+${step === undefined ? '' : `  - ${step}\n`}verify:
+  - ${check}
+`;
+  return planExperiment({ ...loadExperiment({ text, file: 'foreseen.yaml' }), seed: 1 });
+};
+/** Of the check alone. */
+const foreseen = (drawn: Drawn) =>
+  preflight(planOf(drawn), shippedCatalogs)
+    .filter(({ about }) => !about.endsWith('was-felt'))
+    .map(({ kind, says }) => `${kind}: ${says}`);
+
+describe('an outlook', () => {
+  const of = (drawn: Partial<Drawn>) =>
+    outlookOf(planOf({ check: 'errorRatio: {to: web, max: 50}', ...drawn }), shippedCatalogs).during('bad');
+
+  it('says how many come by, how many are hit, and what they live through', () => {
+    expect(of({ fault: `${ABORT}, percentage: 30` })).toMatchObject({
+      requestsPerSecond: 100,
+      share: 0.3,
+      durationMs: 60_000,
+      harm: { kind: 'fails' },
+      isAtMost: false,
+      isAlone: true,
+    });
+    const slow = 'type: latency, target: {from: web, to: api}, direction: both, value: {latency: 200ms}, duration: 10s';
+    expect(of({ fault: slow })?.harm).toEqual({ kind: 'waits', forMs: 400 });
+  });
+
+  it('knows what picks among the requests, and what else is on', () => {
+    expect(of({ fault: `${ABORT}, match: {path: /a}` })?.isAtMost).toBe(true);
+    expect(of({ step: `{name: more, fault: {${ALL}}}` })?.isAlone).toBe(false);
+    expect(of({ step: `{name: more, startAfter: bad, fault: {${ALL}}}` })?.isAlone).toBe(true);
+  });
+
+  it('says nothing of harm that its parameters do not decide', () => {
+    expect(of({ fault: 'type: noop, target: {from: web, to: api}, duration: 10s' })).toBeUndefined();
+    expect(of({ fault: `${ABORT}, ramp: {from: 0, to: 100, step: 10, every: 5s}` })).toBeUndefined();
+    expect(of({ fault: `${ABORT}, percentage: 30, keyBy: instance` })).toBeUndefined();
+    expect(outlookOf(planOf({ check: 'errorRatio: {to: web, max: 50}' }), shippedCatalogs).during('other')).toBeUndefined();
+  });
+});
+
+describe('of outlier detection it is foreseen', () => {
+  const ejection = (more: string) => `outlierEjection: {from: web, to: api, during: bad, ${more}}`;
+
+  it('that one bad of four can never be told by its success rate', () => {
+    const check = ejection(
+      'preset: {envoy: {enforcingConsecutive5xx: 0, successRateMinimumHosts: 4, alwaysEjectOneHost: true}}, detectWithin: 40s',
+    );
+    expect(foreseen({ check, rate: 200 })).toEqual([
+      expect.stringMatching(/^cannotPass: as declared nobody is ejected: 1 bad of 4 instances stand 1.7 deviations .*, and 1.9 are needed/),
+    ]);
+    expect(foreseen({ check, rate: 200, instances: 8 })).toEqual([expect.stringMatching(/^expect: as declared the first is ejected/)]);
+  });
+
+  it('how many requests it takes', () => {
+    const policy = 'outlierDetection: {consecutive5xx: 5, maxEjectionPercent: 50}';
+    const [said] = foreseen({ policy, check: ejection('policy: declared, detectWithin: 40s'), fault: `${ABORT}, percentage: 30` });
+    expect(said).toMatch(/^expect: as declared the first is ejected after about .*: 5 failures in a row: about 586 requests to it/);
+  });
+
+  it('that the cap keeps some of the bad ones in', () => {
+    const check = ejection('preset: {envoy: {maxEjectionPercent: 40}}, detectWithin: 40s');
+    expect(foreseen({ check, fault: ALL })).toContainEqual(
+      expect.stringMatching(/^cannotPass: at most 1 of 4 instances may be out, and 4/),
+    );
+    expect(foreseen({ check: ejection('preset: {envoy: {}}, detectWithin: 40s') })).toEqual([
+      expect.stringMatching(/^cannotPass: as declared nobody is ejected: the cap keeps everybody in: 10 % of 4 instances is nobody/),
+    ]);
+  });
+
+  it('that a fault ends before the limit, so that no ejection can be late', () => {
+    expect(foreseen({ check: ejection('detectWithin: 90s') })).toEqual([
+      'cannotFail: "bad" ends after 60.00s, sooner than the 90.00s that are allowed',
+    ]);
+    expect(foreseen({ check: ejection('detectWithin: 30s') })).toEqual([]);
+  });
+});
+
+describe('of a breaker it is foreseen', () => {
+  const breaker = (more = 'opensWithin: 20s') => `circuitBreaker: {policy: declared, during: bad, ${more}}`;
+  const policy = 'circuitBreaker: {failureRatio: 0.5, samplingDuration: 10s, minimumThroughput: 20, breakDuration: 5s}';
+
+  it('when it opens', () => {
+    expect(foreseen({ policy, check: breaker(), fault: ALL })).toEqual([
+      expect.stringMatching(/^expect: as declared it opens after about 5/),
+    ]);
+    expect(foreseen({ policy, check: breaker('opensWithin: 2s'), fault: ALL })[0]).toContain('later than the 2.00s that are allowed');
+  });
+
+  it('that it cannot: too few calls, too few failures, or only some of the instances', () => {
+    const few = foreseen({ policy, check: breaker(), fault: ALL, rate: 1 });
+    expect(few).toContainEqual(
+      expect.stringMatching(/^cannotPass: as declared it does not open: about 10 calls in 10 s, and 20 are needed/),
+    );
+    expect(foreseen({ policy, check: breaker(), fault: `${ALL}, percentage: 40` })[0]).toContain(
+      '40 % of failures against a threshold of 50 %',
+    );
+    expect(foreseen({ policy, check: breaker(), fault: ABORT })[0]).toContain('25 % of failures');
+    expect(foreseen({ policy, check: breaker('minDemand: 20'), fault: ABORT })[0]).toMatch(/^cannotJudge/);
+  });
+
+  it('that a delay below its timeout is no failure, and a slow call may be one', () => {
+    const slow = 'type: delay, target: {from: web, to: api}, value: {delay: 500ms}, duration: 60s';
+    const timeout = 'timeout: {perAttempt: 2s}';
+    const never = foreseen({ policy: `${policy}, ${timeout}`, check: breaker(), fault: slow });
+    expect(never).toEqual([expect.stringMatching(/^cannotPass: as declared it does not open: nothing fails that it counts/)]);
+    const preset = 'preset: {resilience4j: {slowCallDurationThreshold: 200ms, slowCallRateThreshold: 50}}';
+    const check = `circuitBreaker: {from: web, to: api, policy: declared, ${preset}, during: bad, opensWithin: 20s}`;
+    expect(foreseen({ policy: timeout, check, fault: slow })).toEqual([
+      expect.stringMatching(/^expect: as declared it opens.*above 200ms/),
+    ]);
+  });
+
+  it('nothing where the fault is elsewhere, picks among the requests, or is not alone', () => {
+    expect(foreseen({ policy, check: breaker(), fault: `${ALL}, match: {path: /a}` })).toEqual([]);
+    expect(foreseen({ policy, check: breaker(), fault: ALL, step: `{name: more, fault: {${ABORT}}}` })).toEqual([]);
+    expect(foreseen({ policy, check: breaker(), fault: 'type: abort, target: {from: api, to: db}, duration: 60s' })).toEqual([]);
+  });
+});
+
+describe('of retries it is foreseen', () => {
+  const retry = (more: string) => `retry: {policy: declared, during: bad, ${more}}`;
+
+  it('that a limit cannot be exceeded', () => {
+    const check = retry('amplification: {max: 1.3}');
+    expect(foreseen({ policy: 'retry: {maxAttempts: 1}', check, fault: ALL })).toEqual([
+      expect.stringMatching(/^cannotFail: 1 attempt for a call at most cannot amplify beyond 1.3/),
+    ]);
+  });
+
+  it('that it will be, or how near it comes', () => {
+    const check = retry('amplification: {max: 1.3}');
+    const policy = 'retry: {maxAttempts: 3}';
+    expect(foreseen({ policy, check, fault: ALL })[0]).toMatch(/^cannotPass: as declared "bad" makes 3 attempts a call with 100 % of them/);
+    expect(foreseen({ policy: 'retry: {maxAttempts: 3, budgetPercent: 20}', check, fault: ALL })[0]).toMatch(
+      /^expect: .* makes 1.2 attempts/,
+    );
+    expect(foreseen({ policy, check, fault: `${ALL}, percentage: 10` })[0]).toMatch(/^expect: .* makes 1.11 attempts/);
+  });
+
+  it('that nothing is tried again', () => {
+    expect(foreseen({ policy: 'retry: {maxAttempts: 1}', check: retry('minRetried: 50'), fault: ALL })).toContainEqual(
+      expect.stringMatching(/^cannotPass: nothing is tried again with 1 attempt for a call/),
+    );
+  });
+});
+
+describe('of timeouts it is foreseen', () => {
+  const check = 'timeout: {policy: declared, during: bad}';
+  const policy = 'timeout: {perAttempt: 800ms}';
+  const delay = (time: string) => `type: delay, target: {from: web, to: api}, value: {delay: ${time}}, duration: 60s`;
+
+  it('that nobody waits for long enough', () => {
+    expect(foreseen({ policy, check, fault: delay('200ms') })).toEqual([
+      expect.stringMatching(/^cannotJudge: "bad" makes nobody wait longer than 200ms, and the shortest limit is 800ms/),
+    ]);
+    expect(foreseen({ policy, check, fault: ALL })[0]).toContain('fails at once what it hits');
+  });
+
+  it('nothing where they do', () => {
+    expect(foreseen({ policy, check, fault: delay('2s') })).toEqual([]);
+    expect(foreseen({ policy, check, fault: 'type: blackhole, target: {from: web, to: api}, duration: 60s' })).toEqual([]);
+  });
+});
