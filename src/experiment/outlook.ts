@@ -4,7 +4,7 @@ import type { Outlook, Prospect } from '../verify/foresight.js';
 import type { Catalogs } from './catalogs.js';
 import { demandIn, methodStartMs } from './demand.js';
 import type { Plan, PlannedFault } from './plan.js';
-import { type TimedStep, timeline } from './timeline.js';
+import { methodDurationMs, type TimedStep, timeline } from './timeline.js';
 
 export function outlookOf(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'faults'>): Outlook {
   const timed = timeline(plan.steps);
@@ -25,24 +25,35 @@ interface Scene {
 
 function prospectOf({ step, fromMs, toMs }: TimedStep, { timed, plan, catalogs }: Scene): Prospect | undefined {
   const { fault } = step;
-  const harm = fault && harmOf(fault, catalogs);
   const startMs = methodStartMs(plan);
   const demand = demandIn(plan, { fromMs: startMs + fromMs, toMs: startMs + toMs }, catalogs);
-  if (fault === undefined || harm === undefined || demand === undefined || toMs <= fromMs) return undefined;
+  if (fault === undefined || toMs <= fromMs) return undefined;
   const others = timed.filter((other) => other.step.fault !== undefined && other.step !== step);
+  const onItsLinks = others.filter((other) => other.step.fault?.links.some((link) => fault.links.includes(link)));
+  const endMs = methodDurationMs(plan) + plan.settleMs;
   return {
     step: step.name,
     fault,
     durationMs: toMs - fromMs,
-    requestsPerSecond: (1_000 * demand) / (toMs - fromMs),
-    harm,
+    followedMs: {
+      onItsLinks: nextMs(onItsLinks, toMs, endMs) - toMs,
+      everywhere: nextMs(others, toMs, endMs) - toMs,
+    },
+    requestsPerSecond: demand === undefined ? undefined : (1_000 * demand) / (toMs - fromMs),
+    harm: harmOf(fault, catalogs),
     share: fault.spec.percentage / 100,
     isAtMost: isSelective(fault.spec) || fault.open !== undefined,
     isAlone: others.every((other) => other.toMs <= fromMs || other.fromMs >= toMs),
   };
 }
 
-function harmOf({ spec }: PlannedFault, { faults }: Pick<Catalogs, 'faults'>): Prospect['harm'] | undefined {
+/** When the first of them is on that is still to end, or the run is over. */
+function nextMs(others: readonly TimedStep[], sinceMs: number, endMs: number): number {
+  const later = others.filter(({ toMs }) => toMs > sinceMs).map(({ fromMs }) => Math.max(fromMs, sinceMs));
+  return Math.min(endMs, ...later);
+}
+
+function harmOf({ spec }: PlannedFault, { faults }: Pick<Catalogs, 'faults'>): Prospect['harm'] {
   const definition = faults.get(spec.type);
   if (definition === undefined || !('harm' in definition) || isPerVictim(spec)) return undefined;
   const params = definition.schema.safeParse(spec.value ?? {});

@@ -15,10 +15,12 @@ export interface Prospect {
   step: string;
   fault: RecordedFault;
   durationMs: number;
-  /** Of the load, while it is on. */
-  requestsPerSecond: number;
-  /** What a request that is hit lives through: it fails at once (0), or waits (Infinity: as long as the fault). */
-  harm: { kind: 'fails' } | { kind: 'waits'; forMs: number };
+  /** How long traffic is seen after its end: until another fault comes to its links, or to any, or the run ends. */
+  followedMs: { onItsLinks: number; everywhere: number };
+  /** Of the load, while it is on; undefined where the load goes by the answers. */
+  requestsPerSecond: number | undefined;
+  /** What a request that is hit lives through: it fails at once, or waits (Infinity: as long as the fault). Undefined: not sure. */
+  harm: { kind: 'fails' } | { kind: 'waits'; forMs: number } | undefined;
   /** Of those that come by, 0…1. */
   share: number;
   /** Fewer are hit than `share` says, for the fault picks among them or comes and goes. */
@@ -29,6 +31,6 @@ export interface Prospect {
 
 export interface Outlook {
   plan: RecordedPlan;
-  /** Undefined: no fault step of that name, a load that goes by the answers, or a fault whose harm is not sure. */
+  /** Undefined: no fault step of that name. */
   during(step: string): Prospect | undefined;
 }

@@ -20,6 +20,9 @@ interface Drawn {
 const ABORT = 'type: abort, target: {from: web, to: api/api-1}, value: {status: 503}, duration: 60s';
 const ALL = 'type: abort, target: {from: web, to: api}, value: {status: 503}, duration: 60s';
 
+/** What a plan settles for that does not say it. */
+const SETTLE_MS = 5_000;
+
 const planOf = ({ rate = 100, instances = 4, fault = ABORT, policy, check, step }: Drawn) => {
   const text = `apiVersion: faultlab/v1
 kind: Experiment
@@ -70,10 +73,16 @@ describe('an outlook', () => {
     expect(of({ step: `{name: more, startAfter: bad, fault: {${ALL}}}` })?.isAlone).toBe(true);
   });
 
+  it('knows for how long what follows is seen', () => {
+    const later = '{name: later, startAfter: rest, fault: {type: noop, target: {from: api, to: db}, duration: 1s}}';
+    const step = `{name: rest, startAfter: bad, wait: 7s}\n  - ${later}`;
+    expect(of({ step })?.followedMs).toEqual({ onItsLinks: 8_000 + SETTLE_MS, everywhere: 7_000 });
+  });
+
   it('says nothing of harm that its parameters do not decide', () => {
-    expect(of({ fault: 'type: noop, target: {from: web, to: api}, duration: 10s' })).toBeUndefined();
-    expect(of({ fault: `${ABORT}, ramp: {from: 0, to: 100, step: 10, every: 5s}` })).toBeUndefined();
-    expect(of({ fault: `${ABORT}, percentage: 30, keyBy: instance` })).toBeUndefined();
+    expect(of({ fault: 'type: noop, target: {from: web, to: api}, duration: 10s' })).toMatchObject({ durationMs: 10_000, harm: undefined });
+    expect(of({ fault: `${ABORT}, ramp: {from: 0, to: 100, step: 10, every: 5s}` })?.harm).toBeUndefined();
+    expect(of({ fault: `${ABORT}, percentage: 30, keyBy: instance` })?.harm).toBeUndefined();
     expect(outlookOf(planOf({ check: 'errorRatio: {to: web, max: 50}' }), shippedCatalogs).during('other')).toBeUndefined();
   });
 });
@@ -154,6 +163,72 @@ describe('of a breaker it is foreseen', () => {
     expect(foreseen({ policy, check: breaker(), fault: `${ALL}, match: {path: /a}` })).toEqual([]);
     expect(foreseen({ policy, check: breaker(), fault: ALL, step: `{name: more, fault: {${ABORT}}}` })).toEqual([]);
     expect(foreseen({ policy, check: breaker(), fault: 'type: abort, target: {from: api, to: db}, duration: 60s' })).toEqual([]);
+  });
+});
+
+describe('of what comes after a fault it is foreseen', () => {
+  it('that nobody will see whether it was back in time', () => {
+    const tooLate = 'cannotFail: after "bad" there are 5.00s until the next fault on its links or the end, and 30.00s are allowed';
+    const breaker = 'circuitBreaker: {from: web, to: api, during: bad, opensWithin: 20s, closesAfterHealWithin:';
+    expect(foreseen({ check: `${breaker} 30s}` })).toEqual([tooLate]);
+    expect(foreseen({ check: `${breaker} 5s}` })).toEqual([]);
+    const ejection = 'outlierEjection: {from: web, to: api, during: bad, detectWithin: 20s, returnsWithin:';
+    expect(foreseen({ check: `${ejection} 30s}` })).toEqual([tooLate]);
+    const recovery = 'recovery: {after: bad, to: web, metric: successRate, value: 99, within:';
+    expect(foreseen({ check: `${recovery} 30s}` })[0]).toMatch(/^cannotFail: .* until the next fault or the end/);
+    expect(foreseen({ check: `${recovery} 4s}` })).toEqual([]);
+  });
+
+  it('that a breaker or an ejection outlasts its limit', () => {
+    const policy =
+      'circuitBreaker: {consecutiveFailures: 5, breakDuration: 70s}, outlierDetection: {consecutive5xx: 5, baseEjectionTime: 70s, maxEjectionPercent: 50}';
+    const breaker = 'circuitBreaker: {policy: declared, during: bad, opensWithin: 20s, closesAfterHealWithin: 4s}';
+    expect(foreseen({ policy, check: breaker, fault: ALL })).toContainEqual(
+      expect.stringMatching(/^cannotPass: as declared it stays open for 70.00s/),
+    );
+    const ejection = 'outlierEjection: {policy: declared, during: bad, detectWithin: 20s, returnsWithin: 4s}';
+    expect(foreseen({ policy, check: ejection })).toContainEqual(expect.stringMatching(/^cannotPass: as declared it is out for 70.00s/));
+    const mild = 'circuitBreaker: {consecutiveFailures: 5, breakDuration: 5s}';
+    expect(foreseen({ policy: mild, check: breaker, fault: ALL })).toEqual([expect.stringMatching(/^expect: as declared it opens/)]);
+  });
+});
+
+describe('of traffic that a fault hits itself it is foreseen', () => {
+  const SLOW = 'type: delay, target: {from: web, to: api}, value: {delay: 500ms}, duration: 60s';
+
+  it('that too much of it fails', () => {
+    const check = 'errorRatio: {from: web, to: api, during: bad, max: 5}';
+    expect(foreseen({ check, fault: `${ALL}, percentage: 40` })).toEqual([
+      expect.stringMatching(/^cannotPass: "bad" fails 40.* % of these very requests/),
+    ]);
+    expect(foreseen({ check, fault: `${ALL}, percentage: 6` })).toEqual([]);
+    expect(foreseen({ check, fault: ABORT })).toEqual([]);
+    expect(foreseen({ check, fault: SLOW })).toEqual([]);
+    expect(foreseen({ check: 'slo: {from: web, to: api, during: bad, objective: 99, within: 300ms}', fault: SLOW })[0]).toMatch(
+      /^cannotPass/,
+    );
+  });
+
+  it('that it takes too long', () => {
+    const latency = (more: string) => `latency: {from: web, to: api, during: bad, ${more}}`;
+    expect(foreseen({ check: latency('metric: p99, max: 300ms'), fault: `${SLOW}, percentage: 10` })).toEqual([
+      expect.stringMatching(/^cannotPass: "bad" makes 10.* % of these very requests wait 500ms, and 300ms are allowed/),
+    ]);
+    expect(foreseen({ check: latency('metric: p50, max: 300ms'), fault: `${SLOW}, percentage: 10` })).toEqual([]);
+    expect(foreseen({ check: latency('metric: p99, max: 600ms'), fault: SLOW })).toEqual([]);
+  });
+
+  it('that too little of it is sent', () => {
+    const throughput = (min: number) => `throughput: {from: load, to: web, during: bad, min: ${min}/s}`;
+    expect(foreseen({ check: throughput(120) })).toEqual(['cannotJudge: the load sends 100/s while "bad" is on, and 120/s must succeed']);
+    expect(foreseen({ check: throughput(90) })).toEqual([]);
+  });
+
+  it('that nobody sees what a caller answers whom the load does not call', () => {
+    expect(foreseen({ check: 'fallback: {from: api, to: db, during: bad}' })).toContainEqual(
+      expect.stringMatching(/^cannotJudge: the load/),
+    );
+    expect(foreseen({ check: 'fallback: {from: web, to: api, during: bad}' })).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import { dispersion, wilson } from '../inference/statistics.js';
 import { talliesOf, totalOf } from '../inference/tallies.js';
 import { atMost, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
+import { foreseeBad } from '../rules/traffic-foresight.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 const schema = z
@@ -24,6 +25,7 @@ export const errorRatio = defineCheck({
   summary: 'Demands that few enough requests fail while a fault is on, after it, or all along.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', max: 5 },
+  foresee: (params, outlook) => foreseeBad({ ...params, badMax: params.max / 100 }, outlook),
   evaluate: (params, record) =>
     judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(scope, params.max / 100) }),
 });

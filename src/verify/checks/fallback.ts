@@ -39,10 +39,9 @@ export const fallback = defineCheck({
   summary: 'Demands that requests get a stand-in, soon enough, while the dependency that they need is away.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-down', status: [202], min: 99, within: '300ms' },
+  foresee: ({ from }, { plan }) => (plan.load?.service === from ? [] : [{ kind: 'cannotJudge', says: unseen(from) }]),
   evaluate: (params, record) => {
-    if (record.plan.load?.service !== params.from) {
-      return inconclusive(`the load does not call ${params.from}, so nobody saw what it answered`);
-    }
+    if (record.plan.load?.service !== params.from) return inconclusive(unseen(params.from));
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by');
     const view = demandFor(record, { caller: { service: params.from }, callee: params.to, baseline });
@@ -57,6 +56,10 @@ export const fallback = defineCheck({
     );
   },
 });
+
+function unseen(from: string): string {
+  return `the load does not call ${from}, so nobody saw what it answered`;
+}
 
 interface Given {
   record: RunRecord;

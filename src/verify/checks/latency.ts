@@ -11,6 +11,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { quantile, quantileInterval } from '../inference/statistics.js';
 import { countsOf, Timings } from '../inference/timings.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
+import { foreseeSlow } from '../rules/traffic-foresight.js';
 import { isOneTime, judgeScopes, NO_TIMES, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
@@ -35,6 +36,7 @@ export const latency = defineCheck({
   summary: 'Demands that answers are quick enough while a fault is on, after it, or all along.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'one-host-goes-gray', metric: 'p99', max: '500ms' },
+  foresee: (params, outlook) => foreseeSlow({ ...params, slowMax: 1 - QUANTILES[params.metric], maxMs: params.max }, outlook),
   evaluate: (params, record) => {
     if (record.plan.log?.hasTimes === false) return inconclusive(NO_TIMES);
     return judgeScopes(params, {

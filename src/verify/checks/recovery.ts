@@ -8,6 +8,7 @@ import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { quantile } from '../inference/statistics.js';
 import { dataExchanges, instancesOf, unseenFrom } from '../inference/traffic.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
+import { leftBefore } from '../rules/limits-ahead.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
@@ -39,6 +40,7 @@ export const recovery = defineCheck({
   summary: 'Demands that the traffic is good again soon after a fault has ended.',
   schema,
   example: { after: 'host-cut-off', from: 'load', to: 'gateway', metric: 'successRate', value: 99, within: '8s' },
+  foresee: ({ after, within }, outlook) => leftBefore(outlook.during(after), within, 'everywhere'),
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.after);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

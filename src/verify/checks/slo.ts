@@ -14,6 +14,7 @@ import { talliesOf, totalOf } from '../inference/tallies.js';
 import { countsOf } from '../inference/timings.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
+import { foreseeBad } from '../rules/traffic-foresight.js';
 import { isOneTime, judgeScopes, NO_TIMES, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 const schema = z
@@ -42,6 +43,7 @@ export const slo = defineCheck({
   summary: 'Demands that enough requests are good, by success and time, and that the error budget is not burnt too fast.',
   schema,
   example: { from: 'load', to: 'gateway', objective: 99, within: '300ms', burnRate: { max: 20, window: '5s' } },
+  foresee: (params, outlook) => foreseeBad({ ...params, badMax: 1 - params.objective / 100, goodWithinMs: params.within }, outlook),
   evaluate: (params, record) => {
     if (params.within !== undefined && record.plan.log?.hasTimes === false) return inconclusive(NO_TIMES);
     return judgeScopes(params, { record, requestsMin: params.minDemand, needs: 'sums', judge: (scope) => judge(params, scope) });

@@ -10,6 +10,7 @@ import { defineCheck, type Judgement } from '../check.js';
 import { meanInterval } from '../inference/statistics.js';
 import { talliesOf } from '../inference/tallies.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
+import { foreseeTooFew } from '../rules/traffic-foresight.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
 /** Whole seconds below which a mean has no interval to speak of. */
@@ -27,6 +28,7 @@ export const throughput = defineCheck({
   summary: 'Demands that enough requests succeed a second while a fault is on, after it, or all along.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'payments-down', min: '120/s' },
+  foresee: (params, outlook) => foreseeTooFew({ ...params, minPerSecond: params.min }, outlook),
   evaluate: (params, record) => judgeScopes(params, { record, requestsMin: 1, needs: 'sums', judge: (scope) => judge(scope, params.min) }),
 });
 

@@ -77,7 +77,7 @@ export function foreseeWaits(params: TimeoutParams, outlook: Outlook): readonly 
   return [params.during].flat().flatMap((step): readonly Foresight[] => {
     const prospect = outlook.during(step);
     const stream = streamAhead(outlook, { ...declaration, during: step });
-    if (prospect === undefined || stream === undefined) return [];
+    if (prospect?.harm === undefined || stream === undefined) return [];
     const waitsMs = prospect.harm.kind === 'fails' ? 0 : Math.min(prospect.harm.forMs, prospect.durationMs);
     if (waitsMs >= MARGIN * shortestMs) return [];
     const waits = prospect.harm.kind === 'fails' ? 'fails at once what it hits' : `makes nobody wait longer than ${formatMs(waitsMs)}`;

@@ -34,14 +34,14 @@ export interface CallsAhead {
 /** Undefined where it cannot be reckoned: the fault is not on these links, or is not alone. */
 export function streamAhead(outlook: Outlook, { from, to, during, models }: CallsAhead): StreamAhead | undefined {
   const prospect = outlook.during(during);
-  if (prospect === undefined || !prospect.isAlone) return undefined;
+  if (prospect?.harm === undefined || prospect.requestsPerSecond === undefined || !prospect.isAlone) return undefined;
   const [callers, instances] = [instancesOf(outlook, from), instancesOf(outlook, to)];
   const hit = outlook.plan.links.filter(({ name, from: caller }) => callers.includes(caller) && prospect.fault.links.includes(name));
   const bad = instances.filter((instance) => hit.some((link) => link.to === instance));
   if (bad.length === 0) return undefined;
   // Some callers of many may be spared; what is reckoned is one that is not.
   const isEveryCaller = hit.length === bad.length * callers.length;
-  const { failureShare, failingMs, tookMs, isSure } = harmTo(prospect, models);
+  const { failureShare, failingMs, tookMs, isSure } = harmTo(prospect.harm, prospect, models);
   return {
     perSecond: prospect.requestsPerSecond / callers.length,
     failureShare,
@@ -60,7 +60,7 @@ export function throughAll(stream: StreamAhead): StreamAhead {
   return { ...stream, failureShare: stream.failureShare * part, slow: { ...stream.slow, share: stream.slow.share * part } };
 }
 
-function harmTo({ harm, share, durationMs }: Prospect, models: Models) {
+function harmTo(harm: NonNullable<Prospect['harm']>, { share, durationMs }: Prospect, models: Models) {
   if (harm.kind === 'fails') return { failureShare: share, failingMs: 0, tookMs: 0, isSure: true };
   const patienceMs = patienceOf(models);
   const tookMs = Math.min(harm.forMs, patienceMs ?? Number.POSITIVE_INFINITY, durationMs);
