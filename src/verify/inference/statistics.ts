@@ -28,6 +28,11 @@ export function zeroEventBound(samples: number, alpha = 0.05): number {
   return samples <= 0 ? 1 : 1 - alpha ** (1 / samples);
 }
 
+/** The largest rate of events that could still have produced none in `exposure`, at confidence 1 − `alpha`. About 3/exposure at 95 %. */
+export function zeroEventRateMax(exposure: number, alpha = 0.05): number {
+  return exposure <= 0 ? Number.POSITIVE_INFINITY : -Math.log(alpha) / exposure;
+}
+
 /** What one observation adds to the log-likelihood ratio of `after` against `before`. */
 export interface Evidence {
   hit: number;
