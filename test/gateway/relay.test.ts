@@ -7,7 +7,7 @@ import httpProxy from 'http-proxy';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
 import { Relay, type RelayOutcome } from '../../src/gateway/relay.js';
-import { answerJson } from '../../src/lab/shop/json-answer.js';
+import { answerJson } from '../../src/lab/json-answer.js';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {

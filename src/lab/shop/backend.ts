@@ -5,8 +5,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Clock, sleep } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
-import { readBody } from './body.js';
-import { answerJson } from './json-answer.js';
+import { readBody } from '../body.js';
+import { answerJson } from '../json-answer.js';
 import { serviceTimeMs } from './service-time.js';
 
 export interface Backend {

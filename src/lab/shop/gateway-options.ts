@@ -1,7 +1,7 @@
 /** What the gateway is told: addresses in the environment, defences by switches. Every defence can be switched off, so that each check has a known-bad subject. */
-import { parseArgs } from 'node:util';
-import { LabError, reasonOf } from '../../core/errors.js';
-import { type Address, readAddresses, readPort } from './environment.js';
+import { LabError } from '../../core/errors.js';
+import { type Address, readAddresses, readPort } from '../environment.js';
+import { readFlags, readSwitch } from '../switches.js';
 
 export interface GatewayOptions {
   readonly port: number;
@@ -22,7 +22,7 @@ const FLAGS = {
 
 /** Throws USAGE on an unknown flag, a wrong value and a missing address. */
 export function readGatewayOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): GatewayOptions {
-  const flags = readFlags(args);
+  const flags = readFlags(args, FLAGS);
   return {
     port: readPort(env, 'PORT'),
     inventory: readAddresses(env, 'INVENTORY'),
@@ -32,19 +32,6 @@ export function readGatewayOptions(args: readonly string[], env: Readonly<Record
     breaker: readSwitch('breaker', flags.breaker),
     timeout: readSwitch('timeout', flags.timeout),
   };
-}
-
-function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw new LabError('USAGE', { problem: reasonOf(error) }, { cause: error });
-  }
-}
-
-function readSwitch(name: string, text: string): boolean {
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new LabError('USAGE', { problem: `expected --${name} on or off, found "${text}"` });
 }
 
 function readCount(name: string, text: string): number {

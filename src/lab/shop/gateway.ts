@@ -8,16 +8,16 @@ import { request as call } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import { Relay, type RelayOutcome } from '../../gateway/relay.js';
+import { readBody } from '../body.js';
+import { deadline } from '../deadline.js';
+import type { Address } from '../environment.js';
+import { answerJson } from '../json-answer.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { listen } from '../server.js';
 import { type Balancer, createBalancer } from './balancer.js';
-import { readBody } from './body.js';
-import { deadline } from './deadline.js';
 import { defaultEjectionPolicy } from './ejection.js';
-import type { Address } from './environment.js';
 import { type GatewayOptions, readGatewayOptions } from './gateway-options.js';
-import { answerJson } from './json-answer.js';
 import { PaymentsClient } from './payments-client.js';
-import { listen } from './server.js';
 
 /** Connections to one inventory instance; beyond it requests wait, within their time limit. */
 const SOCKETS_MAX = 64;

@@ -1,9 +1,9 @@
 /** Inventory: says how many of a thing are in stock. Started with PORT and NAME in the environment; keeps no state, so every instance gives the same answer. */
 import { hash32 } from '../../core/random.js';
+import { readPort, readText } from '../environment.js';
 import { runProgram } from '../program.js';
+import { listen } from '../server.js';
 import { createBackend } from './backend.js';
-import { readPort, readText } from './environment.js';
-import { listen } from './server.js';
 
 const STOCK_MAX = 1_000;
 

@@ -6,9 +6,9 @@ import CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
-import { BODY_BYTES_MAX } from './body.js';
-import { deadline } from './deadline.js';
-import type { Address } from './environment.js';
+import { BODY_BYTES_MAX } from '../body.js';
+import { deadline } from '../deadline.js';
+import type { Address } from '../environment.js';
 
 export interface Payment {
   readonly path: string;

@@ -1,8 +1,9 @@
 /** Payments: takes a payment and says so. Started with PORT and NAME in the environment; takes every payment it is told, twice if told twice. */
+
+import { readPort, readText } from '../environment.js';
 import { runProgram } from '../program.js';
+import { listen } from '../server.js';
 import { createBackend } from './backend.js';
-import { readPort, readText } from './environment.js';
-import { listen } from './server.js';
 
 await runProgram({
   name: 'payments',

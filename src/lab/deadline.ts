@@ -1,5 +1,5 @@
 /** A signal that aborts when the time is up, by the given clock. Dispose of it when the work is done, or its timer stays. */
-import type { Clock } from '../../core/clock.js';
+import type { Clock } from '../core/clock.js';
 
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 /** Reads a request's body whole, up to a bound; a longer one is an error, never a cut text. */
 import type { IncomingMessage } from 'node:http';
 
-/** Bodies in this shop are a line of JSON; a larger one is a mistake or an attack. */
+/** Bodies in the samples are a line of JSON; a larger one is a mistake or an attack. */
 export const BODY_BYTES_MAX = 64 * 1024;
 
 export type Body = { kind: 'whole'; bytes: Buffer } | { kind: 'tooLong' };

@@ -1,5 +1,5 @@
 /** What the programs are told through their environment: parsed once, with a sentence that names the variable when it is wrong. */
-import { LabError } from '../../core/errors.js';
+import { LabError } from '../core/errors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
-/** Listening, for all three programs: loopback only, patient with idle connections, and closed without waiting for them. */
+/** Listening, for every sample program: loopback only, patient with idle connections, and closed without waiting for them. */
 import type { Server } from 'node:http';
-import { LabError, reasonOf } from '../../core/errors.js';
-import type { RunningProgram } from '../program.js';
+import { LabError, reasonOf } from '../core/errors.js';
+import type { RunningProgram } from './program.js';
 
 export const HOST = '127.0.0.1';
 

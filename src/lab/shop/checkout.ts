@@ -1,0 +1,59 @@
+/**
+ * The checkout: `POST /pay/KEY` is a payment by one of many payments instances. Started with PORT, NAME and PAYMENTS in the environment;
+ * `--ejection off` and `--restraint off` take its defences away.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { reasonOf } from '../../core/errors.js';
+import { readBody } from '../body.js';
+import { readAddresses, readPort, readText } from '../environment.js';
+import { every } from '../every.js';
+import { answerJson } from '../json-answer.js';
+import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { listen } from '../server.js';
+import { readSwitches } from '../switches.js';
+import { PaymentsPool } from './payments-pool.js';
+
+const HEALTH_PERIOD_MS = 1_000;
+
+await runProgram({ name: 'checkout', start });
+
+async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+  const switches = readSwitches(args, ['ejection', 'restraint']);
+  const name = readText(env, 'NAME');
+  const pool = new PaymentsPool({ ...switches, name, hosts: readAddresses(env, 'PAYMENTS'), clock, log });
+  const server = createServer((request, response) => {
+    serve(pool, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
+  });
+  const running = await listen(server, readPort(env, 'PORT'));
+  const checks = every(
+    clock,
+    HEALTH_PERIOD_MS,
+    () => pool.checkHealth(),
+    (error) => log({ event: 'health', error: reasonOf(error) }),
+  );
+  return {
+    address: running.address,
+    async [Symbol.asyncDispose]() {
+      checks[Symbol.dispose]();
+      await running[Symbol.asyncDispose]();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function serve(pool: PaymentsPool, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (path === '/health') return answerJson(response, 200, { status: 'up' });
+  if (!path.startsWith('/pay/')) return answerJson(response, 404, { error: `no route ${path}` });
+  if (request.method !== 'POST') return answerJson(response, 405, { error: 'expected POST' });
+  const body = await readBody(request);
+  if (body.kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
+  const answer = await pool.pay({
+    path,
+    body: body.bytes,
+    contentType: request.headers['content-type'] ?? 'application/octet-stream',
+    requestId: String(request.headers['x-request-id'] ?? randomUUID()),
+  });
+  answerJson(response, answer.status, answer.body);
+}
