@@ -1,5 +1,5 @@
 /**
- * Cycles of a real balancer: one of five instances answers 503 to data while its health check stays green, and gets well again. Beside it stands the
+ * Cycles of a real balancer: one of five instances answers 503 to data, mostly while its health check stays green, and gets well again. Beside it stands the
  * same balancer without its outlier detection, which must be found out; and at the end a fault that reaches nobody.
  */
 import { Pool } from 'undici';
@@ -32,6 +32,8 @@ export interface RealBalancerProduct {
   returnsWithinMs: number;
   /** It says when an instance is back, too. */
   tellsReturns: boolean;
+  /** The fault fails health checks, too; else they stay green. */
+  failsChecks?: boolean;
   /** So many views of the instances it has, each of which says that an instance is out; only the last one takes it out. */
   views: number;
 }
@@ -98,7 +100,7 @@ async function playFaults(
   const given = { callees: [BAD], lengthMs: product.faultMs, type: 'abort' };
   const faults: Fault[] = [];
   for (let cycle = 0; cycle < cycles; cycle++) {
-    faults.push(await stage.fault(`gray-${cycle}`, { ...given, match: { path: '/stock*' } }));
+    faults.push(await stage.fault(`gray-${cycle}`, { ...given, ...(!product.failsChecks && { match: { path: '/stock*' } }) }));
     await sleep(hostClock, product.calmMs + 37 * (cycle % 11));
   }
   const unfelt = await stage.fault('unfelt', { ...given, match: { path: '/nobody' } });

@@ -131,8 +131,9 @@ interface Scene {
   product: BalancerProduct;
 }
 
-/** By its own log: the bad one out in time and back in time, and no other taken out while the check looks. */
+/** By its own log: the bad one in when it began, out in time and back in time, and no other taken out while the check looks. */
 function isKept(truth: readonly OutTime[], { fault, product }: Scene): boolean {
+  if (truth.some(({ instance, fromMs, toMs }) => instance === BAD && fromMs < fault.fromMs && toMs > fault.fromMs)) return false;
   const during = truth.filter(({ fromMs }) => fromMs >= fault.fromMs && fromMs < fault.toMs + product.returnsWithinMs);
   const bad = during.filter(({ instance }) => instance === BAD);
   const first = bad[0]?.fromMs ?? Number.POSITIVE_INFINITY;
