@@ -12,7 +12,7 @@ import { baselineOf, within } from '../inference/traffic.js';
 import { foreseeRetries } from '../rules/caller-foresight.js';
 import { declarationOf, declaredShape, filledIn, fromEnds, retryPromises } from '../rules/declared-promises.js';
 import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
-import { combine, inconclusive, settle } from '../rules/rule.js';
+import { combine, inconclusive, settle, withoutUntried } from '../rules/rule.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 
 /** What a storm is measured against where no amplification is promised: every tenth call tried again. */
@@ -48,7 +48,8 @@ const shape = z.strictObject({
   minFailed: z.int().min(1).default(20).meta({ description: 'of them, calls whose first attempt failed' }),
 });
 const schema = shape.refine(...fromEnds);
-type Params = z.output<typeof schema> & { from: string; to: string };
+type Given = z.output<typeof schema>;
+type Params = Given & { from: string; to: string };
 
 export const retry = defineCheck({
   name: 'retry',
@@ -66,12 +67,20 @@ export const retry = defineCheck({
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
     const view = callsBetween(record, { from: params.from, to: params.to, baseline });
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const judged = stretchesOf(params, record).map((stretch) => judge(params, { calls: view.calls, stretch, record }));
+    const judged = stretchesOf(params, record).map((stretch) => judge({ given, params }, { calls: view.calls, stretch, record }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
 
-function judge(params: Params, { calls, stretch, record }: { calls: readonly Call[]; stretch: Stretch; record: RunRecord }): Judgement {
+/** What is judged, and when. */
+interface Scene {
+  calls: readonly Call[];
+  stretch: Stretch;
+  record: RunRecord;
+}
+
+/** `given`: what the check itself says; `params`: that, and what is declared beside it. */
+function judge({ given, params }: { given: Given; params: Params }, { calls, stretch, record }: Scene): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
   const { window, when, evidence } = stretch;
   const seen = estimateRetries(within(calls, window));
@@ -82,11 +91,15 @@ function judge(params: Params, { calls, stretch, record }: { calls: readonly Cal
   }
   const allowed = params.amplification?.max ?? CALM_AMPLIFICATION;
   const onsetMs = stormOnset(seen.calls, { window, allowed, attemptsMax: seen.attemptsMax });
-  return settle(retryRules(params, seen, record.plan.load?.service === params.from), {
+  const isFrontHop = record.plan.load?.service === params.from;
+  // What may not be repeated has a default, and is nobody's word.
+  const asked = retryRules({ ...given, nonIdempotent: 'allowed' }, seen, isFrontHop);
+  const { rules, untried } = withoutUntried(retryRules(params, seen, isFrontHop), asked);
+  return settle(rules, {
     subject,
-    facts: retryFacts(seen, onsetMs === undefined ? undefined : onsetMs - window.fromMs),
+    facts: [...untried, ...retryFacts(seen, onsetMs === undefined ? undefined : onsetMs - window.fromMs)],
     evidence: [...retryEvidence(seen), ...evidence],
-    alternatives: alternatives(seen.overlapping),
+    alternatives: [...untried.map(({ says }) => `declared, but not put to the test: ${says}`), ...alternatives(seen.overlapping)],
   });
 }
 

@@ -23,6 +23,16 @@ export function inconclusive(reason: string, evidence: readonly number[] = []): 
   return { verdict: 'inconclusive', summary: reason, measurements: [], evidence: evidence.slice(0, EVIDENCE_MAX) };
 }
 
+/**
+ * Where a check says something itself, what is only declared beside that and had no opportunity does not hold up the verdict: a policy says all that
+ * it does, and one fault cannot try all of it. Where a check says nothing itself, all that is declared is what it is about.
+ */
+export function withoutUntried(rules: readonly Rule[], asked: readonly Rule[]): { rules: readonly Rule[]; untried: readonly Rule[] } {
+  const names = new Set(asked.map(({ name }) => name));
+  const untried = names.size === 0 ? [] : rules.filter(({ name, met }) => met === null && !names.has(name));
+  return { rules: rules.filter((rule) => !untried.includes(rule)), untried };
+}
+
 interface Rest extends Omit<Judgement, 'verdict' | 'summary' | 'measurements'> {
   /** Who is judged, where the rules' sentences do not say it. */
   subject?: string;
@@ -39,13 +49,13 @@ export function settle(rules: readonly Rule[], { subject, facts = [], ...rest }:
   return {
     verdict,
     summary: `${subject === undefined ? '' : `${subject}: `}${deciding.map((rule) => rule.says).join('; ') || 'there was nothing to judge'}`,
-    measurements: [...rules.map(toMeasurement), ...facts],
+    measurements: [...rules, ...facts].map(toMeasurement),
     ...rest,
     evidence: [...new Set(rest.evidence)].slice(0, EVIDENCE_MAX),
   };
 }
 
-function toMeasurement(rule: Rule): Measurement {
+function toMeasurement(rule: Rule | Measurement): Measurement {
   const measurement: Measurement & { says?: string } = { ...rule };
   delete measurement.says;
   return measurement;

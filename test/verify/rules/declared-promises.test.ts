@@ -58,6 +58,30 @@ describe('a declared retry', () => {
   });
 });
 
+describe('a declared number of attempts that no call came to', () => {
+  const { record } = callerCycle({ seed: 1, policy: { attemptsMax: 3 }, harm: 'unavailable', harmRatio: 0.1, method: 'GET' });
+  const judged = (more: object) =>
+    retry.evaluate(retry.schema.parse({ policy: NAME, during: CALLER_FAULT, ...more }), declaring(record, { retry: { maxAttempts: 3 } }));
+
+  it('is told, and holds up no promise that the check makes itself', () => {
+    const judgement = judged({ amplification: { max: 1.3 } });
+    expect(judgement.verdict).toBe('pass');
+    expect(judgement.alternatives?.[0]).toMatch(/^declared, but not put to the test: .* calls failed 3 times, 5 are needed/);
+    expect(judgement.measurements.find(({ name }) => name === 'attempts for one call')).toMatchObject({ met: null, limit: '<= 3' });
+  });
+
+  it('is what a check is about that says nothing itself, or the same', () => {
+    expect(judged({}).verdict).toBe('inconclusive');
+    expect(judged({ maxAttempts: 3, amplification: { max: 1.3 } }).verdict).toBe('inconclusive');
+  });
+
+  it('is broken all the same', () => {
+    const often = callerCycle({ seed: 1, policy: { attemptsMax: 5 }, harm: 'unavailable', harmRatio: 0.8, method: 'GET' }).record;
+    const given = retry.schema.parse({ policy: NAME, during: CALLER_FAULT, amplification: { max: 5 } });
+    expect(retry.evaluate(given, declaring(often, { retry: { maxAttempts: 3 } })).verdict).toBe('fail');
+  });
+});
+
 describe('a declared breaker', () => {
   const { record } = breaker({ trip: 'timeWindow', waitMs: () => 1_500, permits: 1 }, { seed: 3 });
   const judged = (more: object, settings: object = {}) =>
