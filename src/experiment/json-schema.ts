@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { schemaBehind } from '../core/written.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import { experimentSchema } from './schema/experiment.js';
+import { shareParts } from './shared-parts.js';
 
 /** Draft 2020-12, of the input side: quantities are strings with a unit, defaults may be left out. */
 export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): z.core.JSONSchema.BaseSchema {
   const parts: Parts = new Map();
   const whole = toJsonSchema(experimentSchema(catalogs), parts);
-  return { ...whole, $defs: Object.fromEntries(parts) };
+  return shareParts({ ...whole, $defs: Object.fromEntries(parts) });
 }
 
 /** Parts that are written once, by their title: a step may be made of steps. */

@@ -15,13 +15,24 @@ interface Node {
 }
 
 const schema = experimentJsonSchema(stubCatalogs) as Node;
-const fault = schema.$defs?.['step']?.properties?.['fault'];
+
+/** What stands there, or what is referred to from there. */
+function at(...keys: readonly (string | number)[]): Node {
+  const follow = (node: unknown): unknown => {
+    const reference = (node as Node | undefined)?.$ref;
+    return reference === undefined ? node : schema.$defs?.[reference.replace('#/$defs/', '')];
+  };
+  return keys.reduce<unknown>((node, key) => follow((node as Record<string | number, unknown> | undefined)?.[key]), schema) as Node;
+}
+
+const fault = at('$defs', 'step', 'properties', 'fault');
+const FAULT = ['$defs', 'step', 'properties', 'fault', 'oneOf'] as const;
 
 describe('the JSON Schema of the language', () => {
   test('has one form of a fault for each fault of the catalog, with the parameters of that type', () => {
-    const forms = fault?.oneOf?.map((form) => [
-      form.properties?.['type']?.const,
-      Object.keys(form.properties?.['value']?.properties ?? {}),
+    const forms = fault.oneOf?.map((_form, i) => [
+      at(...FAULT, i, 'properties', 'type').const,
+      Object.keys(at(...FAULT, i, 'properties', 'value')?.properties ?? {}),
     ]);
     expect(forms?.slice(0, -1)).toEqual([
       ['abort', ['status', 'body']],
@@ -32,12 +43,13 @@ describe('the JSON Schema of the language', () => {
   });
 
   test('has the parameters of a topology fault beside its type, for they say whom it means', () => {
-    const { type, unit, value } = fault?.oneOf?.at(-1)?.properties ?? {};
+    const { type, unit, value } = fault.oneOf?.at(-1)?.properties ?? {};
     expect([type?.const, unit !== undefined, value]).toEqual(['partition', true, undefined]);
   });
 
   test('demands a duration of every fault', () => {
-    for (const form of fault?.oneOf ?? []) expect(form.required).toContain('duration');
+    expect(fault.oneOf).not.toEqual([]);
+    for (const form of fault.oneOf ?? []) expect(form.required).toContain('duration');
   });
 
   test('has steps that are made of steps', () => {
@@ -48,12 +60,16 @@ describe('the JSON Schema of the language', () => {
   });
 
   test('knows every check by name', () => {
-    const entry = schema.properties?.['verify']?.items;
-    expect(Object.keys(entry?.properties ?? {})).toEqual(['name', 'severity', ...stubCatalogs.checks.names]);
+    expect(Object.keys(at('properties', 'verify', 'items').properties ?? {})).toEqual(['name', 'severity', ...stubCatalogs.checks.names]);
   });
 
   test('refuses unknown keys and describes every part of an experiment', () => {
     expect(schema.additionalProperties).toBe(false);
     for (const [key, part] of Object.entries(schema.properties ?? {})) expect(part.description, key).toBeTruthy();
+  });
+
+  test('is small enough for an editor: what stands in several places is written once', () => {
+    const whole = JSON.stringify(experimentJsonSchema());
+    expect(whole.length).toBeLessThan(300_000);
   });
 });
