@@ -25,8 +25,9 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort(name);
   });
 }
-// A reader that goes away (`faultlab … | head`) is not an error of ours.
+// A reader that goes away (`faultlab … | head`, a terminal that is closed) is not an error of ours, and no reason to leave faults on.
 process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
 
 const context: CliContext = {
   clock: hostClock,

@@ -1,5 +1,5 @@
 /** The plan of a run, kept beside its journal: whatever becomes of the experiment's file, the run can be repeated. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
@@ -14,8 +14,9 @@ const storedPlanSchema = z.object({
   plan: z.looseObject({ recorded: z.looseObject({ seed: z.number() }), steps: z.array(z.unknown()), links: z.array(z.unknown()) }),
 });
 
-export async function storePlan(folder: RunFolder, plan: Plan): Promise<void> {
-  await writeFile(folder.plan, `${JSON.stringify({ format: FORMAT, plan })}\n`);
+/** Rejects with JOURNAL_FAILED. */
+export function storePlan(folder: RunFolder, plan: Plan): Promise<void> {
+  return folder.writePlan(`${JSON.stringify({ format: FORMAT, plan })}\n`);
 }
 
 /** Rejects with RUN_UNREPEATABLE. */

@@ -1,6 +1,7 @@
 /** From a journal on disk to a verdict and its reports: the same for a run that has just ended and for one of last week. */
 import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
+import { LabError, reasonOf } from '../core/errors.js';
 import { readRecord } from '../journal/reader.js';
 import type { RunRecord } from '../journal/record.js';
 import type { RunFolder } from '../journal/store.js';
@@ -26,14 +27,16 @@ export function parseFormats(text: string): readonly string[] {
   return formats;
 }
 
-/** Writes the report in each format into the run's folder and returns the paths. */
+/** Writes the report in each format into the run's folder and returns the paths. Rejects with REPORT_FAILED. */
 export async function writeReports(folder: RunFolder, report: Report, formats: readonly string[]): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const format of formats) {
     const reporter = reporters.get(format);
     if (reporter === undefined) continue;
     const path = folder.report(reporter.extension);
-    await writeFile(path, reporter.render(report));
+    await writeFile(path, reporter.render(report)).catch((error: unknown) => {
+      throw new LabError('REPORT_FAILED', { file: path, reason: reasonOf(error), run: folder.run }, { cause: error });
+    });
     paths.push(path);
   }
   return paths;

@@ -153,7 +153,7 @@ const TABLE = {
   CLAIM_LOST: row(
     EXIT.unavailable,
     409,
-    (d) => `run ${d['run']} has not renewed its claim for ${d['lease']}: refused`,
+    (d) => `run ${d['run']} has not renewed its leases in time: refused`,
     () => 'the orchestrator was paused or starved; start a new run instead of waking an old one',
   ),
   HALTED: row(
@@ -234,6 +234,12 @@ const TABLE = {
   ),
   JOURNAL_UNREADABLE: row(EXIT.internal, 500, (d) => `${d['file']}: ${d['reason']}`),
   JOURNAL_FAILED: row(EXIT.internal, 500, (d) => `the journal ${d['file']} cannot be written: ${d['reason']}`),
+  REPORT_FAILED: row(
+    EXIT.internal,
+    500,
+    (d) => `the report ${d['file']} cannot be written: ${d['reason']}`,
+    (d) => `the journal is whole: \`faultlab report ${d['run']}\` writes it again`,
+  ),
   HEALING_UNCONFIRMED: row(
     EXIT.dirty,
     500,

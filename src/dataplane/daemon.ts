@@ -70,7 +70,11 @@ export class Daemon implements AsyncDisposable {
     this.#faults = new FaultSet(given.clock, {
       changed: (faults, change) => {
         this.#setOnProxies(faults);
-        for (const fault of faults) news.tell(fault, change);
+        for (const fault of faults) {
+          news.tell(fault, change);
+          // Whoever let one lease run out has slept: what he was about to do next is for a world of before.
+          if (change === 'expired') this.#claim.lapse(fault.run);
+        }
       },
     });
     this.#claim = new RunClaim(given.clock);

@@ -5,6 +5,11 @@
 import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
 
+/** Traffic is handed over so often at most: a reader that is answered for each request costs more than the requests. */
+const TRAFFIC_EVERY_MS = 100;
+/** What else happens is handed over so soon, with what comes right behind it. */
+const NEWS_AFTER_MS = 20;
+
 /** About a quarter of an hour at 200 requests a second; some 60 MB when full. */
 export const OBSERVATIONS_MAX = 200_000;
 
@@ -22,7 +27,9 @@ export class ObservationRing {
   readonly #waiting = new Set<() => void>();
   /** Sequence number of the newest; the first observation is 1. */
   #newest = 0;
-  #wakePending = false;
+  /** Sequence number of the newest that is not traffic. */
+  #newestNews = 0;
+  #wakesAtMs = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock, capacity: number = OBSERVATIONS_MAX) {
     this.#clock = clock;
@@ -37,7 +44,9 @@ export class ObservationRing {
   push(observation: Observation): void {
     this.#newest += 1;
     this.#slots[this.#newest % this.#slots.length] = observation;
-    if (this.#waiting.size > 0 && !this.#wakePending) this.#wakeSoon();
+    const isTraffic = observation.kind === 'exchange' || observation.kind === 'connection';
+    if (!isTraffic) this.#newestNews = this.#newest;
+    if (this.#waiting.size > 0) this.#wakeIn(isTraffic ? TRAFFIC_EVERY_MS : NEWS_AFTER_MS);
   }
 
   /** At most `max` observations after sequence number `after`, at once. */
@@ -53,17 +62,23 @@ export class ObservationRing {
     return { observations, next: Math.max(after, last), lost: Math.max(0, first - after - 1) };
   }
 
-  /** As `read`, but waits up to `waitMs` for the first observation. */
+  /** As `read`, but waits up to `waitMs` for the first observation, and a moment for more of the same if it is traffic. */
   async readOrWait(given: { after: number; max: number; waitMs: number; signal?: AbortSignal }): Promise<ObservationPage> {
-    if (given.after >= this.#newest && given.waitMs > 0) await this.#wait(given.waitMs, given.signal);
-    return this.read(given.after, given.max);
+    const { after, max, waitMs, signal } = given;
+    const unread = this.#newest - after;
+    const isDue = this.#newestNews > after || unread >= max;
+    if (!isDue && waitMs > 0) await this.#wait(unread > 0 ? Math.min(waitMs, TRAFFIC_EVERY_MS) : waitMs, signal);
+    return this.read(after, max);
   }
 
   /** Readers are woken a little later, so that one answer carries many observations. */
-  #wakeSoon(): void {
-    this.#wakePending = true;
-    this.#clock.after(20, () => {
-      this.#wakePending = false;
+  #wakeIn(delayMs: number): void {
+    const dueMs = this.#clock.nowMs() + delayMs;
+    if (dueMs >= this.#wakesAtMs) return;
+    this.#wakesAtMs = dueMs;
+    this.#clock.after(delayMs, () => {
+      if (this.#wakesAtMs !== dueMs) return;
+      this.#wakesAtMs = Number.POSITIVE_INFINITY;
       for (const wake of this.#waiting) wake();
     });
   }

@@ -37,6 +37,11 @@ export class RunClaim {
     if (this.#held?.run === run) this.#held.endsMs = this.#clock.nowMs() + RUN_LEASE_MS;
   }
 
+  /** The run has not renewed in time: it steers no longer, and anybody may take its place. */
+  lapse(run: string): void {
+    if (this.#held?.run === run) this.#held.endsMs = Math.min(this.#held.endsMs, this.#clock.nowMs());
+  }
+
   release(run: string): void {
     if (this.#held?.run === run) this.#held = undefined;
   }
@@ -51,7 +56,7 @@ export class RunClaim {
       return;
     }
     if (epoch < this.#newestEpoch) throw new LabError('EPOCH_STALE', { epoch, newest: this.#newestEpoch });
-    if (this.#held?.run === run && this.run === null) throw new LabError('CLAIM_LOST', { run, lease: `${RUN_LEASE_MS / 1000} s` });
+    if (this.#held?.run === run && this.run === null) throw new LabError('CLAIM_LOST', { run });
     this.#newestEpoch = epoch;
   }
 

@@ -4,29 +4,33 @@
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { LabError, reasonOf } from '../core/errors.js';
 
-export interface LiveProcess {
+const liveProcessSchema = z.object({
   /** `daemon`, `reaper` or the instance's name. */
-  name: string;
-  pid: number;
+  name: z.string(),
+  pid: z.int().positive(),
   /** Start time in clock ticks since boot (field 22 of /proc/PID/stat): a pid alone may have been given to another process since. */
-  startTicks: string;
-}
+  startTicks: z.string(),
+});
+export type LiveProcess = z.output<typeof liveProcessSchema>;
 
-/** What a living run says of itself. */
-export interface LiveRun {
-  run: string;
-  pid: number;
-  startTicks: string;
-  startedWallMs: number;
+const liveRunSchema = z.object({
+  run: z.string(),
+  pid: z.int().positive(),
+  startTicks: z.string(),
+  startedWallMs: z.number(),
   /** What carries its links: a member of the catalog of data planes. Left out by runs of before there were several. */
-  driver?: string;
+  driver: z.string().optional(),
   /** Where that is steered. */
-  daemonUrl: string;
+  daemonUrl: z.string(),
   /** Names of the proxies that it made there. */
-  links?: readonly string[];
-  processes: readonly LiveProcess[];
-}
+  links: z.array(z.string()).optional(),
+  processes: z.array(liveProcessSchema),
+});
+/** What a living run says of itself. */
+export type LiveRun = z.output<typeof liveRunSchema>;
 
 export class RunFolder {
   readonly run: string;
@@ -59,24 +63,43 @@ export class RunFolder {
     return join(this.path, `report.${extension}`);
   }
 
+  /** Rejects with JOURNAL_FAILED. */
   async create(): Promise<void> {
-    await mkdir(this.services, { recursive: true });
+    await this.#written(() => mkdir(this.services, { recursive: true }));
   }
 
-  /** Replaced in one step, so that a reader never sees half of it. */
+  /** Rejects with JOURNAL_FAILED. */
+  async writePlan(text: string): Promise<void> {
+    await this.#written(() => writeFile(this.plan, text));
+  }
+
+  /** Replaced in one step, so that a reader never sees half of it. Rejects with JOURNAL_FAILED. */
   async writeLive(live: LiveRun): Promise<void> {
     const draft = join(this.path, 'live.json.new');
-    await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
-    await rename(draft, join(this.path, 'live.json'));
+    await this.#written(async () => {
+      await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
+      await rename(draft, join(this.path, 'live.json'));
+    });
   }
 
   async removeLive(): Promise<void> {
     await rm(join(this.path, 'live.json'), { force: true });
   }
 
-  /** Keeps what a dead run had said of itself, out of the next run's way. */
+  /** Keeps what a dead run had said of itself, out of the next run's way. Of two runs that begin at once, the other may have been faster. */
   async buryLive(): Promise<void> {
-    await rename(join(this.path, 'live.json'), join(this.path, 'died.json'));
+    await rename(join(this.path, 'live.json'), join(this.path, 'died.json')).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+
+  /** A full disk, or a folder that is somebody else's, is said as such. */
+  async #written(write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw new LabError('JOURNAL_FAILED', { file: this.path, reason: reasonOf(error) }, { cause: error });
+    }
   }
 }
 
@@ -97,7 +120,7 @@ export async function listLive(folder: string): Promise<LiveRun[]> {
     const text = await readFile(join(folder, run, 'live.json'), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     try {
-      live.push(JSON.parse(text) as LiveRun);
+      live.push(liveRunSchema.parse(JSON.parse(text)));
     } catch {
       // A damaged file names nothing that could be cleaned up.
     }

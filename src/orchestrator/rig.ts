@@ -134,7 +134,9 @@ export class Rig implements AsyncDisposable {
     const { environment: actual, newestObservation } = await driver.status();
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
-    const { epoch, leaseMs } = await driver.claim(folder.run);
+    const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
+    // One renewal is for all of them: the shortest says how often.
+    const leaseMs = Math.min(claimMs, ...this.plan.steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
     this.#leases = new LeaseKeeper({ clock, driver, leaseMs, onLost: onFailure });
     this.#pump = new ObservationPump(
       {

@@ -78,6 +78,29 @@ describe('a fault that is changed', () => {
   });
 });
 
+describe('a run whose fault ran out of its lease', () => {
+  const spec = (id: string, given: Partial<FaultSpecInput> = {}) =>
+    faultSpecSchema.parse({ id, type: 'noop', proxies: ['p'], lease: '500ms', ...given });
+
+  test('can inject nothing more, for it has slept; what it could still take back is gone', async () => {
+    const { epoch } = daemon.claim('sleeper');
+    daemon.inject({ run: 'sleeper', epoch, faults: [spec('first')] });
+    await until('the fault is over', () => daemon.faults().length === 0);
+    expect(() => daemon.inject({ run: 'sleeper', epoch, faults: [spec('second')] })).toThrow(/not renewed/);
+    expect(() => daemon.renew({ run: 'sleeper', epoch })).toThrow(/not renewed/);
+    daemon.release('sleeper');
+    expect([daemon.faults(), daemon.status().run]).toEqual([[], null]);
+  });
+
+  test('is told from one whose fault had its time', async () => {
+    const { epoch } = daemon.claim('awake');
+    daemon.inject({ run: 'awake', epoch, faults: [spec('first', { lease: '60s', duration: '100ms' })] });
+    await until('the fault is over', () => daemon.faults().length === 0);
+    daemon.inject({ run: 'awake', epoch, faults: [spec('second')] });
+    expect(daemon.faults()).toHaveLength(1);
+  });
+});
+
 test('a request that is held when its fault is changed is held no less', async () => {
   const proxy = await daemon.createProxy(proxySpecSchema.parse({ name: 'h', protocol: 'http', upstream: `127.0.0.1:${server.port}` }));
   inject({ type: 'delay', proxies: ['h'], value: { delay: '150ms' } });

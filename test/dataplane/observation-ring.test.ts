@@ -13,6 +13,21 @@ const seen = (n: number): Observation => ({
   appliedCount: 0,
   skipped: 0,
 });
+const request: Observation = {
+  kind: 'exchange',
+  link: 'a->b',
+  from: 'a',
+  to: 'b',
+  connection: 1,
+  ordinal: 1,
+  bytesUp: 0,
+  bytesDown: 0,
+  method: 'GET',
+  path: '/',
+  startMs: 0,
+  endMs: 1,
+  end: 'complete',
+};
 const ids = (observations: readonly Observation[]) => observations.map((o) => (o.kind === 'fault' ? Number(o.fault) : Number.NaN));
 
 describe('the observation ring', () => {
@@ -58,6 +73,35 @@ describe('the observation ring', () => {
     expect(ids((await page).observations)).toEqual([1, 2]);
     clock.advance(5_000);
     expect(clock.pending).toBe(0);
+  });
+
+  it('collects traffic for a moment, also for a reader that comes when some is there, and hands over other news before', async () => {
+    const clock = new VirtualClock();
+    const ring = new ObservationRing(clock, 10);
+    ring.push(request);
+    let isRead = false;
+    const page = ring.readOrWait({ after: 0, max: 10, waitMs: 1_000 }).finally(() => {
+      isRead = true;
+    });
+    clock.advance(90);
+    ring.push(request);
+    await Promise.resolve();
+    expect(isRead).toBe(false);
+    clock.advance(10);
+    expect((await page).observations).toHaveLength(2);
+    const next = ring.readOrWait({ after: 2, max: 10, waitMs: 1_000 });
+    ring.push(request);
+    ring.push(seen(4));
+    clock.advance(20);
+    expect((await next).observations).toHaveLength(2);
+    clock.advance(1_000);
+    expect([clock.pending, (await ring.readOrWait({ after: 3, max: 10, waitMs: 1_000 })).observations]).toEqual([0, [seen(4)]]);
+  });
+
+  it('keeps no reader waiting who would get a full page', async () => {
+    const ring = new ObservationRing(new VirtualClock(), 10);
+    for (let n = 0; n < 5; n++) ring.push(request);
+    expect((await ring.readOrWait({ after: 0, max: 5, waitMs: 1_000 })).observations).toHaveLength(5);
   });
 
   it('lets a waiting reader go after its time, and at once when it hangs up', async () => {

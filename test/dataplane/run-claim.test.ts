@@ -68,3 +68,14 @@ test('a run may take the daemon again, and gets a newer epoch', () => {
   claim.release('r');
   expect(claim.run).toBeNull();
 });
+
+test('a run that let a lease run out steers no longer, and nobody is kept out by it; the lapse of another changes nothing', () => {
+  const { claim } = setUp();
+  const { epoch } = claim.take('r');
+  claim.lapse('other');
+  claim.refuse({ run: 'r', epoch });
+  claim.lapse('r');
+  expect(claim.run).toBeNull();
+  expect(() => claim.refuse({ run: 'r', epoch })).toThrow(/not renewed/);
+  expect(claim.take('next').overtaken).toBe('r');
+});
