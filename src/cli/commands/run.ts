@@ -1,11 +1,11 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
-import { EXIT } from '../../core/errors.js';
 import { dryPlan } from '../../experiment/dry-plan.js';
 import { worstExit } from '../../verify/judge.js';
 import { defineCommand } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
 import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
 import { addRunOptions, type RunOptions, runPlan } from '../run-plan.js';
+import { jsonRows, type RunRow, renderRows, rowOf } from '../run-rows.js';
 
 interface RunCommandOptions extends RunOptions {
   var: Variables;
@@ -32,15 +32,15 @@ export const run = defineCommand({
         const plans = [];
         for (const file of await expandPaths(paths)) plans.push(await planFile(file, { variables: options.var, seed: options.seed }));
         if (!options.allowExec) for (const plan of plans) refuseExec(plan);
-        const codes: number[] = [];
+        const rows: RunRow[] = [];
         for (const plan of plans) {
-          const { exitCode } = await runPlan(context, options.dry ? dryPlan(plan) : plan, options);
-          codes.push(exitCode);
+          rows.push(rowOf(plan.recorded, await runPlan(context, options.dry ? dryPlan(plan) : plan, options)));
           if (context.interrupted.aborted) break;
         }
-        context.exit(worstExit(codes));
-        if (plans.length > 1)
-          context.say(`${codes.length} of ${plans.length} experiments run, ${codes.filter((c) => c === EXIT.pass).length} passed`);
+        const exitCode = worstExit(rows.map(({ exit }) => exit.code));
+        context.exit(exitCode);
+        const planned = plans.length;
+        if (planned > 1) context.say(options.json ? jsonRows(rows, { planned, exitCode }) : `\n${renderRows(rows, planned)}`);
       });
   },
 });
