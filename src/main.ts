@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
 import type { CliContext } from './cli/command.js';
 import { Home } from './cli/home.js';
+import { hostKeyboard } from './cli/keyboard.js';
 import { main } from './cli/program.js';
 import { hostClock } from './core/clock.js';
 
@@ -39,7 +40,11 @@ const context: CliContext = {
   warn: (line) => void process.stderr.write(`${line}\n`),
   terminal,
   colour: terminal && pc.isColorSupported,
-  width: process.stdout.columns ?? 100,
+  get width() {
+    // A terminal that does not know its size says 0.
+    return process.stdout.columns || 100;
+  },
+  keyboard: hostKeyboard(),
   exit: (code) => {
     exitCode = code;
   },

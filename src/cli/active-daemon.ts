@@ -5,6 +5,7 @@ import { listed } from '../core/suggest.js';
 import type { DaemonDriver } from '../orchestrator/drivers/daemon.js';
 import type { CliContext } from './command.js';
 import { connectDaemon, parseUrl } from './connection.js';
+import { whoAmI } from './who-am-i.js';
 
 export interface SpeakerOptions {
   by: string;
@@ -45,9 +46,4 @@ export async function activeDaemon(
       problem: `${active.length} runs go on: say which by --connect ${listed(active.map(({ driver }) => driver.url))}`,
     });
   return only.driver;
-}
-
-/** Who is at the keyboard, as the system says. */
-function whoAmI(): string {
-  return process.env['USER'] ?? process.env['LOGNAME'] ?? 'somebody';
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Clock } from '../core/clock.js';
 import type { Home } from './home.js';
+import type { Keyboard } from './keyboard.js';
 
 /** What a command may touch of the outside. */
 export interface CliContext {
@@ -21,8 +22,10 @@ export interface CliContext {
   colour: boolean;
   /** True if standard output is a terminal. */
   terminal: boolean;
-  /** Columns of the terminal. */
-  width: number;
+  /** Columns of the terminal, which somebody may make wider or narrower meanwhile. */
+  readonly width: number;
+  /** Where a person sits and can be asked; undefined where nobody can. */
+  keyboard?: Keyboard | undefined;
   /** The exit code to end with; the worst of several counts, by the caller's order. */
   exit(code: number): void;
   /** Aborts at SIGINT or SIGTERM with the signal's name. */

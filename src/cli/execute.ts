@@ -1,4 +1,4 @@
-/** One plan from start to report. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
+/** One plan from start to verdict. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
 import { randomBytes } from 'node:crypto';
 import { describeForeseen } from '../experiment/describe.js';
 import type { Plan } from '../experiment/plan.js';
@@ -9,61 +9,91 @@ import { cleanLeftovers, type Leftover } from '../orchestrator/leftovers.js';
 import { run } from '../orchestrator/run.js';
 import type { Report } from '../reports/reporter.js';
 import type { CliContext } from './command.js';
+import { LiveVerdicts } from './live-verdicts.js';
 import { Progress } from './progress.js';
 import { storePlan } from './stored-plan.js';
-import { judgeFolder, writeReports } from './verdict.js';
+import { thisMachine } from './this-machine.js';
+import { judgeFolder } from './verdict.js';
 
 export interface ExecuteOptions {
   /** Folder that holds the run folders. */
   out: string;
   connect: { url: string; token?: string | undefined } | undefined;
-  /** Formats beyond or instead of the plan's own; undefined: the plan's. */
-  formats?: readonly string[] | undefined;
+  /** Who has read the briefing and let it begin. */
+  briefedBy?: string | undefined;
   /** Events as JSON lines instead of progress. */
   json: boolean;
 }
 
 export interface Executed {
+  folder: RunFolder;
   report: Report;
-  /** Paths of the reports written. */
-  reports: readonly string[];
+  /** In its journal. */
+  events: number;
   /** What ended the run before its plan did. */
   error?: unknown;
 }
 
 /** Rejects only with what kept the journal from being written; what went wrong in the run is in `error`, in the journal, and in the exit code. */
 export async function execute(context: CliContext, plan: Plan, options: ExecuteOptions): Promise<Executed> {
-  const { clock, version, self, labFolder, interrupted } = context;
+  const { clock } = context;
   const leftovers = await cleanLeftovers({ clock, token: options.connect?.token }, options.out);
   if (!options.json) for (const leftover of leftovers) context.say(sayLeftover(leftover));
-  if (!options.json) for (const line of describeForeseen(plan)) context.say(`foreseen: ${line}`);
+  // A briefing has told it already.
+  const foreseen = options.json || plan.recorded.gameDay !== undefined ? [] : describeForeseen(plan);
+  for (const line of foreseen) context.say(`foreseen: ${line}`);
   const suffix = randomBytes(3).toString('hex');
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
   await folder.create();
   await storePlan(folder, plan);
-  let error: unknown;
-  {
-    await using journal = await JournalWriter.create(folder.journal, clock);
-    using progress = new Progress(context, { plannedMs: planDurationMs(plan), json: options.json });
-    journal.onEvent((event) => progress.show(event));
+  const { events, error } = await carryOut(context, plan, { ...options, folder, leftovers });
+  return { folder, report: await judgeFolder(folder), events, ...(error !== undefined && { error }) };
+}
+
+/** After it has returned the journal is whole and closed. */
+async function carryOut(
+  context: CliContext,
+  plan: Plan,
+  { json, connect, briefedBy, folder, leftovers }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[] },
+): Promise<{ events: number; error?: unknown }> {
+  const { clock, version, self, labFolder, interrupted } = context;
+  const journal = await JournalWriter.create(folder.journal, clock);
+  try {
+    using progress = new Progress(context, {
+      plannedMs: planDurationMs(plan),
+      json,
+      onNote: (note) => journal.append({ type: 'note', ...note }),
+    });
+    using verdicts = progress.isPicture ? watchVerdicts(context, journal, progress) : undefined;
+    journal.onEvent((event) => {
+      progress.show(event);
+      verdicts?.heed(event);
+    });
     const daemonArgv = [...self, 'serve', '--port', '0', '--json', '--end-with-parent', '--environment', plan.recorded.environment];
-    const end = await run({
+    const { error } = await run({
       clock,
       plan,
       folder,
       journal,
       version,
+      machine: thisMachine(),
       leftovers,
       daemonArgv,
-      connect: options.connect,
+      connect,
       labFolder,
+      briefedBy,
+      person: progress.person,
       operator: interrupted,
     });
-    error = end.error;
+    await journal.close();
+    return { events: journal.count, error };
+  } finally {
+    await journal.close();
   }
-  const report = await judgeFolder(folder);
-  const reports = await writeReports(folder, report, options.formats ?? plan.report.formats);
-  return { report, reports, ...(error !== undefined && { error }) };
+}
+
+function watchVerdicts({ clock }: CliContext, journal: JournalWriter, progress: Progress): LiveVerdicts {
+  return new LiveVerdicts({ clock, journal: journal.path, onVerdicts: (soFar) => progress.showVerdicts(soFar) });
 }
 
 function sayLeftover({ run, what }: Leftover): string {

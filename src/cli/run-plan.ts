@@ -9,9 +9,10 @@ import { renderFindings } from '../reports/text.js';
 import type { CliContext } from './command.js';
 import { parseUrl, readToken } from './connection.js';
 import { type Executed, execute } from './execute.js';
+import { brief, retrospect } from './game-day.js';
 import { type StoreChoice, withStore } from './history/store-options.js';
 import { sayError } from './say-error.js';
-import { parseFormats } from './verdict.js';
+import { parseFormats, writeReports } from './verdict.js';
 
 export interface RunOptions {
   out: string;
@@ -19,6 +20,7 @@ export interface RunOptions {
   connect?: string;
   tokenFile?: string;
   allowExec?: true;
+  yes?: true;
   json?: true;
   store?: string;
 }
@@ -31,6 +33,7 @@ export function addRunOptions(command: Command): Command {
     .option('--connect <url>', 'use a daemon that already runs', parseUrl)
     .option('--token-file <file>', 'file that holds that daemon’s token')
     .option('--allow-exec', 'let probes run the programs that the experiments name')
+    .option('--yes', 'begin game days without asking, and leave their questions open')
     .option('--json', 'journal events as JSON lines, and the report last')
     .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s');
 }
@@ -46,15 +49,21 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
   try {
     const lever = await context.home.lever();
     if (lever !== undefined) throw new LabError('HALTED', { ...lever });
+    const briefedBy = await brief(context, plan, options);
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
-      formats: options.report,
+      briefedBy,
       json: options.json === true,
     });
-    sayResult(context, executed, options.json === true);
-    if (options.store !== undefined) await remember(context, executed.report, { out: options.out, store: options.store });
-    return { exitCode: executed.report.exit.code, report: executed.report };
+    if (executed.error !== undefined) sayError(context, executed.error);
+    if (!options.json) sayFindings(context, executed);
+    const report = await retrospect(context, executed, options);
+    const reports = await writeReports(executed.folder, report, options.report ?? plan.report.formats);
+    if (options.json) sayJson(context, report, reports);
+    else for (const path of reports) context.say(`report: ${path}`);
+    if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
+    return { exitCode: report.exit.code, report };
   } catch (error) {
     return { exitCode: sayError(context, error) };
   }
@@ -67,15 +76,12 @@ async function remember(context: CliContext, report: Report, choice: StoreChoice
   );
 }
 
-function sayResult(context: CliContext, { report, reports, error }: Executed, json: boolean): void {
-  if (error !== undefined) sayError(context, error);
-  if (json) {
-    const { verdict, findings, exit } = report;
-    context.say(JSON.stringify({ type: 'report', run: report.record.run, verdict, exit, findings, reports }));
-    return;
-  }
+function sayFindings(context: CliContext, { report, error }: Executed): void {
   context.say('');
   // What nobody could see is not worth a table.
   if (error === undefined) context.say(renderFindings(report, { colour: context.colour, columns: context.width }));
-  for (const path of reports) context.say(`report: ${path}`);
+}
+
+function sayJson(context: CliContext, { record: { run }, verdict, findings, exit }: Report, reports: readonly string[]): void {
+  context.say(JSON.stringify({ type: 'report', run, verdict, exit, findings, reports }));
 }

@@ -30,7 +30,7 @@ export async function shrink(context: CliContext, given: { plan: Plan; before: R
   say(`to break: ${broken.join(', ')}; ${faults.length} faults, ${formatMs(planDurationMs(plan))} a trial`);
   const trials: Trial[] = [];
   const smallest = await smallestFailing(faults, async (part) => {
-    const { report } = await runPlan(context, onlyFaults(plan, part), options);
+    const { report } = await runPlan(context, onlyFaults(plan, part), { ...options, yes: true });
     context.interrupted.throwIfAborted();
     if (report === undefined || report.exit.code === EXIT.dirty || report.record.status === 'error') {
       throw new LabError('RUN_UNREPEATABLE', { run: before.record.run, reason: `a trial with ${worded(part)} could not be carried out` });

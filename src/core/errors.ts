@@ -162,6 +162,12 @@ const TABLE = {
     (d) => `halted since ${d['since']} (${d['reason']}): no fault is accepted`,
     () => 'lift it with `faultlab halt --lift`',
   ),
+  NOT_BEGUN: row(
+    EXIT.stopped,
+    409,
+    (d) => `${d['title']} was not let begin: nothing was started`,
+    () => '`--yes` begins without asking',
+  ),
   STEP_FAILED: row(
     EXIT.stopped,
     409,

@@ -3,6 +3,7 @@ import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import { shippedCatalogs } from './catalogs.js';
 import type { Plan, PlannedInstance, PlannedService, PlannedStep } from './plan.js';
 import { preflight, worstHarm } from './preflight.js';
+import { section, table } from './sections.js';
 import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './timeline.js';
 
 export function describePlan(plan: Plan): string {
@@ -207,21 +208,4 @@ function exact(ms: number): string {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function section(title: string, lines: readonly string[]): string {
-  if (lines.length === 0) return '';
-  return [title, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
-}
-
-/** Columns padded to their widest cell. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = [];
-  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

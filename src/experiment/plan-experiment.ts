@@ -14,7 +14,7 @@ import { resolveLoad } from './resolve/load.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProxies, unseenTarget, usesGateway } from './resolve/proxies.js';
 import { checkProbeReferences, type Known } from './resolve/references.js';
-import { resolveMethod } from './resolve/steps.js';
+import { type ResolvedMethod, resolveMethod } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
 import type { Experiment } from './schema/experiment.js';
@@ -62,7 +62,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     report: experiment.report,
   };
   const { linksUnseen } = plane;
-  return { recorded: recordedPlan(plan, { experiment, inputs, file: source.file, seed, policies, linksUnseen }), ...plan };
+  return { recorded: recordedPlan(plan, { experiment, method, inputs, file: source.file, seed, policies, linksUnseen }), ...plan };
 }
 
 function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalogs: Catalogs; complain: Complain }): void {
@@ -102,6 +102,7 @@ function recordedPlan(
   plan: Omit<Plan, 'recorded'>,
   {
     experiment,
+    method,
     inputs,
     file,
     seed,
@@ -109,6 +110,7 @@ function recordedPlan(
     linksUnseen,
   }: {
     experiment: Experiment;
+    method: ResolvedMethod;
     inputs: Readonly<Record<string, string>>;
     file: string;
     seed: number;
@@ -137,11 +139,14 @@ function recordedPlan(
     probes: plan.probes.map(recordedProbe),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
-    ...(experiment.kind === 'GameDay' && { gameDay: recordedGameDay(experiment) }),
+    ...(experiment.kind === 'GameDay' && { gameDay: recordedGameDay(experiment, method) }),
   };
 }
 
-function recordedGameDay({ people = [], briefing, acts = [], questions = [] }: Experiment): RecordedGameDay {
+function recordedGameDay(
+  { people = [], briefing, acts = [], questions = [] }: Experiment,
+  { stepsNamed }: ResolvedMethod,
+): RecordedGameDay {
   return {
     people: people.map(({ name, role, contact }) => ({
       name,
@@ -149,7 +154,7 @@ function recordedGameDay({ people = [], briefing, acts = [], questions = [] }: E
       ...(contact !== undefined && { contact }),
     })),
     ...(briefing !== undefined && { briefing }),
-    acts: acts.map(({ name, title = name }) => ({ name, title })),
+    acts: acts.map(({ name, title = name }, i) => ({ name, title, steps: stepsNamed(name, ['acts', i]) })),
     questions,
   };
 }

@@ -28,10 +28,12 @@ const plan = z.looseObject({
   checks: z.array(z.looseObject({ name: text, check: text, severity: z.enum(['fail', 'warn']) })),
 });
 
+const machine = z.looseObject({ host: text, system: text, processor: text, cores: z.number(), memoryBytes: z.number(), node: text });
+
 const wire = { link: text, from: text, to: text, bytesUp: z.number(), bytesDown: z.number() };
 
 const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodType>> = {
-  runStarted: z.looseObject({ run: text, version: text, wallMs: z.number(), plan }),
+  runStarted: z.looseObject({ run: text, version: text, wallMs: z.number(), plan, machine: machine.optional() }),
   leftover: z.looseObject({ run: text, what: text }),
   serviceStarted: z.looseObject({ instance: text, pid: z.number(), address: text }),
   serviceReady: z.looseObject({ instance: text, tookMs: z.number() }),
@@ -62,6 +64,7 @@ const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodTy
   connection: z.looseObject({ ...wire, connection: z.number(), startMs: z.number(), endMs: z.number(), end: text }),
   trafficSum: z.looseObject({ ...wire, outcome: text, fromMs: z.number(), count: z.number(), tookUs: text }),
   note: z.looseObject({ text, by: text.optional() }),
+  answer: z.looseObject({ question: text, text, by: text.optional() }),
   gateOpened: z.looseObject({ gate: text, question: text, by: texts, timeoutMs: z.number() }),
   gateClosed: z.looseObject({ gate: text, decision: text, by: text.optional() }),
   loadChanged: z.looseObject({ step: text, summary: text }),

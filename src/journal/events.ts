@@ -35,9 +35,19 @@ export interface RecordedPlan {
 export interface RecordedGameDay {
   people: readonly { name: string; role?: string; contact?: string }[];
   briefing?: string;
-  /** In order; the name of an act stands for its steps. */
-  acts: readonly { name: string; title: string }[];
+  /** In order. `steps`: the names of its steps; left out by versions of before. */
+  acts: readonly { name: string; title: string; steps?: readonly string[] }[];
   questions: readonly string[];
+}
+/** Where a run was carried out, and with what. */
+export interface RecordedMachine {
+  host: string;
+  /** `linux 6.1.0 x64` */
+  system: string;
+  processor: string;
+  cores: number;
+  memoryBytes: number;
+  node: string;
 }
 export interface RecordedService {
   name: string;
@@ -134,7 +144,20 @@ export interface RecordedLevel {
   percentage?: number;
 }
 export type JournalEvent =
-  | (Base & { type: 'runStarted'; run: string; epoch: number; version: string; wallMs: number; plan: RecordedPlan })
+  | (Base & {
+      type: 'runStarted';
+      run: string;
+      epoch: number;
+      version: string;
+      wallMs: number;
+      plan: RecordedPlan;
+      /** Left out by versions of before. */
+      machine?: RecordedMachine;
+      /** Of whoever holds the proxies. */
+      daemonVersion?: string;
+      /** Who has read the briefing, and said that it may begin. */
+      briefedBy?: string;
+    })
   | (Base & { type: 'leftover'; run: string; what: string })
   | (Base & { type: 'serviceStarted'; instance: string; pid: number; address: string })
   | (Base & { type: 'serviceReady'; instance: string; tookMs: number })
@@ -193,6 +216,8 @@ export type JournalEvent =
   /** In place of exchanges, where they are not kept one by one. */
   | (Base & { type: 'trafficSum' } & TrafficSum)
   | (Base & { type: 'note'; text: string; by?: string })
+  /** To a question of the game day, after its run has ended. */
+  | (Base & { type: 'answer'; question: string; text: string; by?: string })
   /** A step waits for somebody, and what became of it. */
   | (Base & { type: 'gateOpened'; gate: string; question: string; by: readonly string[]; timeoutMs: number })
   | (Base & { type: 'gateClosed'; gate: string; decision: 'approved' | 'refused' | 'timedOut'; by?: string })

@@ -2,7 +2,16 @@
  * The fold: journal events → one `RunRecord`, the only input of checks and reports. It is total: a journal cut short, out of order or with
  * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
  */
-import type { JournalEvent, PhaseName, RecordedFault, RecordedLevel, RecordedPlan, RunStatus, SteadyState } from './events.js';
+import type {
+  JournalEvent,
+  PhaseName,
+  RecordedFault,
+  RecordedLevel,
+  RecordedMachine,
+  RecordedPlan,
+  RunStatus,
+  SteadyState,
+} from './events.js';
 import type { Connection, Exchange } from './observations.js';
 import { isTook, type TrafficSum } from './traffic-sum.js';
 
@@ -65,6 +74,10 @@ export interface RunRecord extends Window {
   version: string;
   wallMs: number;
   plan: RecordedPlan;
+  /** This and the next two are left out where the journal does not tell. */
+  machine?: RecordedMachine;
+  daemonVersion?: string;
+  briefedBy?: string;
   phases: readonly PhaseWindow[];
   steps: readonly StepWindow[];
   faults: readonly FaultWindow[];
@@ -129,7 +142,8 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
     if (event.n !== expected) record.gaps.push(`events ${expected}…${event.n - 1} are missing`);
     expected = event.n + 1;
     if (Number.isNaN(record.fromMs)) record.fromMs = event.atMs;
-    record.toMs = event.atMs;
+    // Questions are asked when the run is over; how long people think is not its business.
+    if (event.type !== 'answer') record.toMs = event.atMs;
     apply(record, event);
   }
   if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
@@ -166,6 +180,9 @@ function applyControl(record: Mutable, event: JournalEvent): void {
       record.version = event.version;
       record.wallMs = event.wallMs;
       record.plan = event.plan;
+      if (event.machine !== undefined) record.machine = event.machine;
+      if (event.daemonVersion !== undefined) record.daemonVersion = event.daemonVersion;
+      if (event.briefedBy !== undefined) record.briefedBy = event.briefedBy;
       return;
     case 'phaseStarted':
       record.phases.push({ phase: event.phase, fromMs: event.atMs, toMs: Number.POSITIVE_INFINITY });

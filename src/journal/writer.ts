@@ -19,7 +19,7 @@ export class JournalWriter implements AsyncDisposable {
   readonly #condenser: Condenser;
   readonly #listeners: ((event: JournalEvent) => void)[] = [];
   readonly #flushTimer: Timer;
-  #n = 0;
+  #n: number;
   #pending: string[] = [];
   #pendingCharacters = 0;
   #lost = 0;
@@ -27,7 +27,8 @@ export class JournalWriter implements AsyncDisposable {
   #failure: Error | undefined;
   #closed = false;
 
-  private constructor(given: { path: string; file: FileHandle; clock: Clock; condenser: Condenser }) {
+  private constructor(given: { path: string; file: FileHandle; clock: Clock; condenser: Condenser; after: number }) {
+    this.#n = given.after;
     this.path = given.path;
     this.#file = given.file;
     this.#clock = given.clock;
@@ -40,13 +41,17 @@ export class JournalWriter implements AsyncDisposable {
 
   /** Creates the file; it must not exist. Rejects with JOURNAL_FAILED. */
   static create(path: string, clock: Clock): Promise<JournalWriter> {
-    return JournalWriter.open(path, clock, 'wx');
+    return JournalWriter.open(path, clock, { flags: 'wx' });
   }
 
-  /** Writes to what is there, a device for example. Rejects with JOURNAL_FAILED. */
-  static async open(path: string, clock: Clock, flags: 'wx' | 'a' = 'a'): Promise<JournalWriter> {
+  /** Writes to what is there: a device, or a journal that holds `after` events already. Rejects with JOURNAL_FAILED. */
+  static async open(
+    path: string,
+    clock: Clock,
+    { flags = 'a', after = 0 }: { flags?: 'wx' | 'a'; after?: number } = {},
+  ): Promise<JournalWriter> {
     try {
-      return new JournalWriter({ path, file: await open(path, flags), clock, condenser: new Condenser() });
+      return new JournalWriter({ path, file: await open(path, flags), clock, condenser: new Condenser(), after });
     } catch (error) {
       throw new LabError('JOURNAL_FAILED', { file: path, reason: reasonOf(error) }, { cause: error });
     }
@@ -55,6 +60,11 @@ export class JournalWriter implements AsyncDisposable {
   /** Set once writing has failed; the run must heal and end. */
   get failure(): Error | undefined {
     return this.#failure;
+  }
+
+  /** Events numbered so far. */
+  get count(): number {
+    return this.#n;
   }
 
   /** Called with each event, in order, after it got its number. */

@@ -124,14 +124,14 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Finds the data plane and claims it. Rejects with DAEMON_UNREACHABLE, ENVIRONMENT_MISMATCH, RUN_ACTIVE or HALTED; nothing has been started then. */
-  async claim(): Promise<{ epoch: number }> {
+  async claim(): Promise<{ epoch: number; version: string }> {
     const { clock, folder, onFailure } = this.#ports;
     const { driver: name, params } = this.plan.proxies;
     const plane = planes.get(name);
     if (plane === undefined) throw new Error(`the plan names a driver that there is none of: ${name}`);
     this.#plane = await plane.open(params, { ...this.#ports, run: folder.run, logFile: join(folder.services, 'daemon.log') });
     const { driver } = this.#plane;
-    const { environment: actual, newestObservation } = await driver.status();
+    const { environment: actual, newestObservation, version } = await driver.status();
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
@@ -148,7 +148,7 @@ export class Rig implements AsyncDisposable {
       newestObservation,
     );
     await this.#writeLive();
-    return { epoch };
+    return { epoch, version };
   }
 
   /** Brings up links and services. Rejects with SERVICE_NOT_READY and the like. */

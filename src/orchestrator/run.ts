@@ -5,12 +5,13 @@
 import { type Clock, every, sleep } from '../core/clock.js';
 import { EXIT, LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
-import type { PhaseName, RunStatus, SteadyState } from '../journal/events.js';
+import type { PhaseName, RecordedMachine, RunStatus, SteadyState } from '../journal/events.js';
 import type { RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import { healAndConfirm } from './heal.js';
 import type { Leftover } from './leftovers.js';
 import { carryOut } from './method.js';
+import type { Person } from './person.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
 import { letRunOut, takesBack } from './rollback.js';
@@ -25,7 +26,12 @@ export interface RunOptions extends Omit<RigPorts, 'onFailure' | 'journal' | 'cl
   folder: RunFolder;
   journal: JournalWriter;
   version: string;
+  machine: RecordedMachine;
   leftovers: readonly Leftover[];
+  /** Who has read the briefing of a game day and let it begin. */
+  briefedBy?: string | undefined;
+  /** Somebody at the terminal, who can be asked at gates. */
+  person?: Person | undefined;
   /** Aborts when the operator wants the run to stop; its reason is the signal's name. */
   operator: AbortSignal;
 }
@@ -95,9 +101,19 @@ class Course {
 
   /** After it has returned everything is up and the load has warmed it. */
   async #setUp(): Promise<void> {
-    const { journal, plan, folder, version, clock, leftovers } = this.#options;
-    const { epoch } = await this.#rig.claim();
-    await journal.appendDurably({ type: 'runStarted', run: folder.run, epoch, version, wallMs: clock.wallMs(), plan: plan.recorded });
+    const { journal, plan, folder, version, clock, leftovers, machine, briefedBy } = this.#options;
+    const { epoch, version: daemonVersion } = await this.#rig.claim();
+    await journal.appendDurably({
+      type: 'runStarted',
+      run: folder.run,
+      epoch,
+      version,
+      wallMs: clock.wallMs(),
+      plan: plan.recorded,
+      machine,
+      daemonVersion,
+      ...(briefedBy !== undefined && { briefedBy }),
+    });
     for (const leftover of leftovers) journal.append({ type: 'leftover', ...leftover });
     await this.#inPhase('setup', async () => {
       this.#stop.signal.throwIfAborted();
@@ -149,7 +165,7 @@ class Course {
   }
 
   async #method(probes: ProbeRunner): Promise<void> {
-    const { clock, journal, plan, folder } = this.#options;
+    const { clock, journal, plan, folder, person } = this.#options;
     const onInject = (): void => {
       this.#injected = true;
       this.#rig.traffic.countHarm();
@@ -159,7 +175,7 @@ class Course {
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
     const { driver, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
-    const ports = { clock, journal, bind, driver, pump, ask, load: () => this.#rig.load, run: folder.run, onInject };
+    const ports = { clock, journal, bind, driver, pump, ask, load: () => this.#rig.load, run: folder.run, onInject, person };
     await carryOut(ports, plan, this.#stop.signal);
   }
 

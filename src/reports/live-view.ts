@@ -5,6 +5,7 @@
 import type { JournalEvent, PhaseName } from '../journal/events.js';
 import { isSuccess, LOAD } from '../journal/observations.js';
 import { isGood } from '../journal/traffic-sum.js';
+import type { SoFar } from '../verify/so-far.js';
 import { printable } from './printable.js';
 import { isTraffic, sentenceOf } from './sentence.js';
 import { nearestRank } from './series.js';
@@ -16,6 +17,14 @@ export interface LiveFault {
   summary: string;
   sinceMs: number;
   /** When its planned time is up. */
+  untilMs: number;
+}
+export interface LiveGate {
+  gate: string;
+  question: string;
+  /** Who may answer; anybody if empty. */
+  by: readonly string[];
+  /** When its time is up. */
   untilMs: number;
 }
 export interface LiveView {
@@ -40,6 +49,10 @@ export interface LiveView {
   faulted: boolean;
   /** Newest result of each probe. */
   probes: readonly { probe: string; met: boolean | null }[];
+  /** Gates that wait, the longest first. */
+  gates: readonly LiveGate[];
+  /** Of each promise, as far as somebody has judged; empty before that. */
+  soFar: readonly SoFar[];
   lost: number;
   /** The newest sentences, newest last. */
   news: readonly string[];
@@ -72,6 +85,8 @@ export function startView({ plannedMs = null }: { plannedMs?: number | null } = 
     harmed: 0,
     faulted: false,
     probes: [],
+    gates: [],
+    soFar: [],
     lost: 0,
     news: [],
   };
@@ -105,6 +120,12 @@ function changeBy(view: LiveView, event: JournalEvent): Partial<LiveView> {
       return { faults: view.faults.filter((f) => f.fault !== event.fault) };
     case 'probeResult':
       return { probes: [...view.probes.filter((p) => p.probe !== event.probe), { probe: event.probe, met: event.met }] };
+    case 'gateOpened': {
+      const { gate, question, by, atMs, timeoutMs } = event;
+      return { gates: [...view.gates, { gate, question, by, untilMs: atMs + timeoutMs }] };
+    }
+    case 'gateClosed':
+      return { gates: view.gates.filter(({ gate }) => gate !== event.gate) };
     case 'observationsLost':
       return { lost: view.lost + event.count };
     default:

@@ -1,4 +1,4 @@
-/** The picture of a run under way, as lines for a terminal: never more than twelve, never wider than it is. Pure; whoever owns the cursor draws it. */
+/** The picture of a run under way, as lines for a terminal: never more than eighteen, never wider than it is. Pure; whoever owns the cursor draws it. */
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
 import { frontDoorOf, type LiveFault, type LiveView } from './live-view.js';
@@ -12,8 +12,19 @@ export interface LiveOptions {
   columns?: number;
   /** Default false. */
   colour?: boolean;
+  /** The line on which somebody types, and what was wrong with the last one; undefined where nobody can. */
+  input?: LiveInput | undefined;
+  /** Nobody can do anything about it any more. Default false. */
+  isOver?: boolean;
+}
+export interface LiveInput {
+  text: string;
+  cursor: number;
+  hint: string;
 }
 
+/** Promises named one by one, those that are broken first; the others are counted. */
+const PROMISES_MAX = 4;
 /** Faults named one by one; the others are counted. */
 const FAULTS_MAX = 4;
 const BAR_WIDTH = 24;
@@ -26,7 +37,8 @@ interface Line {
   paint: (text: string) => string;
 }
 
-export function renderLive(view: LiveView, { nowMs, columns = 100, colour = false }: LiveOptions): string[] {
+export function renderLive(view: LiveView, { nowMs, columns = 100, colour = false, input, isOver = false }: LiveOptions): string[] {
+  const width = Math.max(20, columns - 1);
   const paint = colours.createColors(colour);
   const plain = (text: string): string => text;
   const lines: Line[] = [
@@ -34,10 +46,12 @@ export function renderLive(view: LiveView, { nowMs, columns = 100, colour = fals
     { text: frontDoor(view, nowMs), paint: plain },
     ...faultLines(view, nowMs, paint),
     { text: probeLine(view), paint: view.probes.some((p) => p.met === false) ? paint.red : plain },
+    ...promiseLines(view, paint),
     ...(view.lost > 0 ? [{ text: `  ! ${view.lost} observations lost: the verdict will be inconclusive`, paint: paint.yellow }] : []),
     ...view.news.map((text) => ({ text, paint: paint.dim })),
+    ...(isOver ? [] : leverLines(view, { nowMs, paint, input, width })),
   ];
-  return lines.map(({ text, paint: painted }) => painted(shorten(printable(text), Math.max(20, columns - 1))));
+  return lines.map(({ text, paint: painted }) => painted(shorten(printable(text), width)));
 }
 
 function headline({ title, phase, startedMs, plannedMs }: LiveView, nowMs: number): string {
@@ -72,7 +86,66 @@ function faultLines({ faults }: LiveView, nowMs: number, paint: Paint): Line[] {
 }
 
 function probeLine({ probes }: LiveView): string {
-  if (probes.length === 0) return '  probes     none asked yet';
+  if (probes.length === 0) return '  steady     no probe asked yet';
   const sign = (met: boolean | null): string => (met === null ? '?' : met ? '✔' : '✘');
-  return `  probes     ${probes.map((p) => `${sign(p.met)} ${p.probe}`).join('   ')}`;
+  return `  steady     ${probes.map((p) => `${sign(p.met)} ${p.probe}`).join('   ')}`;
+}
+
+/** What is open is a count; what is broken comes first. */
+function promiseLines({ soFar }: LiveView, paint: Paint): Line[] {
+  if (soFar.length === 0) return [];
+  const broken = soFar.filter(({ state }) => state === 'fail' || state === 'error').map(({ name }) => `✘ ${name}`);
+  const kept = soFar.filter(({ state }) => state === 'pass').map(({ name }) => `✔ ${name}`);
+  const told = [...broken, ...kept];
+  const rest = [
+    ...(told.length > PROMISES_MAX ? [`and ${told.length - PROMISES_MAX} more`] : []),
+    ...(told.length < soFar.length ? [`· ${soFar.length - told.length} open`] : []),
+  ];
+  return [
+    {
+      text: `  so far     ${[...told.slice(0, PROMISES_MAX), ...rest].join('   ')}`,
+      paint: broken.length > 0 ? paint.red : (text) => text,
+    },
+  ];
+}
+
+interface LeverOptions extends Pick<LiveOptions, 'nowMs' | 'input'> {
+  paint: Paint;
+  width: number;
+}
+
+/** What somebody can do: answer, write a note, stop. */
+function leverLines(view: LiveView, options: LeverOptions): Line[] {
+  const { input, paint, width } = options;
+  const plain = (text: string): string => text;
+  const note = input === undefined ? '' : ' · type a line for a note';
+  return [
+    ...gateLines(view, options),
+    ...(input === undefined ? [] : [{ text: inputLine(input, width), paint: plain }]),
+    { text: `  Ctrl-C stops and heals · \`faultlab halt\` anywhere ends every fault${note}`, paint: paint.dim },
+  ];
+}
+
+/** The one that has waited longest; it is the one that is answered. */
+function gateLines({ gates }: LiveView, { nowMs, paint, input }: LeverOptions): Line[] {
+  const [gate] = gates;
+  if (gate === undefined) return [];
+  const who = gate.by.length > 0 ? ` (${gate.by.join(', ')})` : '';
+  const more = gates.length > 1 ? `, and ${gates.length - 1} more` : '';
+  const left = formatInstant(Math.max(0, gate.untilMs - nowMs), 0);
+  const how = input === undefined ? `faultlab approve ${gate.gate}` : 'y approves · n refuses';
+  return [
+    {
+      text: `  waits      ${[gate.gate, gate.question].filter((text) => text !== '').join(': ')}${who}, ${left} left${more}`,
+      paint: paint.bold,
+    },
+    { text: `  answer     ${input?.hint || how}`, paint: paint.yellow },
+  ];
+}
+
+/** The part of the line around the cursor that fits. */
+function inputLine({ text, cursor }: LiveInput, width: number): string {
+  const room = width - 6;
+  const from = Math.max(0, cursor - room);
+  return `  > ${text.slice(from, cursor)}▏${text.slice(cursor, from + room)}`;
 }

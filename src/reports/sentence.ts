@@ -27,7 +27,9 @@ function aboutRun(event: JournalEvent): string | undefined {
     case 'errorRaised':
       return `error ${event.code}: ${event.message}`;
     case 'note':
-      return event.text;
+      return event.by === undefined ? event.text : `${event.by}: ${event.text}`;
+    case 'answer':
+      return `asked ${event.question} ${event.by ?? 'somebody'} answered: ${event.text}`;
     case 'observationsLost':
       return `${plural(event.count, 'observation')} lost: ${event.reason}`;
     case 'runEnded':

@@ -30,6 +30,11 @@ const started = { type: 'runStarted', run: 'r', epoch: 1, version: '0', wallMs: 
 const ended = { type: 'runEnded', status: 'completed', steadyState: 'met', cleanup: 'confirmed' };
 
 describe('the fold', () => {
+  it('is as long as the run, however long people think about their answers', () => {
+    const record = foldJournal(journal({ ...started, briefedBy: 'ann' }, ended, { type: 'answer', question: 'q', text: 'a', atMs: 90_000 }));
+    expect(record).toMatchObject({ toMs: 20, status: 'completed', briefedBy: 'ann', gaps: [] });
+  });
+
   it('pairs what began with what ended: phases, steps and faults', () => {
     const record = foldJournal(
       journal(

@@ -48,6 +48,26 @@ describe('the journal writer', () => {
     expect(Math.abs((seen[1]?.atMs ?? 0) - hostClock.nowMs())).toBeLessThan(1_000);
   });
 
+  it('goes on in a journal that holds events already', async () => {
+    const path = join(folder, 'more.jsonl');
+    const first = await JournalWriter.create(path, hostClock);
+    first.append({ type: 'note', text: 'one' });
+    await first.close();
+    expect(first.count).toBe(1);
+    const second = await JournalWriter.open(path, hostClock, { after: first.count });
+    await second.appendDurably({ type: 'note', text: 'two' });
+    await second.close();
+    expect(
+      (await readFile(path, 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JournalEvent),
+    ).toMatchObject([
+      { n: 1, text: 'one' },
+      { n: 2, text: 'two' },
+    ]);
+  });
+
   it('rejects, and says so for good, when the disk does not take it', async () => {
     // /dev/full answers every write with "no space left on device".
     await expect(JournalWriter.create(join(folder, 'missing', 'j.jsonl'), hostClock)).rejects.toMatchObject({ code: 'JOURNAL_FAILED' });

@@ -80,15 +80,61 @@ describe('the live lines', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/live.txt');
   });
 
-  it.each([20, 40, 80, 200])('are at most twelve and fit in %i columns', (columns) => {
-    const many = { ...inFault, lost: 3, faults: Array.from({ length: 30 }, () => inFault.faults).flat() };
-    const lines = renderLive(many, { nowMs: many.nowMs, columns });
-    expect(lines.length).toBeLessThanOrEqual(12);
+  it.each([20, 40, 80, 200])('are at most eighteen and fit in %i columns', (columns) => {
+    const gates = [{ gate: 'go', question: 'Is everybody at the table?', by: ['ann'], untilMs: inFault.nowMs + 60_000 }];
+    const soFar = Array.from({ length: 30 }, (_, i) => ({
+      name: `promise-${i}`,
+      state: i % 2 === 0 ? ('fail' as const) : ('open' as const),
+    }));
+    const many = { ...inFault, lost: 3, faults: Array.from({ length: 30 }, () => inFault.faults).flat(), gates, soFar };
+    const input = { text: 'w'.repeat(300), cursor: 250, hint: '' };
+    const lines = renderLive(many, { nowMs: many.nowMs, columns, input });
+    expect(lines.length).toBeLessThanOrEqual(18);
     expect(Math.max(...lines.map((l) => l.length))).toBeLessThan(Math.max(21, columns));
   });
 
   it('can be drawn before anything has happened', () => {
     expect(renderLive(startView(), { nowMs: 1 }).join('\n')).toContain('no answers in the last seconds');
+  });
+
+  it('name the promises that are broken first, and count the open ones', () => {
+    const soFar = [
+      { name: 'kept', state: 'pass' },
+      { name: 'open', state: 'open' },
+      { name: 'broken', state: 'fail' },
+    ] as const;
+    expect(renderLive({ ...inFault, soFar }, { nowMs: inFault.nowMs }).join('\n')).toContain('so far     ✘ broken   ✔ kept   · 1 open');
+  });
+
+  it('say what waits for whom, and how it is answered from here or from elsewhere', () => {
+    const opened = {
+      type: 'gateOpened',
+      n: 1,
+      atMs: inFault.nowMs,
+      gate: 'go',
+      question: 'Ready?',
+      by: ['ann'],
+      timeoutMs: 60_000,
+    } as const;
+    const waiting = reduceView(inFault, opened);
+    const text = renderLive(waiting, { nowMs: opened.atMs + 1_000 }).join('\n');
+    expect(text).toContain('waits      go: Ready? (ann), 0:59.0 left');
+    expect(text).toContain('faultlab approve go');
+    const typing = renderLive(waiting, { nowMs: opened.atMs, input: { text: 'ye', cursor: 2, hint: '' } }).join('\n');
+    expect(typing).toContain('y approves · n refuses');
+    expect(typing).toContain('> ye▏');
+    const closed = reduceView(waiting, { type: 'gateClosed', n: 2, atMs: opened.atMs, gate: 'go', decision: 'approved', by: 'ann' });
+    expect(renderLive(closed, { nowMs: opened.atMs }).join('\n')).not.toContain('waits      ');
+  });
+
+  it('keep the cursor in sight on a narrow terminal', () => {
+    const input = { text: 'a'.repeat(200), cursor: 200, hint: '' };
+    expect(renderLive(inFault, { nowMs: inFault.nowMs, columns: 40, input }).join('\n')).toMatch(/a▏/);
+  });
+
+  it('name the lever, until there is nothing left to stop', () => {
+    expect(renderLive(inFault, { nowMs: 1 }).join('\n')).toContain('faultlab halt');
+    expect(renderLive(inFault, { nowMs: 1, isOver: true }).join('\n')).not.toContain('faultlab halt');
   });
 
   it('say how long a fault has still to go', () => {

@@ -25,6 +25,8 @@ export interface ResolvedMethod {
   deadlines: readonly PlannedDeadline[];
   /** The fault steps that a name stands for; complains of what there is not. */
   faultsNamed(name: string, at: Path): readonly string[];
+  /** The steps that a name stands for, a group's all of its own; complains of an unknown one. */
+  stepsNamed(name: string, at: Path): readonly string[];
 }
 
 export function resolveMethod(method: readonly Placed<StepText>[], context: MethodContext): ResolvedMethod {
@@ -40,6 +42,7 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
     steps,
     deadlines: unfolded.deadlines.map(({ node, steps: meant, deadlineMs }) => ({ name: node.name, steps: meant, deadlineMs })),
     faultsNamed: (name, at) => faultsAmong(unfolded.stepsNamed(name, at), { name, at, complain }),
+    stepsNamed: (name, at) => unfolded.stepsNamed(name, at).map((node) => node.name),
   };
 }
 

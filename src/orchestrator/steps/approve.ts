@@ -1,11 +1,12 @@
 /**
- * Waits for a person: `faultlab approve`, the API, or time. What a reader gets wrong: a gate that nobody answers stops the run, unless the plan says
+ * Waits for a person: at the terminal, by `faultlab approve` or the API, or for time to pass. What a reader gets wrong: a gate that nobody answers stops the run, unless the plan says
  * that silence is consent; a refusal always does.
  */
 import { z } from 'zod';
 import { sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import { duration, formatMs } from '../../core/units.js';
+import type { GateAnswer } from '../person.js';
 import { defineStepKind } from './step-kind.js';
 
 const schema = z.strictObject({
@@ -17,7 +18,7 @@ const schema = z.strictObject({
 
 export const approve = defineStepKind({
   name: 'approve',
-  summary: 'Wait until somebody approves (`faultlab approve`, or the API); a refusal stops the run.',
+  summary: 'Wait until somebody approves (at the terminal, by `faultlab approve` or the API); a refusal stops the run.',
   example: { by: ['orders-oncall'], question: 'is the on-call engineer at the table?', timeout: '10m' },
   schema: () => schema.meta({ description: 'wait for a person' }),
   resolve: ({ by, question, timeout: timeoutMs, onTimeout }: z.output<typeof schema>) => ({
@@ -25,15 +26,16 @@ export const approve = defineStepKind({
     summary: `wait for ${by.join(' or ') || 'anybody'} to approve, ${formatMs(timeoutMs)} at most, then ${onTimeout}`,
     takesMs: 0,
   }),
-  carryOut: async ({ name: gate, params }, { clock, driver, journal, pump }, signal) => {
+  carryOut: async ({ name: gate, params }, { clock, driver, journal, pump, person }, signal) => {
     const { by, question, timeoutMs, onTimeout } = params;
     const over = new AbortController();
-    const answered = new Promise<{ decision: 'approved' | 'refused'; by: string }>((resolve) => pump.onGateAnswered(gate, resolve));
+    const answered = new Promise<GateAnswer>((resolve) => pump.onGateAnswered(gate, resolve));
     await driver.openGate?.(gate, { question, by });
     journal.append({ type: 'gateOpened', gate, question, by, timeoutMs });
     const silence = sleep(clock, timeoutMs, AbortSignal.any([signal, over.signal])).then(() => undefined);
     silence.catch(() => {});
-    const answer = await Promise.race([answered, silence]).finally(() => over.abort());
+    const atTable = person === undefined ? [] : [person.decide({ name: gate, question, by }, over.signal)];
+    const answer = await Promise.race([answered, silence, ...atTable]).finally(() => over.abort());
     await driver.closeGate?.(gate).catch(() => {});
     journal.append({ type: 'gateClosed', gate, decision: answer?.decision ?? 'timedOut', ...(answer && { by: answer.by }) });
     if (answer?.decision === 'refused') throw new LabError('STEP_FAILED', { step: gate, reason: `${answer.by} refused` });

@@ -11,6 +11,7 @@ import type { MethodContext } from '../../experiment/resolve/steps.js';
 import type { JournalWriter } from '../../journal/writer.js';
 import type { Driver } from '../drivers/driver.js';
 import type { ObservationPump } from '../observation-pump.js';
+import type { Person } from '../person.js';
 import type { GateResult } from '../probe-runner.js';
 import type { LoadControl } from '../workloads/workload.js';
 
@@ -53,6 +54,8 @@ export interface StepPorts {
   journal: JournalWriter;
   pump: ObservationPump;
   run: string;
+  /** Somebody at the terminal; undefined where nobody can be asked there. */
+  person?: Person | undefined;
   /** The fault of a step on the links that it means now, where the plan could not say; as it is, where it could. Rejects with TARGET_UNKNOWN. */
   bind(step: string, fault: PlannedFault, signal: AbortSignal): Promise<PlannedFault>;
   /** Steers the load; undefined where there is none. */

@@ -31,8 +31,8 @@ describe('a game day', () => {
       people: [{ name: 'ann', role: 'commander' }],
       briefing: 'One host will be ill.',
       acts: [
-        { name: 'first', title: 'One instance answers badly' },
-        { name: 'second', title: 'second' },
+        { name: 'first', title: 'One instance answers badly', steps: ['go', 'bad-api'] },
+        { name: 'second', title: 'second', steps: ['second.wait-1'] },
       ],
       questions: ['What surprised you?'],
     });

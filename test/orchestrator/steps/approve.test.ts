@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { carryOut } from '../../../src/orchestrator/method.js';
 import type { ObservationPump } from '../../../src/orchestrator/observation-pump.js';
+import type { Person } from '../../../src/orchestrator/person.js';
 import { methodRig, plannedStep } from '../../support/method-rig.js';
 
 const step = (given: object = {}) =>
@@ -34,6 +36,25 @@ describe('an approve step', () => {
     const { rig } = await rigWith('refused');
     await using own = rig;
     await expect(own.carryOut([step()])).rejects.toThrow('step go: ann refused');
+  });
+
+  it('takes the answer of whoever sits at the terminal, and closes the gate elsewhere', async () => {
+    const { rig, closed } = await rigWith(undefined);
+    await using own = rig;
+    const asked: object[] = [];
+    const signals: AbortSignal[] = [];
+    const person: Person = {
+      decide: async (gate, signal) => {
+        asked.push(gate);
+        signals.push(signal);
+        return { decision: 'approved', by: 'eve' };
+      },
+    };
+    await carryOut({ ...own.ports, person }, { steps: [step()], deadlines: [] }, new AbortController().signal);
+    expect(asked).toEqual([{ name: 'go', question: 'now?', by: ['ann'] }]);
+    expect(gates(own.events).at(-1)).toMatchObject({ decision: 'approved', by: 'eve' });
+    expect(closed).toEqual(['go']);
+    expect(signals[0]?.aborted).toBe(true);
   });
 
   it('stops the run when nobody answers, unless silence is consent', async () => {

@@ -1,0 +1,56 @@
+/** What a game day asks of the people at its terminal: whether it may begin, and what they have seen. Where nobody can be asked it says so and goes on. */
+import { LabError } from '../core/errors.js';
+import { briefingOf } from '../experiment/briefing.js';
+import type { Plan } from '../experiment/plan.js';
+import { readRecord } from '../journal/reader.js';
+import { JournalWriter } from '../journal/writer.js';
+import { printable } from '../reports/printable.js';
+import type { Report } from '../reports/reporter.js';
+import { askLine } from './ask-line.js';
+import type { CliContext } from './command.js';
+import type { Executed } from './execute.js';
+
+export interface Asking {
+  /** Begin without asking, and leave the questions open. */
+  yes?: true;
+  json?: true;
+}
+
+const ANSWER_CHARACTERS_MAX = 10_000;
+
+/** Shows the briefing, and says who has confirmed it. Throws NOT_BEGUN where somebody could have, and did not. */
+export async function brief(context: CliContext, plan: Plan, { yes, json }: Asking): Promise<string | undefined> {
+  const briefing = briefingOf(plan);
+  if (briefing === undefined || json) return undefined;
+  for (const line of briefing.split('\n')) context.say(printable(line));
+  const { keyboard, interrupted } = context;
+  if (yes || keyboard === undefined) {
+    context.say(yes ? 'It begins, as --yes says.' : 'Nobody can be asked here, so it begins.');
+    return undefined;
+  }
+  const answer = await askLine(keyboard, 'Has everybody read this, and may it begin? [y/N]', interrupted);
+  if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) throw new LabError('NOT_BEGUN', { title: plan.recorded.title });
+  return keyboard.owner;
+}
+
+/** Asks the questions of the game day, when its verdict is known, and writes the answers into its journal. The report with them. */
+export async function retrospect(context: CliContext, { report, folder, events }: Executed, { yes, json }: Asking): Promise<Report> {
+  const questions = report.record.plan.gameDay?.questions ?? [];
+  if (questions.length === 0 || json) return report;
+  const { keyboard, interrupted, clock } = context;
+  if (yes || keyboard === undefined || interrupted.aborted) {
+    const many = questions.length === 1 ? '1 question was' : `${questions.length} questions were`;
+    context.say(`${many} not asked: ${yes ? '--yes says so' : 'nobody can be asked here'}`);
+    return report;
+  }
+  context.say('\nWhat did you see? An empty line leaves a question open, Ctrl-D the rest.');
+  await using journal = await JournalWriter.open(folder.journal, clock, { after: events });
+  for (const question of questions) {
+    const answer = await askLine(keyboard, `${question}\n>`, interrupted);
+    if (answer === undefined) break;
+    const text = answer.trim().slice(0, ANSWER_CHARACTERS_MAX);
+    if (text !== '') await journal.appendDurably({ type: 'answer', question, text, by: keyboard.owner });
+  }
+  await journal.close();
+  return journal.count === events ? report : { ...report, record: await readRecord(folder.journal) };
+}

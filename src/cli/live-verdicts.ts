@@ -1,0 +1,73 @@
+/**
+ * Judges a run again and again while it goes on, for whoever watches: from its journal, as in the end. It takes at most a twentieth of one processor,
+ * however long the journal: who has judged for a second does not judge again for twenty.
+ */
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { type Clock, every, type Timer } from '../core/clock.js';
+import type { JournalEvent } from '../journal/events.js';
+import type { SoFar } from '../verify/so-far.js';
+
+const LOOK_EVERY_MS = 1_000;
+const REST_PER_WORK = 20;
+/** The memory of the thread grows with the journal; of a longer one only the end is judged. */
+const JOURNAL_BYTES_MAX = 128 * 1024 * 1024;
+const THREAD_MIB_MAX = 512;
+
+export interface LiveVerdictsPorts {
+  clock: Clock;
+  /** The file. */
+  journal: string;
+  onVerdicts(soFar: readonly SoFar[]): void;
+  /** What the journal says so far. */
+  judge?: (journal: string) => Promise<readonly SoFar[]>;
+}
+
+export class LiveVerdicts implements Disposable {
+  readonly #ports: LiveVerdictsPorts;
+  readonly #judge: NonNullable<LiveVerdictsPorts['judge']>;
+  readonly #timer: Timer;
+  #isDue = false;
+  #notBeforeMs = 0;
+
+  constructor(ports: LiveVerdictsPorts) {
+    this.#ports = ports;
+    this.#judge = ports.judge ?? judgeInThread;
+    this.#timer = every(ports.clock, LOOK_EVERY_MS, () => void this.#look());
+  }
+
+  /** One more event of the journal: before the first fault has ended nothing was promised of what happened. */
+  heed({ type }: JournalEvent): void {
+    if (type === 'faultEnded') this.#isDue = true;
+    if (type === 'runEnded') this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDue = false;
+    this.#timer.cancel();
+  }
+
+  async #look(): Promise<void> {
+    const { clock, journal, onVerdicts } = this.#ports;
+    const startedMs = clock.nowMs();
+    if (!this.#isDue || startedMs < this.#notBeforeMs) return;
+    this.#notBeforeMs = Number.POSITIVE_INFINITY;
+    // Whoever watches loses a line if this fails, and the run nothing.
+    const soFar = await this.#judge(journal).catch(() => undefined);
+    if (this.#isDue && soFar !== undefined) onVerdicts(soFar);
+    this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (clock.nowMs() - startedMs);
+  }
+}
+
+async function judgeInThread(journal: string): Promise<readonly SoFar[]> {
+  const { size } = await stat(journal);
+  if (size > JOURNAL_BYTES_MAX) return [];
+  const thread = new Worker(new URL('judge-thread.js', import.meta.url), {
+    workerData: journal,
+    resourceLimits: { maxOldGenerationSizeMb: THREAD_MIB_MAX },
+  });
+  thread.unref();
+  const [soFar] = (await once(thread, 'message')) as [readonly SoFar[]];
+  return soFar;
+}
