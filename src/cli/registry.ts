@@ -9,6 +9,7 @@ export { gateway } from './commands/gateway.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';
 export { import } from './commands/import.js';
+export { lab } from './commands/lab.js';
 export { note } from './commands/note.js';
 export { plan } from './commands/plan.js';
 export { proxy } from './commands/proxy.js';

@@ -1,0 +1,76 @@
+/** What a detector makes of heartbeats that have come: the same as one that hears them live, and worse where it is deafer. */
+import { describe, expect, it } from 'vitest';
+import { detectors } from '../../../src/verify/detectors/catalog.js';
+import { compareDetectors } from '../../../src/verify/detectors/comparison.js';
+import type { Crash } from '../../../src/verify/detectors/quality.js';
+import { type Beat, type Candidate, candidates, turnsOf } from '../../../src/verify/detectors/sweep.js';
+
+const INTERVAL_MS = 100;
+const OBSERVERS = ['near', 'east', 'west'];
+
+/** Heartbeats on time to everybody, without those that fall into a silence of that observer. */
+function beats(untilMs: number, silences: readonly (Crash & { observers: readonly string[] })[]): Beat[] {
+  return Array.from({ length: untilMs / INTERVAL_MS }, (_, sequence) =>
+    OBSERVERS.map((observer) => ({ observer, sequence, atMs: sequence * INTERVAL_MS + 1 })),
+  )
+    .flat()
+    .filter(({ atMs, observer }) => !silences.some((s) => s.observers.includes(observer) && atMs >= s.fromMs && atMs < s.toMs));
+}
+
+const span = { fromMs: 0, toMs: 20_000 };
+const crash = { fromMs: 8_000, toMs: 12_000 };
+const trial = (silences: readonly (Crash & { observers: readonly string[] })[], crashes: readonly Crash[] = []) => ({
+  beats: beats(span.toMs, silences),
+  crashes,
+  span,
+});
+
+describe('the sweep', () => {
+  it('has only settings that their detectors accept, and every detector that hears of a crash by heartbeats', () => {
+    const all = candidates(INTERVAL_MS);
+    for (const { detector, params, setting } of all) {
+      expect(detectors.get(detector)?.schema.safeParse(params).error?.message, `${detector} ${setting}`).toBeUndefined();
+    }
+    // SWIM's suspicion begins with a failed probe of its own; there is no cluster in this trial.
+    expect(new Set(all.map(({ detector }) => detector))).toEqual(new Set(detectors.names.filter((name) => name !== 'swim')));
+  });
+
+  it('turns when the time-out says so, to a tenth of the interval', () => {
+    const candidate: Candidate = { detector: 'fixedTimeout', setting: '', params: { timeout: '300ms' } };
+    const { beats: heard } = trial([{ ...crash, observers: OBSERVERS }]);
+    expect(turnsOf(candidate, { beats: heard, intervalMs: INTERVAL_MS, span })).toEqual([
+      { atMs: 7_901 + 300 + 9, suspected: true },
+      { atMs: 12_010, suspected: false },
+    ]);
+  });
+
+  it('finds the crash with every detector, without a mistake while all is well', () => {
+    for (const row of compareDetectors(candidates(INTERVAL_MS), trial([{ ...crash, observers: OBSERVERS }], [crash]), INTERVAL_MS)) {
+      expect(row, `${row.detector} ${row.setting}`).toMatchObject({ missed: 0, quality: { mistakes: 0 } });
+      expect(row.detectionMedianMs).toBeLessThan(4_000);
+    }
+  });
+
+  it('calls a silence that was no crash a mistake, unless the detector is more patient', () => {
+    const rows = compareDetectors(candidates(INTERVAL_MS), trial([{ fromMs: 8_000, toMs: 8_400, observers: OBSERVERS }]), INTERVAL_MS);
+    const mistakes = (detector: string) => rows.filter((row) => row.detector === detector).map((row) => row.quality.mistakes);
+    expect(mistakes('fixedTimeout')).toEqual([1, 1, 1, 0, 0, 0]);
+    expect(mistakes('cassandraPhi')).toEqual([0, 0, 0]);
+  });
+
+  it('lets a quorum overrule the one observer whose path is bad', () => {
+    const rows = compareDetectors(candidates(INTERVAL_MS), trial([{ fromMs: 8_000, toMs: 8_400, observers: ['east'] }]), INTERVAL_MS);
+    const mistakes = (detector: string) => rows.find((row) => row.detector === detector)?.quality.mistakes;
+    expect([mistakes('fixedTimeout'), mistakes('quorum')]).toEqual([1, 0]);
+  });
+
+  it('says that a crash was missed which was over too soon', () => {
+    const short = { fromMs: 8_000, toMs: 8_500 };
+    const rows = compareDetectors(candidates(INTERVAL_MS), trial([{ ...short, observers: OBSERVERS }], [short]), INTERVAL_MS);
+    expect(rows.find((row) => row.setting === 'timeout 1200ms')).toMatchObject({
+      missed: 1,
+      detectionMedianMs: null,
+      detectionWorstMs: null,
+    });
+  });
+});
