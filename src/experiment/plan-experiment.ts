@@ -12,8 +12,9 @@ import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
 import { resolveLoad } from './resolve/load.js';
 import { resolvePolicies } from './resolve/policies.js';
-import { resolveProxies, unseenTarget, usesGateway } from './resolve/proxies.js';
-import { checkProbeReferences, type Known } from './resolve/references.js';
+import { resolveProbes } from './resolve/probes.js';
+import { resolveProxies, usesGateway } from './resolve/proxies.js';
+import type { Known } from './resolve/references.js';
 import { type ResolvedMethod, resolveMethod } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
@@ -37,11 +38,10 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const known: Known = { topology, experiment, complain };
   const policies = resolvePolicies(known);
   const load = resolveLoad(experiment.load, { topology, catalogs, complain });
-  const probes = resolveProbes(experiment, { ...known, catalogs });
-  const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const { plane, proxies } = resolveProxies(experiment, { catalogs, complain });
-  const method = resolveMethod(methodOf(experiment), { topology, catalogs, plane, seed, complain, planned: { load, probes } });
-  if (plane.linksUnseen !== undefined) checkUnseen(experiment, { catalogs, complain, why: plane.linksUnseen });
+  const probes = resolveProbes({ ...known, catalogs, plane });
+  const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
+  const method = resolveMethod(methodOf(experiment), { ...known, catalogs, plane, seed, planned: { load, probes } });
   const checks = resolveChecks(method, { ...known, catalogs });
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
@@ -71,30 +71,6 @@ function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalo
       if (catalogs.faults.get(type) !== undefined) continue;
       complain(['topology', 'services', service, 'accepts', i], `unknown fault "${type}"${didYouMean(type, catalogs.faults.names)}`);
     }
-  }
-}
-
-function resolveProbes({ steadyState }: Experiment, { catalogs, ...known }: Known & { catalogs: Catalogs }): readonly PlannedProbe[] {
-  const seen = new Set<string>();
-  return steadyState.probes.map((probe, i) => {
-    const { name, type, mode, interval: intervalMs, timeout: timeoutMs, failureThreshold, successThreshold, params } = probe;
-    if (seen.has(name)) known.complain(['steadyState', 'probes', i, 'name'], `two probes are named "${name}"`);
-    seen.add(name);
-    checkProbeReferences(params, ['steadyState', 'probes', i], known);
-    const expectation = catalogs.probes.get(type)?.expectation(params) ?? type;
-    return { name, type, mode, intervalMs, timeoutMs, failureThreshold, successThreshold, params, expectation };
-  });
-}
-
-/** A probe of what cannot be seen would never be met, and the run would end before its method. */
-function checkUnseen(experiment: Experiment, { catalogs, complain, why }: { catalogs: Catalogs; complain: Complain; why: string }): void {
-  for (const [i, { type, params }] of experiment.steadyState.probes.entries()) {
-    const target = catalogs.probes.get(type)?.seesLinks ? unseenTarget(params, experiment.load?.target) : undefined;
-    if (target === undefined) continue;
-    complain(
-      ['steadyState', 'probes', i, 'target'],
-      `${target} cannot be seen here: ${why}; the load’s own requests can: {from: load, to: …}`,
-    );
   }
 }
 

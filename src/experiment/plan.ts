@@ -141,11 +141,16 @@ export interface PlannedRequest {
   expect?: AnswerExpectation;
 }
 
-export interface PlannedProbe {
+/** A probe of the steady state. */
+export interface PlannedProbe extends AskedProbe {
+  mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
+}
+
+/** A question, and when its answers decide. */
+export interface AskedProbe {
   name: string;
   /** A member of the probe catalog. */
   type: string;
-  mode: 'start' | 'end' | 'edge' | 'continuous' | 'onFault';
   intervalMs: number;
   timeoutMs: number;
   /** Results in a row that count as not met / as met again. */

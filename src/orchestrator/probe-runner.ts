@@ -4,7 +4,7 @@
  */
 import { type Clock, every, sleep, type Timer } from '../core/clock.js';
 import { reasonOf } from '../core/errors.js';
-import type { PlannedProbe } from '../experiment/plan.js';
+import type { AskedProbe, PlannedProbe } from '../experiment/plan.js';
 import type { JournalEvent, NewEvent, PhaseName } from '../journal/events.js';
 import { nextStreak, type Streak, WELL } from '../journal/probe-streak.js';
 import { probes as catalog } from './probes/catalog.js';
@@ -60,9 +60,7 @@ export class ProbeRunner implements Disposable {
   }
 
   /** Asks one probe now, like a gate of its own. */
-  async holds(name: string, signal: AbortSignal): Promise<GateResult> {
-    const probe = this.#probes.find((candidate) => candidate.name === name);
-    if (probe === undefined) throw new Error(`the plan asks for a probe that it does not have: ${name}`);
+  holds(probe: AskedProbe, signal: AbortSignal): Promise<GateResult> {
     return this.#askUntilMet(probe, signal);
   }
 
@@ -76,7 +74,7 @@ export class ProbeRunner implements Disposable {
   }
 
   /** Every `intervalMs`. A slow answer delays the next question; they never overlap. */
-  #askOften(probe: PlannedProbe): Timer {
+  #askOften(probe: AskedProbe): Timer {
     let isBusy = false;
     return every(this.#ports.clock, probe.intervalMs, () => {
       if (isBusy) return;
@@ -87,7 +85,7 @@ export class ProbeRunner implements Disposable {
     });
   }
 
-  async #askUntilMet(probe: PlannedProbe, signal: AbortSignal): Promise<GateResult> {
+  async #askUntilMet(probe: AskedProbe, signal: AbortSignal): Promise<GateResult> {
     for (let [successes, misses] = [0, 0]; ; ) {
       const { met } = await this.#ask(probe, signal);
       successes = met === true ? successes + 1 : 0;
@@ -98,7 +96,7 @@ export class ProbeRunner implements Disposable {
     }
   }
 
-  async #ask(probe: PlannedProbe, signal: AbortSignal): Promise<ProbeOutcome> {
+  async #ask(probe: AskedProbe, signal: AbortSignal): Promise<ProbeOutcome> {
     const { clock, probing, note, phase } = this.#ports;
     const outcome = await this.#outcome(probe, AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutMs)]), probing);
     if (this.#stop.signal.aborted || signal.aborted) return outcome;
@@ -108,7 +106,7 @@ export class ProbeRunner implements Disposable {
     return outcome;
   }
 
-  async #outcome(probe: PlannedProbe, signal: AbortSignal, probing: ProbePorts): Promise<ProbeOutcome> {
+  async #outcome(probe: AskedProbe, signal: AbortSignal, probing: ProbePorts): Promise<ProbeOutcome> {
     const definition = catalog.get(probe.type);
     if (definition === undefined) throw new Error(`the plan names a probe type that is not in the catalog: ${probe.type}`);
     try {

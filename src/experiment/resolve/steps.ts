@@ -8,6 +8,7 @@ import type { Placed } from '../schema/game-day.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
+import type { ProbeContext } from './probes.js';
 import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfold.js';
 
 interface Resolved {
@@ -16,7 +17,7 @@ interface Resolved {
 }
 
 /** What steps may refer to. */
-export interface MethodContext extends FaultContext {
+export interface MethodContext extends FaultContext, ProbeContext {
   planned: { load: PlannedLoad | undefined; probes: readonly PlannedProbe[] };
 }
 

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Clock } from '../../core/clock.js';
 import type { Path } from '../../core/document-path.js';
 import type { Catalogs } from '../../experiment/catalogs.js';
-import type { PlannedFault, PlannedStep } from '../../experiment/plan.js';
+import type { AskedProbe, PlannedFault, PlannedStep } from '../../experiment/plan.js';
 import type { MethodContext } from '../../experiment/resolve/steps.js';
 import type { JournalWriter } from '../../journal/writer.js';
 import type { Driver } from '../drivers/driver.js';
@@ -60,8 +60,8 @@ export interface StepPorts {
   bind(step: string, fault: PlannedFault, signal: AbortSignal): Promise<PlannedFault>;
   /** Steers the load; undefined where there is none. */
   load(): LoadControl | undefined;
-  /** Asks a probe of the plan until it is decided. */
-  ask(probe: string, signal: AbortSignal): Promise<GateResult>;
+  /** Asks a probe until it is decided. */
+  ask(probe: AskedProbe, signal: AbortSignal): Promise<GateResult>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }
