@@ -2,7 +2,7 @@
  * Whom each fault hit in one run and in its replay. Decisions depend on the seed, the link and the count of what came before there, so the
  * n-th on a link is held against the n-th. Pure.
  */
-import type { RunRecord } from '../journal/record.js';
+import type { RecordedConnection, RecordedExchange, RunRecord } from '../journal/record.js';
 
 export interface DecisionAgreement {
   step: string;
@@ -33,7 +33,7 @@ export function agreementOf(before: RunRecord, after: RunRecord): readonly Decis
 function decisionsOf({ exchanges, connections, faults }: RunRecord): ReadonlyMap<string, ReadonlyMap<string, readonly boolean[]>> {
   const steps = new Map(faults.map(({ fault, step }) => [fault, step]));
   const all = new Map<string, Map<string, boolean[]>>();
-  for (const { link, matched = [], applied = [] } of [...exchanges, ...connections]) {
+  const take = ({ link, matched = [], applied = [] }: RecordedExchange | RecordedConnection): void => {
     for (const fault of matched) {
       const step = steps.get(fault);
       if (step === undefined) continue;
@@ -43,6 +43,8 @@ function decisionsOf({ exchanges, connections, faults }: RunRecord): ReadonlyMap
       byLink.set(link, taken);
       taken.push(applied.includes(fault));
     }
-  }
+  };
+  for (const exchange of exchanges) take(exchange);
+  for (const connection of connections) take(connection);
   return all;
 }

@@ -1,10 +1,11 @@
 /**
  * What an event must hold for others to read it: the fold, checks and reports. A journal is a file, and files get damaged or come from another version;
  * an event that lacks something, or is of a type that nobody knows, is a gap: what cannot be read may have mattered. Exchanges are left out, because there are
- * millions of them: the fold looks at these itself.
+ * millions of them: `isExchange` looks at these, without a schema.
  */
 import { z } from 'zod';
 import type { JournalEvent } from './events.js';
+import type { Exchange } from './observations.js';
 
 const text = z.string();
 const texts = z.array(text);
@@ -83,4 +84,22 @@ export function objectionTo(event: Readonly<Record<string, unknown>>): string | 
     return `is of a type that this version does not know: ${JSON.stringify(type)}`;
   const parsed = SHAPES[type as keyof typeof SHAPES].safeParse(event);
   return parsed.success ? undefined : `(${type}) lacks ${parsed.error.issues[0]?.path.join('.')}`;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const isFigureOrNone = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+const isListOrNone = (value: unknown): boolean => value === undefined || Array.isArray(value);
+
+/** Whether it has what every exchange has, and nothing else in place of what some have. */
+export function isExchange(exchange: Omit<Exchange, 'kind'>): boolean {
+  const { link, from, to, method, path, end, startMs, endMs, connection, ordinal, bytesUp, bytesDown } = exchange;
+  if (!(isText(link) && isText(from) && isText(to) && isText(method) && isText(path) && isText(end))) return false;
+  if (!(Number.isFinite(startMs) && Number.isFinite(endMs) && Number.isFinite(connection) && Number.isFinite(ordinal))) return false;
+  if (!(Number.isFinite(bytesUp) && Number.isFinite(bytesDown))) return false;
+  const { token, route, tokens, requestEndMs, responseStartMs, status, grpcStatus, matched, applied, skipped } = exchange;
+  if (!(isTextOrNone(token) && isTextOrNone(route) && isFigureOrNone(requestEndMs) && isFigureOrNone(responseStartMs))) return false;
+  if (!(isFigureOrNone(status) && isFigureOrNone(grpcStatus) && isListOrNone(matched) && isListOrNone(applied) && isListOrNone(skipped)))
+    return false;
+  return tokens === undefined || (typeof tokens === 'object' && tokens !== null && Object.values(tokens).every(isText));
 }

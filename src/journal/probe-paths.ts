@@ -7,7 +7,12 @@ export function probeTest(services: RecordedPlan['services']): (exchange: Pick<E
   const paths = new Map(services.flatMap(({ instances, probePaths }) => instances.map((name) => [name, new Set(probePaths)] as const)));
   return ({ from, to, path }) => {
     if (from === LOAD) return false;
-    const query = path.indexOf('?');
-    return paths.get(to)?.has(query < 0 ? path : path.slice(0, query)) === true;
+    return paths.get(to)?.has(pathOf(path)) === true;
   };
+}
+
+/** Without the query. */
+export function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
 }

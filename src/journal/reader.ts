@@ -3,14 +3,17 @@
  * a record with gaps may not say `pass`.
  */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { LabError, reasonOf } from '../core/errors.js';
 import { objectionTo } from './event-shape.js';
 import type { JournalEvent } from './events.js';
-import { foldJournal, type RunRecord } from './record.js';
+import { LineSplitter } from './line-splitter.js';
+import { Fold, type RunRecord } from './record.js';
 
 /** The gaps named one by one; the rest is a count. */
 const GAPS_NAMED_MAX = 20;
+/** A longer line is damaged: the longest, a plan, are some MB. */
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 export interface ReadJournal {
   events: readonly JournalEvent[];
@@ -30,29 +33,36 @@ export function parseLine(line: string): JournalEvent | string {
   }
 }
 
-/** Rejects with JOURNAL_UNREADABLE if there is no such file. */
-export async function readJournal(path: string): Promise<ReadJournal> {
-  const events: JournalEvent[] = [];
+/** Every event of the file, in order, to `onEvent`; returns what could not be read. Rejects with JOURNAL_UNREADABLE if there is no such file. */
+async function eachEvent(path: string, onEvent: (event: JournalEvent) => void): Promise<readonly string[]> {
   const gaps: string[] = [];
-  let number = 0;
   let bad = 0;
+  const lines = new LineSplitter(LINE_BYTES_MAX, (line, number) => {
+    if (line === '' || line === '\r') return;
+    const event = parseLine(line);
+    if (typeof event !== 'string') onEvent(event);
+    else if (++bad <= GAPS_NAMED_MAX) gaps.push(`line ${number} ${event}`);
+  });
   try {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      if (line === '') continue;
-      const event = parseLine(line);
-      if (typeof event !== 'string') events.push(event);
-      else if (++bad <= GAPS_NAMED_MAX) gaps.push(`line ${number} ${event}`);
-    }
+    for await (const bytes of createReadStream(path, { highWaterMark: READ_BYTES })) lines.add(bytes as Buffer);
   } catch (error) {
     throw new LabError('JOURNAL_UNREADABLE', { file: path, reason: reasonOf(error) }, { cause: error });
   }
+  lines.end();
   if (bad > GAPS_NAMED_MAX) gaps.push(`${bad - GAPS_NAMED_MAX} more lines are damaged`);
+  return gaps;
+}
+
+/** All of it, each event an object: for short journals. Rejects with JOURNAL_UNREADABLE. */
+export async function readJournal(path: string): Promise<ReadJournal> {
+  const events: JournalEvent[] = [];
+  const gaps = await eachEvent(path, (event) => events.push(event));
   return { events, gaps };
 }
 
-/** Reads and folds. */
+/** Reads and folds, line by line. Rejects with JOURNAL_UNREADABLE. */
 export async function readRecord(path: string): Promise<RunRecord> {
-  const { events, gaps } = await readJournal(path);
-  return foldJournal(events, gaps);
+  const fold = new Fold();
+  const gaps = await eachEvent(path, (event) => fold.add(event));
+  return fold.finish(gaps);
 }

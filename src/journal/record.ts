@@ -2,6 +2,9 @@
  * The fold: journal events → one `RunRecord`, the only input of checks and reports. It is total: a journal cut short, out of order or with
  * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
  */
+
+import { ExchangeColumns } from './columns/exchange-columns.js';
+import { isExchange } from './event-shape.js';
 import type {
   JournalEvent,
   PhaseName,
@@ -12,6 +15,7 @@ import type {
   RunStatus,
   SteadyState,
 } from './events.js';
+import { Exchanges } from './exchanges.js';
 import type { Connection, Exchange } from './observations.js';
 import { isTook, type TrafficSum } from './traffic-sum.js';
 
@@ -82,7 +86,7 @@ export interface RunRecord extends Window {
   steps: readonly StepWindow[];
   faults: readonly FaultWindow[];
   /** Sorted by `startMs`. */
-  exchanges: readonly RecordedExchange[];
+  exchanges: Exchanges;
   connections: readonly RecordedConnection[];
   /** Of exchanges that were not kept one by one; sorted by `fromMs`. */
   sums: readonly RecordedSum[];
@@ -112,12 +116,56 @@ const EMPTY_PLAN: RecordedPlan = {
 /** While it grows. */
 type GrowingFault = Omit<FaultWindow, 'levels'> & { levels: FaultLevel[] };
 type Mutable = {
-  -readonly [K in keyof Omit<RunRecord, 'faults'>]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
+  -readonly [K in keyof Omit<RunRecord, 'faults' | 'exchanges'>]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
 } & { faults: GrowingFault[] };
+
+/** Gaps named one by one; the rest is a count. */
+const GAPS_NAMED_MAX = 100;
 
 /** Folds events into the record. Never throws; `lineGaps` are what the reader itself could not read. */
 export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly string[] = []): RunRecord {
-  const record: Mutable = {
+  const fold = new Fold();
+  for (const event of events) fold.add(event);
+  return fold.finish(lineGaps);
+}
+
+/** The same one event at a time, for journals that are larger than memory: of an exchange nothing is kept but what the record holds. */
+export class Fold {
+  readonly #record: Mutable = emptyRecord();
+  readonly #exchanges = new ExchangeColumns();
+  #expected = 1;
+  #holes = 0;
+  #broken = 0;
+
+  add(event: JournalEvent): void {
+    const record = this.#record;
+    if (event.n !== this.#expected && ++this.#holes <= GAPS_NAMED_MAX)
+      record.gaps.push(`events ${this.#expected}…${event.n - 1} are missing`);
+    this.#expected = event.n + 1;
+    if (Number.isNaN(record.fromMs)) record.fromMs = event.atMs;
+    // Questions are asked when the run is over; how long people think is not its business.
+    if (event.type !== 'answer') record.toMs = event.atMs;
+    if (event.type !== 'exchange') apply(record, event);
+    else if (isExchange(event)) this.#exchanges.push(event);
+    else this.#broken += 1;
+  }
+
+  /** Once; `lineGaps` come before its own. */
+  finish(lineGaps: readonly string[] = []): RunRecord {
+    const record = this.#record;
+    record.gaps.unshift(...lineGaps);
+    if (this.#holes > GAPS_NAMED_MAX) record.gaps.push(`events are missing in ${this.#holes - GAPS_NAMED_MAX} more places`);
+    if (this.#broken > 0) record.gaps.push(`${this.#broken} exchanges lack what each of them has`);
+    if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
+    if (record.status === 'unfinished') record.gaps.push('the journal ends before the run did');
+    record.sums.sort((a, b) => a.fromMs - b.fromMs || a.n - b.n);
+    record.connections.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
+    return { ...record, exchanges: new Exchanges(this.#exchanges) };
+  }
+}
+
+function emptyRecord(): Mutable {
+  return {
     run: 'unknown',
     version: 'unknown',
     wallMs: 0,
@@ -127,7 +175,6 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
     phases: [],
     steps: [],
     faults: [],
-    exchanges: [],
     connections: [],
     sums: [],
     probes: [],
@@ -135,30 +182,12 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
     status: 'unfinished',
     steadyState: 'unchecked',
     cleanup: 'dirty',
-    gaps: [...lineGaps],
+    gaps: [],
   };
-  let expected = 1;
-  for (const event of events) {
-    if (event.n !== expected) record.gaps.push(`events ${expected}…${event.n - 1} are missing`);
-    expected = event.n + 1;
-    if (Number.isNaN(record.fromMs)) record.fromMs = event.atMs;
-    // Questions are asked when the run is over; how long people think is not its business.
-    if (event.type !== 'answer') record.toMs = event.atMs;
-    apply(record, event);
-  }
-  if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
-  if (record.status === 'unfinished') record.gaps.push('the journal ends before the run did');
-  record.exchanges.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
-  record.sums.sort((a, b) => a.fromMs - b.fromMs || a.n - b.n);
-  record.connections.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
-  return record;
 }
 
-function apply(record: Mutable, event: JournalEvent): void {
+function apply(record: Mutable, event: Exclude<JournalEvent, { type: 'exchange' }>): void {
   switch (event.type) {
-    case 'exchange':
-      record.exchanges.push(event);
-      return;
     case 'connection':
       record.connections.push(event);
       return;

@@ -1,4 +1,5 @@
 /** Event numbers turned back into what they were, so that a reader can judge the proof without opening the journal. */
+import { plain } from '../journal/columns/exchange-view.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { RunRecord } from '../journal/record.js';
 import { probeSentence, sentenceOf } from './sentence.js';
@@ -21,7 +22,8 @@ export function evidenceLines(record: RunRecord, numbers: Iterable<number>): Rea
     lines.set(event.n, { n: event.n, atMs: event.atMs, sentence });
   };
   for (const event of record.events) found(event);
-  for (const exchange of record.exchanges) if (wanted.has(exchange.n)) found({ type: 'exchange', atMs: exchange.endMs, ...exchange });
+  for (const exchange of record.exchanges)
+    if (wanted.has(exchange.n)) found({ type: 'exchange', atMs: exchange.endMs, ...plain(exchange) });
   for (const one of record.connections) if (wanted.has(one.n)) found({ type: 'connection', atMs: one.endMs, ...one });
   return lines;
 }

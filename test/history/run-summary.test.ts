@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSummarySchema, summaryOf } from '../../src/history/run-summary.js';
+import { Exchanges } from '../../src/journal/exchanges.js';
 import { gameDayReport } from '../support/journal.js';
 
 const small = { ratePerSecond: 6, pace: 0.1 };
@@ -21,7 +22,7 @@ describe('the summary of a run', () => {
 
   it('can be made of a journal that says nothing', () => {
     const report = gameDayReport(small);
-    const record = { ...report.record, fromMs: Number.NaN, toMs: Number.NaN, exchanges: [], faults: [], phases: [] };
+    const record = { ...report.record, fromMs: Number.NaN, toMs: Number.NaN, exchanges: new Exchanges(), faults: [], phases: [] };
     expect(runSummarySchema.safeParse(JSON.parse(JSON.stringify(summaryOf({ ...report, record, findings: [] })))).success).toBe(true);
   });
 });

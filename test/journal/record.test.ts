@@ -31,7 +31,9 @@ const ended = { type: 'runEnded', status: 'completed', steadyState: 'met', clean
 
 describe('the fold', () => {
   it('is as long as the run, however long people think about their answers', () => {
-    const record = foldJournal(journal({ ...started, briefedBy: 'ann' }, ended, { type: 'answer', question: 'q', text: 'a', atMs: 90_000 }));
+    const record = foldJournal(
+      journal({ ...started, briefedBy: 'ann' }, ended, { type: 'answer', question: 'q', text: 'a', atMs: 90_000 }),
+    );
     expect(record).toMatchObject({ toMs: 20, status: 'completed', briefedBy: 'ann', gaps: [] });
   });
 
@@ -128,6 +130,8 @@ describe('the fold', () => {
       method: 'GET',
       path: '/',
       end: 'complete',
+      bytesUp: 1,
+      bytesDown: 1,
     };
     const record = foldJournal(
       journal(started, { ...exchange, startMs: 9, endMs: 10 }, { ...exchange, startMs: 3, endMs: 12 }, { type: 'fromTheFuture' }, ended),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Exchanges } from '../../src/journal/exchanges.js';
 import { reporters } from '../../src/reports/catalog.js';
 import type { Reporter } from '../../src/reports/reporter.js';
 import { gameDayReport } from '../support/journal.js';
@@ -8,7 +9,7 @@ const report = gameDayReport({ ratePerSecond: 4, pace: 0.1 });
 /** What every format has to do; a sentence for each promise it breaks. */
 function breaches(reporter: Reporter): string[] {
   const { name, summary, extension, schema, example } = reporter;
-  const empty = { ...report, findings: [], record: { ...report.record, exchanges: [], faults: [], phases: [], probes: [] } };
+  const empty = { ...report, findings: [], record: { ...report.record, exchanges: new Exchanges(), faults: [], phases: [], probes: [] } };
   const [first, second] = [reporter.render(report), reporter.render(report)];
   return [
     ...(/^[A-Z][^\n]*\.$/.test(summary) ? [] : ['the summary is no sentence']),

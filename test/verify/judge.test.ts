@@ -1,5 +1,6 @@
 /** The judge: the worst finding counts, a broken journal acquits nobody, and the exit code follows an order. */
 import { describe, expect, it } from 'vitest';
+import { plain } from '../../src/journal/columns/exchange-view.js';
 import type { RecordedCheck } from '../../src/journal/events.js';
 import { foldJournal } from '../../src/journal/record.js';
 import { checks } from '../../src/verify/checks/catalog.js';
@@ -97,7 +98,7 @@ describe('judge', () => {
     };
     const check: RecordedCheck = { name: 'breaker', check: 'circuitBreaker', severity: 'fail', params };
     const faults = record.faults.map(({ step, fromMs, toMs }) => ({ step, fromMs, toMs, instances: ['payments-1'] }));
-    const events = journalOf({ exchanges: record.exchanges, faults, checks: [check] });
+    const events = journalOf({ exchanges: record.exchanges.map(plain), faults, checks: [check] });
     expect(judge(foldJournal(events)).verdict, 'negative control: the whole journal passes').toBe('pass');
     for (let part = 0; part < 20; part++) {
       const cut = events.slice(0, Math.floor((events.length * part) / 20));

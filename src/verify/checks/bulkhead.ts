@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { percentage } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { isNoWorse, shareDifference } from '../inference/equivalence.js';
 import { type Interval, quantile, quantileInterval } from '../inference/statistics.js';
@@ -53,12 +53,12 @@ function judge(params: Params, { subject, requests, baseline, evidence }: Scope)
 }
 
 interface Arms {
-  requests: readonly RecordedExchange[];
-  baseline: readonly RecordedExchange[];
+  requests: ExchangeList;
+  baseline: ExchangeList;
 }
 
 function successes({ margin }: Params, { requests, baseline }: Arms): Rule {
-  const share = (part: readonly RecordedExchange[]) => ({ hits: part.filter(isSuccess).length, samples: part.length });
+  const share = (part: ExchangeList) => ({ hits: part.filter(isSuccess).length, samples: part.length });
   const [before, during] = [share(baseline), share(requests)];
   const interval = shareDifference(before, during);
   const met = isNoWorse(interval, margin / 100);
@@ -70,7 +70,7 @@ function successes({ margin }: Params, { requests, baseline }: Arms): Rule {
 
 /** Of whole answers alone: quick errors would hide slow ones. */
 function slowest(max: number, { requests, baseline }: Arms): Rule {
-  const tookMs = (part: readonly RecordedExchange[]) =>
+  const tookMs = (part: ExchangeList) =>
     part
       .filter(isSuccess)
       .map((e) => e.endMs - e.startMs)

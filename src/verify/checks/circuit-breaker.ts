@@ -6,22 +6,19 @@ import { z } from 'zod';
 import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { breakerEpisodes, type Episode } from '../inference/breaker.js';
-import { quietEpisodes } from '../inference/breaker-by-count.js';
-import { type Demand, type DemandView, demandFor } from '../inference/demand.js';
-import { baselineOf, instancesOf, isFaulted, type Party, within } from '../inference/traffic.js';
+import { baselineOf, type Party } from '../inference/traffic.js';
 import {
   type BreakerScene,
   breakerAlternatives,
   breakerEvidence,
   breakerFacts,
   breakerLanes,
-  breakerObstacle,
   breakerRules,
 } from '../rules/breaker-rules.js';
+import { breakerOf, breakerOwners } from '../rules/breaker-scene.js';
 import { breakerPromises, declarationOf, declaredShape, filledIn, fromEnds, saidOrDeclared, streamOf } from '../rules/declared-promises.js';
 import { foreseeOpening } from '../rules/defence-foresight.js';
-import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
+import { faultOfStep } from '../rules/fault-of-step.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 
 const shape = z.strictObject({
@@ -35,6 +32,14 @@ const shape = z.strictObject({
     .strictObject({ max: z.int().min(1).meta({ description: 'requests let through at a time while half-open' }) })
     .optional()
     .meta({ description: 'how it may try whether the dependency is back' }),
+  openFor: z
+    .strictObject({
+      min: duration().optional().meta({ description: 'it may not try sooner' }),
+      max: duration().optional().meta({ description: 'it may not wait longer' }),
+    })
+    .refine(({ min, max }) => min !== undefined || max !== undefined, { error: 'expected min, max or both' })
+    .optional()
+    .meta({ description: 'how long it stays open before each trial' }),
   closesAfterHealWithin: duration().optional().meta({ description: 'longest time from the end of the fault until it is closed' }),
   minDemand: z.int().min(20).default(40).meta({ description: 'requests that must have needed the dependency while the fault was on' }),
 });
@@ -60,9 +65,7 @@ export const circuitBreaker = defineCheck({
     const { opensWithin, ...said } = filledIn(given, limits);
     if (opensWithin === undefined) return inconclusive(ruledOut, fault.evidence);
     const params: Params = { ...said, opensWithin, from, to };
-    const callers: readonly Party[] =
-      record.plan.load?.service === from ? instancesOf(record, from).map((instance) => ({ service: from, instance })) : [{ service: from }];
-    return combine(callers.map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
+    return combine(breakerOwners(record, from).map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
   },
 });
 
@@ -74,47 +77,15 @@ interface Given {
 }
 
 function judgeCaller(caller: Party, { params, record, fault, baseline }: Given): Judgement {
-  const view = demandFor(record, { caller, callee: params.to, baseline });
-  if (view.kind === 'none') return inconclusive(view.reason, fault.evidence);
-  const scanned: Window = { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY };
-  const demands = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
-  const name = caller.instance ?? caller.service;
-  const demand = within(demands, fault).length;
-  if (demand < params.minDemand) {
-    return inconclusive(
-      `only ${demand} requests from ${name} needed ${params.to} while the fault was on; ${params.minDemand} are needed to judge`,
-      fault.evidence,
-    );
-  }
-  const attempts = view.kind === 'joined' ? view.requests.flatMap((d) => d.attempts) : view.attempts;
-  const scene: BreakerScene = {
-    limits: params,
-    fault,
-    subject: `${name} -> ${params.to}`,
-    correlation: view.correlation,
-    demands,
-    episodes: episodesOf(view, demands, scanned),
-    faulted: attempts.filter((attempt) => isFaulted(attempt, fault)),
-    upToMs: nextFaultMs(record, fault, fault.planned.links),
-  };
-  const obstacle = breakerObstacle(scene);
-  if (obstacle !== undefined) return inconclusive(obstacle, fault.evidence);
+  const view = breakerOf(caller, { ...params, record, fault, baseline });
+  if (view.kind === 'unseen') return inconclusive(view.reason, fault.evidence);
+  const scene: BreakerScene = { ...view.scene, limits: params };
   return settle(breakerRules(scene), {
     subject: scene.subject,
     facts: breakerFacts(scene),
     evidence: breakerEvidence(scene),
-    correlation: view.correlation,
+    correlation: scene.correlation,
     alternatives: breakerAlternatives(scene),
     lanes: breakerLanes(scene),
   });
-}
-
-function withoutAttempts(request: { n: number; startMs: number; endMs: number; end: string }): Demand {
-  return { n: request.n, startMs: request.startMs, endMs: request.endMs, answered: request.end === 'complete', attempts: [] };
-}
-
-function episodesOf(view: Exclude<DemandView, { kind: 'none' }>, demands: readonly Demand[], window: Window): readonly Episode[] {
-  if (view.kind === 'joined') return breakerEpisodes(demands);
-  const nothing = { shortCircuited: [], trials: [], waitsMs: [], leaks: [], isPartial: false };
-  return quietEpisodes({ ...view, window }).map(({ opened, closed }) => ({ ...nothing, opened, ...(closed && { closed }) }));
 }

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/record.js';
+import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { longestOutage } from '../inference/outage.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
@@ -51,13 +52,13 @@ export const failover = defineCheck({
 interface Given {
   record: RunRecord;
   fault: FaultWindow;
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
 }
 
 function judge(params: Params, { record, fault, requests }: Given): Judgement {
   const isGood = (ratio: number): boolean => ratio >= params.successRate / 100;
   // The most that its share may be: of many windows, some look bad by chance.
-  const measure = (part: readonly RecordedExchange[]): number => wilson(part.filter(isSuccess).length, part.length, SURELY)[1];
+  const measure = (part: ExchangeList): number => wilson(part.filter(isSuccess).length, part.length, SURELY)[1];
   const time = recoveryTime(
     { requests, fromMs: fault.fromMs, toMs: fault.toMs, windowMs: params.window, measure, isGood },
     params.minDemand,
@@ -86,7 +87,7 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
     ],
     evidence: [
       ...fault.evidence,
-      ...[outage?.failures[0], outage?.failures.at(-1), ...(time.lastBad ?? []).filter((e) => !isSuccess(e))].flatMap((e) => e?.n ?? []),
+      ...[outage?.failures.at(0), outage?.failures.at(-1), ...(time.lastBad ?? []).filter((e) => !isSuccess(e))].flatMap((e) => e?.n ?? []),
     ],
     alternatives: [
       'recovery by the end of the fault: ruled out, nothing after its end was counted',

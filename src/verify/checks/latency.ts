@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, RecordedSum } from '../../journal/record.js';
 import { isComplete, isGood, mergedTook } from '../../journal/traffic-sum.js';
@@ -49,7 +50,7 @@ export const latency = defineCheck({
 });
 
 /** Undefined where there is no baseline to take it from. */
-function limitOf({ max, metric, toBaselineRatio = 1 }: Params, baseline: readonly RecordedExchange[]): number | undefined {
+function limitOf({ max, metric, toBaselineRatio = 1 }: Params, baseline: ExchangeList): number | undefined {
   if (max !== undefined) return max;
   const tookMs = baseline.filter(isSuccess).map(tookMsOf).sort(ascending);
   return tookMs.length < REQUESTS_MIN ? undefined : toBaselineRatio * quantile(tookMs, QUANTILES[metric]);

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
-import type { RunRecord } from '../../journal/record.js';
+import type { RecordedExchange, RunRecord } from '../../journal/record.js';
 import { type Correlation, defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
 import { binsOf, classesOf, kneeOf, levelsOf } from '../inference/goodput.js';
@@ -80,7 +80,7 @@ function judge(params: Params, { subject, requests, window, baseline, evidence }
 interface Given {
   requests: Scope['requests'];
   record: RunRecord;
-  isRejected: (request: Scope['requests'][number]) => boolean;
+  isRejected: (request: RecordedExchange) => boolean;
 }
 
 /** How many of those that were turned away had led to an attempt on the dependency all the same. */

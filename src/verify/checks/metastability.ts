@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
-import type { FaultWindow, RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { sustainingLoops } from '../inference/sustaining-loops.js';
@@ -53,7 +54,7 @@ function judge(params: Params, { record, fault, calm }: Given): Judgement {
   const links = record.plan.links.map((link) => link.name);
   const seen: Window = { fromMs: fault.toMs, toMs: Math.min(requests.at(-1)?.startMs ?? fault.toMs, nextFaultMs(record, fault, links)) };
   const isWell = wellAsIn(within(requests, calm), params.slowerThan);
-  const share = (part: readonly RecordedExchange[]): number => part.filter(isWell).length / part.length;
+  const share = (part: ExchangeList): number => part.filter(isWell).length / part.length;
   const least = share(within(requests, calm)) - params.margin / 100;
   const subject = `${params.from} -> ${params.to} after "${params.after}"`;
   const sliding = { requests, windowMs: params.window, measure: share, isGood: (value: number) => value >= least };

@@ -1,8 +1,9 @@
 /** How long after a fault's end the traffic was as good as it should be and stayed so, without anybody's help. */
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/record.js';
+import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { quantile } from '../inference/statistics.js';
@@ -54,7 +55,7 @@ export const recovery = defineCheck({
 interface Given {
   record: RunRecord;
   fault: FaultWindow;
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
 }
 
 function judge(params: Params, { record, fault, requests }: Given): Judgement {
@@ -93,7 +94,7 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
   });
 }
 
-function measure({ metric }: Params, part: readonly RecordedExchange[]): number {
+function measure({ metric }: Params, part: ExchangeList): number {
   if (metric === 'successRate') return (100 * part.filter(isSuccess).length) / part.length;
   const tookMs = part.map((e) => e.endMs - e.startMs).sort((a, b) => a - b);
   return quantile(tookMs, QUANTILES[metric]);

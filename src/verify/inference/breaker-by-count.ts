@@ -2,7 +2,8 @@
  * A breaker seen without correlation: only how many requests were offered and how many attempts crossed, in bins of time. It tells when the
  * dependency went quiet and when it came back; whether a single attempt was a leak or a trial it cannot tell, and does not try.
  */
-import type { RecordedExchange, Window } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { Window } from '../../journal/record.js';
 import { CUSUM_ALARM, cusum, type Interval, poissonEvidence } from './statistics.js';
 import { within } from './traffic.js';
 
@@ -20,8 +21,8 @@ export interface QuietEpisode {
 }
 
 interface Counts {
-  offered: readonly RecordedExchange[];
-  attempts: readonly RecordedExchange[];
+  offered: ExchangeList;
+  attempts: ExchangeList;
   /** Attempts per offered request without faults. */
   fanOut: number;
   window: Window;
@@ -65,8 +66,8 @@ export function quietEpisodes(counts: Counts): QuietEpisode[] {
 
 function binsOf({ offered, attempts, fanOut, window }: Counts): Bin[] {
   const seen = within(offered, window);
-  const firstMs = seen[0]?.startMs ?? 0;
-  const lastMs = seen[seen.length - 1]?.startMs ?? 0;
+  const firstMs = seen.at(0)?.startMs ?? 0;
+  const lastMs = seen.at(-1)?.startMs ?? 0;
   const attemptsPerMs = (fanOut * seen.length) / Math.max(1, lastMs - firstMs);
   const binMs = Math.max(BIN_MS_MIN, ATTEMPTS_PER_BIN / Math.max(attemptsPerMs, 1e-9));
   const bins: Bin[] = [];

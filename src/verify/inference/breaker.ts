@@ -3,22 +3,26 @@
  * closed, about never while open, and in isolated passes while half-open. Retries, fallbacks and front-door statuses do not enter.
  * Order is only trusted where one event was over before the other began: requests in flight together may overtake each other.
  */
+import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import { type Demand, passed } from './demand.js';
 import { type Burst, burstsOf, closingOf, tellTrials } from './half-open.js';
 import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval, quantile } from './statistics.js';
 
-/** Shares of requests that pass, closed and open; with the CUSUM's alarm this takes four requests to decide. */
+/** Shares of requests that pass, closed at most and open; with the CUSUM's alarm this takes four requests to decide. */
 const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
 /** A share that stays between these for so many requests is a ramp or a throttle, not a mixture of open and closed. */
 const PARTIAL_SHARE = { min: 0.05, max: 0.9, requestsMin: 20 } as const;
+/** Below so many passes a share is still that of a ramp, even if it is no longer that of an open breaker. */
+const RAMP_SHARE = 0.75;
+
 /** One time that it was open. */
 export interface Episode {
   /** From the last request that it still let through to the first rejection that was delivered. */
   opened: Interval;
   /** Undefined: still open when the record ends. */
   closed?: Interval;
-  shortCircuited: readonly Demand[];
+  shortCircuited: List<Demand>;
   trials: readonly Burst[];
   /** Time open before each trial. */
   waitsMs: readonly number[];
@@ -30,9 +34,14 @@ export interface Episode {
   isPartial: boolean;
 }
 
-/** Episodes in order of time. Starts from closed, as the calibration of demand has made sure. */
-export function breakerEpisodes(demands: readonly Demand[]): Episode[] {
-  const segments = joinTrials(joinFlicker(segmentPasses(demands), demands), demands);
+/**
+ * Episodes in order of time. Starts from closed, as the calibration of demand has made sure. `reach`: share of requests that pass without faults;
+ * what a cache answers or the network loses is not turned away.
+ */
+export function breakerEpisodes(demands: List<Demand>, reach = 1): Episode[] {
+  const passShare = { closed: Math.min(PASS_SHARE.closed, reach), open: PASS_SHARE.open };
+  const found = segmentPasses(demands, passShare).flatMap((segment) => splitRamp(segment, demands));
+  const segments = joinTrials(joinFlicker(found, demands), demands);
   const episodes: Episode[] = [];
   for (const [i, segment] of segments.entries()) {
     if (segment.state === 'open') episodes.push(toEpisode(demands, segment, segments[i + 1]));
@@ -48,15 +57,17 @@ interface Segment {
 }
 
 /** Two CUSUMs, one for each way; a change is dated to where the alarm's evidence began. */
-function segmentPasses(demands: readonly Demand[]): Segment[] {
+function segmentPasses(demands: List<Demand>, share: { closed: number; open: number }): Segment[] {
   const evidence = {
-    closed: bernoulliEvidence({ before: PASS_SHARE.closed, after: PASS_SHARE.open }),
-    open: bernoulliEvidence({ before: PASS_SHARE.open, after: PASS_SHARE.closed }),
+    closed: bernoulliEvidence({ before: share.closed, after: share.open }),
+    open: bernoulliEvidence({ before: share.open, after: share.closed }),
   };
   const segments: Segment[] = [{ state: 'closed', from: 0, to: demands.length }];
   let sum = 0;
   let since = 0;
-  for (const [i, demand] of demands.entries()) {
+  let i = -1;
+  for (const demand of demands) {
+    i += 1;
     const current = segments[segments.length - 1];
     if (current === undefined) break;
     sum = cusum(sum, passed(demand) ? evidence[current.state].hit : evidence[current.state].miss);
@@ -70,8 +81,28 @@ function segmentPasses(demands: readonly Demand[]): Segment[] {
   return segments;
 }
 
+/** A closed segment with many misses may have been one only in its later part: before that more and more was let through. */
+function splitRamp(segment: Segment, demands: List<Demand>): Segment[] {
+  if (segment.state === 'open' || !isPartialShare(segment, demands)) return [segment];
+  const evidence = bernoulliEvidence({ before: RAMP_SHARE, after: PASS_SHARE.closed });
+  let sum = 0;
+  let since = segment.from;
+  for (let i = segment.from; i < segment.to; i++) {
+    const demand = demands.at(i);
+    sum = cusum(sum, demand !== undefined && passed(demand) ? evidence.hit : evidence.miss);
+    if (sum === 0) since = i + 1;
+    if (sum <= CUSUM_ALARM) continue;
+    const parts: Segment[] = [
+      { ...segment, to: since },
+      { ...segment, from: since },
+    ];
+    return parts.filter(({ from, to }) => to > from);
+  }
+  return [segment];
+}
+
 /** Short segments that follow each other, and closed ones with many misses, are one stretch of partial passing. */
-function joinFlicker(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
+function joinFlicker(segments: readonly Segment[], demands: List<Demand>): Segment[] {
   const joined: Segment[] = [];
   let run: Segment[] = [];
   const flush = (): void => {
@@ -95,7 +126,7 @@ function joinFlicker(segments: readonly Segment[], demands: readonly Demand[]): 
   return joinOpen(joined);
 }
 
-function isPartialShare({ from, to }: Segment, demands: readonly Demand[]): boolean {
+function isPartialShare({ from, to }: Segment, demands: List<Demand>): boolean {
   const part = demands.slice(from, to);
   const share = part.filter(passed).length / part.length;
   return part.length >= PARTIAL_SHARE.requestsMin && share > PARTIAL_SHARE.min && share < PARTIAL_SHARE.max;
@@ -105,8 +136,8 @@ function isPartialShare({ from, to }: Segment, demands: readonly Demand[]): bool
  * A closed segment between two open ones was a burst of trials if nothing in it succeeded, or if it let no more attempts through than the
  * bursts before it: a fault that ends half-way through the trials leaves some of them good, and the breaker open.
  */
-function joinTrials(segments: readonly Segment[], demands: readonly Demand[]): Segment[] {
-  const partOf = ({ from, to }: Segment): readonly Demand[] => demands.slice(from, to);
+function joinTrials(segments: readonly Segment[], demands: List<Demand>): Segment[] {
+  const partOf = ({ from, to }: Segment): List<Demand> => demands.slice(from, to);
   const isTrial = (segment: Segment, before: Segment): boolean => {
     const inside = partOf(segment);
     return !inside.some((d) => d.attempts.some(isSuccess)) || attemptsIn(inside) <= attemptsOfTrials(partOf(before));
@@ -121,12 +152,12 @@ function joinTrials(segments: readonly Segment[], demands: readonly Demand[]): S
   return joined;
 }
 
-function attemptsIn(demands: readonly Demand[]): number {
+function attemptsIn(demands: List<Demand>): number {
   return demands.reduce((sum, demand) => sum + demand.attempts.length, 0);
 }
 
 /** The attempts of a usual burst of passes while open: a few that were under way when it opened make no usual one. */
-function attemptsOfTrials(inside: readonly Demand[]): number {
+function attemptsOfTrials(inside: List<Demand>): number {
   const rejectedMs = inside.find((demand) => !passed(demand))?.endMs ?? Number.POSITIVE_INFINITY;
   const attempts = burstsOf(inside, rejectedMs).map((burst) => attemptsIn(burst.passes));
   return attempts.length === 0
@@ -147,21 +178,24 @@ function joinOpen(segments: readonly Segment[]): Segment[] {
   return joined;
 }
 
-function toEpisode(demands: readonly Demand[], open: Segment, next: Segment | undefined): Episode {
+function toEpisode(demands: List<Demand>, open: Segment, next: Segment | undefined): Episode {
   const inside = demands.slice(open.from, open.to);
   const shortCircuited = inside.filter((d) => !passed(d));
   // The earliest delivered rejection among those that raised the alarm: whatever began after it, began while open.
   const rejectedMs = Math.min(...shortCircuited.slice(0, 4).map((d) => d.endMs));
   const stragglers = inside.filter((d) => passed(d) && d.startMs <= rejectedMs);
-  const lastPass = stragglers[stragglers.length - 1] ?? demands[open.from - 1];
+  const lastPass = stragglers.at(-1) ?? (open.from > 0 ? demands.at(open.from - 1) : undefined);
   const opened: Interval = [Math.min(lastPass?.startMs ?? rejectedMs, rejectedMs), rejectedMs];
 
   const bursts = burstsOf(inside, rejectedMs);
-  const intervalMs = ((inside.at(-1)?.startMs ?? 0) - (inside[0]?.startMs ?? 0)) / Math.max(1, inside.length - 1);
+  const intervalMs = ((inside.at(-1)?.startMs ?? 0) - (inside.at(0)?.startMs ?? 0)) / Math.max(1, inside.length - 1);
   const closing = next && closingOf(demands.slice(next.from, next.to), { bursts, intervalMs });
-  const all = closing?.trial ? [...bursts, closing.trial] : bursts;
-  const { trials, waitsMs, leaks } = tellTrials(all, { openedMs: rejectedMs, isClosed: closing !== undefined, intervalMs });
-  const lastRejected = shortCircuited[shortCircuited.length - 1];
+  const { trials, waitsMs, leaks } = tellTrials(closing?.bursts ?? bursts, {
+    openedMs: rejectedMs,
+    isClosed: closing !== undefined,
+    intervalMs,
+  });
+  const lastRejected = shortCircuited.at(-1);
   const leakShare = leaks.length / Math.max(1, leaks.length + shortCircuited.length);
   return {
     opened,

@@ -2,9 +2,10 @@
  * Calls: what a caller wanted of a dependency once, and every attempt that it made at it. Two attempts for one front-door request are one
  * call only if they ask for the same thing; a caller that asks the same dependency for two things has not tried again.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
+import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { demandFor } from './demand.js';
-import { pathOf } from './traffic.js';
 
 /** More attempts per call than this without any fault, and the caller repeats itself for reasons of its own. */
 const CALM_ATTEMPTS_MAX = 1.1;
@@ -50,7 +51,7 @@ export function callsBetween(
 }
 
 /** Calls by the key that their callers gave them in a header; requests without one are left out. Whoever sends them, one key is one call. */
-export function callsByKey(exchanges: readonly RecordedExchange[], header: string): readonly Call[] {
+export function callsByKey(exchanges: ExchangeList, header: string): readonly Call[] {
   const byKey = new Map<string, RecordedExchange[]>();
   for (const exchange of exchanges) {
     const key = exchange.tokens?.[header];

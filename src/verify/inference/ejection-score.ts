@@ -2,7 +2,8 @@
  * An instance's history held against what was really done to it: the lab knows which instance was bad, and from when to when. Requests in
  * flight when a fault ends still carry its harm, so an ejection shortly after the end is not yet a false one.
  */
-import type { FaultWindow, RecordedExchange, Window } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { FaultWindow, Window } from '../../journal/record.js';
 import type { Ejection, InstanceHistory } from './ejection.js';
 import { type Interval, wilson } from './statistics.js';
 import { isFaulted, within } from './traffic.js';
@@ -17,7 +18,7 @@ export interface EjectionScore {
   instance: string;
   /** Requests on it, and how many of them were faulted, while the fault was on. */
   requests: number;
-  faulted: readonly RecordedExchange[];
+  faulted: ExchangeList;
   longestSilenceMs: number;
   /** It was out already when the fault began. */
   wasOut: boolean;
@@ -36,11 +37,11 @@ export interface EjectionScore {
 /** `requests` are those to all instances, in order of start. */
 export function scoreInstance(
   history: InstanceHistory,
-  { fault, requests }: { fault: FaultWindow; requests: readonly RecordedExchange[] },
+  { fault, requests }: { fault: FaultWindow; requests: ExchangeList },
 ): EjectionScore {
   const during = within(history.requests, fault);
   const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
-  const firstFaultedMs = faulted[0]?.startMs ?? fault.fromMs;
+  const firstFaultedMs = faulted.at(0)?.startMs ?? fault.fromMs;
   const isOutAt = ({ started, ended }: Ejection): boolean => started[1] < firstFaultedMs && (ended?.[1] ?? Infinity) > fault.fromMs;
   const silences = history.ejections.filter(({ started }) => started[0] >= firstFaultedMs && started[0] < fault.toMs);
   const ejections = silences.filter((silence) => !silence.isDoubtful);
@@ -64,7 +65,7 @@ export function scoreInstance(
 /** Whether its share outside its silences was, with 95 %, below half of the usual. */
 function isShunned(
   { share, requests: own }: InstanceHistory,
-  { requests, silences, window }: { requests: readonly RecordedExchange[]; silences: readonly Ejection[]; window: Window },
+  { requests, silences, window }: { requests: ExchangeList; silences: readonly Ejection[]; window: Window },
 ): boolean {
   const missed = silences.reduce((sum, { last, next }) => {
     const toMs = Math.min(next?.startMs ?? window.toMs, window.toMs);
@@ -75,7 +76,7 @@ function isShunned(
   return total >= mine && wilson(mine, total)[1] < share * SHUNNED_SHARE;
 }
 
-function longestSilenceMs(during: readonly RecordedExchange[], { fromMs, toMs }: Window): number {
+function longestSilenceMs(during: ExchangeList, { fromMs, toMs }: Window): number {
   const edges = [fromMs, ...during.map((request) => request.startMs), toMs];
   return edges.reduce((longest, edge, i) => Math.max(longest, edge - (edges[i - 1] ?? edge)), 0);
 }

@@ -2,6 +2,7 @@
  * Which instances a caller stopped using, and when. Silence alone proves nothing: an instance is out only if so many requests went to its
  * siblings in the meantime that chance cannot explain it. No sibling traffic, no judgement; a smaller share is preference, not ejection.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import { type Interval, lowerBound, missRunLength, wilson, Z95 } from './statistics.js';
 import { within } from './traffic.js';
@@ -39,7 +40,7 @@ export interface InstanceHistory {
   share: number;
   baselineRequests: number;
   /** In order of start. */
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   ejections: readonly Ejection[];
   /** Requests to siblings in a row, from which on a silence was judged to be an ejection. */
   missedMin: number;
@@ -47,7 +48,7 @@ export interface InstanceHistory {
 
 interface Scan {
   /** Data requests of one caller to all instances, in order of start. */
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   instances: readonly string[];
   baseline: Window;
 }
@@ -56,7 +57,11 @@ interface Scan {
 export function ejectionHistories({ requests, instances, baseline }: Scan): InstanceHistory[] {
   const scanned = within(requests, { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY });
   const places = new Map<string, number[]>(instances.map((instance) => [instance, []]));
-  for (const [place, request] of scanned.entries()) places.get(request.to)?.push(place);
+  let place = 0;
+  for (const { to } of scanned) {
+    places.get(to)?.push(place);
+    place += 1;
+  }
   const calibration = within(scanned, baseline).length;
   return instances.map((instance) => {
     const mine = places.get(instance) ?? [];
@@ -71,7 +76,7 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
       instance,
       share: calibration === 0 ? 0 : baselineRequests / calibration,
       baselineRequests,
-      requests: mine.flatMap((place) => scanned[place] ?? []),
+      requests: scanned.filter(({ to }) => to === instance),
       ejections: silences(mine, { scanned, missedMin, alarmMin, alpha, slack, thinMin }),
       missedMin,
     };
@@ -98,7 +103,7 @@ interface Surroundings {
 }
 
 interface Criteria {
-  scanned: readonly RecordedExchange[];
+  scanned: ExchangeList;
   missedMin: number;
   /** So many misses in a row are no chance, though they may be too few to tell a dip from an ejection: between two trials, say. */
   alarmMin: number;
@@ -161,15 +166,18 @@ function hasTrickle({ from, to }: Silence, { mine, thinMin, alarmMin }: { mine: 
   return [before, after].some((missed) => missed >= thinMin && missed < alarmMin);
 }
 
-function toEjection(silence: Silence, scanned: readonly RecordedExchange[], slack: number): Omit<Ejection, 'isDoubtful'> | undefined {
-  const last = scanned[silence.from];
+function toEjection(silence: Silence, scanned: ExchangeList, slack: number): Omit<Ejection, 'isDoubtful'> | undefined {
+  const last = scanned.at(silence.from);
   if (last === undefined) return undefined;
-  const next = scanned[silence.to];
-  const startedBy = scanned[Math.min(silence.from + slack, silence.to - 1)]?.startMs ?? last.startMs;
+  const next = scanned.at(silence.to);
+  const startedBy = scanned.at(Math.min(silence.from + slack, silence.to - 1))?.startMs ?? last.startMs;
   return {
     started: [last.startMs, startedBy],
     missed: silence.to - silence.from - 1,
     last,
-    ...(next && { next, ended: [scanned[Math.max(silence.to - slack, silence.from + 1)]?.startMs ?? next.startMs, next.startMs] as const }),
+    ...(next && {
+      next,
+      ended: [scanned.at(Math.max(silence.to - slack, silence.from + 1))?.startMs ?? next.startMs, next.startMs] as const,
+    }),
   };
 }

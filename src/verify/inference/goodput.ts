@@ -2,6 +2,7 @@
  * Goodput against what is offered: answers that are good and in time, bin by bin. A reader would get wrong that throughput is no goodput; a
  * service that answers everybody too late does nothing for anybody.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import { type Interval, meanInterval } from './statistics.js';
@@ -40,7 +41,7 @@ export function classesOf({ sloMs, statuses }: { sloMs: number; statuses: readon
 }
 
 /** Whole seconds of the window: offered by when requests began, done by when they ended, or a queue that fills would look like capacity. */
-export function binsOf(requests: readonly RecordedExchange[], { fromMs, toMs }: Window, { isGood, isRejected }: Classes): Bin[] {
+export function binsOf(requests: ExchangeList, { fromMs, toMs }: Window, { isGood, isRejected }: Classes): Bin[] {
   const bins = Array.from({ length: Math.floor((toMs - fromMs) / BIN_MS) }, (): Bin => ({ offered: 0, good: 0, rejected: 0 }));
   const binAt = (ms: number): Bin | undefined => bins[Math.floor((ms - fromMs) / BIN_MS)];
   for (const request of requests) {

@@ -2,8 +2,11 @@
  * Passes through an open breaker: trials, or leaks. No single pass says which it is; its wait does. A breaker waits before each trial, for a
  * time that is always about the same or grows by a law, while leaks come when they come.
  */
+import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import { type Demand, passed } from './demand.js';
+import { quantile } from './statistics.js';
+import { within } from './traffic.js';
 
 /** A wait may jitter, but not be shorter than this part of an earlier one. */
 const SHRINK_MIN = 0.5;
@@ -50,15 +53,18 @@ function answeredMs({ attempts: [attempt], endMs }: Demand): number {
 }
 
 /** The passes among demand while open, in bursts. What began before the first rejection was delivered was under way when it opened. */
-export function burstsOf(inside: readonly Demand[], rejectedMs: number): Burst[] {
+export function burstsOf(inside: List<Demand>, rejectedMs: number): Burst[] {
+  const passes = [...inside.filter((demand) => passed(demand) && demand.startMs > rejectedMs)].sort(byWire);
+  const missed = [...inside.filter((demand) => !passed(demand))];
   let runs: Run[] = [];
-  for (const [i, demand] of inside.entries()) {
-    if (!passed(demand) || demand.startMs <= rejectedMs) continue;
+  for (const [i, demand] of passes.entries()) {
     const run = runs[runs.length - 1];
-    if (run !== undefined && (run.to === i - 1 || wireStartMs(demand) < run.burst.answeredMs)) {
+    const before = passes[i - 1];
+    const misses = before === undefined ? 0 : missesBetween(before, demand, missed);
+    if (run !== undefined && (misses === 0 || wireStartMs(demand) < run.burst.answeredMs)) {
       join(run.burst, demand);
-      run.to = i;
-    } else runs.push({ from: i, to: i, burst: newBurst(demand) });
+      run.misses += misses;
+    } else runs.push({ missesBefore: misses, misses: 0, burst: newBurst(demand) });
   }
   for (let before = Number.POSITIVE_INFINITY; runs.length < before; ) {
     before = runs.length;
@@ -67,10 +73,18 @@ export function burstsOf(inside: readonly Demand[], rejectedMs: number): Burst[]
   return runs.map((run) => run.burst);
 }
 
-/** A burst with the places of its first and last pass among the demand. */
+const byWire = (a: Demand, b: Demand): number => wireStartMs(a) - wireStartMs(b);
+
+/** Requests turned away that surely came after the one and before the other: after a stall many come at once, and nobody knows their order. */
+function missesBetween(before: Demand, after: Demand, missed: readonly Demand[]): number {
+  const window = { fromMs: wireStartMs(before), toMs: wireStartMs(after) };
+  return within(missed, window).filter((miss) => miss.endMs <= window.toMs).length;
+}
+
+/** A burst, with how many were turned away between the one before and it, and between its own passes. */
 interface Run {
-  from: number;
-  to: number;
+  missesBefore: number;
+  misses: number;
   burst: Burst;
 }
 
@@ -80,40 +94,54 @@ function bridgeMisses(runs: readonly Run[]): Run[] {
   for (const run of runs) {
     const last = bridged[bridged.length - 1];
     const passes = run.burst.passes.length + (last?.burst.passes.length ?? 0);
-    const misses = last === undefined ? Number.POSITIVE_INFINITY : run.to - last.from + 1 - passes;
+    const misses = (last?.misses ?? 0) + run.missesBefore + run.misses;
     if (last === undefined || passes < PASSES_PER_MISS * misses) bridged.push(run);
     else {
       for (const demand of run.burst.passes) join(last.burst, demand);
-      last.to = run.to;
+      last.misses = misses;
     }
   }
   return bridged;
 }
 
 /**
- * The latest instant at which it can have closed, given the demand after it had; and the trial that did it, unless that is the last of the bursts.
- * A burst that succeeded and was followed by a wait has not closed it: others of its trials failed.
+ * The bursts that were trials once the demand after them was served, the one that closed it the last; and the latest instant at which it can have
+ * closed. A burst that succeeded and was followed by a wait has not closed it: others of its trials failed.
  */
 export function closingOf(
-  closed: readonly Demand[],
+  closed: List<Demand>,
   { bursts, intervalMs }: { bursts: readonly Burst[]; intervalMs: number },
-): { trial?: Burst; atMs: number } {
+): { bursts: readonly Burst[]; atMs: number } {
   // In order of the wire: after a stall of the caller requests arrive together and overtake each other.
-  const passes = closed.filter(passed).sort((a, b) => wireStartMs(a) - wireStartMs(b));
+  const passes = [...closed.filter(passed)].sort(byWire);
   const [first] = passes;
-  if (first === undefined) return { atMs: closed[0]?.startMs ?? Number.NaN };
-  const last = bursts[bursts.length - 1];
-  const isKnown = last?.succeeded === true && wireStartMs(first) - last.decidedMs <= slackMs(intervalMs);
+  if (first === undefined) return { bursts, atMs: closed.at(0)?.startMs ?? Number.NaN };
+  const slack = slackMs(intervalMs);
+  const kept = [...bursts];
+  let servedMs = wireStartMs(first);
+  for (let last = kept.at(-1); follows(servedMs, last, slack) && follows(last?.startMs ?? 0, kept.at(-2), slack); last = kept.at(-1)) {
+    // One request between them was answered from a cache, or lost: the burst before had closed it already.
+    servedMs = Math.min(servedMs, ...(last?.passes ?? []).map(wireStartMs));
+    kept.pop();
+  }
+  const last = kept.at(-1);
+  const isKnown = last !== undefined && follows(servedMs, last, slack);
   if (isKnown) {
-    const served = servedAfterSuccess(last);
-    if (served !== undefined) return { atMs: served };
+    const ownMs = servedAfterSuccess(last);
+    if (ownMs !== undefined || kept.length < bursts.length) return { bursts: kept, atMs: Math.min(ownMs ?? servedMs, servedMs) };
   }
   const trial = isKnown ? last : newBurst(first);
+  const trials = isKnown ? kept : [...kept, trial];
   for (const demand of isKnown ? passes : passes.slice(1)) {
-    if (wireStartMs(demand) >= trial.answeredMs) return { ...(!isKnown && { trial }), atMs: wireStartMs(demand) };
+    if (wireStartMs(demand) >= trial.answeredMs) return { bursts: trials, atMs: wireStartMs(demand) };
     join(trial, demand);
   }
-  return { ...(!isKnown && { trial }), atMs: trial.answeredMs };
+  return { bursts: trials, atMs: trial.answeredMs };
+}
+
+/** Whether what was served then came right after a burst that had succeeded. */
+function follows(servedMs: number, burst: Burst | undefined, slack: number): boolean {
+  return burst?.succeeded === true && servedMs - burst.decidedMs <= slack;
 }
 
 /** What a wait may be wrong by. */
@@ -143,8 +171,8 @@ export function tellTrials(bursts: readonly Burst[], waiting: Waiting): { trials
   const slack = slackMs(waiting.intervalMs);
   const punctual = dropEarly(bursts, waiting, slack);
   const trials = dropBeforeJumps(punctual, waiting, slack);
-  const kept = new Set(trials);
-  const leaks = bursts.filter((burst) => !kept.has(burst)).flatMap((burst) => burst.passes);
+  const tried = new Set(trials.flatMap(({ passes }) => passes));
+  const leaks = bursts.flatMap((burst) => burst.passes).filter((pass) => !tried.has(pass));
   return { trials, waitsMs: waitsOf(trials, waiting.openedMs), leaks };
 }
 
@@ -153,16 +181,33 @@ function waitsOf(trials: readonly Burst[], openedMs: number): number[] {
 }
 
 function dropEarly(bursts: readonly Burst[], { openedMs, isClosed }: Waiting, slack: number): Burst[] {
+  const usual = usualSize(bursts, { openedMs, slack });
   const trials: Burst[] = [];
   let longestMs = 0;
   for (const [i, burst] of bursts.entries()) {
-    const waitMs = burst.startMs - (trials[trials.length - 1]?.decidedMs ?? openedMs);
+    const last = trials[trials.length - 1];
+    const waitMs = burst.startMs - (last?.decidedMs ?? openedMs);
     const closedIt = isClosed && i === bursts.length - 1;
-    if (waitMs < Math.max(slack, longestMs * SHRINK_MIN - slack) && !closedIt) continue;
+    if (waitMs < Math.max(slack, longestMs * SHRINK_MIN - slack) && !closedIt) {
+      // Part of the trial before it, where that fell short of what is usually let through: what lies between them a cache may have answered.
+      const isRest = last !== undefined && waitMs < slack && last.passes.length + burst.passes.length <= usual;
+      if (isRest) for (const pass of burst.passes) join(last, pass);
+      continue;
+    }
     trials.push(burst);
     longestMs = Math.max(longestMs, waitMs);
   }
   return trials;
+}
+
+/** Passes of the bursts that came after a wait, most commonly. */
+function usualSize(bursts: readonly Burst[], { openedMs, slack }: { openedMs: number; slack: number }): number {
+  const waits = waitsOf(bursts, openedMs);
+  const sizes = bursts.filter((_, i) => (waits[i] ?? 0) >= slack).map(({ passes }) => passes.length);
+  return quantile(
+    sizes.sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 function dropBeforeJumps(bursts: readonly Burst[], { openedMs }: Waiting, slack: number): Burst[] {

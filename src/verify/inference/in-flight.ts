@@ -2,6 +2,7 @@
  * What a service holds: requests that have come and were neither answered nor turned away, instant by instant. A caller that gives up takes
  * nothing off its hands as far as anybody knows, so what was given up counts as held on.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Interval } from './statistics.js';
 
@@ -17,7 +18,7 @@ export interface Held {
 }
 
 /** Requests held at every step of the window. */
-export function heldOver(requests: readonly RecordedExchange[], { fromMs, toMs }: Window): Held[] {
+export function heldOver(requests: ExchangeList, { fromMs, toMs }: Window): Held[] {
   const stepMs = Math.max(STEP_MIN_MS, (toMs - fromMs) / SAMPLES_MAX);
   const steps = Array.from({ length: Math.max(0, Math.floor((toMs - fromMs) / stepMs)) }, (_, i) => ({
     atMs: fromMs + i * stepMs,

@@ -1,15 +1,16 @@
 /** The longest time in which nobody was answered. Bounded by failures on the inside: a time in which nobody asked is no outage. */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { RecordedExchange } from '../../journal/record.js';
 import type { Interval } from './statistics.js';
 
 export interface Outage {
   /** From the first to the last failure at least; from the success before to the success after at most, Infinity if none came. */
   interval: Interval;
-  failures: readonly RecordedExchange[];
+  failures: ExchangeList;
 }
 
 /** Of requests in order of start. Undefined if none failed. */
-export function longestOutage(requests: readonly RecordedExchange[], isGood: (request: RecordedExchange) => boolean): Outage | undefined {
+export function longestOutage(requests: ExchangeList, isGood: (request: RecordedExchange) => boolean): Outage | undefined {
   let longest: Outage | undefined;
   let failures: RecordedExchange[] = [];
   let before: RecordedExchange | undefined;

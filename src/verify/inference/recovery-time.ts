@@ -2,7 +2,7 @@
  * From when on a figure stayed good. Windows slide over the traffic; it has recovered from the first window on after which none is bad.
  * One good moment between bad ones is no recovery.
  */
-import type { RecordedExchange } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { Interval } from './statistics.js';
 import { within } from './traffic.js';
 
@@ -11,24 +11,24 @@ export const STEP_MS = 250;
 
 export interface Sliding {
   /** In order of start. */
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   fromMs: number;
   toMs: number;
   windowMs: number;
   /** The figure of one window. */
-  measure: (part: readonly RecordedExchange[]) => number;
+  measure: (part: ExchangeList) => number;
   isGood: (value: number) => boolean;
 }
 
 export type RecoveryTime =
-  | { kind: 'recovered'; afterMs: Interval; value: number; lastBad?: readonly RecordedExchange[] }
-  | { kind: 'notYet'; afterMs: Interval; value: number; lastBad: readonly RecordedExchange[] }
+  | { kind: 'recovered'; afterMs: Interval; value: number; lastBad?: ExchangeList }
+  | { kind: 'notYet'; afterMs: Interval; value: number; lastBad: ExchangeList }
   /** `requests` in the emptiest window; `seenMs` of traffic is shorter than one window if there is none. */
   | { kind: 'scarce'; requests: number; seenMs: number };
 
 export function recoveryTime({ requests, fromMs, toMs, windowMs, measure, isGood }: Sliding, requestsMin: number): RecoveryTime {
   let scarcest = Number.POSITIVE_INFINITY;
-  let lastBad: readonly RecordedExchange[] | undefined;
+  let lastBad: ExchangeList | undefined;
   let good: { fromMs: number; value: number } | undefined;
   let value = Number.NaN;
   let lastMs = fromMs;

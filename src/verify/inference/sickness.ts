@@ -2,10 +2,11 @@
  * When callers saw an instance sick, cell by cell: gray failure lives in one caller, one instance, one route, and drowns in any average. A
  * cell turns sick or well again by CUSUM, so a long scan does not find sickness in chance; a few failures prove neither.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
+import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval } from './statistics.js';
-import { pathOf } from './traffic.js';
 
 /** Without requests for so long, nobody uses the instance: whatever it is, it harms no one. */
 const UNUSED_MS = 2_000;
@@ -18,13 +19,13 @@ export interface Cell {
   instance: string;
   route: string;
   /** In order of start. */
-  requests: readonly RecordedExchange[];
-  bad: readonly RecordedExchange[];
+  requests: ExchangeList;
+  bad: ExchangeList;
 }
 
 /** By caller, instance and route; the route as the link noted it, else the method and the first segment of the path. */
-export function cellsOf(requests: readonly RecordedExchange[], isBad: (request: RecordedExchange) => boolean): Cell[] {
-  const cells = new Map<string, Cell & { requests: RecordedExchange[]; bad: RecordedExchange[] }>();
+export function cellsOf(requests: ExchangeList, isBad: (request: RecordedExchange) => boolean): Cell[] {
+  const cells = new Map<string, Omit<Cell, 'requests' | 'bad'> & { requests: RecordedExchange[]; bad: RecordedExchange[] }>();
   for (const request of requests) {
     const route = request.route ?? `${request.method} /${pathOf(request.path).split('/')[1] ?? ''}`;
     const key = `${request.from} ${request.to} ${route}`;
@@ -52,13 +53,13 @@ export function sicknesses({ requests, bad }: Cell, limit: number): Sickness[] {
 
 type EvidenceOf = (request: RecordedExchange) => number;
 
-function evidenceOn(bad: readonly RecordedExchange[], limit: number): EvidenceOf {
+function evidenceOn(bad: ExchangeList, limit: number): EvidenceOf {
   const { hit, miss } = bernoulliEvidence({ before: limit / 2, after: Math.min(2 * limit, (1 + limit) / 2) });
   const isBad = new Set(bad);
   return (request) => (isBad.has(request) ? hit : miss);
 }
 
-function sicknessesIn(use: readonly RecordedExchange[], evidenceOf: EvidenceOf): Sickness[] {
+function sicknessesIn(use: ExchangeList, evidenceOf: EvidenceOf): Sickness[] {
   const found: Sickness[] = [];
   let began: Interval | undefined;
   let sum = 0;
@@ -87,7 +88,7 @@ function isSuspect({ requests, bad }: Cell, limit: number): boolean {
 }
 
 /** Requests without a long pause between them. */
-function usesOf(requests: readonly RecordedExchange[]): RecordedExchange[][] {
+function usesOf(requests: ExchangeList): RecordedExchange[][] {
   const uses: RecordedExchange[][] = [];
   for (const request of requests) {
     const use = uses.at(-1);
@@ -99,7 +100,7 @@ function usesOf(requests: readonly RecordedExchange[]): RecordedExchange[][] {
 }
 
 /** Times in which the health checks of an instance said that it was not well: from a failed one's end to the next good one's. */
-export function reportedSick(probes: readonly RecordedExchange[]): Window[] {
+export function reportedSick(probes: ExchangeList): Window[] {
   const windows: Window[] = [];
   let fromMs: number | undefined;
   for (const probe of [...probes].sort((a, b) => a.endMs - b.endMs)) {
@@ -127,7 +128,7 @@ export function disagreementOf(cell: Cell, reported: readonly Window[], limit: n
     Math.max(0, ...found.map(({ began, ended }) => longestOutside({ fromMs: began[from], toMs: ended[to] }, reported)));
   if (found.length > 0) return { cell, lengthMs: longest(0, 0), interval: [longest(1, 0), longest(0, 1)] };
   // Not proved: but where more than chance points to it, it may have been sick for as long as there were failures.
-  const [first, last] = [cell.bad[0]?.startMs ?? 0, cell.bad.at(-1)?.startMs ?? 0];
+  const [first, last] = [cell.bad.at(0)?.startMs ?? 0, cell.bad.at(-1)?.startMs ?? 0];
   return { cell, lengthMs: 0, interval: [0, isSuspect(cell, limit) ? longestOutside({ fromMs: first, toMs: last }, reported) : 0] };
 }
 

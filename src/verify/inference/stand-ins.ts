@@ -2,6 +2,7 @@
  * Requests that a caller had to answer without its dependency: every attempt failed, or it made none. Only those put a fallback to the test;
  * the others were answered by the dependency itself, whatever a fault did elsewhere.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import type { DemandView } from './demand.js';
@@ -11,7 +12,7 @@ export interface StandIn {
   /** What the load saw. */
   request: RecordedExchange;
   /** Attempts that failed; none where the caller did not even ask. */
-  attempts: readonly RecordedExchange[];
+  attempts: ExchangeList;
 }
 
 /** In order of start. At C0 only where not one attempt in the window succeeded: then no request can have been answered by the dependency. */

@@ -144,12 +144,12 @@ export function dispersion(bins: readonly { hits: number; samples: number }[]): 
 }
 
 /** Index of the first item whose key is not below `key`; items are in ascending order of key. */
-export function lowerBound<T>(items: readonly T[], key: number, keyOf: (item: T) => number): number {
+export function lowerBound<T>(items: Pick<readonly T[], 'length' | 'at'>, key: number, keyOf: (item: T) => number): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const item = items[middle];
+    const item = items.at(middle);
     if (item !== undefined && keyOf(item) < key) low = middle + 1;
     else high = middle;
   }

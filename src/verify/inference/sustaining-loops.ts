@@ -2,8 +2,9 @@
  * What keeps harm going once its cause is gone: work that the harm itself makes. Seen as more attempts for each request (retries), more requests
  * that need a dependency at all (a cold cache), or answers that take many times as long although no fault holds them (a queue).
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { LOAD } from '../../journal/observations.js';
-import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { quantile } from './statistics.js';
 import { dataExchanges, instancesOf, within } from './traffic.js';
 
@@ -37,7 +38,7 @@ interface Traffic {
 
 /** Loops between every two services, those that have grown most first. */
 export function sustainingLoops(record: RunRecord, { calm, now }: { calm: Window; now: Window }): Loop[] {
-  const offered = record.exchanges.filter((e) => e.from === LOAD);
+  const offered = record.exchanges.having(({ from }) => from === LOAD);
   const pairs = new Map(
     record.plan.links.map(({ fromService, toService }) => [`${fromService} ${toService}`, { from: fromService, to: toService }]),
   );
@@ -50,7 +51,7 @@ export function sustainingLoops(record: RunRecord, { calm, now }: { calm: Window
   return loops.sort((a, b) => b.now / b.before - a.now / a.before);
 }
 
-function trafficOf(attempts: readonly RecordedExchange[], requests: number): Traffic {
+function trafficOf(attempts: ExchangeList, requests: number): Traffic {
   const tokens = attempts.flatMap(({ token }) => token ?? []);
   const tookMs = attempts.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b);
   const base = { attempts: attempts.length, perRequest: attempts.length / Math.max(1, requests), medianMs: quantile(tookMs, 0.5) };

@@ -2,6 +2,7 @@
  * Requests and sums of requests in one shape: so many of so many, at one time. What is judged by counts alone need not know whether the journal still
  * holds each request. A sum stands at the beginning of its second.
  */
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { RecordedExchange, RecordedSum } from '../../journal/record.js';
 
 export interface Tally {
@@ -12,7 +13,7 @@ export interface Tally {
 
 /** In order of start. `hitsIn`: how many of a sum are hits. */
 export function talliesOf(
-  { requests, sums }: { requests: readonly RecordedExchange[]; sums: readonly RecordedSum[] },
+  { requests, sums }: { requests: ExchangeList; sums: readonly RecordedSum[] },
   { isHit, hitsIn }: { isHit: (request: RecordedExchange) => boolean; hitsIn: (sum: RecordedSum) => number },
 ): readonly Tally[] {
   const single = requests.map((request): Tally => ({ startMs: request.startMs, hits: isHit(request) ? 1 : 0, samples: 1 }));

@@ -2,6 +2,9 @@
  * Which exchanges are data traffic between two services. Health and readiness requests are not: a host that is out of rotation still
  * answers them, so one counted probe would hide an ejection. What the observation does not carry (the user agent) cannot be filtered by.
  */
+import type { RecordedPlan } from '../../journal/events.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { List, RowList } from '../../journal/list.js';
 import { isSuccess, LOAD } from '../../journal/observations.js';
 import type { FaultWindow, RecordedExchange, RecordedSum, RunRecord, Window } from '../../journal/record.js';
 import { SUM_MS } from '../../journal/traffic-sum.js';
@@ -21,15 +24,14 @@ export function instancesOf({ plan }: Pick<RunRecord, 'plan'>, name: string): re
 
 /** Data exchanges from any of the callers to any of the callees, in order of start. What a fault has sent once more, no caller has sent. */
 export function dataExchanges(
-  record: RunRecord,
+  { plan, exchanges }: RunRecord,
   { from, to, copiesToo = false }: { from: readonly string[]; to: readonly string[]; copiesToo?: boolean },
-): RecordedExchange[] {
-  const callers = new Set(from);
-  const callees = new Set(to);
-  const probePaths = probePathsOf(record, to);
-  return record.exchanges.filter(
-    (e) => (copiesToo || !e.isCopy) && callers.has(e.from) && callees.has(e.to) && !probePaths.has(pathOf(e.path)),
-  );
+): RowList<RecordedExchange> {
+  const isProbe = exchanges.pathTest(probePathsOf(plan, to));
+  const [callers, callees] = [new Set(from), new Set(to)];
+  return exchanges
+    .having((one) => (copiesToo || !one.isCopy) && callers.has(one.from) && callees.has(one.to))
+    .withRows((row) => !isProbe(row));
 }
 
 /** The sums of such exchanges, in order of their seconds. */
@@ -50,24 +52,20 @@ export function unseenFrom(record: RunRecord, from: string): string | undefined 
 }
 
 /** Health and readiness exchanges from any caller to one instance. */
-export function probeExchanges(record: RunRecord, instance: string, window: Window): RecordedExchange[] {
-  const probePaths = probePathsOf(record, [instance]);
-  return within(record.exchanges, window).filter((e) => e.to === instance && probePaths.has(pathOf(e.path)));
+export function probeExchanges({ plan, exchanges }: RunRecord, instance: string, window: Window): ExchangeList {
+  const toInstance = exchanges.having(({ to }) => to === instance);
+  return within(toInstance.withRows(exchanges.pathTest(probePathsOf(plan, [instance]))), window);
 }
 
-function probePathsOf(record: RunRecord, instances: readonly string[]): ReadonlySet<string> {
-  const services = record.plan.services.filter((service) => service.instances.some((instance) => instances.includes(instance)));
-  return new Set(services.flatMap((service) => service.probePaths));
-}
-
-/** Without the query. */
-export function pathOf(target: string): string {
-  const query = target.indexOf('?');
-  return query < 0 ? target : target.slice(0, query);
+function probePathsOf({ services }: RecordedPlan, instances: readonly string[]): ReadonlySet<string> {
+  const probed = services.filter((service) => service.instances.some((instance) => instances.includes(instance)));
+  return new Set(probed.flatMap((service) => service.probePaths));
 }
 
 /** What of a list in order of start began in [fromMs, toMs). */
-export function within<T extends { startMs: number }>(ordered: readonly T[], { fromMs, toMs }: Window): readonly T[] {
+export function within<T extends { startMs: number }>(ordered: readonly T[], window: Window): readonly T[];
+export function within<T extends { startMs: number }>(ordered: List<T>, window: Window): List<T>;
+export function within<T extends { startMs: number }>(ordered: List<T>, { fromMs, toMs }: Window): List<T> {
   const startOf = (item: T): number => item.startMs;
   return ordered.slice(lowerBound(ordered, fromMs, startOf), lowerBound(ordered, toMs, startOf));
 }

@@ -3,10 +3,10 @@
  * client, or tries again, and leaves the attempt running. Only requests joined to their attempts show that; without them an attempt that
  * nobody waits for looks like one that is waited for.
  */
+import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange } from '../../journal/record.js';
 import type { Demand } from './demand.js';
 import { type Interval, quantile, quantileInterval } from './statistics.js';
-import { pathOf } from './traffic.js';
 
 /** Longer gaps between the end of an attempt and of what it was for are no accident of the wire. */
 const GRACE_MS = 25;

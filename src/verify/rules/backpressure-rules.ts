@@ -1,6 +1,7 @@
 /** What is promised of a service whose dependency takes no more, each as a rule. */
 import { formatMs } from '../../core/units.js';
-import type { RecordedExchange, Window } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { Window } from '../../journal/record.js';
 import { growthOf, heldOver, isHandedBack } from '../inference/in-flight.js';
 import { within } from '../inference/traffic.js';
 import type { Rule } from './rule.js';
@@ -14,7 +15,7 @@ export interface BackpressureLimits {
 export interface BackpressureScene {
   limits: BackpressureLimits;
   /** To the service, while the fault was on. */
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   window: Window;
 }
 

@@ -1,6 +1,8 @@
 /** What `circuitBreaker` holds against its limits, for one caller and one dependency, in figures and sentences. */
 import { formatMs } from '../../core/units.js';
-import type { FaultWindow, RecordedExchange } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { List } from '../../journal/list.js';
+import type { FaultWindow } from '../../journal/record.js';
 import type { Correlation, Measurement, StateLane } from '../check.js';
 import type { Episode } from '../inference/breaker.js';
 import type { Demand } from '../inference/demand.js';
@@ -14,11 +16,14 @@ import { atMost, formatSpan, type Rule } from './rule.js';
 const SHORT_CIRCUITED_MIN = 20;
 /** The caller itself must have answered at least this share while the dependency was quiet, else it may simply have been down. */
 const ANSWERED_MIN = 0.5;
+/** Machines that run tests stall for so long. */
+const STALL_MS = 100;
 
 export interface BreakerLimits {
   opensWithin: number;
   leaksMax?: number | undefined;
   halfOpenTrials?: { max: number } | undefined;
+  openFor?: { min?: number | undefined; max?: number | undefined } | undefined;
   closesAfterHealWithin?: number | undefined;
 }
 
@@ -29,19 +34,19 @@ export interface BreakerScene {
   subject: string;
   correlation: Correlation;
   /** All demand, in order of start. */
-  demands: readonly Demand[];
+  demands: List<Demand>;
   episodes: readonly Episode[];
   /** Attempts that the fault reached, in order of start. */
-  faulted: readonly RecordedExchange[];
+  faulted: ExchangeList;
   /** Up to when this fault alone explains what is seen. */
   upToMs: number;
 }
 
 /** Why this cannot be judged; undefined when it can. */
-export function breakerObstacle({ episodes, fault, subject }: BreakerScene): string | undefined {
+export function breakerObstacle({ episodes, fault, subject }: Pick<BreakerScene, 'episodes' | 'fault' | 'subject'>): string | undefined {
   const before = episodes.find((e) => e.opened[1] < fault.fromMs && (e.closed?.[1] ?? Infinity) > fault.fromMs);
   if (before !== undefined) return `the breaker of ${subject} was open already when the fault began`;
-  const turnedAway = duringFault({ episodes, fault }).flatMap((e) => e.shortCircuited);
+  const turnedAway = duringFault({ episodes, fault }).flatMap((e) => [...e.shortCircuited]);
   const answered = turnedAway.filter((d) => d.answered).length;
   if (turnedAway.length > 0 && answered / turnedAway.length < ANSWERED_MIN) {
     return `${subject}: the caller answered only ${answered} of ${turnedAway.length} requests while the dependency was quiet, so it may have been down itself`;
@@ -55,7 +60,7 @@ export function duringFault({ episodes, fault }: Pick<BreakerScene, 'episodes' |
 }
 
 export function breakerRules(scene: BreakerScene): Rule[] {
-  return [opening(scene), ...leaking(scene), ...trying(scene), ...closing(scene)];
+  return [opening(scene), ...leaking(scene), ...waiting(scene), ...trying(scene), ...closing(scene)];
 }
 
 function opening(scene: BreakerScene): Rule {
@@ -122,6 +127,48 @@ function trialsOf(scene: BreakerScene): readonly Burst[] {
   return duringFault(scene).flatMap((e) => e.trials);
 }
 
+/** Until the next request after its time is up, and a stall of the machine later, nobody can see that it would let one through. */
+function slackMs({ demands, fault }: BreakerScene): number {
+  const startsMs = within(demands, fault).map(({ startMs }) => startMs);
+  const gaps = startsMs.slice(1).map((startMs, i) => startMs - (startsMs[i] ?? startMs));
+  return (
+    STALL_MS +
+    2 *
+      quantile(
+        gaps.sort((a, b) => a - b),
+        0.95,
+      )
+  );
+}
+
+function waiting(scene: BreakerScene): Rule[] {
+  const { limits, correlation } = scene;
+  if (limits.openFor === undefined || duringFault(scene).length === 0) return [];
+  const { min = 0, max = Number.POSITIVE_INFINITY } = limits.openFor;
+  const limit = [...(min > 0 ? [`>= ${formatMs(min)}`] : []), ...(Number.isFinite(max) ? [`<= ${formatMs(max)}`] : [])].join(', ');
+  const rule = { name: 'open before each trial', unit: 'ms', limit } as const;
+  const waitsMs = correlation === 'C0' ? [] : duringFault(scene).flatMap((e) => e.waitsMs);
+  if (waitsMs.length === 0)
+    return [{ ...rule, value: null, met: null, says: 'it was not seen to try, so nobody knows for how long it stays open' }];
+  const [shortest, longest] = [Math.min(...waitsMs), Math.max(...waitsMs)];
+  const slack = slackMs(scene);
+  const met = shortest >= min - slack && longest <= max + slack;
+  const says = `open for ${formatSpan([shortest, longest])} before each of ${waitsMs.length} trials (promised: ${limit})`;
+  return [
+    {
+      ...rule,
+      value: quantile(
+        waitsMs.toSorted((a, b) => a - b),
+        0.5,
+      ),
+      interval: [shortest, longest],
+      samples: waitsMs.length,
+      met,
+      says,
+    },
+  ];
+}
+
 function trying(scene: BreakerScene): Rule[] {
   const { limits, correlation } = scene;
   if (limits.halfOpenTrials === undefined || duringFault(scene).length === 0) return [];
@@ -180,9 +227,9 @@ export function breakerEvidence(scene: BreakerScene): number[] {
   const [first] = duringFault(scene);
   const closingTrial = duringFault(scene).at(-1)?.trials.at(-1);
   const numbers = [
-    scene.faulted[0]?.n,
+    scene.faulted.at(0)?.n,
     first?.lastPass?.attempts[0]?.n,
-    first?.shortCircuited[0]?.n,
+    first?.shortCircuited.at(0)?.n,
     first?.trials[0]?.passes[0]?.attempts[0]?.n,
     closingTrial?.passes[0]?.attempts[0]?.n,
     ...leaksOf(scene)
@@ -194,7 +241,7 @@ export function breakerEvidence(scene: BreakerScene): number[] {
 
 export function breakerAlternatives(scene: BreakerScene): string[] {
   const episodes = duringFault(scene);
-  const turnedAway = episodes.flatMap((e) => e.shortCircuited);
+  const turnedAway = episodes.flatMap((e) => [...e.shortCircuited]);
   if (turnedAway.length === 0) return [];
   const answered = turnedAway.filter((d) => d.answered).length;
   const leaks = leaksOf(scene).length;
@@ -215,7 +262,7 @@ export function breakerAlternatives(scene: BreakerScene): string[] {
 export function breakerLanes({ episodes, demands, subject }: BreakerScene): StateLane[] {
   const segments: { state: string; fromMs: number; toMs: number }[] = [];
   const endMs = demands.at(-1)?.startMs ?? 0;
-  let atMs = demands[0]?.startMs ?? 0;
+  let atMs = demands.at(0)?.startMs ?? 0;
   const add = (state: string, toMs: number): void => {
     if (toMs > atMs) segments.push({ state, fromMs: atMs, toMs });
     atMs = Math.max(atMs, toMs);

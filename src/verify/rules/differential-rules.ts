@@ -1,7 +1,7 @@
 /** What callers saw beside what health checks said, held against the longest time that they may disagree. */
 import { formatMs } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
 import type { Measurement } from '../check.js';
 import type { Disagreement } from '../inference/sickness.js';
 import { wilson } from '../inference/statistics.js';
@@ -17,10 +17,7 @@ export function deciding(disagreements: readonly Disagreement[], maxMs: number):
   return withMet(false) ?? withMet(null) ?? disagreements[0];
 }
 
-export function agreement(
-  { cell, lengthMs, interval }: Disagreement,
-  { checks, maxMs }: { checks: readonly RecordedExchange[]; maxMs: number },
-): Rule {
+export function agreement({ cell, lengthMs, interval }: Disagreement, { checks, maxMs }: { checks: ExchangeList; maxMs: number }): Rule {
   const limit = `<= ${formatMs(maxMs)}`;
   const met = atMost(interval, maxMs);
   const good = checks.filter(isSuccess).length;
@@ -31,10 +28,7 @@ export function agreement(
 }
 
 /** Caller × instance × route beside what the health checks said. */
-export function observerMatrix(
-  disagreements: readonly Disagreement[],
-  checksOf: ReadonlyMap<string, readonly RecordedExchange[]>,
-): Measurement[] {
+export function observerMatrix(disagreements: readonly Disagreement[], checksOf: ReadonlyMap<string, ExchangeList>): Measurement[] {
   const share = (name: string, hits: number, samples: number): Measurement => ({
     name,
     value: samples === 0 ? null : hits / samples,

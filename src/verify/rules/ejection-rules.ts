@@ -139,7 +139,7 @@ function falsePositives({ limits, fault, histories, record }: EjectionScene): Ru
 
 /** Events that show it: the fault, the first harm, the edges of the first silence, and whoever was ejected by mistake. */
 export function ejectionEvidence({ fault, histories, record, scores }: EjectionScene): number[] {
-  const edges = scores.flatMap(({ faulted, ejections: [first] }) => [faulted[0]?.n, first?.last.n, first?.next?.n]);
+  const edges = scores.flatMap(({ faulted, ejections: [first] }) => [faulted.at(0)?.n, first?.last.n, first?.next?.n]);
   const wrong = falseEjections(histories, { window: fault, faults: record.faults }).map(({ ejection }) => ejection.last.n);
   return [...fault.evidence, ...edges, ...wrong].flatMap((n) => n ?? []);
 }

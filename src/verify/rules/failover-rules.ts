@@ -1,7 +1,7 @@
 /** What is demanded of a failover: in time, for good, and with no long stretch in which nobody was answered. */
 import { formatMs } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
 import type { Outage } from '../inference/outage.js';
 import type { RecoveryTime } from '../inference/recovery-time.js';
 import { wilson } from '../inference/statistics.js';
@@ -35,7 +35,7 @@ export function tookOver({ within: withinMs, successRate }: FailoverLimits, time
 }
 
 /** From one window after the failover until the fault ended. */
-export function staysGood({ successRate, minDemand }: FailoverLimits, rest: readonly RecordedExchange[]): Rule {
+export function staysGood({ successRate, minDemand }: FailoverLimits, rest: ExchangeList): Rule {
   const good = rest.filter(isSuccess).length;
   const interval = wilson(good, rest.length);
   const missed = atMost([1 - interval[1], 1 - interval[0]], 1 - successRate / 100);

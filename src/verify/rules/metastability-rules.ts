@@ -1,5 +1,6 @@
 /** What harm is, when it can be judged whether it outlives its cause, and words for what keeps it going. */
 import { formatMs } from '../../core/units.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Measurement } from '../check.js';
@@ -34,13 +35,13 @@ export function loopFacts(loops: readonly Loop[]): Measurement[] {
 }
 
 /** A good answer that is not many times slower than the slow ones used to be. */
-export function wellAsIn(calm: readonly RecordedExchange[], slowerThan: number): (request: RecordedExchange) => boolean {
+export function wellAsIn(calm: ExchangeList, slowerThan: number): (request: RecordedExchange) => boolean {
   const tookMs = calm.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b);
   const mostMs = slowerThan * quantile(tookMs, 0.99);
   return (request) => isSuccess(request) && request.endMs - request.startMs <= mostMs;
 }
 
-export function ratePerMs(requests: readonly RecordedExchange[], part: Window): number {
+export function ratePerMs(requests: ExchangeList, part: Window): number {
   return within(requests, part).length / Math.max(1, part.toMs - part.fromMs);
 }
 

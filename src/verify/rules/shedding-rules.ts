@@ -1,6 +1,6 @@
 /** What is promised of a service that gets more than it can do, each as a rule. */
 import { formatMs } from '../../core/units.js';
-import type { RecordedExchange } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import type { Measurement } from '../check.js';
 import type { Classes, Knee, Level } from '../inference/goodput.js';
 import { quantile, quantileInterval, wilson } from '../inference/statistics.js';
@@ -16,7 +16,7 @@ export interface SheddingLimits {
 
 export interface SheddingScene {
   limits: SheddingLimits;
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   classes: Classes;
   levels: readonly Level[];
   knee: Knee;
@@ -110,7 +110,7 @@ function fairnessRule(max: number, { requests, classes }: SheddingScene): Rule {
   };
 }
 
-function sharesByRoute(requests: readonly RecordedExchange[], { isRejected }: Classes): { route: string; hits: number; samples: number }[] {
+function sharesByRoute(requests: ExchangeList, { isRejected }: Classes): { route: string; hits: number; samples: number }[] {
   const byRoute = new Map<string, { route: string; hits: number; samples: number }>();
   for (const request of requests) {
     const route = request.route ?? request.method;

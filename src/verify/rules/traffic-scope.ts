@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { formatMs } from '../../core/units.js';
-import type { RecordedExchange, RecordedSum, RunRecord, Window } from '../../journal/record.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
+import type { RecordedSum, RunRecord, Window } from '../../journal/record.js';
 import type { Judgement } from '../check.js';
 import type { Tally } from '../inference/tallies.js';
 import { baselineOf, dataExchanges, dataSums, instancesOf, unseenFrom, within } from '../inference/traffic.js';
@@ -42,11 +43,11 @@ export interface Scope {
   subject: string;
   window: Window;
   /** In order of start. */
-  requests: readonly RecordedExchange[];
+  requests: ExchangeList;
   /** Of such requests that were not kept one by one, for checks that say that they can do with `sums`. */
   sums: readonly RecordedSum[];
   /** The same requests before any fault; empty where there was no finished baseline. */
-  baseline: readonly RecordedExchange[];
+  baseline: ExchangeList;
   /** Of the fault that it is about. */
   evidence: readonly number[];
 }

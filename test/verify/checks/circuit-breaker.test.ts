@@ -68,6 +68,20 @@ describe('circuitBreaker against simulated breakers', () => {
     expect(passed).toEqual([]);
   }, 60_000);
 
+  it('holds the time that it stays open against what is expected of it', () => {
+    const held = (openFor: { min?: string; max?: string }, options: Options) =>
+      seeds(40).map((seed) => {
+        const promise = circuitBreaker.schema.parse({ from: 'gateway', to: 'payments', during: PAYMENTS_DOWN, opensWithin: '4s', openFor });
+        const { measurements } = circuitBreaker.evaluate(promise, breaker(options, { seed }).record);
+        return measurements.find(({ name }) => name === 'open before each trial')?.met;
+      });
+    expect(new Set(held({ min: '1500ms', max: '1500ms' }, LIKE_OPOSSUM))).toEqual(new Set([true]));
+    expect(new Set(held({ min: '2s' }, LIKE_OPOSSUM))).toEqual(new Set([false]));
+    expect(new Set(held({ max: '1s' }, LIKE_OPOSSUM))).toEqual(new Set([false]));
+    // Nobody sees for how long a breaker stays open that never tries.
+    expect(new Set(held({ min: '1s' }, { ...LIKE_OPOSSUM, isStuck: true }))).toEqual(new Set([null]));
+  });
+
   it('says what is wrong with each bad one', () => {
     const summaries = Object.fromEntries(
       Object.entries(BAD).map(([name, options]) => [name, circuitBreaker.evaluate(params, breaker(options, { seed: 7 }).record)]),
@@ -107,7 +121,7 @@ describe('circuitBreaker against simulated breakers', () => {
       for (const seed of over) {
         const { subject, record } = breaker(options, { seed });
         const view = demandFor(record, { caller: { service: 'gateway' }, callee: 'payments', baseline: { fromMs: 0, toMs: 8_000 } });
-        const episodes = view.kind === 'joined' ? breakerEpisodes(view.requests) : [];
+        const episodes = view.kind === 'joined' ? breakerEpisodes(view.requests, view.reach) : [];
         const { truth } = subject;
         expect(episodes.length, `seed ${seed}`).toBe(1);
         expect(truth.openedMs[0]).toBeGreaterThanOrEqual(episodes[0]?.opened[0] ?? Number.NaN);

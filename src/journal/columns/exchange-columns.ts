@@ -1,0 +1,178 @@
+/**
+ * The exchanges of a record by columns: some tens of bytes each, where objects take hundreds. What very many have in common is one object for all of them. Times are
+ * kept to the nanosecond; what a double says beyond that is rounding, no clock has it. Read through `Exchanges`, which gives each row the shape it had.
+ */
+import type { Exchange } from '../observations.js';
+import { PackedColumn } from './packed-column.js';
+import { StringTable } from './string-table.js';
+
+const NS_PER_MS = 1e6;
+
+/** Of these there are some hundreds of combinations in millions of exchanges: between whom it was, what was asked, and how it went. */
+const COMMON = [
+  ...(['link', 'from', 'to', 'method', 'route', 'expectation', 'isCopy'] as const),
+  ...(['status', 'grpcStatus', 'end', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
+  ...(['matched', 'applied', 'skipped'] as const),
+] as const;
+
+/** One such combination; never changed. */
+export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & {
+  /** Names of its `tokens`. */
+  readonly headers: readonly string[] | undefined;
+  /** Its path has a query. */
+  readonly hasQuery: boolean;
+};
+
+type Given = Omit<Exchange, 'kind'> & { n: number };
+
+export class ExchangeColumns {
+  readonly strings = new StringTable();
+  readonly commons: Common[] = [];
+  readonly #commonNumbers = new Map<string, number>();
+  readonly #n = new PackedColumn();
+  readonly #common = new PackedColumn();
+  readonly #connection = new PackedColumn();
+  readonly #ordinal = new PackedColumn();
+  readonly #path = new PackedColumn();
+  readonly #token = new PackedColumn();
+  readonly #tokens = new PackedColumn();
+  readonly #startNs = new PackedColumn();
+  /** These three count from the start. */
+  readonly #requestEnd = new PackedColumn();
+  readonly #responseStart = new PackedColumn();
+  readonly #took = new PackedColumn();
+  readonly #bytesUp = new PackedColumn();
+  readonly #bytesDown = new PackedColumn();
+
+  get length(): number {
+    return this.#n.length;
+  }
+
+  push(exchange: Given): void {
+    const startNs = Math.round(exchange.startMs * NS_PER_MS);
+    const sinceStart = (ms: number | undefined): number => optional(ms === undefined ? undefined : Math.round(ms * NS_PER_MS) - startNs);
+    this.#n.push(exchange.n);
+    this.#common.push(this.#commonNumber(exchange));
+    this.#connection.push(exchange.connection);
+    this.#ordinal.push(exchange.ordinal);
+    this.#path.push(this.strings.intern(exchange.path));
+    this.#token.push(exchange.token === undefined ? 0 : 1 + this.strings.intern(exchange.token));
+    this.#tokens.push(exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)));
+    this.#startNs.push(startNs);
+    this.#requestEnd.push(sinceStart(exchange.requestEndMs));
+    this.#responseStart.push(sinceStart(exchange.responseStartMs));
+    this.#took.push(Math.round(exchange.endMs * NS_PER_MS) - startNs);
+    this.#bytesUp.push(exchange.bytesUp);
+    this.#bytesDown.push(exchange.bytesDown);
+  }
+
+  n(row: number): number {
+    return this.#n.at(row);
+  }
+  common(row: number): Common {
+    const common = this.commons[this.#common.at(row)];
+    if (common === undefined) throw new RangeError(`there is no row ${row}`);
+    return common;
+  }
+  /** The place of its `common` among `commons`. */
+  commonNumber(row: number): number {
+    return this.#common.at(row);
+  }
+  connection(row: number): number {
+    return this.#connection.at(row);
+  }
+  ordinal(row: number): number {
+    return this.#ordinal.at(row);
+  }
+  /** Of its path among `strings`: two of the same path have the same number. */
+  pathNumber(row: number): number {
+    return this.#path.at(row);
+  }
+  path(row: number): string {
+    return this.strings.textOf(this.#path.at(row));
+  }
+  /** Among `strings`. */
+  tokenNumber(row: number): number | undefined {
+    return given(this.#token.at(row));
+  }
+  token(row: number): string | undefined {
+    const number = this.tokenNumber(row);
+    return number === undefined ? undefined : this.strings.textOf(number);
+  }
+  tokens(row: number): Readonly<Record<string, string>> | undefined {
+    const { headers } = this.common(row);
+    if (headers === undefined) return undefined;
+    const text = this.strings.textOf(this.#tokens.at(row));
+    const values = headers.length === 1 ? [text] : (JSON.parse(text) as string[]);
+    return Object.fromEntries(headers.map((header, i) => [header, values[i] ?? '']));
+  }
+  startMs(row: number): number {
+    return this.#startNs.at(row) / NS_PER_MS;
+  }
+  requestEndMs(row: number): number | undefined {
+    return this.#instant(row, given(this.#requestEnd.at(row)));
+  }
+  responseStartMs(row: number): number | undefined {
+    return this.#instant(row, given(this.#responseStart.at(row)));
+  }
+  endMs(row: number): number {
+    return (this.#startNs.at(row) + this.#took.at(row)) / NS_PER_MS;
+  }
+  bytesUp(row: number): number {
+    return this.#bytesUp.at(row);
+  }
+  bytesDown(row: number): number {
+    return this.#bytesDown.at(row);
+  }
+
+  #instant(row: number, afterNs: number | undefined): number | undefined {
+    return afterNs === undefined ? undefined : (this.#startNs.at(row) + afterNs) / NS_PER_MS;
+  }
+
+  /** One value is that value; of several each has a number as well, to be joined by. */
+  #tokensNumber(values: readonly string[]): number {
+    const [only] = values;
+    if (only !== undefined && values.length === 1) return this.strings.intern(only);
+    for (const value of values) this.strings.intern(value);
+    return this.strings.intern(JSON.stringify(values));
+  }
+
+  #commonNumber(exchange: Given): number {
+    const key = keyOf(exchange);
+    const known = this.#commonNumbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.commons.push(commonOf(exchange)) - 1;
+    this.#commonNumbers.set(key, number);
+    return number;
+  }
+}
+
+/** Short, and quick to make, for nearly all; what the others have is told as JSON. */
+function keyOf(exchange: Given): string {
+  const { link, from, to, method, end, status, route, path, tokens } = exchange;
+  const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}\n${path.includes('?')}`;
+  const key = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
+  return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
+}
+
+function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isCopy, matched, applied, skipped }: Given): boolean {
+  const early = endedBy ?? endedHow ?? handshake ?? resetCode;
+  return (early ?? grpcStatus ?? expectation ?? isCopy ?? matched ?? applied ?? skipped) === undefined;
+}
+
+function commonOf(exchange: Given): Common {
+  // All of them have all keys, in one order: that makes them quick to read.
+  const fields = Object.fromEntries(COMMON.map((name) => [name, exchange[name]]));
+  const headers = exchange.tokens && Object.keys(exchange.tokens);
+  return { ...fields, headers, hasQuery: exchange.path.includes('?') } as Common;
+}
+
+/** 0 says that there is none. */
+function optional(value: number | undefined): number {
+  if (value === undefined) return 0;
+  return value < 0 ? value : value + 1;
+}
+function given(code: number): number | undefined {
+  if (code === 0) return undefined;
+  return code < 0 ? code : code - 1;
+}

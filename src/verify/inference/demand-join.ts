@@ -1,0 +1,117 @@
+/**
+ * Attempts joined to the requests that caused them, by names that exactly one request has; a name that several share, like a path's first segment, names none. Made
+ * for millions: the join is a few numbers for each, and a demand is an object only when it is asked for.
+ */
+import type { Exchanges } from '../../journal/exchanges.js';
+import { type List, RowList } from '../../journal/list.js';
+import type { RecordedExchange } from '../../journal/record.js';
+import type { Demand } from './demand.js';
+import type { Names } from './names.js';
+
+const NOBODY = -1;
+const SEVERAL = -2;
+const NONE: readonly RecordedExchange[] = [];
+
+export class DemandJoin {
+  readonly #exchanges: Exchanges;
+  readonly #offered: Uint32Array;
+  /** Rows of attempts, those of one request after each other, in order of start. */
+  readonly #attempts: Uint32Array;
+  /** Where those of a request begin; they end where those of the next begin. */
+  readonly #begins: Uint32Array;
+
+  /** Rows, both in order of start. */
+  constructor(exchanges: Exchanges, { offered, attempts, names }: { offered: Uint32Array; attempts: Uint32Array; names: Names }) {
+    this.#exchanges = exchanges;
+    this.#offered = offered;
+    const ownerOf = ownersOf(offered, attempts, names);
+    this.#begins = new Uint32Array(offered.length + 2);
+    for (const owner of ownerOf) if (owner >= 0) this.#begins[owner + 2] = (this.#begins[owner + 2] ?? 0) + 1;
+    for (let i = 2; i < this.#begins.length; i += 1) this.#begins[i] = (this.#begins[i] ?? 0) + (this.#begins[i - 1] ?? 0);
+    this.#attempts = new Uint32Array(this.#begins.at(-1) ?? 0);
+    // Each is put where the next of its owner goes; in the end what was one place too far to the right is right.
+    for (const [i, owner] of ownerOf.entries()) {
+      if (owner < 0) continue;
+      const place = this.#begins[owner + 1] ?? 0;
+      this.#attempts[place] = attempts[i] ?? 0;
+      this.#begins[owner + 1] = place + 1;
+    }
+  }
+
+  /** Requests that were offered. */
+  get length(): number {
+    return this.#offered.length;
+  }
+
+  startMs(i: number): number {
+    return this.#exchanges.columns.startMs(this.#row(i));
+  }
+  routeOf(i: number): string {
+    return this.#exchanges.columns.common(this.#row(i)).route ?? '';
+  }
+  attemptCount(i: number): number {
+    return (this.#begins[i + 1] ?? 0) - (this.#begins[i] ?? 0);
+  }
+
+  /** Those of some routes, in order of start. */
+  demands(isMeant: (route: string) => boolean): List<Demand> {
+    const all = Uint32Array.from(this.#offered, (_, i) => i);
+    return new RowList(
+      all.filter((i) => isMeant(this.routeOf(i))),
+      (i) => new JoinedDemand(this, i),
+    );
+  }
+
+  /** What was offered. */
+  request(i: number): RecordedExchange {
+    return this.#exchanges.item(this.#row(i));
+  }
+  attemptsOf(i: number): readonly RecordedExchange[] {
+    const [from, to] = [this.#begins[i] ?? 0, this.#begins[i + 1] ?? 0];
+    return from === to ? NONE : Array.from(this.#attempts.subarray(from, to), (row) => this.#exchanges.item(row));
+  }
+
+  #row(i: number): number {
+    return this.#offered[i] ?? 0;
+  }
+}
+
+/** Of each attempt, the place of its request among those offered. */
+function ownersOf(offered: Uint32Array, attempts: Uint32Array, names: Names): Int32Array {
+  const owners = new Int32Array(names.count).fill(NOBODY);
+  for (const [i, row] of offered.entries()) for (const name of names.of(row)) owners[name] = owners[name] === NOBODY ? i : SEVERAL;
+  return Int32Array.from(attempts, (row) => {
+    for (const name of names.of(row)) {
+      const owner = owners[name] ?? NOBODY;
+      if (owner >= 0) return owner;
+    }
+    return NOBODY;
+  });
+}
+
+/** Nothing of it is held: its attempts are objects of their own each time that they are asked for. */
+class JoinedDemand implements Demand {
+  readonly #join: DemandJoin;
+  readonly #i: number;
+
+  constructor(join: DemandJoin, i: number) {
+    this.#join = join;
+    this.#i = i;
+  }
+
+  get n(): number {
+    return this.#join.request(this.#i).n;
+  }
+  get startMs(): number {
+    return this.#join.startMs(this.#i);
+  }
+  get endMs(): number {
+    return this.#join.request(this.#i).endMs;
+  }
+  get answered(): boolean {
+    return this.#join.request(this.#i).end === 'complete';
+  }
+  get attempts(): readonly RecordedExchange[] {
+    return this.#join.attemptsOf(this.#i);
+  }
+}
