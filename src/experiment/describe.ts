@@ -30,11 +30,14 @@ export function describePlan(plan: Plan): string {
 
 function heading({ recorded }: Plan): string {
   const inputs = Object.entries(recorded.inputs).map(([name, value]) => `${name}=${value}`);
+  const labels = Object.entries(recorded.labels ?? {}).map(([name, value]) => `${name}=${value}`);
   const about = [`environment ${recorded.environment}`, `seed ${recorded.seed}`, ...(recorded.owner ? [`owner ${recorded.owner}`] : [])];
   return [
     `${recorded.title} (${recorded.file})`,
     ...(recorded.description ? [recorded.description] : []),
     about.join(', '),
+    ...(recorded.runbook ? [`runbook ${recorded.runbook}`] : []),
+    ...(labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
     ...(inputs.length > 0 ? [`inputs ${inputs.join(', ')}`] : []),
   ].join('\n');
 }

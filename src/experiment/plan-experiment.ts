@@ -94,12 +94,14 @@ function recordedPlan(
     linksUnseen: string | undefined;
   },
 ): RecordedPlan {
-  const { name: title, description, owner } = experiment.metadata;
+  const { name: title, description, owner, runbook, labels } = experiment.metadata;
   return {
     title,
     ...(description !== undefined && { description }),
     file,
     ...(owner !== undefined && { owner }),
+    ...(runbook !== undefined && { runbook }),
+    ...(labels !== undefined && { labels }),
     environment: experiment.environment,
     seed,
     inputs,

@@ -23,7 +23,18 @@ const plan = z.looseObject({
   services: z.array(z.looseObject({ name: text, instances: texts, probePaths: texts })),
   links: z.array(z.looseObject({ name: text, from: text, fromService: text, to: text, toService: text, protocol: text })),
   load: z.looseObject({ service: text, routes: z.array(z.looseObject({ name: text })) }).optional(),
-  policies: z.array(z.looseObject({ name: text, from: text, to: text, settings: z.record(text, z.unknown()), summary: text })).optional(),
+  policies: z
+    .array(
+      z.looseObject({
+        name: text,
+        from: text,
+        to: text,
+        preset: z.record(text, z.unknown()).optional(),
+        settings: z.record(text, z.unknown()),
+        summary: text,
+      }),
+    )
+    .optional(),
   probes: z.array(z.looseObject({ name: text, type: text, mode: text, expectation: text })),
   steps: z.array(z.looseObject({ name: text, kind: text, startAfter: texts, fault: fault.optional() })),
   checks: z.array(z.looseObject({ name: text, check: text, severity: z.enum(['fail', 'warn']) })),

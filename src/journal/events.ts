@@ -11,6 +11,10 @@ export interface RecordedPlan {
   description?: string;
   file: string;
   owner?: string;
+  /** Where to look when it goes wrong. */
+  runbook?: string;
+  /** Free words, for sorting runs. */
+  labels?: Readonly<Record<string, string>>;
   environment: string;
   seed: number;
   /** A rehearsal: faults matched and counted, and changed nothing. */
@@ -78,6 +82,8 @@ export interface RecordedPolicy {
   /** Services: the one that has the defences, and the one it calls behind them. */
   from: string;
   to: string;
+  /** The product whose defences these are, with all of its settings, by its name: `envoy`. */
+  preset?: Readonly<Record<string, unknown>>;
   /** By the name of the mechanism (`circuitBreaker`), what its schema made of the plan's text; `declared` gives it back typed. */
   settings: Readonly<Record<string, unknown>>;
   /** One line for people, in the words of the plan. */
@@ -116,6 +122,16 @@ export interface RecordedFault {
   minMatched: number;
   /** One line for people: `abort 503, 40 % of requests, path /stock*`. */
   summary: string;
+  /** Of one level of a sweep. */
+  severity?: RecordedSeverity;
+}
+export interface RecordedSeverity {
+  /** What is varied from level to level: `percentage`, or a parameter that is a duration. */
+  of: string;
+  /** Per cent, or milliseconds. */
+  value: number;
+  /** As a person would say it: `40 %`, `250ms`. */
+  text: string;
 }
 export interface RecordedCheck {
   /** The name given in the plan, else the check's own. */

@@ -25,6 +25,18 @@ describe('declared policies', () => {
     );
   });
 
+  it('may name a product, alone, with settings of its own, and with what is done otherwise beside it', () => {
+    const [plain, tuned] =
+      planText(
+        withPolicies(
+          'name: a, from: web, to: api, preset: envoy',
+          'name: b, from: web, to: api, preset: {envoy: {consecutive5xx: 3}}, retry: {maxAttempts: 4}',
+        ),
+      ).recorded.policies ?? [];
+    expect(plain).toMatchObject({ preset: { envoy: { consecutive5xx: 5, baseEjectionTime: 30_000 } }, settings: {}, summary: 'envoy' });
+    expect(tuned).toMatchObject({ preset: { envoy: { consecutive5xx: 3 } }, summary: 'envoy consecutive5xx 3; retry maxAttempts 4' });
+  });
+
   it('leave a plan without them as it was', () => {
     expect(planText(SMALL).recorded).not.toHaveProperty('policies');
     expect(describePlan(planText(SMALL))).not.toContain('Policies');
@@ -34,8 +46,15 @@ describe('declared policies', () => {
     [
       'declares nothing',
       'name: a, from: web, to: api',
-      'expected at least one of circuitBreaker, outlierDetection, retry, timeout; found none',
+      'expected at least one of preset, circuitBreaker, outlierDetection, retry, timeout; found none',
     ],
+    ['names an unknown product', 'name: a, from: web, to: api, preset: envoi', 'did you mean "envoy"'],
+    [
+      'gives a product a setting that it has not',
+      'name: a, from: web, to: api, preset: {envoy: {consecutiv5xx: 3}}',
+      'did you mean "consecutive5xx"',
+    ],
+    ['names two products', 'name: a, from: web, to: api, preset: {envoy: {}, nginx: {}}', 'expected one product'],
     ['has a mechanism that there is none of', 'name: a, from: web, to: api, retryy: {}', 'did you mean "retry"'],
     ['has a setting that there is none of', 'name: a, from: web, to: api, retry: {maxAttempt: 3}', 'did you mean "maxAttempts"'],
     ['names an unknown service', 'name: a, from: web, to: apj, retry: {maxAttempts: 3}', 'unknown service "apj"'],

@@ -4,13 +4,16 @@ import type { Catalog } from '../../core/catalog.js';
 import { listed } from '../../core/suggest.js';
 import { type Written, written } from '../../core/written.js';
 import type { Mechanism } from '../../verify/mechanisms/mechanism.js';
+import { productSchema } from '../../verify/presets/product.js';
 import { name } from './words.js';
 
 export interface PolicyText {
   name: string;
   from: string;
   to: string;
-  /** By the name of the mechanism, at least one. */
+  /** The product whose defences these are; its settings may be left to its defaults. */
+  preset?: Written | undefined;
+  /** By the name of the mechanism; at least one, where no product is named. */
   mechanisms: Readonly<Record<string, Written>>;
 }
 
@@ -26,13 +29,16 @@ export function policiesSchema(mechanisms: Catalog<Mechanism>) {
       name: name().meta({ description: 'how checks refer to it; unique among the policies' }),
       from: z.string().meta({ description: 'the service that has these defences' }),
       to: z.string().meta({ description: 'the service that it calls behind them' }),
+      preset: written(productSchema)
+        .optional()
+        .meta({ description: 'the product that has them, or that with its settings; mechanisms said beside it count more' }),
       ...byName,
     })
-    .transform(({ name, from, to, ...rest }, context): PolicyText => {
+    .transform(({ name, from, to, preset, ...rest }, context): PolicyText => {
       const given = Object.entries(rest).filter((entry): entry is [string, Written] => entry[1] !== undefined);
-      if (given.length === 0)
-        context.addIssue({ code: 'custom', message: `expected at least one of ${listed(mechanisms.names)}; found none` });
-      return { name, from, to, mechanisms: Object.fromEntries(given) };
+      if (given.length === 0 && preset === undefined)
+        context.addIssue({ code: 'custom', message: `expected at least one of ${listed(['preset', ...mechanisms.names])}; found none` });
+      return { name, from, to, preset, mechanisms: Object.fromEntries(given) };
     });
   return z.array(policy).max(POLICIES_MAX).default([]).meta({ description: 'defences as they are configured, with their settings' });
 }

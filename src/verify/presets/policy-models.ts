@@ -1,5 +1,5 @@
 /**
- * Models of what a policy declares. What it leaves unsaid is taken as the simplest that it can mean: a fixed pause, one trial at a time, a whole
+ * Models of what a policy declares: of its product, and over that, mechanism by mechanism, of its own settings. What these leaves unsaid is taken as the simplest that it can mean: a fixed pause, one trial at a time, a whole
  * window; only settings that were said are held against anybody.
  */
 import type { z } from 'zod';
@@ -12,6 +12,7 @@ import { timeout } from '../mechanisms/timeout.js';
 import { envoy } from './envoy.js';
 import type { BreakerModel, BreakerTrip, Models, RetryModel } from './models.js';
 import { exponential, type PauseLaw } from './pause.js';
+import { modelsOfProduct } from './product.js';
 
 type Breaker = z.output<typeof circuitBreaker.schema>;
 type Outliers = z.output<typeof outlierDetection.schema>;
@@ -27,6 +28,7 @@ export function modelsOfPolicy(plan: RecordedPlan, policy: string): Models {
   const retries = declared(plan, policy, retry)?.settings;
   const times = declared(plan, policy, timeout)?.settings;
   return {
+    ...modelsOfProduct(plan.policies?.find(({ name }) => name === policy)?.preset),
     ...(breaker && { breaker: breakerOf(breaker) }),
     ...(outliers && ejectionOf(outliers)),
     ...(retries && { retry: retryOf(retries) }),

@@ -10,30 +10,24 @@ import { dataExchanges, instancesOf, within } from '../inference/traffic.js';
 import { type BreakerScene, forecastOpening } from '../oracles/breaker-oracle.js';
 import { type EjectionScene, forecastEjection } from '../oracles/ejection-oracle.js';
 import type { Forecast } from '../oracles/forecast.js';
-import { presets } from '../presets/catalog.js';
 import type { BreakerModel, EjectionModel, Models, RetryModel, TimeoutModel } from '../presets/models.js';
 import { type PauseLaw, rangeOfPause } from '../presets/pause.js';
 import { modelsOfPolicy } from '../presets/policy-models.js';
-
-const byName = Object.fromEntries(presets.all.map(({ name, schema, summary }) => [name, schema.optional().meta({ description: summary })]));
+import { modelsOfProduct, type Product, productSchema } from '../presets/product.js';
 
 /** Parameters of every check that a declaration can speak for. */
 export const declaredShape = {
   from: z.string().optional(),
   to: z.string().optional(),
   policy: z.string().optional().meta({ description: 'a policy of the topology: it says who calls whom, and what is left open here' }),
-  preset: z
-    .strictObject(byName)
-    .refine((given) => Object.values(given).filter((settings) => settings !== undefined).length === 1, { error: 'expected one product' })
-    .optional()
-    .meta({ description: 'a product with its settings, in its own words: what is left open here' }),
+  preset: productSchema.optional().meta({ description: 'a product, or one with settings in its own words: what is left open here' }),
 };
 
 export interface Declaring {
   from?: string | undefined;
   to?: string | undefined;
   policy?: string | undefined;
-  preset?: Readonly<Record<string, unknown>> | undefined;
+  preset?: Product | undefined;
 }
 
 type Refinement<P> = [check: (params: P) => boolean, error: { error: string }];
@@ -54,14 +48,17 @@ export function saidOrDeclared<K extends string>(key: K): Refinement<Declaring &
 
 export type Declaration = { kind: 'known'; from: string; to: string; models: Models } | { kind: 'unknown'; reason: string };
 
-export function declarationOf({ from, to, policy, preset = {} }: Declaring, { plan }: Pick<RunRecord, 'plan'>): Declaration {
+export function declarationOf({ from, to, policy, preset }: Declaring, { plan }: Pick<RunRecord, 'plan'>): Declaration {
   const declared = plan.policies?.find(({ name }) => name === policy);
   if (policy !== undefined && declared === undefined) return { kind: 'unknown', reason: `the recorded plan has no policy "${policy}"` };
   const [caller, callee] = [from ?? declared?.from, to ?? declared?.to];
   if (caller === undefined || callee === undefined) return { kind: 'unknown', reason: 'it is not said who calls whom' };
-  const product = Object.entries(preset).find(([, settings]) => settings !== undefined);
-  const ofProduct = product === undefined ? {} : presets.get(product[0])?.models(product[1] as never);
-  return { kind: 'known', from: caller, to: callee, models: { ...ofProduct, ...(policy !== undefined && modelsOfPolicy(plan, policy)) } };
+  return {
+    kind: 'known',
+    from: caller,
+    to: callee,
+    models: { ...modelsOfProduct(preset), ...(policy !== undefined && modelsOfPolicy(plan, policy)) },
+  };
 }
 
 /** The first of each that is said. */
