@@ -18,6 +18,8 @@ let exitCode = 0;
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
+    // A terminal that is closed hangs up more than once.
+    if (interrupted.signal.aborted && name === 'SIGHUP') return;
     // The second time somebody means it: leases end what is still on.
     if (interrupted.signal.aborted) {
       process.stderr.write(`faultlab: ${name} again: ending at once; faults that are still on end when their lease runs out\n`);
@@ -27,8 +29,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 // A reader that goes away (`faultlab … | head`, a terminal that is closed) is not an error of ours, and no reason to leave faults on.
-process.stdout.on('error', () => {});
-process.stderr.on('error', () => {});
+for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {});
 
 const context: CliContext = {
   clock: hostClock,

@@ -9,6 +9,8 @@ export async function askLine(keyboard: Keyboard, question: string, signal: Abor
   if (signal.aborted) return undefined;
   const lines = createInterface({ input: keyboard.input, output, terminal: true, historySize: 0 });
   lines.on('SIGINT', () => keyboard.interrupt());
+  // A terminal that is closed cannot be set back; the program hears of that by SIGHUP.
+  lines.on('error', () => {});
   const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   let answer: string | undefined;
   try {

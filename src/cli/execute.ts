@@ -1,12 +1,13 @@
 /** One plan from start to verdict. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
 import { randomBytes } from 'node:crypto';
+import { EXIT } from '../core/errors.js';
 import { describeForeseen } from '../experiment/describe.js';
 import type { Plan } from '../experiment/plan.js';
 import { planDurationMs } from '../experiment/timeline.js';
 import { RunFolder, runId } from '../journal/store.js';
 import { JournalWriter } from '../journal/writer.js';
 import { cleanLeftovers, type Leftover } from '../orchestrator/leftovers.js';
-import { run } from '../orchestrator/run.js';
+import { type RunEnd, run } from '../orchestrator/run.js';
 import type { Report } from '../reports/reporter.js';
 import type { CliContext } from './command.js';
 import { LiveVerdicts } from './live-verdicts.js';
@@ -46,16 +47,25 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
   await folder.create();
   await storePlan(folder, plan);
-  const { events, error } = await carryOut(context, plan, { ...options, folder, leftovers });
-  return { folder, report: await judgeFolder(folder), events, ...(error !== undefined && { error }) };
+  const { events, end, unwritten } = await carryOut(context, plan, { ...options, folder, leftovers });
+  const judged = await judgeFolder(folder);
+  const report = unwritten === undefined ? judged : { ...judged, exit: exitWithoutJournal(end, unwritten) };
+  const error = end.error ?? unwritten;
+  return { folder, report, events, ...(error !== undefined && { error }) };
 }
 
-/** After it has returned the journal is whole and closed. */
+/** A journal that breaks off cannot say whether healing was confirmed; who healed can. */
+function exitWithoutJournal({ cleanup }: RunEnd, { message }: Error): Report['exit'] {
+  if (cleanup === 'dirty') return { code: EXIT.dirty, reason: 'healing was not confirmed' };
+  return { code: EXIT.internal, reason: message };
+}
+
+/** After it has returned the journal is closed, and whole unless `unwritten` says why it is not. */
 async function carryOut(
   context: CliContext,
   plan: Plan,
   { json, connect, briefedBy, folder, leftovers }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[] },
-): Promise<{ events: number; error?: unknown }> {
+): Promise<{ events: number; end: RunEnd; unwritten: Error | undefined }> {
   const { clock, version, self, labFolder, interrupted } = context;
   const journal = await JournalWriter.create(folder.journal, clock);
   try {
@@ -70,7 +80,7 @@ async function carryOut(
       verdicts?.heed(event);
     });
     const daemonArgv = [...self, 'serve', '--port', '0', '--json', '--end-with-parent', '--environment', plan.recorded.environment];
-    const { error } = await run({
+    const end = await run({
       clock,
       plan,
       folder,
@@ -86,7 +96,7 @@ async function carryOut(
       operator: interrupted,
     });
     await journal.close();
-    return { events: journal.count, error };
+    return { events: journal.count, end, unwritten: journal.failure };
   } finally {
     await journal.close();
   }

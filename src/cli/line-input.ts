@@ -35,6 +35,8 @@ export class LineInput implements Person, Disposable {
     this.#lines = createInterface({ input: keyboard.input, output: nowhere, terminal: true });
     this.#lines.on('line', (line) => this.#take(line));
     this.#lines.on('SIGINT', () => keyboard.interrupt());
+    // A terminal that is closed cannot be set back; the program hears of that by SIGHUP.
+    this.#lines.on('error', () => {});
     keyboard.input.on('keypress', this.#onKey);
   }
 

@@ -6,6 +6,7 @@ import { summaryOf } from '../history/run-summary.js';
 import { reporters } from '../reports/catalog.js';
 import type { Report } from '../reports/reporter.js';
 import { renderFindings } from '../reports/text.js';
+import { worstExit } from '../verify/judge.js';
 import type { CliContext } from './command.js';
 import { parseUrl, readToken } from './connection.js';
 import { type Executed, execute } from './execute.js';
@@ -59,11 +60,16 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
     if (executed.error !== undefined) sayError(context, executed.error);
     if (!options.json) sayFindings(context, executed);
     const report = await retrospect(context, executed, options);
-    const reports = await writeReports(executed.folder, report, options.report ?? plan.report.formats);
+    const codes = [report.exit.code];
+    // A report that cannot be written is no reason to say less of the run.
+    const reports = await writeReports(executed.folder, report, options.report ?? plan.report.formats).catch((error: unknown) => {
+      codes.push(sayError(context, error));
+      return [];
+    });
     if (options.json) sayJson(context, report, reports);
     else for (const path of reports) context.say(`report: ${path}`);
     if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
-    return { exitCode: report.exit.code, report };
+    return { exitCode: worstExit(codes), report };
   } catch (error) {
     return { exitCode: sayError(context, error) };
   }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { hostClock, sleep } from '../../src/core/clock.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(ROOT, 'dist', 'main.js');
+export const MAIN = join(ROOT, 'dist', 'main.js');
 /** Nobody who runs tests wants their own daemons halted. */
 const HOME = join(tmpdir(), `faultlab-test-home-${process.pid}`);
 
@@ -18,16 +18,26 @@ export interface Finished {
   stderr: string;
 }
 
+export interface Surroundings {
+  cwd?: string;
+  /** FAULTLAB_HOME; whatever the run starts is known by it. */
+  home?: string;
+  /** Added to the environment. */
+  env?: Readonly<Record<string, string>>;
+  /** A program that becomes ours, with its own words: limits, for example. */
+  through?: readonly string[];
+}
+
 export class Faultlab implements AsyncDisposable {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], { cwd = ROOT, home = HOME }: { cwd?: string; home?: string } = {}) {
+  constructor(args: readonly string[], { cwd = ROOT, home = HOME, env = {}, through = [] }: Surroundings = {}) {
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing: run `npm run build` first');
-    const env = { ...process.env, FAULTLAB_HOME: home };
-    this.child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = '', ...words] = [...through, process.execPath, MAIN, ...args];
+    this.child = spawn(program, words, { cwd, env: { ...process.env, FAULTLAB_HOME: home, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });

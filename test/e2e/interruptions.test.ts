@@ -2,33 +2,19 @@
  * What happens to a run that does not end by itself: Ctrl-C, SIGKILL, halt, a second run. In each case faults end, traffic flows, what was started is
  * gone, and somebody says so.
  */
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../src/core/clock.js';
-import type { ProxyStatus } from '../../src/dataplane/daemon.js';
-import type { FaultStatus } from '../../src/dataplane/fault-status.js';
-import type { JournalEvent } from '../../src/journal/events.js';
-import { type LiveRun, listRuns } from '../../src/journal/store.js';
 import { isAlive } from '../../src/orchestrator/services/processes.js';
 import { eventually, Faultlab, faultlab, Scratch } from './faultlab.js';
+import { faultsOf, journalOf, liveOf, newestRun, proxiesOf, startBack } from './small-run.js';
 
 const TIMEOUT_MS = 90_000;
 
-let back: Server;
-let backAddress: string;
+let back: Awaited<ReturnType<typeof startBack>>;
 beforeAll(async () => {
-  back = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
-  await once(back, 'listening');
-  backAddress = `127.0.0.1:${(back.address() as AddressInfo).port}`;
+  back = await startBack();
 });
-afterAll(() => {
-  back.closeAllConnections();
-  back.close();
-});
+afterAll(() => back[Symbol.asyncDispose]());
 
 /** `front` is a process of ours that does nothing; the test itself is the traffic on the link. */
 const experiment = (given: { lease?: string; duration?: string; rollback?: string } = {}) => `
@@ -40,7 +26,7 @@ seed: 1
 topology:
   services:
     front: {protocol: tcp, instances: 1, argv: [node, -e, "require('net').createServer().listen(process.env.PORT, '127.0.0.1')"], env: {PORT: "\${self.port}"}}
-    back: {protocol: http, instances: [{name: back-1, address: "${backAddress}"}]}
+    back: {protocol: http, instances: [{name: back-1, address: "${back.address}"}]}
   links: [{from: front, to: back}]
 steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: []
@@ -50,23 +36,10 @@ method:
     fault: {type: abort, target: {from: front, to: back}, value: {status: 503}, duration: ${given.duration ?? '60s'}, lease: ${given.lease ?? '3s'}}
 `;
 
-const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-const faultsOf = async (daemonUrl: string) => (await get<{ faults: FaultStatus[] }>(`${daemonUrl}/v1/faults`)).faults;
-const linkOf = async (daemonUrl: string) => (await get<{ proxies: ProxyStatus[] }>(`${daemonUrl}/v1/proxies`)).proxies[0]?.listen ?? '';
+const linkOf = async (daemonUrl: string) => (await proxiesOf(daemonUrl))[0]?.listen ?? '';
 const statusThrough = async (link: string) => (await fetch(`http://${link}/`, { headers: { connection: 'close' } })).status;
-
-async function journalOf(out: string): Promise<JournalEvent[]> {
-  const [run] = await listRuns(out);
-  const text = await readFile(join(out, run ?? '', 'journal.jsonl'), 'utf8');
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as JournalEvent);
-}
-async function liveOf(out: string): Promise<LiveRun> {
-  const [run] = await listRuns(out);
-  return JSON.parse(await readFile(join(out, run ?? '', 'live.json'), 'utf8')) as LiveRun;
-}
+const eventsIn = async (out: string) => journalOf(await newestRun(out));
+const liveIn = async (out: string) => liveOf(await newestRun(out));
 
 describe('Ctrl-C in the middle of a fault', () => {
   it(
@@ -76,7 +49,7 @@ describe('Ctrl-C in the middle of a fault', () => {
       const file = await scratch.write('small.yaml', experiment());
       await using run = new Faultlab(['run', file, '--out', scratch.path, '--report', 'json']);
       await run.says(/fault on: failing/);
-      const live = await liveOf(scratch.path);
+      const live = await liveIn(scratch.path);
       run.child.kill('SIGINT');
       const { code, stdout } = await run.finished;
       expect(code).toBe(4);
@@ -84,7 +57,7 @@ describe('Ctrl-C in the middle of a fault', () => {
       expect(stdout).toContain('healing confirmed');
       expect(live.processes.map((p) => p.name).sort()).toEqual(['daemon', 'front-1']);
       expect(live.processes.filter(isAlive)).toEqual([]);
-      const types = (await journalOf(scratch.path)).map((event) => event.type);
+      const types = (await eventsIn(scratch.path)).map((event) => event.type);
       expect(types.indexOf('faultIntended')).toBeLessThan(types.indexOf('faultApplied'));
       expect(types).toContain('healConfirmed');
       expect(types.at(-1)).toBe('runEnded');
@@ -106,7 +79,7 @@ describe('Ctrl-C in a run that never takes faults back', () => {
       const { code, stdout } = await run.finished;
       expect(code).toBe(4);
       expect(stdout).toContain('healing confirmed');
-      const ends = (await journalOf(scratch.path)).filter((event) => event.type === 'faultEnded');
+      const ends = (await eventsIn(scratch.path)).filter((event) => event.type === 'faultEnded');
       expect(ends).toMatchObject([{ step: 'failing', reason: 'expired' }]);
     },
     TIMEOUT_MS,
@@ -121,7 +94,7 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
       const file = await scratch.write('small.yaml', experiment({ lease: '2s' }));
       await using run = new Faultlab(['run', file, '--out', scratch.path]);
       await run.says(/fault on: failing/);
-      const live = await liveOf(scratch.path);
+      const live = await liveIn(scratch.path);
       const link = await linkOf(live.daemonUrl);
       expect(await statusThrough(link)).toBe(503);
       run.child.kill('SIGKILL');
@@ -138,7 +111,7 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
       expect(live.processes.filter(isAlive)).toEqual([]);
       // Nothing crossed the link this time, so nothing can be said.
       expect(code).toBe(2);
-      expect((await journalOf(scratch.path)).filter((event) => event.type === 'leftover')).not.toEqual([]);
+      expect((await eventsIn(scratch.path)).filter((event) => event.type === 'leftover')).not.toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -171,7 +144,7 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
       expect(stdout).toMatch(/its daemon at \S+ was still running, with 0 faults/);
       // It got links of the same names, and took them away again.
       expect(code).toBe(2);
-      expect((await get<{ proxies: ProxyStatus[] }>(`${url}/v1/proxies`)).proxies).toEqual([]);
+      expect(await proxiesOf(url)).toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -185,7 +158,7 @@ describe('halt', () => {
       const file = await scratch.write('small.yaml', experiment());
       await using run = new Faultlab(['run', file, '--out', scratch.path]);
       await run.says(/fault on: failing/);
-      const { daemonUrl } = await liveOf(scratch.path);
+      const { daemonUrl } = await liveIn(scratch.path);
       const link = await linkOf(daemonUrl);
       const halted = await faultlab('halt', '--connect', daemonUrl, '--reason', 'enough');
       expect([halted.code, halted.stdout]).toEqual([0, expect.stringContaining('1 fault ended')]);

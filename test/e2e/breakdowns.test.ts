@@ -1,0 +1,198 @@
+/**
+ * What a run depends on breaks while a fault is on: the orchestrator is paused, the disk is full, the daemon or a service dies, the clock jumps. After
+ * each no fault is left and no process, the exit code says what happened, and the journal can be judged and acquits nobody.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hostClock, sleep } from '../../src/core/clock.js';
+import { eventually, Faultlab, faultlab, Scratch } from './faultlab.js';
+import { faultsOf, journalOf, liveOf, newestRun, proxiesOf, type SmallRun, smallRun, startBack, untilNothingRuns } from './small-run.js';
+
+const TIMEOUT_MS = 120_000;
+
+let back: Awaited<ReturnType<typeof startBack>>;
+beforeAll(async () => {
+  back = await startBack();
+});
+afterAll(() => back[Symbol.asyncDispose]());
+
+/** Each test has a folder for its runs and a home of its own, by which everything that it starts is known. */
+async function setUp(given: Omit<SmallRun, 'back'>) {
+  const scratch = await Scratch.create();
+  const home = join(scratch.path, 'home');
+  const file = await scratch.write('small.yaml', smallRun({ back: back.address, ...given }));
+  return {
+    out: scratch.path,
+    home,
+    args: ['run', file, '--out', scratch.path],
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+  };
+}
+
+async function startDaemon(port = '0') {
+  const daemon = new Faultlab(['serve', '--port', port, '--json']);
+  return { daemon, url: (await daemon.says(/"url":"([^"]+)"/))[1] ?? '', [Symbol.asyncDispose]: () => daemon[Symbol.asyncDispose]() };
+}
+
+/** Of its newest run, as anybody will see it later. */
+async function expectNoAcquittal(out: string, code: number): Promise<void> {
+  const verified = await faultlab('verify', 'last', '--out', out);
+  expect([verified.code, verified.stdout]).toEqual([code, expect.stringMatching(/INCONCLUSIVE|FAIL/)]);
+}
+
+it(
+  'an orchestrator that was paused for longer than its lease is refused whatever it sends next, the more so when another has taken its place',
+  async () => {
+    await using set = await setUp({ duration: '60s' });
+    await using served = await startDaemon();
+    await using run = new Faultlab([...set.args, '--connect', served.url], { home: set.home });
+    await run.says(/fault on: failing/);
+    const folder = await newestRun(set.out);
+    const started = (await journalOf(folder)).find((event) => event.type === 'runStarted');
+    const [link] = await proxiesOf(served.url);
+    /** Just what the orchestrator would send. */
+    const inject = async (id: string) => {
+      const fault = { id, type: 'noop', proxies: [link?.name], lease: '1s' };
+      const body = JSON.stringify({ run: started?.run, epoch: started?.epoch, faults: [fault] });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${served.url}/v1/faults`, { method: 'POST', headers, body });
+      return response.ok ? 'accepted' : ((await response.json()) as { code: string }).code;
+    };
+    expect(await inject('awake')).toBe('accepted');
+    run.child.kill('SIGSTOP');
+    await eventually('the leases have ended the faults', async () => (await faultsOf(served.url)).length === 0);
+    expect(await inject('asleep')).toBe('CLAIM_LOST');
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${served.url}/v1/runs`, { method: 'POST', headers, body: '{"run":"another"}' });
+    expect(await inject('overtaken')).toBe('EPOCH_STALE');
+    run.child.kill('SIGCONT');
+    const { code, stdout, stderr } = await run.finished;
+    expect([69, 70]).toContain(code);
+    expect(stderr).toMatch(/older than|not renewed|ran out/);
+    expect(stdout).toContain('healing confirmed');
+    expect([await faultsOf(served.url), await proxiesOf(served.url)]).toEqual([[], []]);
+    await untilNothingRuns(set.home);
+    await expectNoAcquittal(set.out, code ?? 0);
+  },
+  TIMEOUT_MS,
+);
+
+/** Files of the program, and of all that it starts, end at so many blocks of 512 bytes. */
+const within = (blocks: number) => ['sh', '-c', `ulimit -f ${blocks}; exec "$@"`, 'sh'];
+
+it(
+  'a disk that is full in the middle of a fault ends the run, healed, as an error of ours; the journal of until then can be judged',
+  async () => {
+    await using set = await setUp({ duration: '60s' });
+    await using run = new Faultlab(set.args, { home: set.home, through: within(100) });
+    await run.says(/fault on: failing/);
+    const { code, stdout, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([70, expect.stringMatching(/journal \S+ cannot be written/)]);
+    expect(stdout).toContain('healing confirmed');
+    await untilNothingRuns(set.home);
+    // To the journal alone the healing is not known.
+    await expectNoAcquittal(set.out, 5);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a disk that is full before the run keeps it from beginning',
+  async () => {
+    await using set = await setUp({});
+    const { code, stdout, stderr } = await new Faultlab(set.args, { home: set.home, through: within(1) }).finished;
+    expect([code, stderr]).toEqual([70, expect.stringContaining('cannot be written')]);
+    expect(stdout).not.toContain('phase');
+    await untilNothingRuns(set.home);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a daemon that is killed in the middle of a fault is a healing that nobody can confirm',
+  async () => {
+    await using set = await setUp({ duration: '60s' });
+    await using run = new Faultlab(set.args, { home: set.home });
+    await run.says(/fault on: failing/);
+    const { processes } = await liveOf(await newestRun(set.out));
+    process.kill(processes.find(({ name }) => name === 'daemon')?.pid ?? 0, 'SIGKILL');
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([5, expect.stringContaining('does not answer')]);
+    await untilNothingRuns(set.home);
+    await expectNoAcquittal(set.out, 5);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a daemon that is killed and started again knows no fault and no run, and the run that it had ends',
+  async () => {
+    await using set = await setUp({ duration: '60s' });
+    await using served = await startDaemon();
+    await using run = new Faultlab([...set.args, '--connect', served.url], { home: set.home });
+    await run.says(/fault on: failing/);
+    served.daemon.child.kill('SIGKILL');
+    await served.daemon.finished;
+    await using again = await startDaemon(new URL(served.url).port);
+    const { code } = await run.finished;
+    // The link is gone with its daemon, so no traffic can show that it is well.
+    expect(code).toBe(5);
+    expect(await faultsOf(again.url)).toEqual([]);
+    await untilNothingRuns(set.home);
+    await expectNoAcquittal(set.out, 5);
+    const next = await setUp({});
+    await using _ = next;
+    expect((await new Faultlab([...next.args, '--connect', again.url]).finished).code).toBe(0);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a service that dies by itself ends the run, healed, and is named',
+  async () => {
+    await using set = await setUp({ duration: '60s', besides: "process.on('SIGUSR2', () => process.exit(3));" });
+    await using run = new Faultlab(set.args, { home: set.home });
+    await run.says(/fault on: failing/);
+    const { processes } = await liveOf(await newestRun(set.out));
+    process.kill(processes.find(({ name }) => name === 'front-1')?.pid ?? 0, 'SIGUSR2');
+    const { code, stdout, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([69, expect.stringMatching(/front-1 .*ended by itself.*exit code 3/)]);
+    expect(stdout).toContain('healing confirmed');
+    await untilNothingRuns(set.home);
+    await expectNoAcquittal(set.out, 69);
+  },
+  TIMEOUT_MS,
+);
+
+/** The wall clock of what is started with it can be set by writing into the file; the monotonic clock stays what it is. */
+function fakeTime(file: string): Readonly<Record<string, string>> {
+  const library = execFileSync('faketime', ['-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).trim();
+  return { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
+it(
+  'a wall clock that jumps by a day, forth and back, in the middle of a fault is not noticed',
+  async () => {
+    await using set = await setUp({ duration: '2s' });
+    const file = join(set.out, 'faketime');
+    await writeFile(file, '+0');
+    await using run = new Faultlab(set.args, { home: set.home, env: fakeTime(file) });
+    await run.says(/fault on: failing/);
+    await writeFile(file, '+1d');
+    await sleep(hostClock, 500);
+    await writeFile(file, '-1d');
+    const { code, stdout } = await run.finished;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('every fault is confirmed gone')]);
+    const events = await journalOf(await newestRun(set.out));
+    const [on, off] = ['faultApplied', 'faultEnded'].map((type) => events.find((event) => event.type === type)?.atMs ?? Number.NaN);
+    expect((off ?? 0) - (on ?? 0)).toBeGreaterThanOrEqual(1_990);
+    expect((off ?? 0) - (on ?? 0)).toBeLessThan(20_000);
+    await untilNothingRuns(set.home);
+    // The control: the clock of what was started did jump.
+    const day = execFileSync(process.execPath, ['-p', 'Date.now()'], { env: { ...process.env, ...fakeTime(file) }, encoding: 'utf8' });
+    expect(hostClock.wallMs() - Number(day)).toBeGreaterThan(80_000_000);
+  },
+  TIMEOUT_MS,
+);
