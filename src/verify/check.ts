@@ -42,6 +42,31 @@ export interface StateLane {
   segments: readonly { state: string; fromMs: number; toMs: number }[];
 }
 
+/** At which severity, and after how long, a defence has noticed. */
+export interface DetectionCurve {
+  /** `gateway -> inventory` */
+  subject: string;
+  /** What grew from level to level: `percentage`, or a parameter of the fault that is a duration. */
+  of: string;
+  /** The weakest first. */
+  points: readonly DetectionPoint[];
+}
+
+export interface DetectionPoint {
+  step: string;
+  /** Per cent, or milliseconds; `text` is how a person would say it. */
+  value: number;
+  text: string;
+  /** Null where the traffic does not say. */
+  noticed: boolean | null;
+  /** From the start of the fault, where it was noticed. */
+  afterMs?: readonly [number, number];
+  /** Requests that the fault had hit by then, or at all. */
+  faulted: number;
+  /** Why it is not known. */
+  unknown?: string;
+}
+
 /** What a check's own function returns. */
 export interface Judgement {
   verdict: Verdict;
@@ -54,6 +79,7 @@ export interface Judgement {
   /** What else could look like this, and why it was ruled out (or was not). */
   alternatives?: readonly string[];
   lanes?: readonly StateLane[];
+  curve?: DetectionCurve;
 }
 
 /** A judgement with the name it has in the plan. */

@@ -2,7 +2,7 @@
  * Histories for tests of verdicts: a plan in the shape of the shop, and a journal built from a few exchanges. It goes through the real fold,
  * so what the checks see is what a run would give them.
  */
-import type { JournalEvent, RecordedCheck, RecordedPlan, RecordedProbe } from '../../src/journal/events.js';
+import type { JournalEvent, RecordedCheck, RecordedPlan, RecordedProbe, RecordedSeverity } from '../../src/journal/events.js';
 import { type Exchange, linkName } from '../../src/journal/observations.js';
 import { foldJournal, type RunRecord } from '../../src/journal/record.js';
 
@@ -16,6 +16,8 @@ export interface HistoryFault {
   instances: readonly string[];
   matched?: number;
   applied?: number;
+  /** Of one level of a sweep. */
+  severity?: RecordedSeverity;
 }
 
 export interface History {
@@ -100,6 +102,7 @@ export function shopPlan({ faults = [], checks = [], probes = [], gateways = ['g
         durationMs: (fault.toMs ?? fault.fromMs) - fault.fromMs,
         minMatched: 1,
         summary: 'abort 503',
+        ...(fault.severity && { severity: fault.severity }),
       },
     })),
     checks,

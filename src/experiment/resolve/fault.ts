@@ -48,6 +48,7 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
     minMatched: fault.minMatched,
     summary: faultSummary(fault, performed?.protocol === 'http' ? 'requests' : 'connections'),
     ...chosenBy(scope, wire),
+    ...severityOf(fault),
     spec: specOf({ ...fault, exclude: excludedOf(fault, links, topology) }, wire, seed),
     leaseMs: fault.lease,
     ...(performed?.protocol === 'http' && { turn: turnOf(performed, fault.direction) }),
@@ -58,6 +59,12 @@ export function resolveFault(fault: FaultText, path: Path, context: FaultContext
 function chosenBy({ chosen }: Scope, { summary }: Wire): Pick<PlannedFault, 'chosen'> {
   const words = [...chosen, ...(summary === undefined ? [] : [summary])];
   return words.length === 0 ? {} : { chosen: words };
+}
+
+/** Where it is one level of a sweep. */
+function severityOf({ sweep }: FaultText): Pick<PlannedFault, 'severity'> {
+  const [severity] = sweep?.severities ?? [];
+  return sweep === undefined || severity === undefined ? {} : { severity: { of: sweep.of, ...severity } };
 }
 
 function specOf(fault: FaultText, wire: Wire, seed: number): Omit<FaultSpec, 'id' | 'proxies'> {

@@ -1,6 +1,7 @@
 /** `repeat` and `foreach`: what they may say, how many steps become of it, and what is wrong with the copies, said once where it is wrong in all. */
 import { z } from 'zod';
 import { explainIssues } from '../../core/explain.js';
+import { levelsIn } from './sweep.js';
 
 /** Steps of a method, copies counted. */
 export const STEPS_MAX = 1_000;
@@ -47,8 +48,14 @@ function sizeOf(step: unknown): Size {
   const { repeat, foreach, serial, parallel, choose } = step as RawStep;
   const times = typeof repeat === 'number' && repeat > 1 ? repeat : lengthOf(partOf(foreach, 'in'));
   const members = [serial, parallel, partOf(choose, 'of')].flatMap((list) => (Array.isArray(list) ? list : []) as readonly unknown[]);
-  const { steps, values } = members.length === 0 ? { steps: 1, values: valuesIn(step) } : sum(members.map(sizeOf));
+  const { steps, values } = members.length === 0 ? sizeOfPlain(step as RawStep) : sum(members.map(sizeOf));
   return { steps: steps * times, values: (values + 1) * times };
+}
+
+/** A fault with a sweep is a fault and a rest at each level. */
+function sizeOfPlain(step: RawStep): Size {
+  const levels = levelsIn(step)?.length ?? 0;
+  return { steps: Math.max(1, 2 * levels), values: Math.max(1, levels) * valuesIn(step) };
 }
 
 function sum(sizes: readonly Size[]): Size {
@@ -78,7 +85,7 @@ export function labelsOf(items: Foreach['in']): readonly string[] {
 /** What is wrong in all copies is wrong with the step; the rest is said with the first value that it is wrong with. */
 export function explainCopies(
   parsed: readonly z.ZodSafeParseResult<unknown>[],
-  { copies, foreach, plain }: { copies: readonly unknown[]; foreach: Foreach; plain: z.ZodType },
+  { copies, foreach, plain }: { copies: readonly unknown[]; foreach: Pick<Foreach, 'as' | 'in'>; plain: z.ZodType },
 ): readonly { code: 'custom'; path: (string | number)[]; message: string; params: { at: 'key' | 'value' } }[] {
   const found = new Map<string, { path: (string | number)[]; message: string; at: 'key' | 'value'; first: number; count: number }>();
   for (const [i, result] of parsed.entries()) {

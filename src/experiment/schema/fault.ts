@@ -6,6 +6,7 @@ import { type Written, written } from '../../core/written.js';
 import type { LinkFault } from '../../dataplane/faults/fault.js';
 import { faultFields } from '../../dataplane/faults/spec.js';
 import type { AnyFault, TopologyFault } from '../../dataplane/faults/topology-fault.js';
+import { sweepSchema } from './sweep.js';
 import { connectionsSchema, directionSchema, groupFields, linksTarget, resolveField, targetSchema } from './target.js';
 
 const everyFault = {
@@ -27,6 +28,7 @@ const linkFault = {
   target: targetSchema.meta({ description: 'the links it acts on' }),
   direction: directionSchema(),
   connections: connectionsSchema(),
+  sweep: sweepSchema.optional().meta({ description: 'the fault at one severity after another, with rest between' }),
 };
 const topologyFault = {
   ...everyFault,

@@ -10,6 +10,7 @@ import { parseInto, readBy } from '../../core/written.js';
 import type { Catalogs } from '../catalogs.js';
 import { fillForeach } from '../template.js';
 import { explainCopies, foreachSchema, labelsOf, oversize, type RawStep, repeatSchema, STEPS_MAX } from './copies.js';
+import { atEachLevel, levelsIn, saidTwice, sweepSchema } from './sweep.js';
 import { name, oneOrMore } from './words.js';
 
 /** A step as written: one act, or a group of others. */
@@ -63,6 +64,7 @@ export function methodSchema(catalogs: Catalogs): z.ZodType<StepText[], unknown>
 
 function stepSchema(catalogs: Catalogs): z.ZodType<StepText, unknown> {
   const step: z.ZodType<StepText, unknown> = readBy(() => plain, readStep);
+  const single: z.ZodType<StepText, unknown> = readBy(() => plain, readSingle);
   const members = z.array(step).min(1).max(STEPS_MAX);
   const kinds = catalogs.steps.all.map((kind) => [kind.name, kind.schema(catalogs).optional()] as const);
   const acts = [...catalogs.steps.names, ...GROUPS];
@@ -94,9 +96,12 @@ function stepSchema(catalogs: Catalogs): z.ZodType<StepText, unknown> {
     .meta({ title: 'step', description: WHAT_IT_IS });
 
   function readStep(value: unknown, context: z.core.$RefinementCtx): StepText {
-    if (!isMap(value) || (value['foreach'] === undefined && value['repeat'] === undefined))
-      return parseInto(plain, value, context) ?? z.NEVER;
-    return readCopies(value, plain, context) ?? z.NEVER;
+    if (!isMap(value) || (value['foreach'] === undefined && value['repeat'] === undefined)) return readSingle(value, context);
+    return readCopies(value, single, context) ?? z.NEVER;
+  }
+  function readSingle(value: unknown, context: z.core.$RefinementCtx): StepText {
+    if (!isMap(value) || levelsIn(value) === undefined) return parseInto(plain, value, context) ?? z.NEVER;
+    return readLevels(value, plain, context) ?? z.NEVER;
   }
   return step;
 }
@@ -158,6 +163,40 @@ function readCopies(raw: RawStep, plain: z.ZodType<StepText, unknown>, context: 
   const labels = labelsOf(foreach.in);
   const members = steps.map((step, i): MemberText => ({ step, at: [], label: labels[i] }));
   return { ...own, act: { kind: 'group', order: foreach.parallel ? 'parallel' : 'serial', count: foreach.choose, members } };
+}
+
+/** A fault with a sweep as a group: the fault at each level, and a rest after each. */
+function readLevels(raw: RawStep, plain: z.ZodType<StepText, unknown>, context: z.core.$RefinementCtx): StepText | undefined {
+  const group = parseInto(head, raw, context);
+  const sweep = sweepSchema.safeParse((raw['fault'] as RawStep)['sweep']);
+  if (group === undefined) return undefined;
+  // Whatever is wrong with the sweep itself is said by the schema of which it is a part.
+  if (!sweep.success) return parseInto(plain, raw, context);
+  const { of, restMs } = sweep.data;
+  const twice = saidTwice(raw, of);
+  if (twice !== undefined) {
+    context.issues.push({ code: 'custom', message: 'the levels of the sweep say this; leave it out', input: raw, path: [...twice] });
+    return undefined;
+  }
+  const { startAfter: _startAfter, deadline: _deadline, ...body } = raw;
+  const copies = atEachLevel(body, of);
+  const parsed = copies.map((copy) => plain.safeParse(copy));
+  const faults = parsed.flatMap((result) => (result.success ? [result.data] : []));
+  const levels = (levelsIn(raw) ?? []).map(String);
+  if (faults.length < copies.length) {
+    for (const issue of explainCopies(parsed, { copies, foreach: { as: of, in: levels }, plain }))
+      context.issues.push({ ...issue, input: raw });
+    return undefined;
+  }
+  const labels = labelsOf(levels);
+  const rest: StepText = { startAfter: [], act: { kind: 'wait', given: restMs } };
+  const members = faults.flatMap((step, i): MemberText[] => [
+    { step, at: [], label: labels[i] },
+    { step: rest, at: [] },
+  ]);
+  // A single level is what a level looks like by itself.
+  if (members.length === 2 && faults[0] !== undefined) return { ...group, act: faults[0].act };
+  return { ...group, act: { kind: 'group', order: 'serial', members } };
 }
 
 function isMap(value: unknown): value is RawStep {

@@ -2,6 +2,7 @@
 export { backpressure } from './backpressure.js';
 export { bulkhead } from './bulkhead.js';
 export { circuitBreaker } from './circuit-breaker.js';
+export { detectionCurve } from './detection-curve.js';
 export { differential } from './differential.js';
 export { duplicates } from './duplicates.js';
 export { errorRatio } from './error-ratio.js';
