@@ -6,6 +6,7 @@ import { flowsOf } from './flow.js';
 import { findings } from './page/findings.js';
 import { header, replay } from './page/header.js';
 import { markup } from './page/markup.js';
+import { retro } from './page/retro.js';
 import { faultsTable, linksTable, log, stepsTable } from './page/story.js';
 import { style } from './page/style.js';
 import { drawTimeline } from './page/timeline.js';
@@ -30,6 +31,7 @@ function renderPage(report: Report): string {
 <body><main>
 ${header(report)}
 ${findings(report)}
+${retro(report)}
 <h2 id="timeline">What happened on the wire</h2>
 <p class="soft">Time runs from left to right, counted from the start of the run. Shaded columns: a fault was on; hatched where it acted. Requests count where they began.</p>
 ${drawTimeline({ record, findings: report.findings, flows })}

@@ -8,6 +8,7 @@ import { flowsOf } from './flow.js';
 import { replayCommand } from './replay.js';
 import { REPORT_FORMAT } from './report-document.js';
 import { defineReporter, type Report } from './reporter.js';
+import { type Retro, retroOf } from './retro.js';
 import { figuresOf, summaryOf, windowsOf } from './series.js';
 
 export const json = defineReporter({
@@ -23,7 +24,8 @@ function nullForNothing(_key: string, value: unknown): unknown {
   return Number.isFinite(value) ? Math.round(value * 1e3) / 1e3 : null;
 }
 
-function documentOf({ record, findings, verdict, exit }: Report) {
+function documentOf(report: Report) {
+  const { record, findings, verdict, exit } = report;
   const sinceStart = (atMs: number): number => atMs - record.fromMs;
   return {
     format: REPORT_FORMAT,
@@ -44,6 +46,7 @@ function documentOf({ record, findings, verdict, exit }: Report) {
       atMs: sinceStart(atMs),
     })),
     links: linksOf(record),
+    ...peopleOf(retroOf(report), sinceStart),
     gaps: record.gaps,
   };
 }
@@ -60,6 +63,8 @@ function runOf(record: RunRecord) {
     seed,
     inputs,
     version: record.version,
+    daemonVersion: record.daemonVersion ?? null,
+    machine: record.machine ?? null,
     startedAt: record.wallMs > 0 ? new Date(record.wallMs).toISOString() : null,
     durationMs: record.toMs - record.fromMs,
     status: record.status,
@@ -67,6 +72,20 @@ function runOf(record: RunRecord) {
     cleanup: record.cleanup,
     replay: replayCommand(record.plan),
   };
+}
+
+function peopleOf(retro: Retro | undefined, sinceStart: (atMs: number) => number) {
+  const said = retro?.said.map((one) => ({ ...one, atMs: sinceStart(one.atMs) })) ?? [];
+  if (retro?.gameDay === undefined) return { said, gameDay: null };
+  const { briefing = null, people } = retro.gameDay;
+  const gameDay = {
+    briefing,
+    briefedBy: retro.briefedBy ?? null,
+    people: people.map(({ name, role = null, contact = null }) => ({ name, role, contact })),
+    acts: retro.acts.map(({ findings, ...act }) => ({ ...shift(act, sinceStart), promises: findings.map(({ name }) => name) })),
+    questions: retro.questions,
+  };
+  return { said, gameDay };
 }
 
 function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {

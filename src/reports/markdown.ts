@@ -2,18 +2,20 @@
  * The report for a pull request or a chat: short, with what was broken on top. It is built as a tree and written by a serialiser, so that a
  * hostile name stays text: it cannot end a table, make a link or smuggle in HTML.
  */
-import type { PhrasingContent, RootContent, Table, TableRow } from 'mdast';
+import type { RootContent, Table } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { formatMs } from '../core/units.js';
 import type { Finding } from '../verify/check.js';
+import { detectionWords } from './detection-words.js';
 import { flowsOf } from './flow.js';
-import { printable } from './printable.js';
+import { retroSection } from './markdown-retro.js';
+import { type Cell, code, heading, paragraph, quote, table, text } from './markdown-tree.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
 import { FAULT_END_WORDS, feltWords } from './sentence.js';
 import { figuresOf } from './series.js';
-import { formatInstant, formatMeasured, formatNumber, formatRatio, letterOf, VERDICT_WORDS } from './wording.js';
+import { formatInstant, formatMeasured, formatNumber, formatRatio, letterOf, machineWords, VERDICT_WORDS } from './wording.js';
 
 export const markdown = defineReporter({
   name: 'markdown',
@@ -22,21 +24,21 @@ export const markdown = defineReporter({
   render: renderMarkdown,
 });
 
-type Cell = string | readonly PhrasingContent[];
-
 function renderMarkdown(report: Report): string {
   const { record, verdict, exit, findings } = report;
   const { plan } = record;
   const children: RootContent[] = [
-    { type: 'heading', depth: 2, children: [text(`${signed(verdict)}: ${plan.title}`)] },
+    heading(`${signed(verdict)}: ${plan.title}`, 2),
     paragraph(text(`${exit.reason} (exit code ${exit.code}).`)),
     ...record.gaps.map((gap) => quote(`The record is not whole: ${gap}. No check may pass on it.`)),
     ...(findings.length > 0 ? [findingsTable(findings)] : [paragraph(text('Nothing was promised, so nothing can pass.'))]),
+    ...findings.flatMap(curveTable),
     ...(record.faults.length > 0 ? [heading('Faults'), faultsTable(report)] : []),
     ...linksTable(report),
+    ...retroSection(report),
     paragraph(
       text(
-        `Run ${record.run}, ${startedAt(record.wallMs)}, ${formatMs(record.toMs - record.fromMs)}, environment ${plan.environment || 'unnamed'}. Again: `,
+        `Run ${record.run}, ${startedAt(record.wallMs)}, ${formatMs(record.toMs - record.fromMs)}, environment ${plan.environment || 'unnamed'}${record.machine === undefined ? '' : `, on ${machineWords(record.machine)}`}. Again: `,
       ),
       code(replayCommand(plan)),
     ),
@@ -54,6 +56,13 @@ function findingsTable(findings: readonly Finding[]): Table {
     return [[code(finding.name)], `${signed(finding.verdict)}${warning}`, [finding.summary, ...figures, ...proof].join('; ')];
   });
   return table(['promise', 'verdict', 'what was seen'], rows);
+}
+
+/** What a sweep has found, kept or not. */
+function curveTable({ name, curve }: Finding): RootContent[] {
+  if (curve === undefined) return [];
+  const rows = curve.points.map((point): Cell[] => [point.text, detectionWords(point)]);
+  return [heading(`Detection curve: ${name}`), table([curve.of, curve.subject], rows)];
 }
 
 function faultsTable({ record }: Report): Table {
@@ -88,35 +97,4 @@ function signed(verdict: Finding['verdict']): string {
 
 function startedAt(wallMs: number): string {
   return wallMs > 0 ? new Date(wallMs).toISOString() : 'at an unknown time';
-}
-
-function table(head: readonly string[], rows: readonly Cell[][]): Table {
-  return { type: 'table', children: [row(head), ...rows.map(row)] };
-}
-
-function row(cells: readonly Cell[]): TableRow {
-  return {
-    type: 'tableRow',
-    children: cells.map((cell) => ({ type: 'tableCell', children: typeof cell === 'string' ? [text(cell)] : [...cell] })),
-  };
-}
-
-function heading(title: string): RootContent {
-  return { type: 'heading', depth: 3, children: [text(title)] };
-}
-
-function paragraph(...children: PhrasingContent[]): RootContent {
-  return { type: 'paragraph', children };
-}
-
-function quote(sentence: string): RootContent {
-  return { type: 'blockquote', children: [{ type: 'paragraph', children: [text(sentence)] }] };
-}
-
-function text(value: string): PhrasingContent {
-  return { type: 'text', value: printable(value) };
-}
-
-function code(value: string): PhrasingContent {
-  return { type: 'inlineCode', value: printable(value) };
 }

@@ -1,8 +1,8 @@
-/** The command that does the same run again: same file, seed and inputs. */
+/** The command that does the same again: of a run with its file, seed and inputs, of a log with the file alone. */
 import type { RecordedPlan } from '../journal/events.js';
 
 export function replayCommand({ file, seed, inputs, log }: RecordedPlan): string {
-  if (log !== undefined) return `faultlab verify, of ${quoted(file)}`;
+  if (log !== undefined) return `faultlab verify ${/\.har$/i.test(file) ? '--har' : '--access-log'} ${quoted(file)}`;
   const variables = Object.entries(inputs).map(([name, value]) => `--var ${quoted(`${name}=${value}`)}`);
   return ['faultlab run', quoted(file || 'FILE'), `--seed ${seed}`, ...variables].join(' ');
 }

@@ -33,6 +33,25 @@ const lane = z.object({
   segments: z.array(z.object({ state: z.string(), ...window })),
 });
 
+const curve = z.object({
+  subject: z.string(),
+  of: z.string().meta({ description: 'what grew from level to level: percentage, or a parameter that is a duration' }),
+  withinMs: ms.meta({ description: 'promised of the levels that must be noticed' }),
+  points: z
+    .array(
+      z.object({
+        step: z.string(),
+        value: z.number().meta({ description: 'per cent, or milliseconds' }),
+        text: z.string(),
+        noticed: z.boolean().nullable().meta({ description: 'null: the traffic does not say' }),
+        afterMs: z.tuple([ms, ms]).optional().meta({ description: 'from the start of the fault' }),
+        faulted: count.meta({ description: 'requests that the fault had hit by then, or at all' }),
+        unknown: z.string().optional().meta({ description: 'why it is not known' }),
+      }),
+    )
+    .meta({ description: 'the weakest first' }),
+});
+
 const finding = z.object({
   name: z.string().meta({ description: 'the name in the plan, else the check’s own' }),
   check: z.string().meta({ description: 'a member of the catalog of checks' }),
@@ -44,6 +63,7 @@ const finding = z.object({
   correlation: z.string().nullable().meta({ description: 'how attempts were joined to requests: C2, C1 or C0' }),
   alternatives: z.array(z.string()).meta({ description: 'what else could look like this' }),
   lanes: z.array(lane),
+  curve: curve.optional().meta({ description: 'of a sweep: which levels were noticed, and when' }),
 });
 
 const figures = {
@@ -88,6 +108,44 @@ const fault = z.object({
   ...window,
 });
 
+const machine = z.object({
+  host: z.string(),
+  system: z.string(),
+  processor: z.string(),
+  cores: count,
+  memoryBytes: count,
+  node: z.string(),
+});
+
+const said = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('note'), atMs: ms, by: z.string(), text: z.string() }),
+  z.object({
+    kind: z.literal('gate'),
+    atMs: ms,
+    by: z.string(),
+    gate: z.string(),
+    question: z.string(),
+    decision: z.enum(['approved', 'refused', 'timedOut']),
+    waitedMs: ms,
+  }),
+]);
+
+const gameDay = z.object({
+  briefing: z.string().nullable(),
+  briefedBy: z.string().nullable().meta({ description: 'who confirmed the briefing before anything was started' }),
+  people: z.array(z.object({ name: z.string(), role: z.string().nullable(), contact: z.string().nullable() })),
+  acts: z.array(
+    z.object({
+      title: z.string(),
+      outcome: z.enum(['completed', 'stopped', 'error', 'unfinished', 'never started', 'unknown']),
+      fromMs: ms.nullable(),
+      toMs,
+      promises: z.array(z.string()).meta({ description: 'names of findings' }),
+    }),
+  ),
+  questions: z.array(z.object({ question: z.string(), answers: z.array(z.object({ by: z.string(), text: z.string() })) })),
+});
+
 const run = z.object({
   id: z.string(),
   title: z.string(),
@@ -98,6 +156,8 @@ const run = z.object({
   seed: z.int().min(0),
   inputs: z.record(z.string(), z.string()),
   version: z.string().meta({ description: 'of faultlab' }),
+  daemonVersion: z.string().nullable().meta({ description: 'of whoever held the proxies; null in journals of before' }),
+  machine: machine.nullable().meta({ description: 'what it was carried out on; null in journals of before' }),
   startedAt: z.iso.datetime().nullable(),
   durationMs: ms.nullable(),
   status: z.enum(['completed', 'stopped', 'interrupted', 'error', 'unfinished']),
@@ -129,6 +189,8 @@ export const reportDocument = z
       }),
     ),
     links: z.array(link),
+    said: z.array(said).meta({ description: 'notes and decisions of people' }),
+    gameDay: gameDay.nullable().meta({ description: 'null: it was an experiment' }),
     gaps: z.array(z.string()).meta({ description: 'what is missing of the record; empty when it is whole' }),
   })
   .meta({ title: 'faultlab report', description: 'Verdict, findings, faults and a summary of every link of one run.' });

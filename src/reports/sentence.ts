@@ -3,7 +3,7 @@ import { formatMs } from '../core/units.js';
 import { endingWords } from '../journal/ending.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { FaultWindow } from '../journal/record.js';
-import { plural } from './wording.js';
+import { DECISION_WORDS, plural } from './wording.js';
 
 type Of<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
@@ -68,7 +68,7 @@ function aboutMethod(event: JournalEvent): string | undefined {
     case 'gateOpened':
       return `${event.gate} waits for ${event.by.join(' or ') || 'anybody'}${event.question === '' ? '' : `: ${event.question}`}`;
     case 'gateClosed':
-      return `${event.gate}: ${event.decision === 'timedOut' ? 'nobody answered in time' : `${event.decision} by ${event.by ?? 'somebody'}`}`;
+      return `${event.gate}: ${DECISION_WORDS[event.decision]}${event.decision === 'timedOut' ? '' : ` by ${event.by ?? 'somebody'}`}`;
     case 'loadChanged':
       return `load changed: ${event.summary}`;
     case 'programEnded':
@@ -120,10 +120,10 @@ function faultTurned({ step, change, isOn = true, percentage }: Of<'faultTurned'
   return `fault changed: ${step}${percentage === undefined ? '' : `, ${percentage} %`}${isOn ? '' : ', off for now'}`;
 }
 
-function faultEnded({ step, reason, matched, applied, overflow = 0, unread = 0 }: Of<'faultEnded'>): string {
+function faultEnded({ step, reason, matched, applied, overflow = 0, unread = 0, counted }: Of<'faultEnded'>): string {
   const off = `fault off: ${step} (${FAULT_END_WORDS[reason]})`;
   if (matched === null) return `${off}; whom it met is unknown`;
-  return `${off}; ${plural(matched, 'request')} met it, ${applied} were faulted${rareWords({ overflow, unread })}`;
+  return `${off}; ${plural(matched, counted === 'processes' ? 'instance' : 'request')} met it, ${applied} were faulted${rareWords({ overflow, unread })}`;
 }
 
 function aboutWire(event: JournalEvent): string | undefined {

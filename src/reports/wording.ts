@@ -1,5 +1,6 @@
 /** How the reports say things: instants, figures, verdicts. One place, so that the terminal and the page use the same words. */
 import { formatMs } from '../core/units.js';
+import type { RecordedMachine } from '../journal/events.js';
 import type { Measurement, Verdict } from '../verify/check.js';
 
 /** An instant as time since the run's start: `1:04.2`. The journal's own clock means nothing to a reader. */
@@ -41,6 +42,15 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { sign: string; word: strin
   inconclusive: { sign: '?', word: 'INCONCLUSIVE' },
   error: { sign: '!', word: 'ERROR' },
 };
+
+/** What became of a gate. */
+export const DECISION_WORDS = { approved: 'approved', refused: 'refused', timedOut: 'nobody answered in time' } as const;
+
+/** A machine in a line: `4 cores of AMD EPYC 7B13, 15.6 GiB, linux 6.1.0 x64, node v20.20.2`. */
+export function machineWords({ cores, processor, memoryBytes, system, node }: RecordedMachine): string {
+  const memory = `${formatNumber(Math.round((memoryBytes / 1024 ** 3) * 10) / 10)} GiB`;
+  return `${plural(cores, 'core')} of ${processor}, ${memory}, ${system}, node ${node}`;
+}
 
 /** `outlierEjection` → `outlier ejection`. */
 export function spaced(name: string): string {

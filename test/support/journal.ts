@@ -6,7 +6,7 @@
 
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import { formatMs } from '../../src/core/units.js';
-import type { JournalEvent, NewEvent, RecordedFault, RecordedPlan } from '../../src/journal/events.js';
+import type { JournalEvent, NewEvent, RecordedFault, RecordedGameDay, RecordedPlan } from '../../src/journal/events.js';
 import { type Exchange, LOAD, linkName } from '../../src/journal/observations.js';
 import { foldJournal } from '../../src/journal/record.js';
 import type { Report } from '../../src/reports/reporter.js';
@@ -431,4 +431,50 @@ export function gameDayReport(options: GameDayOptions & { bad?: boolean } = {}):
   const exit =
     verdict === 'pass' ? { code: 0, reason: 'every check passed' } : { code: 1, reason: '1 of 3 checks failed: the-gray-host-is-ejected' };
   return { record: foldJournal(day.events), findings, verdict, exit };
+}
+
+const MACHINE = { host: 'lab-1', system: 'linux 6.1.0 x64', processor: 'Test CPU', cores: 2, memoryBytes: 4 * 1024 ** 3, node: 'v20.20.2' };
+
+/** The same with people: who was briefed, what they said and decided meanwhile, and what they answered afterwards. */
+export function peopledReport(options: GameDayOptions & { bad?: boolean } = {}): Report {
+  const report = gameDayReport(options);
+  const { events, plan } = report.record;
+  const gameDay: RecordedGameDay = {
+    briefing: 'One inventory host goes gray, then payments.\nAnn decides whether we go on.',
+    people: [{ name: 'ann', role: 'incident commander', contact: '+49 30 123' }, { name: 'bob' }],
+    acts: [
+      { name: 'gray', title: 'One host goes gray', steps: ['one-host-goes-gray', 'gray-host-returns'] },
+      { name: 'down', title: 'Payments are down', steps: ['payments-down', 'payments-back'] },
+      { name: 'never', title: 'What was never reached', steps: ['nothing'] },
+    ],
+    questions: ['What surprised you?', 'What will you change?'],
+  };
+  const at = (step: string): number => events.find((event) => event.type === 'stepStarted' && event.step === step)?.atMs ?? 0;
+  const said: NewEvent[] = [
+    {
+      type: 'gateOpened',
+      atMs: at('one-host-goes-gray') - 700,
+      gate: 'go',
+      question: 'Is everybody here?',
+      by: ['ann'],
+      timeoutMs: 60_000,
+    },
+    { type: 'gateClosed', atMs: at('one-host-goes-gray') - 20, gate: 'go', decision: 'approved', by: 'ann' },
+    { type: 'note', atMs: at('one-host-goes-gray') + 400, text: 'support sees slow checkouts', by: 'bob' },
+    { type: 'gateOpened', atMs: at('payments-down') - 100, gate: 'again', question: '', by: [], timeoutMs: 100 },
+    { type: 'gateClosed', atMs: at('payments-down'), gate: 'again', decision: 'timedOut' },
+    { type: 'serviceExited', atMs: at('payments-down') + 500, instance: 'payments-1', code: 1, signal: null, expected: false },
+    { type: 'answer', atMs: report.record.toMs + 60_000, question: 'What surprised you?', text: 'that nobody was paged', by: 'ann' },
+  ];
+  const all = [...events, ...(said as JournalEvent[])].sort((a, b) => a.atMs - b.atMs);
+  const checks = plan.checks.map((check) => ({ ...check, params: { during: 'one-host-goes-gray' } }));
+  const record = {
+    ...report.record,
+    events: all,
+    plan: { ...plan, checks, gameDay },
+    machine: MACHINE,
+    daemonVersion: '0.1.0',
+    briefedBy: 'eve',
+  };
+  return { ...report, record };
 }

@@ -2,7 +2,7 @@
 import { formatMs } from '../../core/units.js';
 import { replayCommand } from '../replay.js';
 import type { Report } from '../reporter.js';
-import { plural } from '../wording.js';
+import { machineWords, plural } from '../wording.js';
 import { badge } from './badge.js';
 import { type Markup, markup, type Part } from './markup.js';
 
@@ -40,8 +40,14 @@ function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[
     fact('seen', `${plural(record.exchanges.length + summed, 'request')}, ${plural(record.connections.length, 'connection')}`),
     fact('plan', markup`<code>${plan.file || 'unknown'}</code>`),
     plan.owner !== undefined && fact('owner', plan.owner),
-    fact('faultlab', record.version),
+    fact('faultlab', versionsOf(record)),
+    record.machine !== undefined && fact('machine', `${record.machine.host}: ${machineWords(record.machine)}`),
   ];
+}
+
+/** The daemon's own, where it is another one. */
+function versionsOf({ version, daemonVersion = version }: Report['record']): string {
+  return daemonVersion === version ? version : `${version}, and ${daemonVersion} at the proxies`;
 }
 
 function fact(term: string, value: Part): Markup {
@@ -55,9 +61,13 @@ function gaps(sentences: readonly string[]): Markup {
 
 export function replay({ record: { plan, run } }: Report): Markup {
   const inputs = Object.entries(plan.inputs);
+  const isRun = plan.log === undefined;
   return markup`<h2 id="again">Do it again</h2>
-<p>The same seed picks the same victims. From the run’s own folder, as it was planned then, or from the file as it is now:</p>
-<pre><code>faultlab replay ${run}
-${replayCommand(plan)}</code></pre>
+<p>${isRun ? 'The same seed picks the same victims. From the run’s own folder, as it was planned then, or from the file as it is now:' : 'It was no run, but a log of somebody else’s; the same promises can be asked of it again:'}</p>
+<pre><code>${
+    isRun &&
+    markup`faultlab replay ${run}
+`
+  }${replayCommand(plan)}</code></pre>
 ${inputs.length > 0 && markup`<table><thead><tr><th>input</th><th>value</th></tr></thead><tbody>${inputs.map(([name, value]) => markup`<tr><td><code>${name}</code></td><td><code>${value}</code></td></tr>`)}</tbody></table>`}`;
 }

@@ -30,6 +30,7 @@ pre{background:var(--raised);border:1px solid var(--rule);border-radius:6px;padd
 th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px;vertical-align:bottom}th,td{padding:7px 12px 7px 0;border-bottom:1px solid var(--rule)}
 td{vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}td small,li small{color:var(--soft);font-size:12.5px}
 th.figures{min-width:240px}th.promise{min-width:190px}.measures{list-style:none;margin:0;padding:0;font-size:13px}.measures li{margin:0 0 2px}.bad{color:var(--fail);font-weight:600}
+h3{font-size:15px;margin:22px 0 4px}blockquote{margin:6px 0;padding:2px 14px;border-left:3px solid var(--rule)}.promised{margin:0 0 4px}.answers dt{font-weight:600;margin-top:8px}.answers dd{margin:2px 0 0}
 td .name{font-weight:600;overflow-wrap:anywhere}details{margin-top:4px;font-size:13px}summary{cursor:pointer;color:var(--soft)}details ol,details ul{margin:4px 0;padding-left:20px}
 .letter{display:inline-block;min-width:22px;text-align:center;font-weight:700;border:1px solid var(--ink);border-radius:4px;background:color-mix(in srgb,var(--band) 35%,var(--ground))}
 svg.timeline{width:100%;height:auto;display:block;font:11px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
