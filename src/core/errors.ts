@@ -258,6 +258,12 @@ const TABLE = {
     (d) => `the lease of ${d['fault']} ran out although the run was alive: nobody renewed it in time`,
     () => 'the orchestrator was paused or starved; give the fault a longer `lease:`',
   ),
+  PROCESS_UNMOVED: row(
+    EXIT.internal,
+    500,
+    (d) => `the process of ${d['instance']} (pid ${d['pid']}) is ${d['found']} and not ${d['wanted']}, ${d['afterMs']} ms after it was told`,
+    () => 'somebody else signals it, or it waits for a disk; look at it with `ps -o pid,stat,wchan`',
+  ),
   WORKLOAD_FAILED: row(EXIT.internal, 500, (d) => `the load generator stopped: ${d['reason']}`),
 } as const satisfies Record<string, Row>;
 

@@ -7,6 +7,7 @@ import { faults as catalog } from './faults/catalog.js';
 import type { Direction, LinkFault } from './faults/fault.js';
 import { misfitOf, misplacedKeys } from './faults/misplaced.js';
 import type { FaultSpec } from './faults/spec.js';
+import { isLinkFault } from './faults/topology-fault.js';
 import type { ProxySpec } from './proxy.js';
 
 export interface FaultRequest {
@@ -18,8 +19,8 @@ export interface FaultRequest {
 /** `proxyOf` throws PROXY_UNKNOWN. Throws that, UNKNOWN_FAULT_TYPE, FAULT_INVALID, FAULT_PROTOCOL or PROXY_PROTECTED. */
 export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name: string) => ProxySpec): ActiveFault {
   const definition = catalog.get(spec.type);
-  if (definition === undefined || definition.protocol === 'topology') {
-    const known = catalog.all.filter((f) => f.protocol !== 'topology').map((f) => f.name);
+  if (definition === undefined || !isLinkFault(definition)) {
+    const known = catalog.all.filter(isLinkFault).map(({ name }) => name);
     throw new LabError('UNKNOWN_FAULT_TYPE', { type: spec.type, known: known.join(', ') });
   }
   for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));

@@ -174,7 +174,9 @@ function describeFaults({ steps }: Plan): readonly string[] {
     const lease = `lease ${exact(fault.leaseMs)}, felt if it meets ${fault.minMatched} or more`;
     return [
       `${step.name}: ${fault.summary}${performs}`,
-      `  on ${counted(fault.links.length, 'link')}: ${fault.links.join(', ')}`,
+      fault.processes === undefined
+        ? `  on ${counted(fault.links.length, 'link')}: ${fault.links.join(', ')}`
+        : `  on the processes of ${fault.processes.join(', ')}`,
       `  ${lease}`,
       ...(fault.chosen ?? []).map((words) => `  chosen: ${words}`),
       ...(fault.caveats ?? []).map((caveat) => `  mind: ${caveat}`),

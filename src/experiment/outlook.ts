@@ -1,5 +1,6 @@
 /** The plan as checks see it before a run: for each fault step how many requests come by, which of them it hits, and what becomes of those. */
 import type { FaultSpec } from '../dataplane/faults/spec.js';
+import { isLinkFault } from '../dataplane/faults/topology-fault.js';
 import type { Outlook, Prospect } from '../verify/foresight.js';
 import type { Catalogs } from './catalogs.js';
 import { demandIn, methodStartMs } from './demand.js';
@@ -55,7 +56,8 @@ function nextMs(others: readonly TimedStep[], sinceMs: number, endMs: number): n
 
 function harmOf({ spec }: PlannedFault, { faults }: Pick<Catalogs, 'faults'>): Prospect['harm'] {
   const definition = faults.get(spec.type);
-  if (definition === undefined || !('harm' in definition) || isPerVictim(spec)) return undefined;
+  if (definition?.protocol === 'process') return definition.harm?.(definition.schema.parse(spec.value ?? {}));
+  if (definition === undefined || !isLinkFault(definition) || !('harm' in definition) || isPerVictim(spec)) return undefined;
   const params = definition.schema.safeParse(spec.value ?? {});
   const harm = params.success ? definition.harm?.(params.data) : undefined;
   const isTwice = (spec.direction ?? definition.defaultDirection) === 'both';

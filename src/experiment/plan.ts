@@ -198,6 +198,8 @@ export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */
   spec: Omit<FaultSpec, 'id' | 'proxies'>;
   leaseMs: number;
+  /** How long they may take to be ready again after it. */
+  recoveryMs?: number;
   /** Whom it means is known only when somebody has been asked; until then it is on every link that it may come to. */
   open?: { text: FaultText; roles: readonly string[]; resolve: 'start' | 'live' };
   /** HTTP faults: the phases that it acts in, and its place among the others there, lowest first. */

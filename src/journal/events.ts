@@ -114,6 +114,8 @@ export interface RecordedFault {
   type: string;
   performs: string;
   links: readonly string[];
+  /** Instances whose processes it acts on; then it is on no link, and `links` are those that lead there. */
+  processes?: readonly string[];
   /** Callee instances of those links: the ones that are bad while the fault is on. */
   instances: readonly string[];
   /** Whom the plan chose, and why, where that is more than a name. */
@@ -205,6 +207,8 @@ export type JournalEvent =
       overflow?: number;
       /** Requests whose body the fault was to look into and could not; left out if there was none. */
       unread?: number;
+      /** What was counted, where that is not requests or connections. */
+      counted?: 'processes';
     })
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })

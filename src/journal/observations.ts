@@ -149,6 +149,8 @@ export interface FaultChange {
   percentage?: number;
   /** So many turns, of whatever faults, went untold since the last that was told. */
   untold?: number;
+  /** What is counted below, where that is not requests or connections. */
+  counted?: 'processes';
   matched: number;
   appliedCount: number;
   skipped: number;

@@ -4,27 +4,27 @@
  */
 import { type Clock, sleep } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
-import type { Driver } from './drivers/driver.js';
+import type { Faults } from './drivers/driver.js';
 import { dial } from './services/dial.js';
 
 const CONFIRM_TIMEOUT_MS = 5_000;
 const DIAL_TIMEOUT_MS = 1_000;
 
 /** Rejects with HEALING_UNCONFIRMED when it could not be made sure within `CONFIRM_TIMEOUT_MS`. `addresses` are the faulted links' own. */
-export async function healAndConfirm(clock: Clock, driver: Driver, addresses: readonly string[]): Promise<void> {
+export async function healAndConfirm(clock: Clock, faults: Faults, addresses: readonly string[]): Promise<void> {
   const giveUpMs = clock.nowMs() + CONFIRM_TIMEOUT_MS;
   for (;;) {
-    const problem = await attempt(driver, addresses);
+    const problem = await attempt(faults, addresses);
     if (problem === undefined) return;
     if (clock.nowMs() >= giveUpMs) throw new LabError('HEALING_UNCONFIRMED', { reason: problem });
     await sleep(clock, 200);
   }
 }
 
-async function attempt(driver: Driver, addresses: readonly string[]): Promise<string | undefined> {
+async function attempt(faults: Faults, addresses: readonly string[]): Promise<string | undefined> {
   try {
-    await driver.heal();
-    const active = await driver.active();
+    await faults.heal();
+    const active = await faults.active();
     if (active.length > 0) return `still on: ${active.map((fault) => fault.id).join(', ')}`;
   } catch (error) {
     return reasonOf(error);

@@ -1,6 +1,6 @@
 /** Renews the run's leases for as long as it lives. If the data plane refuses (a newer epoch, a halt) or stays silent for a lease, the run is told to stop. */
 import { type Clock, every, type Timer } from '../core/clock.js';
-import type { Driver } from './drivers/driver.js';
+import type { Faults } from './drivers/driver.js';
 
 /** Silence, as opposed to a refusal. */
 const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED']);
@@ -8,14 +8,14 @@ const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 
 export class LeaseKeeper implements Disposable {
   readonly #timer: Timer;
 
-  constructor(given: { clock: Clock; driver: Driver; leaseMs: number; onLost(error: unknown): void }) {
-    const { clock, driver, leaseMs, onLost } = given;
+  constructor(given: { clock: Clock; faults: Pick<Faults, 'renew'>; leaseMs: number; onLost(error: unknown): void }) {
+    const { clock, faults, leaseMs, onLost } = given;
     let lastMs = clock.nowMs();
     let busy = false;
     this.#timer = every(clock, leaseMs / 4, () => {
       if (busy) return;
       busy = true;
-      driver
+      faults
         .renew()
         .then(
           () => {

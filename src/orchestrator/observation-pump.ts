@@ -45,6 +45,13 @@ export class ObservationPump implements AsyncDisposable {
     this.#gateWaits.set(gate, listener);
   }
 
+  /** What was observed elsewhere goes the same way. */
+  tell(observation: Observation): void {
+    this.#ports.onObservation(observation);
+    if (observation.kind === 'gate') this.#gateWaits.get(observation.gate)?.(observation);
+    if (observation.kind === 'fault' && isFaultEnd(observation.change)) this.#faultWaits.get(observation.fault)?.(observation);
+  }
+
   /** Reads what is still there, then stops. */
   async drain(): Promise<void> {
     this.#stop.abort();
@@ -77,10 +84,6 @@ export class ObservationPump implements AsyncDisposable {
     const page = await this.#ports.driver.observations({ after: this.#after, waitMs, signal });
     this.#after = page.next;
     if (page.lost > 0) this.#ports.onLost(page.lost);
-    for (const observation of page.observations) {
-      this.#ports.onObservation(observation);
-      if (observation.kind === 'gate') this.#gateWaits.get(observation.gate)?.(observation);
-      if (observation.kind === 'fault' && isFaultEnd(observation.change)) this.#faultWaits.get(observation.fault)?.(observation);
-    }
+    for (const observation of page.observations) this.tell(observation);
   }
 }

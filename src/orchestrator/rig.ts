@@ -10,7 +10,7 @@ import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
-import type { Driver } from './drivers/driver.js';
+import type { Driver, Faults } from './drivers/driver.js';
 import { faultEventOf } from './fault-event.js';
 import { gatewayRoutes } from './gateway-routes.js';
 import { fillInstanceText, linksTo } from './instance-text.js';
@@ -20,6 +20,7 @@ import { planes } from './planes/catalog.js';
 import type { OpenedPlane } from './planes/plane.js';
 import { probedInstances } from './probed-instances.js';
 import type { ProbedInstance, ProbePorts } from './probes/probe.js';
+import { allFaults, ProcessFaults } from './process-faults.js';
 import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
 import { Fleet } from './services/fleet.js';
@@ -56,6 +57,7 @@ export class Rig implements AsyncDisposable {
   #leases: LeaseKeeper | undefined;
   /** Instance → how often it was started. */
   readonly #starts = new Map<string, number>();
+  readonly #processFaults: ProcessFaults;
   #load: LoadGenerator | undefined;
 
   constructor(ports: RigPorts, plan: Plan) {
@@ -71,11 +73,25 @@ export class Rig implements AsyncDisposable {
       plan,
     );
     this.traffic = new Traffic(ports.clock, plan.recorded);
+    this.#processFaults = new ProcessFaults({
+      clock: ports.clock,
+      run: ports.folder.run,
+      processOf: (instance) => this.#fleet?.live.find(({ name }) => name === instance),
+      reaper: () => this.#fleet?.reaper,
+      kill: async (instance) => this.#fleet?.kill(instance),
+      revive: async (instance) => this.#fleet?.revive(instance),
+      tell: (change) => this.pump.tell(change),
+    });
   }
 
   get driver(): Driver {
     if (this.#plane === undefined) throw new Error('the rig is not up');
     return this.#plane.driver;
+  }
+
+  /** What puts faults on, on links and on processes. */
+  get faults(): Faults {
+    return allFaults(this.driver, this.#processFaults);
   }
 
   get pump(): ObservationPump {
@@ -137,7 +153,7 @@ export class Rig implements AsyncDisposable {
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
     // One renewal is for all of them: the shortest says how often.
     const leaseMs = Math.min(claimMs, ...this.plan.steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
-    this.#leases = new LeaseKeeper({ clock, driver, leaseMs, onLost: onFailure });
+    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, onLost: onFailure });
     this.#pump = new ObservationPump(
       {
         driver,

@@ -5,7 +5,7 @@
 import { type Clock, sleep } from '../core/clock.js';
 import type { Plan } from '../experiment/plan.js';
 import type { RunStatus, SteadyState } from '../journal/events.js';
-import type { Driver } from './drivers/driver.js';
+import type { Faults } from './drivers/driver.js';
 
 /** A fault that is not renewed ends with its lease; the news of it may take so much longer. */
 const GRACE_MS = 1_000;
@@ -20,8 +20,8 @@ export function takesBack(strategy: RollbackStrategy, found: { status: RunStatus
 }
 
 /** Resolves when no fault is on any more, at the latest when the longest lease of the plan must have run out. The caller has stopped to renew. */
-export async function letRunOut(clock: Clock, driver: Driver, { steps }: Pick<Plan, 'steps'>): Promise<void> {
+export async function letRunOut(clock: Clock, faults: Faults, { steps }: Pick<Plan, 'steps'>): Promise<void> {
   const leaseMs = Math.max(0, ...steps.map(({ fault }) => fault?.leaseMs ?? 0));
   const giveUpMs = clock.nowMs() + leaseMs + GRACE_MS;
-  while (clock.nowMs() < giveUpMs && (await driver.active().catch(() => [])).length > 0) await sleep(clock, ASK_EVERY_MS);
+  while (clock.nowMs() < giveUpMs && (await faults.active().catch(() => [])).length > 0) await sleep(clock, ASK_EVERY_MS);
 }

@@ -173,9 +173,9 @@ class Course {
     const { roles } = this.#rig;
     await roles.freeze(this.#stop.signal);
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
-    const { driver, pump } = this.#rig;
+    const { driver, faults, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
-    const ports = { clock, journal, bind, driver, pump, ask, load: () => this.#rig.load, run: folder.run, onInject, person };
+    const ports = { clock, journal, bind, driver, faults, pump, ask, load: () => this.#rig.load, run: folder.run, onInject, person };
     await carryOut(ports, plan, this.#stop.signal);
   }
 
@@ -187,7 +187,7 @@ class Course {
     const links = new Set(plan.steps.flatMap(({ fault }) => fault?.links ?? []));
     const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
     try {
-      await healAndConfirm(clock, this.#rig.driver, addresses);
+      await healAndConfirm(clock, this.#rig.faults, addresses);
       journal.append({ type: 'healConfirmed', tookMs: clock.nowMs() - startedMs });
       return 'confirmed';
     } catch (error) {
@@ -203,7 +203,7 @@ class Course {
     if (!this.#injected || takesBack(plan.rollback.strategy, { status, steadyState: this.steadyState })) return;
     journal.append({ type: 'note', text: `rollback: ${plan.rollback.strategy}: what is still on is left to its lease` });
     this.#rig.stopRenewing();
-    await letRunOut(clock, this.#rig.driver, plan);
+    await letRunOut(clock, this.#rig.faults, plan);
   }
 
   async #settle(probes: ProbeRunner): Promise<void> {

@@ -16,7 +16,7 @@ function setUp(renew: (call: number) => Promise<void>) {
   const lost: unknown[] = [];
   let calls = 0;
   const driver = { renew: () => renew(++calls) } as unknown as Driver;
-  const keeper = new LeaseKeeper({ clock, driver, leaseMs: 10_000, onLost: (error) => lost.push(error) });
+  const keeper = new LeaseKeeper({ clock, faults: driver, leaseMs: 10_000, onLost: (error) => lost.push(error) });
   return { clock, lost, keeper, calls: () => calls };
 }
 const silent = () => Promise.reject(new LabError('DAEMON_UNREACHABLE', { url: 'u', reason: 'r' }));

@@ -5,6 +5,7 @@ import { type Clock, hostClock } from '../../src/core/clock.js';
 import { ActiveFault } from '../../src/dataplane/faults/active-fault.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
+import { isLinkFault } from '../../src/dataplane/faults/topology-fault.js';
 import { DEFAULT_LIMITS, type Proxy, type ProxyLimits, proxySpecSchema } from '../../src/dataplane/proxy.js';
 import { TcpProxy } from '../../src/dataplane/tcp-proxy.js';
 import type { Connection, Observation } from '../../src/journal/observations.js';
@@ -151,7 +152,7 @@ export function activeFault(
 ): ActiveFault {
   const spec = faultSpecSchema.parse({ id: given.type, proxies: ['test'], ...given });
   const definition = faults.get(spec.type);
-  if (definition === undefined || definition.protocol === 'topology') throw new Error(`no wire fault is called ${spec.type}`);
+  if (definition === undefined || !isLinkFault(definition)) throw new Error(`no wire fault is called ${spec.type}`);
   return new ActiveFault({ run: 'test', spec, definition, params: definition.schema.parse(spec.value ?? {}), sinceMs });
 }
 

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Direction, LinkFault } from './fault.js';
+import type { ProcessFault } from './process-fault.js';
 
 export interface TopologyLink {
   name: string;
@@ -46,7 +47,12 @@ export interface TopologyFault<S extends z.ZodObject = z.ZodObject> extends Defi
   expand(params: z.output<S>, scene: TopologyScene): WireFault | TopologyObstacle;
 }
 
-export type AnyFault = LinkFault | TopologyFault;
+export type AnyFault = LinkFault | TopologyFault | ProcessFault;
+
+/** Whether it can be on a link, and so be asked of a daemon. */
+export function isLinkFault(fault: AnyFault): fault is LinkFault {
+  return fault.protocol !== 'topology' && fault.protocol !== 'process';
+}
 
 export function defineTopologyFault<S extends z.ZodObject>(fault: Omit<TopologyFault<S>, 'protocol'>): TopologyFault<S> {
   return { protocol: 'topology', ...fault };

@@ -32,9 +32,9 @@ export function bindFault(
     complain: (_path, message) => problems.push(message),
   });
   if (resolved === undefined || problems.length > 0) return { kind: 'nobody', reason: problems.join('; ') };
-  const { links, instances, chosen } = resolved;
+  const { links, instances, processes, chosen } = resolved;
   const { open: _open, ...rest } = fault;
-  return { kind: 'bound', fault: { ...rest, links, instances, ...(chosen && { chosen }) } };
+  return { kind: 'bound', fault: { ...rest, links, instances, ...(processes && { processes }), ...(chosen && { chosen }) } };
 }
 
 function topologyOf({ services, links, roles }: Plan): Topology {

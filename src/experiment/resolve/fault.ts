@@ -6,12 +6,13 @@ import { carriersOf, LINK_PROTOCOLS } from '../../dataplane/faults/carriers.js';
 import type { Direction, FlowDirection, HttpFault, LinkFault } from '../../dataplane/faults/fault.js';
 import { misfitOf, misplacedKeys } from '../../dataplane/faults/misplaced.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
-import type { AnyFault } from '../../dataplane/faults/topology-fault.js';
+import { type AnyFault, isLinkFault } from '../../dataplane/faults/topology-fault.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { Catalogs } from '../catalogs.js';
 import type { PlannedFault, PlannedLink } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { FaultText } from '../schema/fault.js';
+import { resolveProcessFault } from './process-fault.js';
 import { faultSummary } from './summary.js';
 import { resolveScope, type Scope, type TargetContext } from './target.js';
 import type { Topology } from './topology.js';
@@ -29,6 +30,7 @@ export interface FaultContext extends Omit<TargetContext, 'step'> {
 export function resolveFault(fault: FaultText, path: Path, context: FaultContext & TargetContext): PlannedFault | undefined {
   const { topology, catalogs, complain, seed } = context;
   const definition = catalogs.faults.get(fault.type);
+  if (definition?.protocol === 'process') return resolveProcessFault(fault, path, context);
   const scope = resolveScope(fault, path, context);
   const wire = definition && scope && wireFaultOf(fault, { definition, scope, path, context });
   if (definition === undefined || scope === undefined || wire === undefined) return undefined;
@@ -119,7 +121,7 @@ function checkLinks(
 ): void {
   const guarded = links.filter((link) => link.protected).map((link) => link.name);
   if (guarded.length > 0) complain([...path, 'target'], `protected links cannot be faulted: ${listed(guarded)} (see topology.protect)`);
-  const carriers = performed === undefined || performed.protocol === 'topology' ? LINK_PROTOCOLS : carriersOf(performed);
+  const carriers = performed !== undefined && isLinkFault(performed) ? carriersOf(performed) : LINK_PROTOCOLS;
   const unsuited = links.filter((link) => !carriers.includes(link.protocol)).map((link) => `${link.name} (${link.protocol})`);
   if (unsuited.length > 0) {
     const needed = carriers.join(' or ');

@@ -3,7 +3,7 @@ import { formatMs } from '../../core/units.js';
 import type { Exclude, Match } from '../../dataplane/faults/match.js';
 import type { FaultText } from '../schema/fault.js';
 
-export function faultSummary(fault: FaultText, counted: 'requests' | 'connections'): string {
+export function faultSummary(fault: FaultText, counted: 'requests' | 'connections' | 'processes'): string {
   const parts = [`${fault.type}${valueText(fault.value.written)}`];
   if (fault.direction) parts[0] += ` ${fault.direction}`;
   const { ramp, pulse } = fault;

@@ -6,6 +6,7 @@ import { didYouMean, listed } from '../../core/suggest.js';
 import type { PlannedLink } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { FaultText } from '../schema/fault.js';
+import type { SelectorText } from '../schema/selector.js';
 import type { TargetText } from '../schema/target.js';
 import { type RoleHolders, type Selection, type SelectionContext, saidOf, selectInstances } from './selector.js';
 import type { Topology } from './topology.js';
@@ -72,6 +73,16 @@ function resolveGroup(
     return undefined;
   }
   return { kind: 'group', members, selected: selection.instances, ...chosenOf({ select: selection }) };
+}
+
+/** Instances by themselves, whatever calls them. Undefined: nobody is meant, and that was said. */
+export function resolveInstances(
+  who: SelectorText,
+  path: Path,
+  context: TargetContext,
+): (Chosen & { instances: readonly string[] }) | undefined {
+  const selection = selectInstances(who, path, selectionContext('target', context));
+  return selection && { instances: selection.instances, ...chosenOf({ target: selection }) };
 }
 
 /** Whoever is chosen for one end is not, by that, chosen for the other. */

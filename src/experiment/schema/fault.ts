@@ -4,8 +4,10 @@ import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { type Written, written } from '../../core/written.js';
 import type { LinkFault } from '../../dataplane/faults/fault.js';
+import type { ProcessFault } from '../../dataplane/faults/process-fault.js';
 import { faultFields } from '../../dataplane/faults/spec.js';
 import type { AnyFault, TopologyFault } from '../../dataplane/faults/topology-fault.js';
+import { type SelectorText, selectorSchema } from './selector.js';
 import { sweepSchema } from './sweep.js';
 import { connectionsSchema, directionSchema, groupFields, linksTarget, resolveField, targetSchema } from './target.js';
 
@@ -19,7 +21,7 @@ const everyFault = {
     .int()
     .min(1)
     .default(1)
-    .meta({ description: 'requests or connections that must have met the fault; fewer, and the run proves nothing' }),
+    .meta({ description: 'requests, connections or processes that must have met the fault; fewer, and the run proves nothing' }),
 };
 const { type: _type, value: _value, lease: _lease, ...linkFields } = faultFields;
 const linkFault = {
@@ -36,9 +38,12 @@ const topologyFault = {
   target: linksTarget.optional().meta({ description: 'the links it acts on; or say `among`' }),
 };
 
+const { source: _source, pulse: _pulse, ...everyProcessFault } = everyFault;
+const processFault = { ...everyProcessFault, target: selectorSchema('whose processes it acts on') };
+
 const anyFault = z.object({ ...linkFault, ...groupFields, target: linksTarget.optional(), type: z.string() }).partial({ percentage: true });
 /** A fault step's `fault`, whatever its type. */
-export type FaultText = z.output<typeof anyFault> & { value: Written };
+export type FaultText = z.output<typeof anyFault> & { value: Written; processesOf?: SelectorText | undefined };
 
 /** Keys that make no sense for one type are refused with its reasons when the plan is made. */
 function linkVariant(fault: LinkFault) {
@@ -72,8 +77,21 @@ function topologyVariant(fault: TopologyFault) {
     .meta({ description: fault.summary });
 }
 
+function processVariant(fault: ProcessFault) {
+  const value = written(fault.schema)
+    .prefault({})
+    .meta({ description: `parameters of ${fault.name}` });
+  return z
+    .strictObject({ ...processFault, type: z.literal(fault.name), value })
+    .transform(({ target, ...rest }) => ({ ...rest, processesOf: target }))
+    .meta({ description: fault.summary });
+}
+
 export function faultSchema(faults: Catalog<AnyFault>): z.ZodType<FaultText, unknown> {
-  const variants = faults.all.map((fault) => (fault.protocol === 'topology' ? topologyVariant(fault) : linkVariant(fault)));
+  const variants = faults.all.map((fault) => {
+    if (fault.protocol === 'topology') return topologyVariant(fault);
+    return fault.protocol === 'process' ? processVariant(fault) : linkVariant(fault);
+  });
   const union = z.discriminatedUnion('type', variants as unknown as [(typeof variants)[number], ...typeof variants]);
   // The variants are built from the catalog, so their union has no static type; every one of them has the keys of FaultText.
   return union as unknown as z.ZodType<FaultText, unknown>;

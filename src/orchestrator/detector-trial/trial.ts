@@ -45,7 +45,7 @@ export async function runTrial(ports: TrialPorts, given: { acts: readonly Act[];
   const driver = new DaemonDriver({ url: daemon.url });
   const { leaseMs } = await driver.claim('detectors');
   const lost = new AbortController();
-  using _keeper = new LeaseKeeper({ clock, driver, leaseMs, onLost: (error) => lost.abort(error) });
+  using _keeper = new LeaseKeeper({ clock, faults: driver, leaseMs, onLost: (error) => lost.abort(error) });
   const signal = AbortSignal.any([ports.signal, lost.signal]);
   const to: string[] = [];
   for (const ear of ears.all) to.push((await driver.createProxy({ name: `heart->${ear.name}`, upstream: ear.address })).listen);

@@ -59,3 +59,6 @@ export interface Driver {
   active(): Promise<readonly { readonly id: string }[]>;
   observations(given: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage>;
 }
+
+/** What it takes to put faults on and to end them, wherever they are. */
+export type Faults = Pick<Driver, 'inject' | 'heal' | 'active' | 'renew'>;

@@ -2,10 +2,8 @@
  * The services of a run: picks their ports, starts their processes, waits until they are ready, and ends them. Services that already run
  * elsewhere are only addressed. Whatever happens to the orchestrator, the reaper ends what was started here.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Clock, sleep } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
 import type { PlannedInstance, PlannedLimits, PlannedRestart, PlannedService } from '../../experiment/plan.js';
@@ -15,7 +13,8 @@ import { ask } from './ask.js';
 import { dial } from './dial.js';
 import { findForeignProcess } from './foreign-process.js';
 import { limitProcess, removeGroup } from './limits.js';
-import { type ExitStatus, OwnedProcess, terminate } from './processes.js';
+import { type ExitStatus, OwnedProcess, signalGroup, terminate } from './processes.js';
+import { ReaperLine } from './reaper-line.js';
 
 const READY_ATTEMPT_MS = 1_000;
 
@@ -40,6 +39,8 @@ interface Member {
   foreign: LiveProcess | undefined;
   /** Starts after the first. */
   restarts: number;
+  /** A fault has killed it: its end is no failure, and nobody starts it again by himself. */
+  isKilled: boolean;
 }
 
 /** Fills `${…}` in one instance's argv and environment. */
@@ -51,7 +52,7 @@ export class Fleet implements AsyncDisposable {
   readonly #restarting: Promise<void>[] = [];
   /** Aborts when it goes down. */
   readonly #down = new AbortController();
-  #reaper: ChildProcess | undefined;
+  #reaper: ReaperLine | undefined;
   #resolve: Resolve = (text) => text;
   /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
   #stage: 'starting' | 'up' | 'stopping' = 'starting';
@@ -67,7 +68,15 @@ export class Fleet implements AsyncDisposable {
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
       const address = instance.address ?? `127.0.0.1:${instance.port ?? free.pop()}`;
-      fleet.#members.set(instance.name, { service, instance, address, process: undefined, foreign: undefined, restarts: 0 });
+      fleet.#members.set(instance.name, {
+        service,
+        instance,
+        address,
+        process: undefined,
+        foreign: undefined,
+        restarts: 0,
+        isKilled: false,
+      });
     }
     return fleet;
   }
@@ -95,14 +104,34 @@ export class Fleet implements AsyncDisposable {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
   }
 
+  /** Keeps processes that a fault holds; undefined before anything was started. */
+  get reaper(): ReaperLine | undefined {
+    return this.#reaper;
+  }
+
+  /** Kills an instance that was started here, and waits until it has ended. */
+  async kill(instance: string): Promise<void> {
+    const member = this.#members.get(instance);
+    if (member?.process === undefined) throw new Error(`${instance} was not started here`);
+    member.isKilled = true;
+    signalGroup(member.process.pid, 'SIGKILL');
+    await member.process.exited;
+  }
+
+  /** Starts an instance again that `kill` has ended, and waits until it is ready. Rejects with SERVICE_NOT_READY. */
+  async revive(instance: string): Promise<void> {
+    const member = this.#members.get(instance);
+    if (member?.isKilled !== true || this.#stage === 'stopping') return;
+    await this.#startOne(member);
+    member.isKilled = false;
+    this.#ports.onStarted();
+    await this.#awaitReady(member, this.#down.signal);
+  }
+
   /** Starts all processes, and finds those of others. Rejects with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */
   async start(resolve: Resolve): Promise<void> {
     this.#resolve = resolve;
-    this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url))], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    this.#reaper.stdin?.on('error', () => {});
+    this.#reaper = new ReaperLine();
     for (const member of this.#members.values()) {
       const { service, instance } = member;
       if (service.argv !== undefined) await this.#startOne(member);
@@ -133,7 +162,7 @@ export class Fleet implements AsyncDisposable {
     this.#down.abort();
     await Promise.allSettled(this.#restarting);
     await terminate(this.#ports.clock, this.live);
-    this.#reaper?.stdin?.end();
+    this.#reaper?.close();
   }
 
   async #startOne(member: Member): Promise<OwnedProcess> {
@@ -146,7 +175,7 @@ export class Fleet implements AsyncDisposable {
       logFile: join(this.#ports.logFolder, `${instance.name}.log`),
     });
     member.process = own;
-    this.#reaper?.stdin?.write(`+${own.pid}\n`);
+    this.#reaper?.own(own.pid);
     this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
     void own.exited.then((status) => this.#onExit(member, own, status));
     if (service.limits !== undefined) await this.#limit(own, service.limits);
@@ -155,9 +184,15 @@ export class Fleet implements AsyncDisposable {
 
   #onExit(member: Member, own: OwnedProcess, { code, signal }: ExitStatus): void {
     const { instance, service } = member;
-    this.#reaper?.stdin?.write(`-${own.pid}\n`);
-    this.#ports.note({ type: 'serviceExited', instance: instance.name, code, signal, expected: this.#stage === 'stopping' });
-    if (this.#stage !== 'up') return;
+    this.#reaper?.disown(own.pid);
+    this.#ports.note({
+      type: 'serviceExited',
+      instance: instance.name,
+      code,
+      signal,
+      expected: this.#stage === 'stopping' || member.isKilled,
+    });
+    if (this.#stage !== 'up' || member.isKilled) return;
     const status = `exit code ${code ?? signal}`;
     if (service.restart === undefined || code === 0) this.#ports.onUnexpectedExit(instance.name, status);
     else if (member.restarts >= service.restart.max)

@@ -1,17 +1,43 @@
 /**
- * A small process of its own that ends a run's services when the orchestrator is gone. It reads `+PID` and `-PID` lines; when its input ends
- * without a word, which is what SIGKILL of the orchestrator looks like, it terminates the groups that are still on its list.
+ * A small process of its own that ends a run's services when the orchestrator is gone, and keeps those that a fault holds. It reads a line an order:
+ * `+PID` and `-PID` for what is to be ended, `hold PID LEASE_MS RUN_PERCENT`, `free PID` and `renew`. When its input ends without a word, which is what
+ * SIGKILL of the orchestrator looks like, it lets everything go on and terminates the groups that are still on its list.
  */
 import { createInterface } from 'node:readline';
 import { hostClock } from '../../core/clock.js';
 import type { LiveProcess } from '../../journal/store.js';
+import { Holds } from './holds.js';
 import { startTicksOf, terminate } from './processes.js';
 
 const owned = new Map<number, LiveProcess>();
+const holds = new Holds(hostClock);
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const pid = Number(line.slice(1));
-  if (line.startsWith('+')) owned.set(pid, { name: String(pid), pid, startTicks: startTicksOf(pid) });
-  else owned.delete(pid);
+function obey(line: string): void {
+  const [order = '', ...figures] = line.split(' ');
+  const [pid = 0, leaseMs = 0, runPercent = 0] = figures.map(Number);
+  if (order.startsWith('+')) own(Number(order.slice(1)));
+  else if (order.startsWith('-')) disown(Number(order.slice(1)));
+  else if (order === 'hold') holds.hold(pid, { leaseMs, runPercent });
+  else if (order === 'free') holds.free(pid);
+  else if (order === 'renew') holds.renew();
 }
+
+function own(pid: number): void {
+  owned.set(pid, { name: String(pid), pid, startTicks: startTicksOf(pid) });
+}
+
+/** It has ended: its number may be somebody else's soon. */
+function disown(pid: number): void {
+  holds.forget(pid);
+  owned.delete(pid);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    holds.freeAll();
+    process.exit(1);
+  });
+}
+for await (const line of createInterface({ input: process.stdin })) obey(line);
+holds.freeAll();
 await terminate(hostClock, [...owned.values()]);

@@ -1,5 +1,5 @@
 /**
- * Puts a fault on some links and ends when the data plane says that it has ended. What it is about to do is written down, durably, before it
+ * Puts a fault on some links, or on some processes, and ends when that fault is said to have ended. What it is about to do is written down, durably, before it
  * is asked for.
  */
 import { sleep } from '../../core/clock.js';
@@ -16,13 +16,13 @@ const END_GRACE_MS = 5_000;
 
 export const fault = defineStepKind({
   name: 'fault',
-  summary: 'Put a fault of the catalog on some links, for some time.',
+  summary: 'Put a fault of the catalog on some links, or on the processes of some instances, for some time.',
   example: { type: 'abort', target: { from: 'gateway', to: 'payments' }, value: { status: 503 }, duration: '30s' },
-  schema: ({ faults }) => faultSchema(faults).meta({ description: 'a fault of the catalog, on some links, for some time' }),
+  schema: ({ faults }) => faultSchema(faults).meta({ description: 'a fault of the catalog, on some links or processes, for some time' }),
   resolve: (text: FaultText, context) => {
     const resolved = resolveFault(text, context.path, context);
     if (resolved === undefined) return undefined;
-    const planned = withCaveats(resolved, context);
+    const planned = resolved.processes === undefined ? withCaveats(resolved, context) : resolved;
     return { params: {}, summary: planned.summary, takesMs: planned.durationMs, fault: planned };
   },
   carryOut: injectAndAwait,
@@ -35,13 +35,14 @@ async function injectAndAwait({ name: step, fault: planned }: PlannedStep, ports
   const over = new AbortController();
   const ended = new Promise<void>((resolve) => ports.pump.onFaultEnded(id, () => resolve()));
   ports.onInject();
-  const { links, performs, spec, durationMs } = bound;
+  const { links, processes, performs, spec, durationMs, recoveryMs = 0 } = bound;
   await ports.journal.appendDurably({ type: 'faultIntended', fault: id, step, links, performs });
   signal.throwIfAborted();
   // Without a cohort of its own it would choose by its id, which is another one in every run.
-  await ports.driver.inject([{ cohort: step, ...spec, id, proxies: [...links] }]);
-  const tooLate = sleep(ports.clock, durationMs + END_GRACE_MS, AbortSignal.any([signal, over.signal])).then(() => {
-    throw new LabError('HEALING_UNCONFIRMED', { reason: `fault "${step}" should have ended ${END_GRACE_MS / 1000} s ago` });
+  await ports.faults.inject([{ cohort: step, ...spec, id, proxies: [...(processes ?? links)] }]);
+  const graceMs = END_GRACE_MS + recoveryMs;
+  const tooLate = sleep(ports.clock, durationMs + graceMs, AbortSignal.any([signal, over.signal])).then(() => {
+    throw new LabError('HEALING_UNCONFIRMED', { reason: `fault "${step}" should have ended ${graceMs / 1000} s ago` });
   });
   try {
     await Promise.race([ended, tooLate]);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
-import type { Driver } from '../drivers/driver.js';
+import type { Faults } from '../drivers/driver.js';
 import { faultId } from '../fault-id.js';
 import { defineStepKind, type ResolvedStep } from './step-kind.js';
 
@@ -22,21 +22,21 @@ export const heal = defineStepKind({
     const steps = given === ALL ? undefined : given.flatMap((name, i) => context.faultsNamed(name, [...context.path, i]));
     return { params: { steps }, summary: `end ${steps?.join(', ') ?? 'every fault'}`, takesMs: 0 };
   },
-  carryOut: async ({ name, params: { steps } }, { clock, driver, run }, signal) => {
+  carryOut: async ({ name, params: { steps } }, { clock, faults, run }, signal) => {
     const wanted = steps && new Set(steps.map((step) => faultId(run, step)));
     const giveUpMs = clock.nowMs() + CONFIRM_MS;
     for (;;) {
-      const on = await stillOn(driver, wanted);
+      const on = await stillOn(faults, wanted);
       if (on.length === 0) return;
       if (clock.nowMs() > giveUpMs)
         throw new LabError('HEALING_UNCONFIRMED', { reason: `after step "${name}", still on: ${on.join(', ')}` });
-      await driver.heal(on);
+      await faults.heal(on);
       await sleep(clock, ASK_EVERY_MS, signal);
     }
   },
 });
 
-async function stillOn(driver: Driver, wanted: ReadonlySet<string> | undefined): Promise<readonly string[]> {
-  const on = (await driver.active()).map(({ id }) => id);
+async function stillOn(faults: Faults, wanted: ReadonlySet<string> | undefined): Promise<readonly string[]> {
+  const on = (await faults.active()).map(({ id }) => id);
   return wanted === undefined ? on : on.filter((id) => wanted.has(id));
 }

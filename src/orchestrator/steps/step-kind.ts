@@ -9,7 +9,7 @@ import type { Catalogs } from '../../experiment/catalogs.js';
 import type { AskedProbe, PlannedFault, PlannedStep } from '../../experiment/plan.js';
 import type { MethodContext } from '../../experiment/resolve/steps.js';
 import type { JournalWriter } from '../../journal/writer.js';
-import type { Driver } from '../drivers/driver.js';
+import type { Driver, Faults } from '../drivers/driver.js';
 import type { ObservationPump } from '../observation-pump.js';
 import type { Person } from '../person.js';
 import type { GateResult } from '../probe-runner.js';
@@ -51,6 +51,8 @@ export interface ResolvedStep<P> {
 export interface StepPorts {
   clock: Clock;
   driver: Driver;
+  /** Puts faults on, on links and on processes. */
+  faults: Faults;
   journal: JournalWriter;
   pump: ObservationPump;
   run: string;

@@ -11,7 +11,7 @@ import { Outbox } from './outbox.js';
 import { textsOf } from './request-maker.js';
 import { readRows } from './rows.js';
 
-const FLUSH_MS = 50;
+const FLUSH_MS = 100;
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 process.stdout.on('error', () => process.exit(1));

@@ -8,7 +8,7 @@ export const faultWasFelt = defineCheck({
   summary: 'Demands that a fault met traffic; without it the run says nothing about the defence.',
   schema: z.strictObject({
     step: z.string().meta({ description: 'the fault step' }),
-    minMatched: z.int().min(1).default(1).meta({ description: 'requests or connections that the fault must have met' }),
+    minMatched: z.int().min(1).default(1).meta({ description: 'requests, connections or processes that the fault must have met' }),
   }),
   example: { step: 'one-host-goes-gray', minMatched: 10 },
   evaluate: ({ step, minMatched }, record) => {
@@ -24,7 +24,8 @@ export const faultWasFelt = defineCheck({
     const matched = windows.reduce((sum, fault) => sum + fault.matched, 0);
     const applied = windows.reduce((sum, fault) => sum + fault.applied, 0);
     const isMet = matched >= minMatched && applied > 0;
-    const figures = `the fault of step "${step}" met ${matched} requests or connections and was applied to ${applied}`;
+    const what = windows.some(({ planned }) => planned.processes !== undefined) ? 'processes' : 'requests or connections';
+    const figures = `the fault of step "${step}" met ${matched} ${what} and was applied to ${applied}`;
     return {
       verdict: isMet ? 'pass' : 'inconclusive',
       summary: isMet ? figures : `${figures}; at least ${minMatched} must meet it, and one feel it`,

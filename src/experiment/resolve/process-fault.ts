@@ -1,0 +1,66 @@
+/**
+ * A fault on processes as written → what the orchestrator will do, to whom. What a reader gets wrong: its links are those that lead to the instances,
+ * so that what it does to callers can be judged by them; nothing is put on them.
+ */
+import assert from 'node:assert/strict';
+import type { Path } from '../../core/document-path.js';
+import { listed } from '../../core/suggest.js';
+import type { PlannedFault, PlannedService } from '../plan.js';
+import type { FaultText } from '../schema/fault.js';
+import { faultSummary } from './summary.js';
+import { resolveInstances, type TargetContext } from './target.js';
+
+/** Undefined when it cannot be carried out; what is wrong was then complained about. */
+export function resolveProcessFault(fault: FaultText, path: Path, context: TargetContext): PlannedFault | undefined {
+  assert(fault.processesOf !== undefined, 'the schema asks for the target of a fault on processes');
+  const at = [...path, 'target'];
+  const whom = resolveInstances(fault.processesOf, at, context);
+  if (whom === undefined) return undefined;
+  const { instances, chosen, openRoles } = whom;
+  for (const problem of obstacles(fault.type, instances, context)) context.complain(at, problem);
+  const inward = context.topology.links.filter((link) => instances.includes(link.to));
+  const touching = inward.length > 0 ? inward : context.topology.links.filter((link) => instances.includes(link.from));
+  const { resolve, duration: durationMs, lease, minMatched } = fault;
+  return {
+    type: fault.type,
+    performs: fault.type,
+    links: touching.map(({ name }) => name),
+    instances,
+    processes: instances,
+    durationMs,
+    recoveryMs: Math.max(0, ...servicesOf(instances, context).map(({ ready }) => ready.timeoutMs)),
+    minMatched,
+    summary: faultSummary(fault, 'processes'),
+    ...(chosen.length > 0 && { chosen }),
+    leaseMs: lease,
+    spec: {
+      type: fault.type,
+      connections: 'all',
+      percentage: 100,
+      value: fault.value.written,
+      lease,
+      duration: durationMs,
+      seed: context.seed,
+    },
+    ...(openRoles.length > 0 && { open: { text: fault, roles: openRoles, resolve } }),
+  };
+}
+
+/** Why it may not or cannot be. */
+function obstacles(type: string, instances: readonly string[], context: TargetContext): string[] {
+  const { links, serviceOf } = context.topology;
+  const guarded = instances.filter((name) => links.some((link) => link.protected && (link.from === name || link.to === name)));
+  const foreign = instances.filter((name) => serviceOf.get(name)?.argv === undefined);
+  const unwilling = servicesOf(instances, context).filter(({ accepts }) => accepts?.includes(type) === false);
+  return [
+    ...(guarded.length === 0 ? [] : [`instances at protected links cannot be faulted: ${listed(guarded)} (see topology.protect)`]),
+    ...(foreign.length === 0
+      ? []
+      : [`${type} acts on processes that the run starts; ${listed(foreign)} is somebody else’s, and is only looked at`]),
+    ...unwilling.map(({ name, accepts }) => `${name} does not accept ${type}; it accepts: ${listed(accepts ?? [])}`),
+  ];
+}
+
+function servicesOf(instances: readonly string[], { topology }: TargetContext): PlannedService[] {
+  return [...new Set(instances.map((name) => topology.serviceOf.get(name)))].filter((service) => service !== undefined);
+}

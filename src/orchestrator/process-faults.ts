@@ -1,0 +1,180 @@
+/**
+ * Faults on the processes that a run has started. They are asked for, renewed, healed and told of like those of the data plane, so nobody else has to
+ * know the difference; `allFaults` puts both behind one door. What keeps their leases is the reaper, which outlives the orchestrator.
+ */
+import { type Clock, sleep, type Timer } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
+import { faults as catalog } from '../dataplane/faults/catalog.js';
+import type { ProcessAct } from '../dataplane/faults/process-fault.js';
+import type { FaultSpec } from '../dataplane/faults/spec.js';
+import type { FaultChange, FaultEnd } from '../journal/observations.js';
+import type { LiveProcess } from '../journal/store.js';
+import type { Faults } from './drivers/driver.js';
+import { conditionOf } from './services/processes.js';
+import type { ReaperLine } from './services/reaper-line.js';
+
+/** A signal takes effect at once, but for a process that waits for a disk. */
+const CONFIRM_MS_MAX = 5_000;
+const ASK_EVERY_MS = 10;
+
+export interface ProcessFaultPorts {
+  clock: Clock;
+  run: string;
+  /** Of an instance that was started here and has not ended. */
+  processOf(instance: string): LiveProcess | undefined;
+  /** Keeps what is held; undefined before anything was started. */
+  reaper(): Pick<ReaperLine, 'hold' | 'free' | 'renew'> | undefined;
+  kill(instance: string): Promise<void>;
+  /** Starts it again and waits until it is ready. */
+  revive(instance: string): Promise<void>;
+  tell(change: FaultChange): void;
+}
+
+interface On {
+  spec: FaultSpec;
+  act: ProcessAct;
+  /** What it has hit: nobody in a rehearsal. */
+  hit: readonly { instance: string; process: LiveProcess }[];
+  timer: Timer;
+  /** Set as soon as it is being ended; resolves when that is done. */
+  ending: Promise<void> | undefined;
+}
+
+export class ProcessFaults {
+  readonly #ports: ProcessFaultPorts;
+  readonly #on = new Map<string, On>();
+
+  constructor(ports: ProcessFaultPorts) {
+    this.#ports = ports;
+  }
+
+  /** Ids of those that are on. */
+  get active(): readonly { id: string }[] {
+    return [...this.#on.keys()].map((id) => ({ id }));
+  }
+
+  /** `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, and PROCESS_UNMOVED if a signal has no effect. */
+  async inject(spec: FaultSpec): Promise<void> {
+    const act = actOf(spec);
+    const targets = spec.proxies.map((instance) => ({ instance, process: this.#running(instance) }));
+    const isRehearsal = spec.percentage === 0;
+    const on: On = { spec, act, hit: isRehearsal ? [] : targets, timer: { cancel: () => {} }, ending: undefined };
+    this.#on.set(spec.id, on);
+    await Promise.all(on.hit.map((one) => this.#begin(one, on)));
+    this.#tell(on, 'applied', targets.length);
+    on.timer = this.#ports.clock.after(spec.duration ?? spec.lease, () => void this.#end(on, 'duration').catch(() => {}));
+  }
+
+  /** Ends these, or all of them, and waits until the processes run again. Rejects with what kept one from it; it is still on then. */
+  async heal(ids: readonly string[] = [...this.#on.keys()]): Promise<void> {
+    const ends = ids.flatMap((id) => this.#on.get(id) ?? []).map((on) => this.#end(on, 'healed'));
+    const failed = (await Promise.allSettled(ends)).find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Renews the leases. A hold that has run out all the same ends its fault, and the run is told. */
+  renew(): void {
+    this.#ports.reaper()?.renew();
+    for (const on of this.#on.values()) {
+      const isPause = on.act.kind === 'hold' && on.act.runPercent === 0 && on.ending === undefined;
+      if (!isPause || on.hit.every(({ process }) => conditionOf(process) !== 'running')) continue;
+      on.timer.cancel();
+      this.#on.delete(on.spec.id);
+      for (const { process } of on.hit) this.#ports.reaper()?.free(process.pid);
+      this.#tell(on, 'expired', on.spec.proxies.length);
+    }
+  }
+
+  #running(instance: string): LiveProcess {
+    const found = this.#ports.processOf(instance);
+    if (found === undefined || conditionOf(found) === 'gone') {
+      throw new LabError('SERVICE_NOT_READY', { instance, reason: 'its process has ended; there is nothing to put a fault on' });
+    }
+    return found;
+  }
+
+  async #begin({ instance, process }: On['hit'][number], { act, spec }: On): Promise<void> {
+    if (act.kind === 'kill') return this.#ports.kill(instance);
+    this.#ports.reaper()?.hold(process.pid, { leaseMs: spec.lease, runPercent: act.runPercent });
+    if (act.runPercent === 0) await this.#until(process, 'stopped');
+  }
+
+  #end(on: On, reason: FaultEnd): Promise<void> {
+    on.timer.cancel();
+    on.ending ??= this.#undo(on)
+      .then(() => {
+        this.#on.delete(on.spec.id);
+        this.#tell(on, reason, on.spec.proxies.length);
+      })
+      .catch((error: unknown) => {
+        // Whoever heals may try again.
+        on.ending = undefined;
+        throw error;
+      });
+    return on.ending;
+  }
+
+  async #undo({ act, hit }: On): Promise<void> {
+    await Promise.all(
+      hit.map(async ({ instance, process }) => {
+        if (act.kind === 'kill') return act.startsAgain ? this.#ports.revive(instance) : undefined;
+        this.#ports.reaper()?.free(process.pid);
+        return this.#until(process, 'running');
+      }),
+    );
+  }
+
+  /** One that has ended meanwhile waits for nothing any more. */
+  async #until(process: LiveProcess, wanted: 'stopped' | 'running'): Promise<void> {
+    const { clock } = this.#ports;
+    const giveUpMs = clock.nowMs() + CONFIRM_MS_MAX;
+    for (;;) {
+      const found = conditionOf(process);
+      if (found === wanted || found === 'gone') return;
+      if (clock.nowMs() > giveUpMs) {
+        throw new LabError('PROCESS_UNMOVED', { instance: process.name, pid: process.pid, wanted, found, afterMs: CONFIRM_MS_MAX });
+      }
+      await sleep(clock, ASK_EVERY_MS);
+    }
+  }
+
+  #tell({ spec, hit }: On, change: FaultChange['change'], matched: number): void {
+    const { clock, run, tell } = this.#ports;
+    const counts = { counted: 'processes', matched, appliedCount: hit.length, skipped: matched - hit.length } as const;
+    tell({ kind: 'fault', fault: spec.id, run, change, atMs: clock.nowMs(), ...counts });
+  }
+}
+
+function actOf({ type, value }: FaultSpec): ProcessAct {
+  const definition = catalog.get(type);
+  if (definition?.protocol !== 'process') throw new Error(`${type} is no fault on processes`);
+  return definition.act(definition.schema.parse(value ?? {}));
+}
+
+function isOnProcesses({ type }: FaultSpec): boolean {
+  return catalog.get(type)?.protocol === 'process';
+}
+
+/** Faults on links and on processes behind one door: what is asked goes to whom it concerns, and all must be healed to be healed. */
+export function allFaults(links: Faults, processes: ProcessFaults): Faults {
+  return {
+    inject: async (specs) => {
+      const onLinks = specs.filter((spec) => !isOnProcesses(spec));
+      if (onLinks.length > 0) await links.inject(onLinks);
+      for (const spec of specs.filter(isOnProcesses)) await processes.inject(spec);
+    },
+    heal: async (ids) => {
+      const own = ids?.filter((id) => processes.active.some((fault) => fault.id === id));
+      const others = ids?.filter((id) => own?.includes(id) !== true);
+      // Neither waits for the other, and one that cannot be healed keeps nobody else ill.
+      const healed = await Promise.allSettled([processes.heal(own), others?.length === 0 ? undefined : links.heal(others)]);
+      const failed = healed.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
+    active: async () => [...(await links.active()), ...processes.active],
+    renew: async () => {
+      processes.renew();
+      await links.renew();
+    },
+  };
+}

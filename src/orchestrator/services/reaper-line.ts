@@ -1,0 +1,46 @@
+/** The orchestrator's end of the pipe to its reaper. As long as it is open the orchestrator lives; nothing else has to be said of that. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export class ReaperLine {
+  readonly #reaper: ChildProcess;
+
+  constructor() {
+    this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url))], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#reaper.stdin?.on('error', () => {});
+  }
+
+  own(pid: number): void {
+    this.#say(`+${pid}`);
+  }
+
+  /** It has ended. */
+  disown(pid: number): void {
+    this.#say(`-${pid}`);
+  }
+
+  /** Stops the group, wholly (0) or for all but a share of the time, until it is freed or nobody has renewed for a lease. */
+  hold(pid: number, { leaseMs, runPercent }: { leaseMs: number; runPercent: number }): void {
+    this.#say(`hold ${pid} ${leaseMs} ${runPercent}`);
+  }
+
+  free(pid: number): void {
+    this.#say(`free ${pid}`);
+  }
+
+  /** All holds. */
+  renew(): void {
+    this.#say('renew');
+  }
+
+  close(): void {
+    this.#reaper.stdin?.end();
+  }
+
+  #say(line: string): void {
+    this.#reaper.stdin?.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,134 @@
+/** Faults on processes, through the command line: what the journal says of them, and that a dead or stopped orchestrator leaves nothing stopped. */
+import { mkdtempSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/journal/events.js';
+import { readJournal } from '../../src/journal/reader.js';
+import { type LiveRun, listRuns, RunFolder } from '../../src/journal/store.js';
+import { conditionOf } from '../../src/orchestrator/services/processes.js';
+import { eventually, Faultlab } from './faultlab.js';
+
+const FRONT = `const http = require('http');
+http.createServer((q, r) => http.get('http://' + process.env.BACK + q.url, { timeout: 400 }, (a) => a.pipe(r.writeHead(a.statusCode)))
+.on('timeout', function () { this.destroy(); }).on('error', () => r.writeHead(502).end())).listen(process.env.PORT, '127.0.0.1')`;
+const BACK = `require('http').createServer((q, r) => r.end('ok')).listen(process.env.PORT, '127.0.0.1')`;
+
+const plan = (method: string, verify = '') => `
+apiVersion: faultlab/v1
+kind: Experiment
+metadata: {name: processes}
+environment: local
+seed: 1
+topology:
+  services:
+    front: {protocol: http, instances: 1, argv: [node, -e, ${JSON.stringify(FRONT)}], env: {PORT: "\${self.port}", BACK: "\${link.back}"}}
+    back: {protocol: http, instances: 1, argv: [node, -e, ${JSON.stringify(BACK)}], env: {PORT: "\${self.port}"}}
+  links: [{from: front, to: back}]
+load: {target: front, rate: 50/s, requests: [{name: all, path: "/\${key}"}]}
+steadyState: {baseline: 500ms, settle: 1s}
+stopConditions: [{harmed: {max: 100000}}]
+method:
+${method}
+${verify}
+`;
+
+async function start(text: string): Promise<{ run: Faultlab; out: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'faultlab-processes-'));
+  const file = join(folder, 'plan.yaml');
+  await writeFile(file, text);
+  return { run: new Faultlab(['run', file, '--out', join(folder, 'runs'), '--report', 'json']), out: join(folder, 'runs') };
+}
+
+async function journalOf(out: string): Promise<readonly JournalEvent[]> {
+  const [name = ''] = await listRuns(out);
+  return (await readJournal(new RunFolder(out, name).journal)).events;
+}
+
+/** The process of the service, from what the run says lives. */
+async function processOf(out: string, instance: string) {
+  const [name = ''] = await listRuns(out);
+  const live = JSON.parse(await readFile(join(out, name, 'live.json'), 'utf8')) as LiveRun;
+  const found = live.processes.find((one) => one.name === instance);
+  if (found === undefined) throw new Error(`${instance} is not among those that live`);
+  return found;
+}
+
+const PAUSE = '  - name: stands-still\n    fault: {type: pause, target: back, duration: 60s, lease: 1s}';
+
+describe('faults on processes', { timeout: 120_000 }, () => {
+  it('pause and crash one after the other, are felt by callers, and everything is well afterwards', async () => {
+    const method = `  - name: stands-still
+    fault: {type: pause, target: back, duration: 1500ms}
+  - name: dies
+    startAfter: stands-still
+    fault: {type: crash, target: {service: back, count: 1}, duration: 1s}`;
+    const { run, out } = await start(plan(method, 'verify:\n  - name: hurt\n    errorRatio: {from: load, to: front, max: 1%}'));
+    await using _run = run;
+    const { code, stdout } = await run.finished;
+    // The undefended front is hurt by both: that is what the check has to find.
+    expect([code, stdout]).toEqual([1, expect.stringContaining('back-1 is ready')]);
+    const events = await journalOf(out);
+    const ends = events.filter((event) => event.type === 'faultEnded');
+    expect(ends).toMatchObject([
+      { step: 'stands-still', reason: 'duration', matched: 1, applied: 1, counted: 'processes' },
+      { step: 'dies', reason: 'duration', matched: 1, applied: 1, counted: 'processes' },
+    ]);
+    const exits = events.filter((event) => event.type === 'serviceExited' && event.instance === 'back-1');
+    expect(exits[0]).toMatchObject({ signal: 'SIGKILL', expected: true });
+    expect(events.filter((event) => event.type === 'serviceStarted' && event.instance === 'back-1')).toHaveLength(2);
+    expect(events.findLast((event) => event.type === 'runEnded')).toMatchObject({ status: 'completed', cleanup: 'confirmed' });
+  });
+
+  it('are over, and their processes gone, soon after the orchestrator was killed', async () => {
+    const { run, out } = await start(plan(PAUSE));
+    await using _run = run;
+    await run.says(/fault on: stands-still/);
+    const back = await processOf(out, 'back-1');
+    expect(conditionOf(back)).toBe('stopped');
+    run.child.kill('SIGKILL');
+    await eventually('the paused service has ended', () => conditionOf(back) === 'gone');
+  });
+
+  it('are over when the orchestrator has stood still for a lease, and it says so when it goes on', async () => {
+    const { run, out } = await start(plan(PAUSE));
+    await using _run = run;
+    await run.says(/fault on: stands-still/);
+    const back = await processOf(out, 'back-1');
+    run.child.kill('SIGSTOP');
+    await eventually('the paused service goes on', () => conditionOf(back) === 'running');
+    run.child.kill('SIGCONT');
+    const { code } = await run.finished;
+    expect(code).not.toBe(0);
+    expect(conditionOf(back)).toBe('gone');
+  });
+
+  it('are healed when a person ends the run', async () => {
+    const { run, out } = await start(plan(PAUSE));
+    await using _run = run;
+    await run.says(/fault on: stands-still/);
+    const back = await processOf(out, 'back-1');
+    run.child.kill('SIGINT');
+    const { code, stdout } = await run.finished;
+    expect([code, stdout]).toEqual([4, expect.stringContaining('healing confirmed')]);
+    expect((await journalOf(out)).find((event) => event.type === 'faultEnded')).toMatchObject({ reason: 'healed' });
+    expect(conditionOf(back)).toBe('gone');
+  });
+
+  it.each([
+    ['a service that is somebody else’s', 'target: other', 'other-1 is somebody else’s, and is only looked at'],
+    ['nobody', 'target: bach', 'bach'],
+    ['a share of links', 'target: back, percentage: 50', 'percentage'],
+    ['a protected instance', 'target: front', 'instances at protected links cannot be faulted: front-1'],
+  ])('refuse %s, and nothing is started', async (_what, target, sentence) => {
+    const other =
+      '    other: {protocol: http, instances: [{name: other-1, address: "127.0.0.1:1"}]}\n  links: [{from: front, to: back}]\n  protect: [front]';
+    const text = plan(`  - {name: x, fault: {type: pause, ${target}, duration: 1s}}`).replace('  links: [{from: front, to: back}]', other);
+    const { run, out } = await start(text);
+    await using _run = run;
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([64, expect.stringContaining(sentence)]);
+    expect(await listRuns(out).catch(() => [])).toEqual([]);
+  });
+});

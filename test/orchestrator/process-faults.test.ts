@@ -1,0 +1,152 @@
+/** Faults on real processes: what the system says of them, what is told to the run, and that nothing outlives its lease. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hostClock, sleep } from '../../src/core/clock.js';
+import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
+import type { FaultChange } from '../../src/journal/observations.js';
+import type { LiveProcess } from '../../src/journal/store.js';
+import { ProcessFaults } from '../../src/orchestrator/process-faults.js';
+import { Holds } from '../../src/orchestrator/services/holds.js';
+import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** A process in a group of its own that does nothing, or counts for ever. */
+async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess> {
+  const child = spawn(process.execPath, ['-e', `console.log(1); ${script}`], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(child);
+  await once(child.stdout ?? child, 'data');
+  return { name: 's-1', pid: child.pid ?? 0, startTicks: startTicksOf(child.pid ?? 0) };
+}
+
+async function rig(script?: string) {
+  let live = await start(script);
+  const told: FaultChange[] = [];
+  const holds = new Holds(hostClock);
+  const faults = new ProcessFaults({
+    clock: hostClock,
+    run: 'r',
+    processOf: (instance) => (instance === 's-1' ? live : undefined),
+    reaper: () => holds,
+    kill: async () => {
+      process.kill(live.pid, 'SIGKILL');
+      await vi.waitFor(() => expect(conditionOf(live)).toBe('gone'), { timeout: 20_000 });
+    },
+    revive: async () => {
+      live = await start(script);
+    },
+    tell: (change) => told.push(change),
+  });
+  const spec = (given: Partial<FaultSpecInput> & { type: string }) =>
+    faultSpecSchema.parse({ id: 'r:step', proxies: ['s-1'], duration: '60s', ...given });
+  return { faults, holds, told, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
+}
+const becomes = (condition: () => string, wanted: string) => vi.waitFor(() => expect(condition()).toBe(wanted), { timeout: 20_000 });
+
+describe('pause', () => {
+  it('stops the process until it is healed, and says so', async () => {
+    const { faults, told, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'pause' }));
+    expect([condition(), faults.active]).toEqual(['stopped', [{ id: 'r:step' }]]);
+    await faults.heal();
+    expect([condition(), faults.active]).toEqual(['running', []]);
+    const counts = { matched: 1, appliedCount: 1, skipped: 0, fault: 'r:step', run: 'r' };
+    expect(told).toMatchObject([
+      { change: 'applied', ...counts },
+      { change: 'healed', ...counts },
+    ]);
+  });
+
+  it('ends with its duration', async () => {
+    const { faults, spec, condition, changes } = await rig();
+    await faults.inject(spec({ type: 'pause', duration: '300ms' }));
+    await vi.waitFor(() => expect(changes()).toEqual(['applied', 'duration']), { timeout: 20_000 });
+    expect(condition()).toBe('running');
+  });
+
+  it('ends with its lease when nobody renews it, and the run is told as soon as it asks', async () => {
+    const { faults, spec, condition, changes } = await rig();
+    await faults.inject(spec({ type: 'pause', lease: '500ms' }));
+    await becomes(condition, 'running');
+    faults.renew();
+    expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
+  });
+
+  it('lasts longer than its lease where it is renewed', async () => {
+    const { faults, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'pause', lease: '2s' }));
+    for (let i = 0; i < 6; i++) {
+      await sleep(hostClock, 500);
+      faults.renew();
+    }
+    expect(condition()).toBe('stopped');
+    await faults.heal();
+  });
+
+  it('does nothing in a rehearsal but count', async () => {
+    const { faults, told, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'pause', percentage: 0 }));
+    expect([condition(), told]).toMatchObject(['running', [{ change: 'applied', matched: 1, appliedCount: 0, skipped: 1 }]]);
+    await faults.heal();
+  });
+
+  it('is refused where there is no process', async () => {
+    const { faults, spec } = await rig();
+    await expect(faults.inject(spec({ type: 'pause', proxies: ['s-2'] }))).rejects.toMatchObject({ code: 'SERVICE_NOT_READY' });
+    expect(faults.active).toEqual([]);
+  });
+
+  it('of a process that ended by itself meanwhile is healed', async () => {
+    const { faults, spec, changes } = await rig();
+    await faults.inject(spec({ type: 'pause' }));
+    for (const child of children) child.kill('SIGKILL');
+    await faults.heal();
+    expect(changes()).toEqual(['applied', 'healed']);
+  });
+});
+
+describe('crash', () => {
+  it('kills the process, and starts another when it ends', async () => {
+    const { faults, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'crash' }));
+    expect(condition()).toBe('gone');
+    await faults.heal();
+    expect(condition()).toBe('running');
+  });
+
+  it('leaves it away where it is told to', async () => {
+    const { faults, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'crash', value: { restart: false } }));
+    await faults.heal();
+    expect([condition(), faults.active]).toEqual(['gone', []]);
+  });
+});
+
+describe('slowCpu', () => {
+  /** Seconds of processor time so far. */
+  const cpu = (pid: number): number => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  };
+
+  it('leaves a busy process its share of the time, and lets it run freely afterwards', async () => {
+    const { faults, spec, condition } = await rig('for (;;) {}');
+    const pid = children.at(-1)?.pid ?? 0;
+    await faults.inject(spec({ type: 'slowCpu', value: { share: 20 } }));
+    const [fromMs, before] = [hostClock.nowMs(), cpu(pid)];
+    await sleep(hostClock, 1_000);
+    await sleep(hostClock, 1_000);
+    const share = (cpu(pid) - before) / ((hostClock.nowMs() - fromMs) / 1_000);
+    // On a busy machine it gets less than its share, never much more.
+    expect(share).toBeLessThan(0.45);
+    await faults.heal();
+    await becomes(condition, 'running');
+  });
+});
