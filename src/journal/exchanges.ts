@@ -15,6 +15,7 @@ export type ExchangeList = List<RecordedExchange>;
 export class Exchanges extends RowList<RecordedExchange> {
   /** For whoever goes through very many and needs little of each. */
   readonly columns: Omit<ExchangeColumns, 'push'>;
+  readonly #workedOut = new Map<string, unknown>();
 
   /** In any order; from then on nothing may be added to the columns. Those that began together are in order of their numbers. */
   constructor(columns: ExchangeColumns = new ExchangeColumns()) {
@@ -30,6 +31,21 @@ export class Exchanges extends RowList<RecordedExchange> {
   having(isMeant: (common: Common) => boolean): RowList<RecordedExchange> {
     const areMeant = this.columns.commons.map(isMeant);
     return this.withRows((row) => areMeant[this.columns.commonNumber(row)] === true);
+  }
+
+  /** Those of these events. */
+  numbered(numbers: ReadonlySet<number>): RowList<RecordedExchange> {
+    return this.withRows((row) => numbers.has(this.columns.n(row)));
+  }
+
+  /**
+   * What several judges work out of the same exchanges is worked out once. The key names all that it depends on beside them; whoever uses one key
+   * always makes the same of it.
+   */
+  once<T>(key: readonly unknown[], workOut: () => T): T {
+    const name = JSON.stringify(key);
+    if (!this.#workedOut.has(name)) this.#workedOut.set(name, workOut());
+    return this.#workedOut.get(name) as T;
   }
 
   /** For `withRows`: whether the path, without its query, is one of these. */

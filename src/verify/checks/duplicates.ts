@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isSuccess } from '../../journal/observations.js';
-import type { RunRecord } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Call, type CallView, callsBetween, callsByKey } from '../inference/calls.js';
 import { executionOf } from '../inference/execution.js';
@@ -50,8 +50,7 @@ export const duplicates = defineCheck({
     if (linksUnseen !== undefined) return inconclusive(`requests to ${params.at} were not seen: ${linksUnseen}`);
     const view = callsTo(record, params);
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const calls = view.calls.filter((call) => params.methods.includes(call.method));
-    const judged = stretchesOf(params, record).map((stretch) => judge(params, calls, stretch));
+    const judged = stretchesOf(params, record).map((stretch) => judge(params, view.callsIn, stretch));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
@@ -62,7 +61,7 @@ function callsTo(record: RunRecord, { at, key }: Params): CallView {
     const exchanges = dataExchanges(record, { from: links.map((link) => link.from), to: instancesOf(record, at), copiesToo: true });
     const calls = callsByKey(exchanges, key.header);
     if (calls.length === 0) return { kind: 'unknown', reason: `none of ${exchanges.length} requests to ${at} carries ${key.header}` };
-    return { kind: 'joined', correlation: 'C2', calls };
+    return { kind: 'joined', correlation: 'C2', callsIn: (window) => within(calls, window) };
   }
   const baseline = baselineOf(record);
   if (baseline === undefined) return { kind: 'unknown', reason: 'there is no finished baseline to learn from how often a request is sent' };
@@ -71,9 +70,10 @@ function callsTo(record: RunRecord, { at, key }: Params): CallView {
   return { kind: 'unknown', reason: `${others.length + 1} services call ${at}: name the header that a request is known by, as \`key\`` };
 }
 
-function judge(params: Params, calls: readonly Call[], stretch: Stretch): Judgement {
+function judge(params: Params, callsIn: (window: Window) => readonly Call[], stretch: Stretch): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
-  const told = within(calls, stretch.window).map((call) => ({ call, ...countDone(call, params) }));
+  const calls = callsIn(stretch.window).filter(({ method }) => params.methods.includes(method));
+  const told = calls.map((call) => ({ call, ...countDone(call, params) }));
   // Not told of a success, but it may have been one: here, and only here, somebody might do it again.
   const inDoubt = told.filter(({ call, most }) => most > 0 && (call.attempts.length > 1 || !isSuccess(call.attempts[0])));
   const surely = told.filter(({ least }) => least > 1);

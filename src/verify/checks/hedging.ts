@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
-import type { RunRecord } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Call, callsBetween } from '../inference/calls.js';
 import { estimateHedges } from '../inference/hedges.js';
 import { quantile } from '../inference/statistics.js';
-import { baselineOf, within } from '../inference/traffic.js';
+import { baselineOf } from '../inference/traffic.js';
 import { type HedgingScene, hedgingAlternatives, hedgingFacts, hedgingRules } from '../rules/hedging-rules.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
@@ -56,22 +56,22 @@ export const hedging = defineCheck({
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
     const view = callsBetween(record, { from: params.from, to: params.to, baseline });
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const calm = within(view.calls, baseline);
-    const judged = stretchesOf(params, record).map((stretch) => judge(params, { calls: view.calls, calm, stretch, record }));
+    const calm = view.callsIn(baseline);
+    const judged = stretchesOf(params, record).map((stretch) => judge(params, { callsIn: view.callsIn, calm, stretch, record }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
 
 interface Given {
-  calls: readonly Call[];
+  callsIn: (window: Window) => readonly Call[];
   calm: readonly Call[];
   stretch: Stretch;
   record: RunRecord;
 }
 
-function judge(params: Params, { calls: all, calm, stretch }: Given): Judgement {
+function judge(params: Params, { callsIn, calm, stretch }: Given): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
-  const calls = within(all, stretch.window);
+  const calls = callsIn(stretch.window);
   const seen = estimateHedges(calls);
   const dueMs = dueAfterMs(params, { medianDelayMs: seen.medianDelayMs, calm });
   const hedged = new Set(seen.hedged.map(({ call }) => call));

@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
-import type { RunRecord } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Call, callsBetween } from '../inference/calls.js';
 import { estimateRetries, stormOnset } from '../inference/retries.js';
-import { baselineOf, within } from '../inference/traffic.js';
+import { baselineOf } from '../inference/traffic.js';
 import { foreseeRetries } from '../rules/caller-foresight.js';
 import { declarationOf, declaredShape, filledIn, fromEnds, retryPromises } from '../rules/declared-promises.js';
 import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
@@ -67,23 +67,23 @@ export const retry = defineCheck({
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
     const view = callsBetween(record, { from: params.from, to: params.to, baseline });
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const judged = stretchesOf(params, record).map((stretch) => judge({ given, params }, { calls: view.calls, stretch, record }));
+    const judged = stretchesOf(params, record).map((stretch) => judge({ given, params }, { callsIn: view.callsIn, stretch, record }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
 
 /** What is judged, and when. */
 interface Scene {
-  calls: readonly Call[];
+  callsIn: (window: Window) => readonly Call[];
   stretch: Stretch;
   record: RunRecord;
 }
 
 /** `given`: what the check itself says; `params`: that, and what is declared beside it. */
-function judge({ given, params }: { given: Given; params: Params }, { calls, stretch, record }: Scene): Judgement {
+function judge({ given, params }: { given: Given; params: Params }, { callsIn, stretch, record }: Scene): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
   const { window, when, evidence } = stretch;
-  const seen = estimateRetries(within(calls, window));
+  const seen = estimateRetries(callsIn(window));
   const subject = `${params.from} -> ${params.to} ${when}`;
   if (seen.calls.length < params.minDemand || seen.failedFirst.length < params.minFailed) {
     const had = `${seen.calls.length} calls, of which ${seen.failedFirst.length} failed at first`;

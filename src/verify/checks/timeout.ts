@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { duration, formatMs } from '../../core/units.js';
-import type { RunRecord } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { demandFor } from '../inference/demand.js';
+import { type DemandView, demandFor } from '../inference/demand.js';
 import { baselineOf, within } from '../inference/traffic.js';
 import { patienceOf, type Wait, waitAlone, waitsOf } from '../inference/waits.js';
 import { foreseeWaits } from '../rules/caller-foresight.js';
@@ -61,24 +61,21 @@ export const timeout = defineCheck({
     if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by');
     const view = demandFor(record, { caller: { service: params.from }, callee: params.to, baseline });
     if (view.kind === 'none') return inconclusive(view.reason);
-    const isJoined = view.kind === 'joined';
-    const waits = isJoined ? view.requests.flatMap(waitsOf) : view.attempts.map(waitAlone);
-    const judged = stretchesOf(params, record).map((stretch) => judge(params, { waits, isJoined, stretch, record }));
+    const judged = stretchesOf(params, record).map((stretch) => judge(params, { view, stretch, record }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
 
 interface Given {
-  waits: readonly Wait[];
-  isJoined: boolean;
+  view: Exclude<DemandView, { kind: 'none' }>;
   stretch: Stretch;
   record: RunRecord;
 }
 
-function judge(params: Params, { waits: all, isJoined, stretch, record }: Given): Judgement {
+function judge(params: Params, { view, stretch, record }: Given): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
-  const starting = all.map((wait) => ({ startMs: wait.attempt.startMs, wait })).sort((a, b) => a.startMs - b.startMs);
-  const waits = within(starting, stretch.window).map(({ wait }) => wait);
+  const waits = waitsIn(view, stretch.window);
+  const isJoined = view.kind === 'joined';
   const isFrontHop = record.plan.load?.service === params.from;
   const scene: WaitScene = { limits: params, waits, patience: patienceOf(waits), isJoined, isFrontHop };
   const tested = testedWaits(scene);
@@ -96,4 +93,15 @@ function judge(params: Params, { waits: all, isJoined, stretch, record }: Given)
     evidence: [...stretch.evidence, ...[...left, ...longest].flatMap(({ attempt, demand }) => [attempt.n, ...(demand ? [demand.n] : [])])],
     alternatives: timeoutAlternatives(scene),
   });
+}
+
+/** For the attempts that began in the window, in order of start. */
+function waitsIn(view: Given['view'], window: Window): readonly Wait[] {
+  if (view.kind === 'counted') return within(view.attempts, window).map(waitAlone);
+  const starting = view
+    .attemptedIn(window)
+    .flatMap(waitsOf)
+    .map((wait) => ({ startMs: wait.attempt.startMs, wait }))
+    .sort((a, b) => a.startMs - b.startMs);
+  return within(starting, window).map(({ wait }) => wait);
 }

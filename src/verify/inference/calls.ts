@@ -6,6 +6,7 @@ import type { ExchangeList } from '../../journal/exchanges.js';
 import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { demandFor } from './demand.js';
+import { within } from './traffic.js';
 
 /** More attempts per call than this without any fault, and the caller repeats itself for reasons of its own. */
 const CALM_ATTEMPTS_MAX = 1.1;
@@ -23,11 +24,12 @@ export interface Call {
 }
 
 export type CallView =
-  | { kind: 'joined'; correlation: 'C2' | 'C1'; calls: readonly Call[] }
+  /** `callsIn`: those that began in a window, in order of their first attempts. */
+  | { kind: 'joined'; correlation: 'C2' | 'C1'; callsIn: (window: Window) => readonly Call[] }
   /** Nothing joins attempts to what caused them: neither a repetition nor its absence can be seen. */
   | { kind: 'unknown'; reason: string };
 
-/** Calls from a service to another, in order of their first attempts. `copiesToo`: what a fault has sent once more counts as an attempt. */
+/** Calls from a service to another. `copiesToo`: what a fault has sent once more counts as an attempt. */
 export function callsBetween(
   record: RunRecord,
   { from, to, baseline, copiesToo = false }: { from: string; to: string; baseline: Window; copiesToo?: boolean },
@@ -38,16 +40,20 @@ export function callsBetween(
     const why = 'no token of the load and no unique key in its paths is found in them again';
     return { kind: 'unknown', reason: `requests from ${from} to ${to} cannot be joined to what caused them (C0): ${why}` };
   }
-  const calls = view.requests
-    .flatMap(({ n, endMs, attempts }) => splitByWhatIsAsked(n, attempts).map((call) => Object.assign(call, { endMs })))
-    .sort((a, b) => a.startMs - b.startMs);
-  const calm = calls.filter(({ startMs }) => startMs >= baseline.fromMs && startMs < baseline.toMs);
+  const callsIn = (window: Window): readonly Call[] => {
+    const calls = view
+      .attemptedIn(window)
+      .flatMap(({ n, endMs, attempts }) => splitByWhatIsAsked(n, attempts).map((call) => Object.assign(call, { endMs })))
+      .sort((a, b) => a.startMs - b.startMs);
+    return within(calls, window);
+  };
+  const calm = callsIn(baseline);
   const calmAttempts = calm.reduce((sum, call) => sum + call.attempts.length, 0) / Math.max(1, calm.length);
   if (calmAttempts > CALM_ATTEMPTS_MAX) {
     const each = `${calmAttempts.toFixed(2)} times each`;
     return { kind: 'unknown', reason: `${from} sends the same requests to ${to} ${each} without any fault, so a repetition tells nothing` };
   }
-  return { kind: 'joined', correlation: view.correlation, calls };
+  return { kind: 'joined', correlation: view.correlation, callsIn };
 }
 
 /** Calls by the key that their callers gave them in a header; requests without one are left out. Whoever sends them, one key is one call. */

@@ -4,13 +4,12 @@
  */
 import type { Exchanges } from '../../journal/exchanges.js';
 import { type List, RowList } from '../../journal/list.js';
-import type { RecordedExchange } from '../../journal/record.js';
+import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Demand } from './demand.js';
 import type { Names } from './names.js';
 
 const NOBODY = -1;
 const SEVERAL = -2;
-const NONE: readonly RecordedExchange[] = [];
 
 export class DemandJoin {
   readonly #exchanges: Exchanges;
@@ -53,13 +52,16 @@ export class DemandJoin {
     return (this.#begins[i + 1] ?? 0) - (this.#begins[i] ?? 0);
   }
 
+  /** Those of some routes of which an attempt began in [fromMs, toMs). */
+  attemptedIn({ fromMs, toMs }: Window, isMeant: (route: string) => boolean): List<Demand> {
+    const { columns } = this.#exchanges;
+    const isInside = (row: number): boolean => columns.startMs(row) >= fromMs && columns.startMs(row) < toMs;
+    return this.#demands((i) => isMeant(this.routeOf(i)) && this.#someAttempt(i, isInside));
+  }
+
   /** Those of some routes, in order of start. */
   demands(isMeant: (route: string) => boolean): List<Demand> {
-    const all = Uint32Array.from(this.#offered, (_, i) => i);
-    return new RowList(
-      all.filter((i) => isMeant(this.routeOf(i))),
-      (i) => new JoinedDemand(this, i),
-    );
+    return this.#demands((i) => isMeant(this.routeOf(i)));
   }
 
   /** What was offered. */
@@ -67,8 +69,23 @@ export class DemandJoin {
     return this.#exchanges.item(this.#row(i));
   }
   attemptsOf(i: number): readonly RecordedExchange[] {
-    const [from, to] = [this.#begins[i] ?? 0, this.#begins[i + 1] ?? 0];
-    return from === to ? NONE : Array.from(this.#attempts.subarray(from, to), (row) => this.#exchanges.item(row));
+    const attempts: RecordedExchange[] = [];
+    for (let place = this.#begins[i] ?? 0; place < (this.#begins[i + 1] ?? 0); place += 1) {
+      attempts.push(this.#exchanges.item(this.#attempts[place] ?? 0));
+    }
+    return attempts;
+  }
+
+  #someAttempt(i: number, isSo: (row: number) => boolean): boolean {
+    for (let place = this.#begins[i] ?? 0; place < (this.#begins[i + 1] ?? 0); place += 1) {
+      if (isSo(this.#attempts[place] ?? 0)) return true;
+    }
+    return false;
+  }
+
+  #demands(isMeant: (i: number) => boolean): List<Demand> {
+    const places = this.#offered.map((_, i) => i).filter(isMeant);
+    return new RowList(places, (i) => new JoinedDemand(this, i));
   }
 
   #row(i: number): number {

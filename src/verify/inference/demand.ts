@@ -3,7 +3,7 @@
  * is no witness (fallbacks and caches hide failures); what counts is whether an attempt crossed the wire.
  */
 import type { ExchangeList, Exchanges } from '../../journal/exchanges.js';
-import type { List } from '../../journal/list.js';
+import type { List, RowList } from '../../journal/list.js';
 import { LOAD } from '../../journal/observations.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { DemandJoin } from './demand-join.js';
@@ -46,6 +46,8 @@ export type DemandView =
       kind: 'joined';
       correlation: 'C2' | 'C1';
       requests: List<Demand>;
+      /** Those of them that led to an attempt that began in a window. */
+      attemptedIn: (window: Window) => List<Demand>;
       routes: readonly RouteCalibration[];
       /** Of all these requests, the share that led to an attempt in the baseline. */
       reach: number;
@@ -61,10 +63,13 @@ export function demandFor(
 ): DemandView {
   const { linksUnseen } = record.plan;
   if (linksUnseen !== undefined) return { kind: 'none', reason: `requests to ${callee} were not seen: ${linksUnseen}` };
-  const { exchanges } = record;
   const callers = caller.instance === undefined ? instancesOf(record, caller.service) : [caller.instance];
-  const attempts = dataExchanges(record, { from: callers, to: instancesOf(record, callee), copiesToo });
-  const offered = exchanges.having(({ from, to }) => from === LOAD && (caller.instance === undefined || to === caller.instance));
+  const callees = instancesOf(record, callee);
+  const attempts = dataExchanges(record, { from: callers, to: callees, copiesToo });
+  const { exchanges } = record;
+  const offered = exchanges.once(['offered', caller.instance], () =>
+    exchanges.having(({ from, to }) => from === LOAD && (caller.instance === undefined || to === caller.instance)),
+  );
   const calm = { offered: within(offered, baseline).length, attempts: within(attempts, baseline).length };
   if (calm.offered < CALIBRATION_MIN) {
     return { kind: 'none', reason: `the baseline holds fewer than ${CALIBRATION_MIN} load requests to calibrate by` };
@@ -75,15 +80,37 @@ export function demandFor(
       reason: `no data request from ${caller.instance ?? caller.service} to ${callee} crossed the wire in the baseline`,
     };
   }
+  return exchanges.once(
+    ['demand', caller.instance, callers, callees, copiesToo, baseline],
+    () =>
+      joined({ exchanges, offered, attempts }, baseline) ?? {
+        kind: 'counted',
+        correlation: 'C0',
+        offered,
+        attempts,
+        fanOut: calm.attempts / calm.offered,
+      },
+  );
+}
+
+type Rows = RowList<RecordedExchange>;
+
+/** By the strongest names that join enough of the baseline; undefined if none do. */
+function joined(
+  { exchanges, offered, attempts }: { exchanges: Exchanges; offered: Rows; attempts: Rows },
+  baseline: Window,
+): DemandView | undefined {
   for (const [correlation, namesOf] of NAMES) {
     const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, names: namesOf(exchanges, offered.rows) });
     const routes = calibrate(join, baseline);
     const needing = new Set(routes.filter((r) => r.reach >= REACH_MIN && r.requests >= CALIBRATION_MIN).map((r) => r.route));
     if (needing.size === 0) continue;
-    const requests = join.demands((route) => needing.has(route));
-    return { kind: 'joined', correlation, requests, routes, reach: reachOf(routes.filter(({ route }) => needing.has(route))) };
+    const isNeeding = (route: string): boolean => needing.has(route);
+    const requests = join.demands(isNeeding);
+    const attemptedIn = (window: Window): List<Demand> => join.attemptedIn(window, isNeeding);
+    return { kind: 'joined', correlation, requests, attemptedIn, routes, reach: reachOf(routes.filter(({ route }) => needing.has(route))) };
   }
-  return { kind: 'counted', correlation: 'C0', offered, attempts, fanOut: calm.attempts / calm.offered };
+  return undefined;
 }
 
 /** Of all of them together. */

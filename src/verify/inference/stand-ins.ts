@@ -24,7 +24,7 @@ export function standInsOf(record: RunRecord, view: Exclude<DemandView, { kind: 
   const lacking = within(view.requests, window).filter(({ attempts }) => !attempts.some(isSuccess));
   const wanted = new Set(lacking.map(({ n }) => n));
   const requests = new Map<number, RecordedExchange>();
-  for (const exchange of record.exchanges) if (wanted.has(exchange.n)) requests.set(exchange.n, exchange);
+  for (const exchange of record.exchanges.numbered(wanted)) requests.set(exchange.n, exchange);
   return lacking.flatMap(({ n, attempts }) => {
     const request = requests.get(n);
     return request === undefined ? [] : [{ request, attempts }];

@@ -27,11 +27,14 @@ export function dataExchanges(
   { plan, exchanges }: RunRecord,
   { from, to, copiesToo = false }: { from: readonly string[]; to: readonly string[]; copiesToo?: boolean },
 ): RowList<RecordedExchange> {
-  const isProbe = exchanges.pathTest(probePathsOf(plan, to));
-  const [callers, callees] = [new Set(from), new Set(to)];
-  return exchanges
-    .having((one) => (copiesToo || !one.isCopy) && callers.has(one.from) && callees.has(one.to))
-    .withRows((row) => !isProbe(row));
+  const probePaths = probePathsOf(plan, to);
+  return exchanges.once(['data', from, to, copiesToo, [...probePaths]], () => {
+    const [callers, callees] = [new Set(from), new Set(to)];
+    const isProbe = exchanges.pathTest(probePaths);
+    return exchanges
+      .having((one) => (copiesToo || !one.isCopy) && callers.has(one.from) && callees.has(one.to))
+      .withRows((row) => !isProbe(row));
+  });
 }
 
 /** The sums of such exchanges, in order of their seconds. */
