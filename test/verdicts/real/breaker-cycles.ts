@@ -15,16 +15,29 @@ import { Stage } from './stage.js';
 
 export type BreakerState = 'open' | 'halfOpen' | 'closed';
 
-/** A breaker around a call. `fire` rejects when the call fails or is not made. */
+/** What a breaker is put around, or before. */
+export interface Guarded {
+  /** The link to the dependency, for a breaker in a process of its own. */
+  port: number;
+  /** A call through it, for a breaker in this one. */
+  call(token: string): Promise<void>;
+  /** To be called when it says that its state has changed; now, unless it says when. */
+  on(state: BreakerState, atMs?: number): void;
+}
+
+/** `fire` rejects, or says false, when the call fails or is not made. */
 export interface RealBreaker {
-  fire(token: string): Promise<unknown>;
-  shutdown?(): void;
+  fire: (token: string) => Promise<unknown>;
+  close?(): void | PromiseLike<void>;
 }
 
 export interface RealBreakerProduct {
   name: string;
   summary: string;
-  wrap(call: (token: string) => Promise<void>, on: (state: BreakerState) => void): RealBreaker;
+  missing?(): string | undefined;
+  /** While half-open it runs all calls that come, in place of one. */
+  triesAll?: boolean;
+  start(guarded: Guarded): RealBreaker | Promise<RealBreaker>;
 }
 
 const GUARDED = 'gateway-1';
@@ -34,7 +47,7 @@ const RATE = 100;
 const BASELINE_MS = 1_500;
 const FAULT_MS = 900;
 const CALM_MS = 900;
-const LIMITS = { opensWithin: '800ms', closesAfterHealWithin: '700ms', leaksMax: 1, halfOpenTrials: { max: 1 } };
+const LIMITS = { opensWithin: '800ms', closesAfterHealWithin: '700ms', leaksMax: 1 };
 /** What the truth must be away from a limit by for a verdict to be held against it. */
 const MARGIN_MS = 60;
 
@@ -50,7 +63,7 @@ export function realBreaker(product: RealBreakerProduct): RealProduct {
     summary: product.summary,
     kind: 'breaker',
     errorsMax: { 'time to open': 1_000 / RATE + 10, 'time to close': 1_000 / RATE + 10 },
-    missing: () => undefined,
+    missing: product.missing ?? (() => undefined),
     play: (cycles) => playCycles(product, cycles),
   };
 }
@@ -61,15 +74,16 @@ async function playCycles(product: RealBreakerProduct, cycles: number): Promise<
   const [call, bareCall] = pools.map(clientOf);
   if (call === undefined || bareCall === undefined) return [];
   const events: Event[] = [];
-  const breaker = product.wrap(call, (state) => events.push({ state, atMs: hostClock.nowMs() }));
+  const on: Guarded['on'] = (state, atMs = hostClock.nowMs()) => events.push({ state, atMs });
+  const breaker = await product.start({ port: stage.portOf(GUARDED, CALLEE), call, on });
   try {
-    stage.load(GUARDED, { ratePerSecond: RATE, ask: (token) => breaker.fire(token).then(() => true) });
+    stage.load(GUARDED, { ratePerSecond: RATE, ask: (token) => breaker.fire(token).then((answer) => answer !== false) });
     stage.load(UNGUARDED, { ratePerSecond: RATE, ask: (token) => bareCall(token).then(() => true) });
     await stage.baseline(BASELINE_MS);
-    return judgeAll(stage, { events, ...(await playFaults(stage, cycles)) });
+    return judgeAll(stage, { product, events, ...(await playFaults(stage, cycles)) });
   } finally {
-    breaker.shutdown?.();
     await stage.endLoads();
+    await breaker.close?.();
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 }
@@ -92,14 +106,20 @@ async function playFaults(stage: Stage, cycles: number): Promise<Faults> {
   return { faults, unfelt };
 }
 
-function judgeAll(stage: Stage, { events, faults, unfelt }: Faults & { events: readonly Event[] }): CycleOutcome[] {
+interface Played extends Faults {
+  product: RealBreakerProduct;
+  events: readonly Event[];
+}
+
+function judgeAll(stage: Stage, { product, events, faults, unfelt }: Played): CycleOutcome[] {
   const records = { guarded: stage.record([GUARDED]), bare: stage.record([UNGUARDED]) };
   const episodes = episodesOf(records.guarded);
+  const judge = (cell: Cell, record: RunRecord, fault: Fault): CycleOutcome => outcome(cell, { product, record, fault });
   return [
-    ...faults.map((fault) => ({ ...outcome('good', records.guarded, fault), ...compare({ fault, events, episodes }) })),
-    ...faults.map((fault) => outcome('bad', records.bare, fault)),
-    outcome('idle', records.guarded, unfelt),
-    outcome('idle', records.bare, unfelt),
+    ...faults.map((fault) => ({ ...judge('good', records.guarded, fault), ...compare({ product, fault, events, episodes }) })),
+    ...faults.map((fault) => judge('bad', records.bare, fault)),
+    judge('idle', records.guarded, unfelt),
+    judge('idle', records.bare, unfelt),
   ];
 }
 
@@ -111,20 +131,28 @@ function clientOf(pool: Pool): (token: string) => Promise<void> {
   };
 }
 
-function outcome(cell: Cell, record: RunRecord, { step }: HistoryFault): CycleOutcome {
-  const params = circuitBreaker.schema.parse({ from: 'gateway', to: 'payments', during: step, ...LIMITS });
+function outcome(cell: Cell, { product, record, fault }: { product: RealBreakerProduct; record: RunRecord; fault: Fault }): CycleOutcome {
+  const limits = { ...LIMITS, ...(!product.triesAll && { halfOpenTrials: { max: 1 } }) };
+  const params = circuitBreaker.schema.parse({ from: 'gateway', to: 'payments', during: fault.step, ...limits });
   const { verdict, summary } = circuitBreaker.evaluate(params, record);
-  return { cell, verdict, summary: `${step}: ${summary}`, isUnlucky: false, errors: {}, exact: {} };
+  return { cell, verdict, summary: `${fault.step}: ${summary}`, isUnlucky: false, errors: {}, exact: {} };
 }
 
 function episodesOf(record: RunRecord): readonly Episode[] {
   const { fromMs, toMs } = record.phases.find(({ phase }) => phase === 'baseline') ?? record;
   const view = demandFor(record, { caller: { service: 'gateway', instance: GUARDED }, callee: 'payments', baseline: { fromMs, toMs } });
-  return view.kind === 'joined' ? breakerEpisodes(view.requests) : [];
+  return view.kind === 'joined' ? breakerEpisodes(view.requests, view.reach) : [];
+}
+
+interface Compared {
+  product: RealBreakerProduct;
+  fault: Fault;
+  events: readonly Event[];
+  episodes: readonly Episode[];
 }
 
 /** One cycle beside what the breaker said: its events from the start of this fault to the start of the next. */
-function compare({ fault, events, episodes }: { fault: Fault; events: readonly Event[]; episodes: readonly Episode[] }) {
+function compare({ product, fault, events, episodes }: Compared): Pick<CycleOutcome, 'isUnlucky' | 'errors' | 'exact'> {
   const untilMs = fault.toMs + CALM_MS;
   const said = events.filter(({ atMs }) => atMs >= fault.fromMs && atMs < untilMs);
   const seen = episodes.filter(({ opened }) => opened[1] >= fault.fromMs && opened[1] < untilMs);
@@ -140,6 +168,6 @@ function compare({ fault, events, episodes }: { fault: Fault; events: readonly E
       ...(first && Number.isFinite(openedMs) && { 'time to open': [Math.abs(first.opened[1] - openedMs)] }),
       ...(last?.closed && Number.isFinite(closedMs) && { 'time to close': [Math.abs(last.closed[1] - closedMs)] }),
     },
-    exact: { trials: [trials.length === halfOpen && trials.every((passes) => passes === 1)] },
+    exact: { trials: [trials.length === halfOpen && (product.triesAll || trials.every((passes) => passes === 1))] },
   };
 }

@@ -10,7 +10,7 @@ import { type Ejection, ejectionHistories } from '../../../src/verify/inference/
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { type HistoryFault, INVENTORY } from '../../support/histories.js';
 import type { Cell, CycleOutcome, RealProduct } from '../product.js';
-import { Stage } from './stage.js';
+import { type Callee, Stage } from './stage.js';
 
 export interface BalancerRequest {
   /** Where each instance is found. */
@@ -25,6 +25,9 @@ export interface RealBalancerProduct {
   name: string;
   summary: string;
   missing(): string | undefined;
+  protocol?: 'http' | 'http2';
+  /** What it balances over; servers that answer 200 if left out. */
+  callee?: () => Promise<Callee>;
   start(request: BalancerRequest): Promise<AsyncDisposable & { port: number }>;
   faultMs: number;
   calmMs: number;
@@ -65,7 +68,8 @@ export function realBalancer(product: RealBalancerProduct): RealProduct {
 }
 
 async function playCycles(product: RealBalancerProduct, cycles: number): Promise<CycleOutcome[]> {
-  await using stage = await Stage.open({ callers: [GUARDED, UNGUARDED], callees: INVENTORY });
+  const { protocol = 'http', callee } = product;
+  await using stage = await Stage.open({ callers: [GUARDED, UNGUARDED], callees: INVENTORY, protocol, ...(callee && { callee }) });
   const events: Event[] = [];
   const start = (caller: string, ejects: boolean): ReturnType<RealBalancerProduct['start']> => {
     const ports = new Map(INVENTORY.map((instance) => [instance, stage.portOf(caller, instance)]));

@@ -5,7 +5,7 @@ import { realBreaker } from './breaker-cycles.js';
 export const opossum = realBreaker({
   name: 'opossum 9.0.0 (real)',
   summary: 'more than half of the calls of 600 ms failed; open for 250 ms',
-  wrap: (call, on) => {
+  start: ({ call, on }) => {
     const breaker = new CircuitBreaker(call, {
       timeout: false,
       errorThresholdPercentage: 50,
@@ -17,6 +17,6 @@ export const opossum = realBreaker({
     breaker.on('open', () => on('open'));
     breaker.on('halfOpen', () => on('halfOpen'));
     breaker.on('close', () => on('closed'));
-    return { fire: (token) => breaker.fire(token), shutdown: () => breaker.shutdown() };
+    return { fire: (token) => breaker.fire(token), close: () => breaker.shutdown() };
   },
 });

@@ -1,7 +1,7 @@
 /** Programs of the distribution that stand in for real callers: found where they are installed, started without a shell, ended with the test. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,8 +23,17 @@ export function findProgram(name: string): string | undefined {
   });
 }
 
-export function missingProgram(name: string): string | undefined {
-  return findProgram(name) === undefined ? `${name} is not installed` : undefined;
+export function missingProgram(name: string, debianPackage = name): string | undefined {
+  return findProgram(name) === undefined ? notInstalled(name, debianPackage) : undefined;
+}
+
+/** A file of a package of Debian's that is not there. */
+export function missingFile(path: string, debianPackage: string): string | undefined {
+  return existsSync(path) ? undefined : notInstalled(path, debianPackage);
+}
+
+function notInstalled(what: string, debianPackage: string): string {
+  return `${what} is not installed: apt-get install ${debianPackage}`;
 }
 
 /** Ends the program when disposed of. Every line that it writes is told with the instant at which it came. */

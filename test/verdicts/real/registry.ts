@@ -2,6 +2,10 @@
 export { cockatielConsecutive } from './cockatiel-consecutive.js';
 export { cockatielCount } from './cockatiel-count.js';
 export { cockatielSampling } from './cockatiel-sampling.js';
+export { goResiliencyBreaker } from './go-resiliency-breaker.js';
+export { goResiliencyRetrier } from './go-resiliency-retrier.js';
+export { grpcOutlierDetection } from './grpc-outlier-detection.js';
+export { grpcRetry } from './grpc-retry.js';
 export { haproxyFailCheck } from './haproxy-fail-check.js';
 export { haproxyFastinter } from './haproxy-fastinter.js';
 export { haproxyMarkDown } from './haproxy-mark-down.js';
@@ -10,4 +14,6 @@ export { haproxySuddenDeath } from './haproxy-sudden-death.js';
 export { nginxOneWorker } from './nginx-one-worker.js';
 export { nginxTwoWorkers } from './nginx-two-workers.js';
 export { opossum } from './opossum.js';
+export { pythonCircuitbreaker } from './python-circuitbreaker.js';
+export { pythonTenacity } from './python-tenacity.js';
 export { undiciRetry } from './undici-retry.js';

@@ -7,14 +7,13 @@ import type { RunRecord } from '../../../src/journal/record.js';
 import { retry } from '../../../src/verify/checks/retry.js';
 import { callsBetween } from '../../../src/verify/inference/calls.js';
 import { estimateRetries, type RetryEstimates } from '../../../src/verify/inference/retries.js';
-import { within } from '../../../src/verify/inference/traffic.js';
 import { backoffLaw } from '../../../src/verify/rules/retry-rules.js';
 import type { HistoryFault } from '../../support/histories.js';
 import type { Cell, CycleOutcome, RealProduct } from '../product.js';
-import { type Ask, Stage } from './stage.js';
+import { type Ask, type Callee, Stage } from './stage.js';
 
-/** The client says of each attempt when it began. */
-export type AttemptLog = (token: string, atMs: number) => void;
+/** The client says of each attempt that it began. */
+export type AttemptLog = (token: string) => void;
 
 export interface RetryingClient extends AsyncDisposable {
   ask: Ask;
@@ -24,10 +23,15 @@ export interface RetryProduct {
   name: string;
   summary: string;
   protocol?: 'http' | 'http2';
+  missing?(): string | undefined;
+  /** What it calls; a server that answers 200 if left out. */
+  callee?: () => Promise<Callee>;
   /** `retriesMax`: beside the first attempt. */
-  connect(port: number, given: { retriesMax: number; log: AttemptLog }): RetryingClient;
+  connect(port: number, given: { retriesMax: number; log: AttemptLog }): RetryingClient | Promise<RetryingClient>;
   /** What fails requests, as a fault. */
   fault: Readonly<Record<string, unknown>> & { type: string };
+  /** Calls that are not idempotent by their method, as all of gRPC are, may be tried again. */
+  nonIdempotent?: 'allowed' | 'forbidden';
   /** The first word of what the check has to call it. */
   law: 'exponential' | 'fixed';
   /** Median of the wait before the second attempt. */
@@ -50,18 +54,18 @@ export function realRetries(product: RetryProduct): RealProduct {
     summary: product.summary,
     kind: 'retries',
     errorsMax: { 'first wait': 10 },
-    missing: () => undefined,
+    missing: product.missing ?? (() => undefined),
     play: (cycles) => playCycles(product, cycles),
   };
 }
 
 async function playCycles(product: RetryProduct, cycles: number): Promise<CycleOutcome[]> {
-  const { protocol = 'http' } = product;
-  await using stage = await Stage.open({ callers: Object.values(CALLERS), callees: [CALLEE], protocol });
+  const { protocol = 'http', callee } = product;
+  await using stage = await Stage.open({ callers: Object.values(CALLERS), callees: [CALLEE], protocol, ...(callee && { callee }) });
   const attempts = new Map<string, number>();
   const log: AttemptLog = (token) => attempts.set(token, (attempts.get(token) ?? 0) + 1);
-  await using good = product.connect(stage.portOf(CALLERS.good, CALLEE), { retriesMax: RETRIES_MAX, log });
-  await using bad = product.connect(stage.portOf(CALLERS.bad, CALLEE), { retriesMax: RETRIES_MAX + 1, log });
+  await using good = await product.connect(stage.portOf(CALLERS.good, CALLEE), { retriesMax: RETRIES_MAX, log });
+  await using bad = await product.connect(stage.portOf(CALLERS.bad, CALLEE), { retriesMax: RETRIES_MAX + 1, log });
   stage.load(CALLERS.good, { ratePerSecond: RATE, ask: good.ask });
   stage.load(CALLERS.bad, { ratePerSecond: RATE, ask: bad.ask });
   await stage.baseline(BASELINE_MS);
@@ -75,23 +79,30 @@ async function playCycles(product: RetryProduct, cycles: number): Promise<CycleO
   await stage.endLoads();
   const records = { good: stage.record([CALLERS.good]), bad: stage.record([CALLERS.bad]) };
   return [
-    ...faults.map((fault) => ({ ...outcome('good', records.good, fault), ...compare({ product, fault, record: records.good, attempts }) })),
-    ...faults.map((fault) => outcome('bad', records.bad, fault)),
-    outcome('idle', records.good, unfelt),
-    outcome('idle', records.bad, unfelt),
+    ...faults.map((fault) => ({
+      ...outcome('good', { product, record: records.good, fault }),
+      ...compare({ product, fault, record: records.good, attempts }),
+    })),
+    ...faults.map((fault) => outcome('bad', { product, record: records.bad, fault })),
+    outcome('idle', { product, record: records.good, fault: unfelt }),
+    outcome('idle', { product, record: records.bad, fault: unfelt }),
   ];
 }
 
-function outcome(cell: Cell, record: RunRecord, { step }: Fault): CycleOutcome {
-  const params = retry.schema.parse({ from: 'gateway', to: 'payments', during: step, maxAttempts: RETRIES_MAX + 1, minRetried: 90 });
+interface Judged {
+  product: RetryProduct;
+  record: RunRecord;
+  fault: Fault;
+}
+
+function outcome(cell: Cell, { product: { nonIdempotent = 'forbidden' }, record, fault: { step } }: Judged): CycleOutcome {
+  const limits = { maxAttempts: RETRIES_MAX + 1, minRetried: 90, nonIdempotent };
+  const params = retry.schema.parse({ from: 'gateway', to: 'payments', during: step, ...limits });
   const { verdict, summary } = retry.evaluate(params, record);
   return { cell, verdict, summary: `${step}: ${summary}`, isUnlucky: false, errors: {}, exact: {} };
 }
 
-interface Compared {
-  product: RetryProduct;
-  fault: Fault;
-  record: RunRecord;
+interface Compared extends Judged {
   attempts: ReadonlyMap<string, number>;
 }
 
@@ -99,7 +110,7 @@ function compare({ product, fault, record, attempts }: Compared): Pick<CycleOutc
   const baseline = record.phases.find(({ phase }) => phase === 'baseline') ?? record;
   const view = callsBetween(record, { from: 'gateway', to: 'payments', baseline });
   if (view.kind === 'unknown') return { errors: {}, exact: { attempts: [false] } };
-  const seen: RetryEstimates = estimateRetries(within(view.calls, fault));
+  const seen: RetryEstimates = estimateRetries(view.callsIn(fault));
   const counted = seen.calls.every((call) => call.attempts.length === attempts.get(call.attempts[0].token ?? ''));
   const first = seen.waits.find(({ attempt }) => attempt === 2);
   return {

@@ -2,6 +2,7 @@
  * Where real defences play: callees and links of our daemon on loopback, an open-loop load, faults that come and go. What crossed the links becomes
  * a record like that of a run. The defence itself is somebody else's code, and what it says of itself is the truth.
  */
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostClock, sleep } from '../../../src/core/clock.js';
@@ -21,8 +22,12 @@ export interface StageOptions {
   /** Names of `payments-1` or of the five of `inventory`. */
   callees: readonly string[];
   protocol?: 'http' | 'http2';
-  /** Where a callee listens; one that answers 200 is started for each if left out. */
-  portOf?: (callee: string) => number;
+  /** Starts one of the callees; a server that answers 200 if left out. */
+  callee?: () => Promise<Callee>;
+}
+
+export interface Callee extends AsyncDisposable {
+  port: number;
 }
 
 /** Asks the dependency through the defence, for the request of this token. False: it gave no good answer, or was not asked. */
@@ -30,7 +35,7 @@ export type Ask = (token: string) => Promise<boolean>;
 
 export class Stage implements AsyncDisposable {
   readonly #daemon = new Daemon({ clock: hostClock, environment: 'test', observationsMax: OBSERVATIONS_MAX });
-  readonly #servers: http.Server[] = [];
+  readonly #callees: Callee[] = [];
   readonly #ports = new Map<string, number>();
   readonly #front: HistoryExchange[] = [];
   readonly #faults: HistoryFault[] = [];
@@ -39,13 +44,14 @@ export class Stage implements AsyncDisposable {
   #sent = 0;
   #baselineMs: readonly [number, number] = [0, 0];
 
-  static async open({ callers, callees, protocol = 'http', portOf }: StageOptions): Promise<Stage> {
+  static async open({ callers, callees, protocol = 'http', callee: start = startCallee }: StageOptions): Promise<Stage> {
     const stage = new Stage();
     for (const callee of callees) {
-      const port = portOf?.(callee) ?? (await stage.#startCallee());
+      const started = await start();
+      stage.#callees.push(started);
       for (const caller of callers) {
         const name = linkName(caller, callee);
-        const spec = proxySpecSchema.parse({ name, protocol, upstream: `127.0.0.1:${port}`, from: caller, to: callee });
+        const spec = proxySpecSchema.parse({ name, protocol, upstream: `127.0.0.1:${started.port}`, from: caller, to: callee });
         const { listen } = await stage.#daemon.createProxy(spec);
         stage.#ports.set(name, Number(listen.split(':').at(-1)));
       }
@@ -124,13 +130,6 @@ export class Stage implements AsyncDisposable {
     return recordOf({ exchanges, faults: this.#faults, gateways: callers, baseline: this.#baselineMs });
   }
 
-  async #startCallee(): Promise<number> {
-    const server = http.createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
-    this.#servers.push(server);
-    await new Promise((resolve) => server.once('listening', resolve));
-    return (server.address() as AddressInfo).port;
-  }
-
   async endLoads(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#loads);
@@ -139,9 +138,18 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.endLoads();
     await this.#daemon[Symbol.asyncDispose]();
-    for (const server of this.#servers) {
+    for (const callee of this.#callees) await callee[Symbol.asyncDispose]();
+  }
+}
+
+async function startCallee(): Promise<Callee> {
+  const server = http.createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-    }
-  }
+    },
+  };
 }

@@ -1,6 +1,5 @@
 /** undici's RetryAgent: 40 ms, 80 ms, 160 ms, without jitter. An interceptor beneath it sees every attempt. */
 import { Agent, type Dispatcher, RetryAgent } from 'undici';
-import { hostClock } from '../../../src/core/clock.js';
 import { realRetries } from './retry-cycles.js';
 
 export const undiciRetry = realRetries({
@@ -12,7 +11,7 @@ export const undiciRetry = realRetries({
   connect: (port, { retriesMax, log }) => {
     const agent = new Agent({ connections: 32 });
     const logged = agent.compose((dispatch: Dispatcher['dispatch']) => (options, handler) => {
-      log(tokenOf(options.headers), hostClock.nowMs());
+      log(tokenOf(options.headers));
       return dispatch(options, handler);
     });
     const client = new RetryAgent(logged, { maxRetries: retriesMax, minTimeout: 40, timeoutFactor: 2, maxTimeout: 2_000 });

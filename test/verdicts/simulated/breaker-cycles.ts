@@ -64,7 +64,7 @@ export const OURS: BreakerEstimator = {
   episodes: (record, instance) => {
     const baseline = { fromMs: 0, toMs: BASELINE_MS };
     const view = demandFor(record, { caller: { service: 'gateway', instance }, callee: 'payments', baseline });
-    return view.kind === 'joined' ? breakerEpisodes(view.requests) : [];
+    return view.kind === 'joined' ? breakerEpisodes(view.requests, view.reach) : [];
   },
 };
 
