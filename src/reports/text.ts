@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
 import type { Finding, Measurement, Verdict } from '../verify/check.js';
+import { detectionWords } from './detection-words.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
@@ -80,11 +81,13 @@ function broken(name: string, width: number): string {
 }
 
 /** A kept promise is one sentence; figures and proof are for the others, and for the page. */
-function seenCell({ summary, verdict, measurements, evidence }: Finding, paint: Paint): string {
-  if (verdict === 'pass') return printable(summary);
+function seenCell({ summary, verdict, measurements, evidence, curve }: Finding, paint: Paint): string {
+  // A curve is what was asked for, kept or not.
+  const levels = (curve?.points ?? []).map((point) => paint.dim(printable(`  ${point.text}: ${detectionWords(point)}`)));
+  if (verdict === 'pass') return [printable(summary), ...levels].join('\n');
   const figures = measurements.map((m) => (m.met === false ? paint.red(figure(m)) : paint.dim(figure(m))));
   const proof = evidence.length > 0 ? [paint.dim(`proof: ${evidence.map((n) => `#${n}`).join(' ')}`)] : [];
-  return [printable(summary), ...figures, ...proof].join('\n');
+  return [printable(summary), ...levels, ...figures, ...proof].join('\n');
 }
 
 function figure(measurement: Measurement): string {

@@ -48,6 +48,8 @@ export interface DetectionCurve {
   subject: string;
   /** What grew from level to level: `percentage`, or a parameter of the fault that is a duration. */
   of: string;
+  /** Promised of those that must be noticed. */
+  withinMs: number;
   /** The weakest first. */
   points: readonly DetectionPoint[];
 }

@@ -4,6 +4,7 @@ import { type EvidenceLine, evidenceLines } from '../evidence.js';
 import type { Report } from '../reporter.js';
 import { formatInstant, formatMeasured, spaced } from '../wording.js';
 import { badge } from './badge.js';
+import { drawCurve } from './curve.js';
 import { type Markup, markup, trusted } from './markup.js';
 
 const ORDER: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'pass'];
@@ -35,7 +36,7 @@ function worstFirst(findings: readonly Finding[]): Finding[] {
 function row(finding: Finding, lines: ReadonlyMap<number, EvidenceLine>, startMs: number): Markup {
   const { name, check, severity, verdict, summary, measurements } = finding;
   return markup`<tr><td><span class="name">${name}</span><br><small>${spaced(check)}${severity === 'warn' && ', a warning only'}</small></td>
-<td>${badge(verdict)}</td><td>${summary}${proof(finding, lines, startMs)}</td><td><ul class="measures">${measurements.map(measure)}</ul></td></tr>`;
+<td>${badge(verdict)}</td><td>${summary}${finding.curve && drawCurve(finding.curve)}${proof(finding, lines, startMs)}</td><td><ul class="measures">${measurements.map(measure)}</ul></td></tr>`;
 }
 
 function measure(measurement: Measurement): Markup {

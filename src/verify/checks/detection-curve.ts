@@ -56,7 +56,7 @@ export const detectionCurve = defineCheck({
       facts: [detectionThreshold(points)],
       // The strongest first: those are the ones that must have been noticed.
       evidence: seen.toReversed().flatMap(({ evidence }) => evidence),
-      curve: { subject: `${params.from} -> ${params.to}`, of: first.severity.of, points },
+      curve: { subject: `${params.from} -> ${params.to}`, of: first.severity.of, withinMs: params.within, points },
     });
   },
 });
