@@ -35,7 +35,8 @@ const WORDS_OF_THE_ENGINE = new Set([
   'text',
   'html',
   'timeout',
-  'timeout',
+  'process',
+  'pause',
 ]);
 /** Checks that every plan gets without asking: the planner has to name them. */
 const IMPLICIT_CHECKS = new Set(['steadyState', 'faultWasFelt']);

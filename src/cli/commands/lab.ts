@@ -77,8 +77,8 @@ async function compare(context: CliContext, options: DetectorOptions): Promise<v
 const WORDS: Readonly<Record<Act['kind'], string>> = {
   calm: 'calm',
   badPath: 'jitter and loss on the way to one observer',
-  pause: 'paused',
-  crash: 'killed',
+  stopped: 'paused',
+  dead: 'killed',
 };
 
 /** A line for each act that is not calm. */

@@ -9,9 +9,9 @@ export type Act =
   /** The path to the first observer delays each heartbeat by up to `jitterMs`, and loses packets. */
   | { kind: 'badPath'; lastsMs: number; jitterMs: number; lossPercent: number }
   /** Stopped and continued, as a garbage collector or a hypervisor does. */
-  | { kind: 'pause'; lastsMs: number }
+  | { kind: 'stopped'; lastsMs: number }
   /** Killed, and started again after the time. */
-  | { kind: 'crash'; lastsMs: number };
+  | { kind: 'dead'; lastsMs: number };
 
 interface ScenarioOptions {
   intervalMs: number;
@@ -35,10 +35,10 @@ export function scenario({ intervalMs, times, seed }: ScenarioOptions): Act[] {
   const calm = (intervals: number): Act => ({ kind: 'calm', lastsMs: intervals * intervalMs });
   const pauses = Array.from({ length: times }, (_, i): Act[] => [
     // One of each length, in an order of chance that is the same for the same seed.
-    { kind: 'pause', lastsMs: Math.round((PAUSE_MIN + (PAUSE_MAX - PAUSE_MIN) * draw('pause', i)) * intervalMs) },
+    { kind: 'stopped', lastsMs: Math.round((PAUSE_MIN + (PAUSE_MAX - PAUSE_MIN) * draw('stopped', i)) * intervalMs) },
     calm(BETWEEN),
   ]);
-  const crashes = Array.from({ length: times }, (): Act[] => [{ kind: 'crash', lastsMs: CRASH * intervalMs }, calm(BETWEEN)]);
+  const crashes = Array.from({ length: times }, (): Act[] => [{ kind: 'dead', lastsMs: CRASH * intervalMs }, calm(BETWEEN)]);
   return [
     calm(CALM),
     { kind: 'badPath', lastsMs: BAD_PATH * intervalMs, jitterMs: 0.8 * intervalMs, lossPercent: 8 },

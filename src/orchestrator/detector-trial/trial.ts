@@ -5,6 +5,8 @@
 import { join } from 'node:path';
 import { type Clock, sleep } from '../../core/clock.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../dataplane/faults/spec.js';
+import { latency } from '../../dataplane/faults/tcp/latency.js';
+import { loss } from '../../dataplane/faults/tcp/loss.js';
 import type { Crash } from '../../verify/detectors/quality.js';
 import type { Beat } from '../../verify/detectors/sweep.js';
 import { DaemonDriver } from '../drivers/daemon.js';
@@ -52,14 +54,14 @@ export async function runTrial(ports: TrialPorts, given: { acts: readonly Act[];
   await using heart = new Heart({ ...ports, signal }, { heard, to, intervalMs: given.intervalMs });
   await heart.start();
   const fromMs = clock.nowMs();
-  const spans: Record<Act['kind'], Crash[]> = { calm: [], badPath: [], pause: [], crash: [] };
+  const spans: Record<Act['kind'], Crash[]> = { calm: [], badPath: [], stopped: [], dead: [] };
   for (const act of given.acts) {
     ports.say(act);
     const began = clock.nowMs();
     const endedMs = await perform(act, { ports: { ...ports, signal }, driver, heart, seed: given.seed });
     spans[act.kind].push({ fromMs: began, toMs: endedMs });
   }
-  return { beats: heard, crashes: spans.crash, pauses: spans.pause, span: { fromMs, toMs: clock.nowMs() } };
+  return { beats: heard, crashes: spans.dead, pauses: spans.stopped, span: { fromMs, toMs: clock.nowMs() } };
 }
 
 async function openEars(clock: Clock, heard: Beat[]): Promise<{ all: readonly Ear[] } & AsyncDisposable> {
@@ -90,11 +92,11 @@ async function perform(act: Act, { ports: { clock, signal }, driver, heart, seed
       await driver.inject(badPath(act, seed));
       await sleep(clock, act.lastsMs, signal).finally(() => driver.heal());
       return clock.nowMs();
-    case 'pause':
+    case 'stopped':
       heart.stop();
       await sleep(clock, act.lastsMs, signal).finally(() => heart.go());
       return clock.nowMs();
-    case 'crash':
+    case 'dead':
       await heart.kill();
       await sleep(clock, act.lastsMs, signal);
       return heart.start();
@@ -103,8 +105,8 @@ async function perform(act: Act, { ports: { clock, signal }, driver, heart, seed
 
 function badPath({ jitterMs, lossPercent }: Extract<Act, { kind: 'badPath' }>, seed: number) {
   const faults: Pick<FaultSpecInput, 'id' | 'type' | 'value'>[] = [
-    { id: 'jitter', type: 'latency', value: { latency: `${jitterMs / 2}ms`, jitter: `${jitterMs / 2}ms` } },
-    { id: 'loss', type: 'loss', value: { rate: `${lossPercent}%` } },
+    { id: 'jitter', type: latency.name, value: { latency: `${jitterMs / 2}ms`, jitter: `${jitterMs / 2}ms` } },
+    { id: 'packets', type: loss.name, value: { rate: `${lossPercent}%` } },
   ];
   return faults.map((fault) => faultSpecSchema.parse({ ...fault, proxies: [`heart->${OBSERVERS[0]}`], direction: 'up', seed }));
 }

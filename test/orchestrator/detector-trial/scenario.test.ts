@@ -6,16 +6,16 @@ const acts = scenario({ intervalMs: 100, times: 5, seed: 1 });
 describe('the scenario', () => {
   it('pauses and kills as often as asked, with calm between', () => {
     const kinds = acts.map(({ kind }) => kind);
-    expect(kinds.filter((kind) => kind === 'pause')).toHaveLength(5);
-    expect(kinds.filter((kind) => kind === 'crash')).toHaveLength(5);
+    expect(kinds.filter((kind) => kind === 'stopped')).toHaveLength(5);
+    expect(kinds.filter((kind) => kind === 'dead')).toHaveLength(5);
     expect(kinds.filter((kind, i) => kind !== 'calm' && kinds[i + 1] !== 'calm')).toEqual([]);
   });
 
   it('pauses for one to six intervals, and crashes for longer than any pause', () => {
     const lengths = (kind: string) => acts.filter((act) => act.kind === kind).map((act) => act.lastsMs);
-    expect(Math.min(...lengths('pause'))).toBeGreaterThanOrEqual(100);
-    expect(Math.max(...lengths('pause'))).toBeLessThanOrEqual(600);
-    expect(Math.min(...lengths('crash'))).toBeGreaterThan(600);
+    expect(Math.min(...lengths('stopped'))).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...lengths('stopped'))).toBeLessThanOrEqual(600);
+    expect(Math.min(...lengths('dead'))).toBeGreaterThan(600);
   });
 
   it('is the same for the same seed, and another for another', () => {
