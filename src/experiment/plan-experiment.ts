@@ -11,6 +11,7 @@ import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } fro
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
 import { resolveLoad } from './resolve/load.js';
+import { recordedPeople } from './resolve/people.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProbes } from './resolve/probes.js';
 import { resolveProxies, usesGateway } from './resolve/proxies.js';
@@ -121,16 +122,9 @@ function recordedPlan(
   };
 }
 
-function recordedGameDay(
-  { people = [], briefing, acts = [], questions = [] }: Experiment,
-  { stepsNamed }: ResolvedMethod,
-): RecordedGameDay {
+function recordedGameDay({ people, briefing, acts = [], questions = [] }: Experiment, { stepsNamed }: ResolvedMethod): RecordedGameDay {
   return {
-    people: people.map(({ name, role, contact }) => ({
-      name,
-      ...(role !== undefined && { role }),
-      ...(contact !== undefined && { contact }),
-    })),
+    people: recordedPeople(people),
     ...(briefing !== undefined && { briefing }),
     acts: acts.map(({ name, title = name }, i) => ({ name, title, steps: stepsNamed(name, ['acts', i]) })),
     questions,

@@ -11,7 +11,7 @@ const LENGTH_MIN = 120;
 
 const MAPS = new Set(['properties', 'patternProperties', '$defs']);
 const LISTS = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
-const SINGLE = new Set(['items', 'additionalProperties', 'propertyNames', 'not']);
+const SINGLE = new Set(['items', 'additionalProperties', 'propertyNames', 'not', 'if', 'then', 'else']);
 
 /** Means the same as `whole`, and is shorter. Names come from the key under which a part stands first. */
 export function shareParts(whole: Schema): Schema {

@@ -29,6 +29,13 @@ describe('the schema for editors', () => {
     expect(complaints(read(name))).toEqual([]);
   });
 
+  it('knows a game day that names experiments, and what is wrong with it', () => {
+    const day = 'apiVersion: faultlab/v1\nkind: GameDay\nmetadata: {name: day}\nexperiments: [a.yaml, {file: b.yaml, vars: {rate: 5}}]\n';
+    expect(complaints(day)).toEqual([]);
+    expect(complaints(day.replace('vars', 'var'))).not.toEqual([]);
+    expect(complaints(`${day}method: []\n`)).not.toEqual([]);
+  });
+
   it('finds slips in each part of an experiment', () => {
     const text = read('gray-failure.yaml');
     const slips = [

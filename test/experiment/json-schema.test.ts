@@ -54,18 +54,29 @@ describe('the JSON Schema of the language', () => {
 
   test('has steps that are made of steps', () => {
     const step = { $ref: '#/$defs/step' };
-    expect(schema.properties?.['method']?.items).toEqual(step);
+    expect(at('$defs', 'experiment', 'properties', 'method').items).toEqual(step);
     expect(schema.$defs?.['step']?.properties?.['serial']?.items).toEqual(step);
     expect(schema.$defs?.['step']?.properties?.['wait']?.description).toBeTruthy();
   });
 
+  test('knows a game day of several experiments by the key that nothing else has', () => {
+    expect(at('if').required).toEqual(['experiments']);
+    expect(at('then')).toBe(at('$defs', 'agenda'));
+    expect(Object.keys(at('$defs', 'agenda').properties ?? {})).toContain('experiments');
+  });
+
   test('knows every check by name', () => {
-    expect(Object.keys(at('properties', 'verify', 'items').properties ?? {})).toEqual(['name', 'severity', ...stubCatalogs.checks.names]);
+    expect(Object.keys(at('$defs', 'experiment', 'properties', 'verify', 'items').properties ?? {})).toEqual([
+      'name',
+      'severity',
+      ...stubCatalogs.checks.names,
+    ]);
   });
 
   test('refuses unknown keys and describes every part of an experiment', () => {
-    expect(schema.additionalProperties).toBe(false);
-    for (const [key, part] of Object.entries(schema.properties ?? {})) expect(part.description, key).toBeTruthy();
+    const { additionalProperties, properties = {} } = at('$defs', 'experiment');
+    expect(additionalProperties).toBe(false);
+    for (const key of Object.keys(properties)) expect(at('$defs', 'experiment', 'properties', key).description, key).toBeTruthy();
   });
 
   test('is small enough for an editor: what stands in several places is written once', () => {

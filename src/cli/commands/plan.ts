@@ -3,7 +3,7 @@ import { shippedCatalogs } from '../../experiment/catalogs.js';
 import { describePlan } from '../../experiment/describe.js';
 import { preflight } from '../../experiment/preflight.js';
 import { defineCommand } from '../command.js';
-import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
+import { collectVariable, parseSeed, planFiles, type Variables } from '../experiment-files.js';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -11,13 +11,12 @@ export const plan = defineCommand({
   example: 'faultlab plan experiments/gray-failure.yaml',
   configure: (command, context) => {
     command
-      .argument('<files...>', 'experiments, or folders of them')
+      .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
       .option('--seed <number>', 'seed of every decision', parseSeed)
       .option('--json', 'the plan as JSON')
       .action(async (paths: string[], options: { var: Variables; seed?: number; json?: true }) => {
-        for (const file of await expandPaths(paths)) {
-          const planned = await planFile(file, { variables: options.var, seed: options.seed });
+        for (const { plan: planned } of await planFiles(paths, { variables: options.var, seed: options.seed })) {
           context.say(
             options.json ? JSON.stringify({ ...planned, foreseen: preflight(planned, shippedCatalogs) }, null, 2) : describePlan(planned),
           );

@@ -1,9 +1,10 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
+import { EXIT } from '../../core/errors.js';
 import { dryPlan } from '../../experiment/dry-plan.js';
 import { worstExit } from '../../verify/judge.js';
-import { defineCommand } from '../command.js';
+import { type CliContext, defineCommand } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
-import { collectVariable, expandPaths, parseSeed, planFile, type Variables } from '../experiment-files.js';
+import { collectVariable, type PlannedFile, parseSeed, planFiles, type Variables } from '../experiment-files.js';
 import { addRunOptions, type RunOptions, runPlan } from '../run-plan.js';
 import { jsonRows, type RunRow, renderRows, rowOf } from '../run-rows.js';
 
@@ -13,13 +14,16 @@ interface RunCommandOptions extends RunOptions {
   dry?: true;
 }
 
+/** The run came to its end, and left nothing behind. */
+const CARRIED_THROUGH: ReadonlySet<number> = new Set([EXIT.pass, EXIT.fail, EXIT.inconclusive]);
+
 export const run = defineCommand({
   name: 'run',
   summary: 'Run experiments: bring up, inject, heal, judge, report.',
   example: 'faultlab run experiments/gray-failure.yaml --var ejection=off',
   configure: (command, context) => {
     addRunOptions(command)
-      .argument('<files...>', 'experiments, or folders of them')
+      .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
       .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
       .option('--dry', 'a rehearsal: faults match and count what passes, and change nothing; nothing can pass by it')
@@ -28,15 +32,9 @@ export const run = defineCommand({
         '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 steady state not met before the method, 4 stopped,\n5 healing not confirmed, 64 bad plan or usage, 69 something needed is unavailable, 70 our own error.',
       )
       .action(async (paths: string[], options: RunCommandOptions) => {
-        // All plans are made before the first is run: a mistake in the last one costs nothing then.
-        const plans = [];
-        for (const file of await expandPaths(paths)) plans.push(await planFile(file, { variables: options.var, seed: options.seed }));
-        if (!options.allowExec) for (const plan of plans) refuseExec(plan);
-        const rows: RunRow[] = [];
-        for (const plan of plans) {
-          rows.push(rowOf(plan.recorded, await runPlan(context, options.dry ? dryPlan(plan) : plan, options)));
-          if (context.interrupted.aborted) break;
-        }
+        const plans = await planFiles(paths, { variables: options.var, seed: options.seed });
+        if (!options.allowExec) for (const { plan } of plans) refuseExec(plan);
+        const rows = await runAll(context, plans, options);
         const exitCode = worstExit(rows.map(({ exit }) => exit.code));
         context.exit(exitCode);
         const planned = plans.length;
@@ -44,3 +42,17 @@ export const run = defineCommand({
       });
   },
 });
+
+/** One after the other. What somebody interrupts ends with it, and a game day with a run that was not carried through. */
+async function runAll(context: CliContext, plans: readonly PlannedFile[], options: RunCommandOptions): Promise<readonly RunRow[]> {
+  const rows: RunRow[] = [];
+  const over = new Set<string>();
+  for (const { plan, agenda } of plans) {
+    if (agenda !== undefined && over.has(agenda)) continue;
+    const ended = await runPlan(context, options.dry ? dryPlan(plan) : plan, options);
+    rows.push(rowOf(plan.recorded, ended));
+    if (context.interrupted.aborted) break;
+    if (agenda !== undefined && !CARRIED_THROUGH.has(ended.exitCode)) over.add(agenda);
+  }
+  return rows;
+}

@@ -1,6 +1,6 @@
 /** `faultlab validate`: says everything that is wrong with an experiment, with line and column, and starts nothing. */
 import { defineCommand } from '../command.js';
-import { collectVariable, expandPaths, planFile, type Variables } from '../experiment-files.js';
+import { collectVariable, planFiles, type Variables } from '../experiment-files.js';
 
 export const validate = defineCommand({
   name: 'validate',
@@ -8,11 +8,11 @@ export const validate = defineCommand({
   example: 'faultlab validate experiments/',
   configure: (command, context) => {
     command
-      .argument('<files...>', 'experiments, or folders of them')
+      .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
       .action(async (paths: string[], options: { var: Variables }) => {
-        for (const file of await expandPaths(paths)) {
-          const { recorded } = await planFile(file, { variables: options.var });
+        for (const { plan } of await planFiles(paths, { variables: options.var })) {
+          const { recorded } = plan;
           context.say(
             `${recorded.file}: valid: ${recorded.steps.length} steps, ${recorded.checks.length} checks, ${recorded.links.length} links`,
           );

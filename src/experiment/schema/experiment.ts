@@ -13,7 +13,7 @@ import { name, oneOrMore } from './words.js';
 
 export const API_VERSION = 'faultlab/v1';
 
-const metadata = z.strictObject({
+export const metadata = z.strictObject({
   name: name().meta({ description: 'title of runs and reports' }),
   description: z.string().max(4_000).optional().meta({ description: 'the hypothesis, in a few sentences' }),
   owner: z.string().max(200).optional().meta({ description: 'who answers for it' }),

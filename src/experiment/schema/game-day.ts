@@ -25,6 +25,13 @@ const person = z.strictObject({
   contact: z.string().max(200).optional().meta({ description: 'where this person is reached' }),
 });
 
+/** What a game day says to the people who take part. */
+export const peopleFields = {
+  people: z.array(person).max(PEOPLE_MAX).optional().meta({ description: 'of a game day: who takes part' }),
+  briefing: z.string().max(10_000).optional().meta({ description: 'of a game day: what everybody is told before' }),
+  questions: z.array(sentence()).max(100).optional().meta({ description: 'of a game day: what everybody is asked afterwards' }),
+};
+
 /** Fields that an experiment does not have. */
 export function gameDayFields(catalogs: Catalogs) {
   const act = z.strictObject({
@@ -36,10 +43,8 @@ export function gameDayFields(catalogs: Catalogs) {
     verify: z.array(verifySchema(catalogs.checks)).max(1_000).default([]).meta({ description: 'promises of this act' }),
   });
   return {
-    people: z.array(person).max(PEOPLE_MAX).optional().meta({ description: 'of a game day: who takes part' }),
-    briefing: z.string().max(10_000).optional().meta({ description: 'of a game day: what everybody is told before' }),
+    ...peopleFields,
     acts: z.array(act).min(1).max(ACTS_MAX).optional().meta({ description: 'of a game day, in place of a method: one after the other' }),
-    questions: z.array(sentence()).max(100).optional().meta({ description: 'of a game day: what everybody is asked afterwards' }),
   };
 }
 
