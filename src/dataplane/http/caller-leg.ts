@@ -8,8 +8,11 @@ import type { Accepted, Wire } from '../wire.js';
 
 /** How long a caller may take to close its half after our end. */
 const LINGER_MS = 2_000;
-/** How long a RST of ours stays behind the last bytes. libuv takes one that comes together with bytes for an orderly end. */
-const RESET_AFTER_MS = 20;
+/**
+ * How long a RST of ours, or a reset of one stream, stays behind the last bytes. libuv takes a RST that comes together with bytes for an orderly end, and
+ * curl tells nothing of a stream but its reset if one read brings both.
+ */
+export const RESET_AFTER_MS = 20;
 /** How long a caller may leave the last bytes that it was sent untouched. */
 const LAST_BYTES_MS = 60_000;
 

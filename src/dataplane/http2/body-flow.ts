@@ -1,6 +1,7 @@
 /**
  * The body of one message from the stream that it comes by to the one that it leaves by, at the pace of the latter. Edits of faults stand between
- * the two as stages of a pipeline; without any, bytes go straight on. The head goes out when all is known that it has to say.
+ * the two as stages of a pipeline; without any, bytes go straight on. The head goes out when all is known that it has to say, and with it what came in the
+ * same turn of the event loop: of a message that is whole by then, it is known whether it has trailers, and so Node need not be told to ask for them.
  */
 import type { Http2Stream } from 'node:http2';
 import type { Clock } from '../../core/clock.js';
@@ -10,14 +11,18 @@ import type { WholeEdit } from '../http/rewrite-plan.js';
 import type { Edit } from '../http/rule-on.js';
 import { Pipeline, type PipelineSink, type StageSpec } from '../pipeline.js';
 import type { EarlyBody } from './body-peek.js';
-import { type HeadChange, mergeChanges } from './head-change.js';
+import { type HeadChange, mergeChanges, UNCHANGED } from './head-change.js';
 import { openWhole } from './whole-body.js';
 
-const UNCHANGED: HeadChange = { head: {}, length: 'same' };
+/** Bytes that wait for the end of the turn in which the head came; beyond it, the head goes out. */
+const FIRST_BYTES_MAX = 64 * 1024;
+
+/** How much of a body is known when its head goes out. `none`: there is none. `whole`: all of it is here. `open`: it may go on. */
+export type BodyExtent = 'none' | 'whole' | 'open';
 
 export interface BodyFlowHost {
   /** Sends the head; returns the stream for the body, or undefined if there is none to send it to. */
-  begin(change: HeadChange, hasBody: boolean): Http2Stream | undefined;
+  begin(change: HeadChange, extent: BodyExtent): Http2Stream | undefined;
   /** So many bytes have come. */
   received(byteCount: number): void;
   /** These bytes have gone on. */
@@ -58,6 +63,9 @@ export class BodyFlow {
   /** Edits that wait for the whole body, and the head with them. */
   #unsettled = 0;
   #state: 'waiting' | 'flowing' | 'over' = 'waiting';
+  /** What came in the turn of the head; undefined when that is over, or was not waited for. */
+  #first: Buffer[] | undefined;
+  #firstBytes = 0;
 
   constructor(source: Http2Stream, options: BodyFlowOptions, host: BodyFlowHost) {
     this.#source = source;
@@ -70,10 +78,16 @@ export class BodyFlow {
   }
 
   start(): void {
-    const { edits, early } = this.#options;
+    const { edits, early, hasBody } = this.#options;
     this.#stages = edits.flatMap((edit, index) => this.#stageOf(edit, index));
     if (this.#stages.length > 0) this.#pipeline = this.#createPipeline();
-    if (this.#unsettled === 0) this.#begin();
+    if (this.#pipeline === undefined && early === undefined && hasBody) {
+      this.#first = [];
+      // Node tells of all that one read has brought before it runs microtasks.
+      queueMicrotask(() => this.beginNow());
+    } else if (this.#unsettled === 0) {
+      this.#begin('open');
+    }
     if (this.#isOver()) return;
     this.#source.on('data', (bytes: Buffer) => this.#received(bytes));
     this.#source.once('end', () => this.#sourceEnded());
@@ -81,6 +95,11 @@ export class BodyFlow {
     for (const bytes of early.bytes) this.#received(bytes);
     if (early.hasEnded) this.#sourceEnded();
     else if (!this.#isOver() && this.#target?.writableNeedDrain !== true) this.#source.resume();
+  }
+
+  /** Waits no longer for what may come in the turn of the head. */
+  beginNow(): void {
+    if (this.#first !== undefined && !this.#isOver()) this.#begin('open');
   }
 
   /** Forgets the edits of faults that are not in `faults` any more; what they held goes on. */
@@ -93,6 +112,7 @@ export class BodyFlow {
   close(): void {
     if (this.#isOver()) return;
     this.#state = 'over';
+    this.#first = undefined;
     // Stages are told that they go, so that what they keep outside the pipeline is freed; nothing of it arrives.
     this.#pipeline?.setStages([]);
     this.#pipeline?.close();
@@ -126,28 +146,41 @@ export class BodyFlow {
       if (change === undefined) this.#host.missed(edit.fault);
       this.#changes[index] = change;
       this.#unsettled -= 1;
-      if (this.#unsettled === 0) this.#begin();
+      if (this.#unsettled === 0) this.#begin('open');
     });
   }
 
-  #begin(): void {
+  #begin(extent: 'whole' | 'open'): void {
     const change = this.#changes.reduce<HeadChange>(
       (merged, next) => (next === undefined ? merged : mergeChanges(merged, next)),
       UNCHANGED,
     );
     const { length } = change;
     const hasBody = this.#options.hasBody || (typeof length === 'number' && length > 0);
+    const first = this.#first;
+    this.#first = undefined;
     this.#state = 'flowing';
-    this.#target = this.#host.begin(change, hasBody);
-    if (this.#target === undefined) this.close();
-    else this.#target.on('drain', () => this.#drained());
+    this.#target = this.#host.begin(change, hasBody ? extent : 'none');
+    if (this.#target === undefined) {
+      this.close();
+      return;
+    }
+    if (extent === 'open') this.#target.on('drain', () => this.#drained());
+    for (const bytes of first ?? []) if (!this.#write(bytes)) this.#source.pause();
   }
 
   #received(bytes: Buffer): void {
     if (this.#isOver()) return;
     this.#host.received(bytes.length);
-    if (this.#pipeline !== undefined) this.#pipeline.push({ kind: 'data', bytes });
+    if (this.#first !== undefined) this.#keepFirst(this.#first, bytes);
+    else if (this.#pipeline !== undefined) this.#pipeline.push({ kind: 'data', bytes });
     else if (!this.#write(bytes)) this.#source.pause();
+  }
+
+  #keepFirst(first: Buffer[], bytes: Buffer): void {
+    first.push(bytes);
+    this.#firstBytes += bytes.length;
+    if (this.#firstBytes > FIRST_BYTES_MAX) this.beginNow();
   }
 
   #drained(): void {
@@ -158,8 +191,9 @@ export class BodyFlow {
   #sourceEnded(): void {
     // A stream that was reset seems to end, too.
     if (this.#isOver() || this.#source.rstCode !== 0) return;
+    if (this.#first !== undefined) this.#begin('whole');
     if (this.#pipeline !== undefined) this.#pipeline.push({ kind: 'end' });
-    else this.#end();
+    else if (!this.#isOver()) this.#end();
   }
 
   #sink(): PipelineSink {

@@ -18,6 +18,7 @@ import type { ConnectionState } from '../proxy.js';
 import type { Accepted } from '../wire.js';
 import { CallerSession } from './caller-session.js';
 import type { HeaderBlock } from './header-block.js';
+import type { SendOptions } from './message-phase.js';
 import { StreamCopies } from './stream-copies.js';
 import type { StreamHost } from './stream-host.js';
 import { StreamRelay } from './stream-relay.js';
@@ -137,7 +138,7 @@ export class Http2Relay implements OpenConnection {
       heldBytesMax: limits.heldBytesMax,
       rule: (exchange, response) => this.#faults.rule(exchange, response),
       needsBody: (exchange) => this.#faults.needBody(exchange),
-      request: (block, endStream) => this.#request(block, endStream),
+      request: (block, options) => this.#request(block, options),
       sendCopies: (order, message) => this.#copies.send(order, message),
       sayGoaway: ({ code, lastStream, debugData }, streamId) => {
         const lastStreamId = { this: streamId, before: Math.max(0, streamId - 2), none: 0 }[lastStream];
@@ -157,7 +158,7 @@ export class Http2Relay implements OpenConnection {
     const { clock } = this.#options.ports;
     return new StreamCopies({
       clock,
-      request: (block, endStream) => this.#request(block, endStream),
+      request: (block, options) => this.#request(block, options),
       open: (request) => {
         this.#ordinal += 1;
         const { method, target: path } = request;
@@ -169,8 +170,8 @@ export class Http2Relay implements OpenConnection {
     });
   }
 
-  #request(block: HeaderBlock, endStream: boolean): ClientHttp2Stream {
-    return this.#upstream.request(block, { endStream, callerSettings: this.#caller.settings });
+  #request(block: HeaderBlock, options: SendOptions): ClientHttp2Stream {
+    return this.#upstream.request(block, { ...options, callerSettings: this.#caller.settings });
   }
 
   #sendRaw({ bytes, ending }: Extract<Outcome, { kind: 'raw' }>): void {

@@ -5,9 +5,24 @@ import type { ActiveFault } from '../faults/active-fault.js';
 import { Hold } from '../http/hold.js';
 import { type EditSubject, sortEdits } from '../http/rewrite-plan.js';
 import { miss, type RuledExchange, type Ruling } from '../http/rule-on.js';
-import { BodyFlow, type BodyFlowHost } from './body-flow.js';
+import { type BodyExtent, BodyFlow, type BodyFlowHost } from './body-flow.js';
 import type { EarlyBody } from './body-peek.js';
-import { HeaderBlock, receivedBlock } from './header-block.js';
+import { type HeadChange, UNCHANGED } from './head-change.js';
+import { blockOf, type HeaderBlock, receivedBlock } from './header-block.js';
+
+const NO_FIELDS = blockOf([]);
+
+/** What Node is told of a message together with its head. Trailers that it has to ask for cost a turn of the event loop and a frame. */
+export interface SendOptions {
+  endStream: boolean;
+  waitForTrailers: boolean;
+}
+
+export interface MessageHost extends Omit<BodyFlowHost, 'begin' | 'missed'> {
+  exchange: RuledExchange;
+  /** Sends the head; returns the stream for the body, or undefined if there is none to send it to. */
+  begin(change: HeadChange, options: SendOptions): Http2Stream | undefined;
+}
 
 export class MessagePhase {
   readonly #clock: Clock;
@@ -15,7 +30,7 @@ export class MessagePhase {
   #hold: Hold | undefined;
   #flow: BodyFlow | undefined;
   #ruling: Ruling | undefined;
-  #trailers = new HeaderBlock([]);
+  #trailers = NO_FIELDS;
   #isOver = false;
 
   constructor({ clock, heldBytesMax }: { clock: Clock; heldBytesMax: number }) {
@@ -54,12 +69,13 @@ export class MessagePhase {
   }
 
   /** Lets it go on, changed as far as it can be. */
-  pass(
-    source: Http2Stream,
-    given: { subject: EditSubject; early?: EarlyBody | undefined },
-    host: Omit<BodyFlowHost, 'missed'> & { exchange: RuledExchange },
-  ): void {
-    const { possible, impossible } = sortEdits(this.#ruling?.edits ?? [], given.subject);
+  pass(source: Http2Stream, given: { subject: EditSubject; early?: EarlyBody | undefined }, host: MessageHost): void {
+    const edits = this.#ruling?.edits ?? [];
+    if (edits.length === 0 && given.subject.framing === 'none') {
+      this.#passHead(source, host);
+      return;
+    }
+    const { possible, impossible } = sortEdits(edits, given.subject);
     for (const { fault } of impossible) miss(fault, host.exchange);
     const options = { clock: this.#clock, heldBytesMax: this.#heldBytesMax, edits: possible, early: given.early };
     this.#flow = new BodyFlow(
@@ -67,6 +83,7 @@ export class MessagePhase {
       { ...options, hasBody: given.subject.framing !== 'none' },
       {
         ...host,
+        begin: (change, extent) => host.begin(change, this.#sendOptions(extent)),
         ended: () => {
           this.close();
           host.ended();
@@ -81,10 +98,29 @@ export class MessagePhase {
     this.#flow.start();
   }
 
+  /** Sends the head now, if it waits for no more than what came with it. */
+  hurry(): void {
+    this.#flow?.beginNow();
+  }
+
   /** Forgets what faults that are not in `faults` any more have asked for. */
   retain(faults: readonly ActiveFault[]): void {
     this.#hold?.retain(faults);
     this.#flow?.retain(faults);
+  }
+
+  /** The head is all there is. */
+  #passHead(source: Http2Stream, host: MessageHost): void {
+    const target = host.begin(UNCHANGED, this.#sendOptions('none'));
+    this.close();
+    if (target === undefined) return;
+    // A stream is only over when its end was read.
+    source.resume();
+    host.ended();
+  }
+
+  #sendOptions(extent: BodyExtent): SendOptions {
+    return { endStream: extent === 'none', waitForTrailers: extent === 'open' || (extent === 'whole' && !this.#trailers.isEmpty) };
   }
 
   /** It is over, whole or not. No timer is alive afterwards. */

@@ -13,7 +13,7 @@ import { type EarlyBody, isWorthPeeking, peekBody, WatchedBody } from './body-pe
 import { requestSubject } from './edit-subject.js';
 import { changedBlock, type HeadChange } from './head-change.js';
 import type { HeaderBlock } from './header-block.js';
-import { MessagePhase } from './message-phase.js';
+import { MessagePhase, type SendOptions } from './message-phase.js';
 import { StreamRequest } from './stream-head.js';
 import type { StreamHost } from './stream-host.js';
 
@@ -118,7 +118,7 @@ export class RequestHalf {
       { subject: requestSubject(block, !endStream), early: this.#early },
       {
         exchange,
-        begin: (change, hasBody) => this.#open(change, hasBody),
+        begin: (change, options) => this.#open(change, options),
         received: (byteCount) => {
           exchange.bytesUp += byteCount;
           this.#host.moved();
@@ -133,10 +133,10 @@ export class RequestHalf {
     );
   }
 
-  #open(change: HeadChange, hasBody: boolean): Http2Stream | undefined {
+  #open(change: HeadChange, options: SendOptions): Http2Stream | undefined {
     this.#sentBlock = this.#marked(changedBlock(this.#options.block, change));
     try {
-      this.#callee = this.#host.request(this.#sentBlock, !hasBody);
+      this.#callee = this.#host.request(this.#sentBlock, options);
     } catch (error) {
       // Node takes in more than it sends, such as `te` in capitals. If it is not the head's fault, the callee takes no further stream.
       const isSpent = ['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION'].includes((error as NodeJS.ErrnoException).code ?? '');

@@ -11,6 +11,7 @@ import { grpcStatusOf } from '../grpc.js';
 import type { OpenExchange } from '../http/open-exchange.js';
 import type { CopyOrder } from '../http/request-copier.js';
 import { type HeaderBlock, receivedBlock } from './header-block.js';
+import type { SendOptions } from './message-phase.js';
 import { StreamRequest } from './stream-head.js';
 
 /** How long an answer that nobody hears is waited for. */
@@ -25,7 +26,7 @@ export interface CopiedMessage {
 export interface CopiesHost {
   readonly clock: Clock;
   /** Opens a stream to the callee. Throws if that is not possible any more. */
-  request(block: HeaderBlock, endStream: boolean): ClientHttp2Stream;
+  request(block: HeaderBlock, options: SendOptions): ClientHttp2Stream;
   /** The next exchange of the connection. */
   open(request: StreamRequest): OpenExchange<StreamRequest>;
   record(exchange: OpenExchange<StreamRequest>, end: ExchangeEnd): void;
@@ -76,7 +77,7 @@ export class StreamCopies {
   #sendOne({ fault, bytes }: CopyOrder, { block, trailers }: CopiedMessage): void {
     let stream: ClientHttp2Stream;
     try {
-      stream = this.#host.request(block, bytes.length === 0 && trailers.lines.length === 0);
+      stream = this.#host.request(block, { endStream: bytes.length === 0 && trailers.isEmpty, waitForTrailers: !trailers.isEmpty });
     } catch {
       return;
     }

@@ -9,6 +9,7 @@ import type { CopyOrder } from '../http/request-copier.js';
 import type { Outcome, Ruling } from '../http/rule-on.js';
 import type { Observer } from '../observe/observer.js';
 import type { HeaderBlock } from './header-block.js';
+import type { SendOptions } from './message-phase.js';
 import type { CopiedMessage } from './stream-copies.js';
 import type { StreamRequest } from './stream-head.js';
 import type { StreamRelay } from './stream-relay.js';
@@ -29,7 +30,7 @@ export interface StreamHost {
   /** Sends a request again, on streams of its own. */
   sendCopies(order: CopyOrder, message: CopiedMessage): void;
   /** Opens a stream to the callee. Throws if that head cannot be sent. */
-  request(block: HeaderBlock, endStream: boolean): ClientHttp2Stream;
+  request(block: HeaderBlock, options: SendOptions): ClientHttp2Stream;
   /** Tells the caller to open no further stream. */
   sayGoaway(goaway: NonNullable<Ruling['goaway']>, streamId: number): void;
   /** Gives the caller these bytes in place of frames, and ends its connection. */

@@ -4,15 +4,17 @@
  */
 import http2, { type ClientHttp2Stream, type Http2Stream, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { ExchangeEnd } from '../../journal/observations.js';
+import { Alarm } from '../alarm.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import { grpcStatusOf } from '../grpc.js';
+import { RESET_AFTER_MS } from '../http/caller-leg.js';
 import { OpenExchange } from '../http/open-exchange.js';
 import { miss, type Outcome } from '../http/rule-on.js';
 import { discardBody } from './discard-body.js';
 import { responseSubject } from './edit-subject.js';
 import { changedBlock } from './head-change.js';
 import { type HeaderBlock, receivedBlock, replyBlock } from './header-block.js';
-import { carryTrailers, MessagePhase } from './message-phase.js';
+import { carryTrailers, MessagePhase, type SendOptions } from './message-phase.js';
 import { type RequestEvents, RequestHalf } from './request-half.js';
 import { StreamRequest, StreamResponse } from './stream-head.js';
 import type { Reply, StreamHost } from './stream-host.js';
@@ -30,6 +32,8 @@ export class StreamRelay {
   #answer: 'none' | 'callee' | 'ours' = 'none';
   /** How the exchange is recorded once the caller has the last of its answer. */
   #due: ExchangeEnd | undefined;
+  /** Resets the caller's stream behind the last bytes of an answer that was cut short. */
+  #cut: Alarm | undefined;
   #isGone = false;
 
   constructor(host: StreamHost, caller: ServerHttp2Stream, given: { ordinal: number; block: HeaderBlock; endStream: boolean }) {
@@ -145,7 +149,7 @@ export class StreamRelay {
       { subject },
       {
         exchange: this.exchange,
-        begin: (change, hasBody) => this.#respond(changedBlock(block, change), { endStream: !hasBody, waitForTrailers: hasBody }),
+        begin: (change, options) => this.#respond(changedBlock(block, change), options),
         received: (byteCount) => {
           this.exchange.bytesDown += byteCount;
           this.#host.moved();
@@ -156,12 +160,20 @@ export class StreamRelay {
           this.#recordWhenFinished('complete');
           this.#stopReading(callee, NGHTTP2_CANCEL);
         },
-        cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.reset(NGHTTP2_INTERNAL_ERROR, 'faultReset')),
+        cutShort: () => this.#caller.write(Buffer.alloc(0), () => this.#cutShort()),
       },
     );
   }
 
-  #respond(block: HeaderBlock, options: { endStream: boolean; waitForTrailers: boolean }): Http2Stream | undefined {
+  #cutShort(): void {
+    this.#conclude('faultReset', NGHTTP2_INTERNAL_ERROR);
+    this.#callee?.close(NGHTTP2_CANCEL);
+    this.#cut = new Alarm(this.#host.clock, () => this.#caller.close(NGHTTP2_INTERNAL_ERROR));
+    this.#cut.set(this.#host.clock.nowMs() + RESET_AFTER_MS);
+  }
+
+  #respond(block: HeaderBlock, options: SendOptions): Http2Stream | undefined {
+    if (this.#caller.closed) return undefined;
     try {
       block.send((headers) => this.#caller.respond(headers, { ...options, sendDate: false } as http2.ServerStreamResponseOptions));
     } catch {
@@ -198,7 +210,7 @@ export class StreamRelay {
     this.#lose();
     const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
     const block = replyBlock({ status, headers, byteCount: bytes.length });
-    if (this.#caller.closed || this.#respond(block, { endStream: bytes.length === 0, waitForTrailers: false }) === undefined) return;
+    if (this.#respond(block, { endStream: bytes.length === 0, waitForTrailers: false }) === undefined) return;
     this.exchange.bytesDown = bytes.length;
     if (end === 'complete') this.exchange.ending = { endedBy: 'fault', endedHow: 'answer' };
     if (!this.#caller.writableEnded) this.#caller.end(bytes);
@@ -229,11 +241,13 @@ export class StreamRelay {
 
   /** A fault may have let a body end early: the rest of it is dropped, and its sender stopped if that is too much. */
   #stopReading(source: Http2Stream, code: number): void {
-    if (!source.readableEnded) discardBody(this.#host.clock, source, () => source.close(code));
+    if (!source.readableEnded && !source.endAfterHeaders) discardBody(this.#host.clock, source, () => source.close(code));
   }
 
   #callerClosed(): void {
     const code = this.#caller.rstCode;
+    // The callee sees what its caller has sent, and then that it has left.
+    this.#up.message.hurry();
     // A stream that ends on both sides is closed before it is said to be finished.
     if (this.#due !== undefined && code === NGHTTP2_NO_ERROR) this.#host.record(this.exchange, this.#due);
     if (!this.exchange.isRecorded) this.#conclude('clientReset', code);
@@ -244,6 +258,7 @@ export class StreamRelay {
 
   #calleeClosed(callee: ClientHttp2Stream): void {
     const code = callee.rstCode;
+    this.#down.hurry();
     if (this.#answer === 'none' || (code !== NGHTTP2_NO_ERROR && this.#answer === 'callee')) {
       if (!this.exchange.isRecorded) this.#conclude('upstreamReset', code);
       this.#caller.close(code);
@@ -266,6 +281,7 @@ export class StreamRelay {
   #goneIfClosed(): void {
     if (this.#isGone || !this.#caller.destroyed || this.#callee?.destroyed === false) return;
     this.#isGone = true;
+    this.#cut?.cancel();
     this.#up.close();
     this.#down.close();
     this.#host.gone(this);

@@ -8,6 +8,7 @@ import { type LegOptions, UpstreamLeg } from '../http/upstream-leg.js';
 import type { StageSpec } from '../pipeline.js';
 import type { Goaway } from './frames.js';
 import type { HeaderBlock } from './header-block.js';
+import type { SendOptions } from './message-phase.js';
 import { SESSION_WINDOW_BYTES, sessionOptions } from './session-options.js';
 import { SessionStream } from './session-stream.js';
 
@@ -88,10 +89,10 @@ export class UpstreamSession {
    */
   request(
     block: HeaderBlock,
-    { endStream, callerSettings }: { endStream: boolean; callerSettings: http2.Settings },
+    { endStream, waitForTrailers, callerSettings }: SendOptions & { callerSettings: http2.Settings },
   ): http2.ClientHttp2Stream {
     const session = this.#session ?? this.#open(callerSettings);
-    return block.send((headers) => session.request(headers, { endStream, waitForTrailers: !endStream }));
+    return block.send((headers) => session.request(headers, { endStream, waitForTrailers }));
   }
 
   /** Tells the callee that no further stream will come. */

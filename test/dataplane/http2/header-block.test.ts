@@ -1,9 +1,9 @@
 import http2 from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import { changedBlock, mergeChanges } from '../../../src/dataplane/http2/head-change.js';
-import { HeaderBlock, receivedBlock, replyBlock } from '../../../src/dataplane/http2/header-block.js';
+import { blockOf, type HeaderBlock, receivedBlock, replyBlock } from '../../../src/dataplane/http2/header-block.js';
 
-const block = new HeaderBlock([
+const block = blockOf([
   [':status', '200'],
   ['x-a', '1'],
   ['x-b', '2'],
@@ -50,7 +50,7 @@ describe('a header block', () => {
   it('is sent as it is, or with repeated fields as one if Node cannot send them otherwise', () => {
     const sent = (lines: HeaderBlock): http2.OutgoingHttpHeaders => lines.send((headers) => ({ ...headers }));
     expect(sent(block)).toEqual({ ':status': '200', 'x-a': ['1', '3'], 'x-b': '2', 'content-length': '5' });
-    const twice = new HeaderBlock([
+    const twice = blockOf([
       ['etag', 'a'],
       ['etag', 'b'],
       ['set-cookie', 'c'],

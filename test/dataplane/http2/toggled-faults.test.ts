@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, http2Callee, http2ProxyTo } from '../../support/http2.js';
+import { seed } from '../../support/seed.js';
 import { activeFault, until, wait } from '../../support/tcp.js';
 
 const REQUESTS = 4_000;
@@ -42,7 +43,6 @@ function dice(seed: number): (bound: number) => number {
 
 describe('an HTTP/2 link whose faults come and go', () => {
   it('loses none of the requests that they leave alone, and forgets none of the others', async () => {
-    const seed = Date.now() % 1_000_000;
     const roll = dice(seed);
     await using callee = await http2Callee(({ stream }) => {
       stream.on('end', () => {
