@@ -34,7 +34,7 @@ ${findings(report)}
 ${retro(report)}
 <h2 id="timeline">What happened on the wire</h2>
 <p class="soft">Time runs from left to right, counted from the start of the run. Shaded columns: a fault was on; hatched where it acted. Requests count where they began.</p>
-${drawTimeline({ record, findings: report.findings, flows })}
+<div class="scroll" role="region" tabindex="0" aria-labelledby="timeline">${drawTimeline({ record, findings: report.findings, flows })}</div>
 ${linksTable(record, flows)}
 ${faultsTable(record)}
 ${victimsTable(record)}

@@ -22,7 +22,7 @@ export function findings({ record, findings }: Report): Markup {
     findings.flatMap((f) => f.evidence),
   );
   return markup`<h2 id="verdicts">What was promised, and whether it was kept</h2>
-<div class="scroll"><table><thead><tr><th class="promise">promise</th><th>verdict</th><th>what was seen</th><th class="figures">figures</th></tr></thead><tbody>
+<div class="findings stack"><table><thead><tr><th class="promise">promise</th><th>verdict</th><th>what was seen</th><th class="figures">figures</th></tr></thead><tbody>
 ${worstFirst(findings).map((finding) => row(finding, lines, record.fromMs))}
 </tbody></table></div>`;
 }
@@ -51,7 +51,7 @@ function proof(finding: Finding, lines: ReadonlyMap<number, EvidenceLine>, start
   if (evidence.length === 0 && alternatives.length === 0 && correlation === undefined) return undefined;
   const shown = evidence.map((n) => {
     const line = lines.get(n);
-    return markup`<li><code>#${n}</code> ${formatInstant(line?.atMs ?? Number.NaN, startMs)} ${line?.sentence ?? ''}</li>`;
+    return markup`<li><code class="event">#${n}</code> ${formatInstant(line?.atMs ?? Number.NaN, startMs)} ${line?.sentence ?? ''}</li>`;
   });
   return markup`<details${finding.verdict !== 'pass' && trusted(' open')}><summary>proof</summary>
 ${shown.length > 0 && markup`<ul>${shown}</ul>`}

@@ -41,7 +41,7 @@ function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[
     fact('plan', markup`<code>${plan.file || 'unknown'}</code>`),
     plan.owner !== undefined && fact('owner', plan.owner),
     fact('faultlab', versionsOf(record)),
-    record.machine !== undefined && fact('machine', `${record.machine.host}: ${machineWords(record.machine)}`),
+    record.machine !== undefined && longFact('machine', `${record.machine.host}: ${machineWords(record.machine)}`),
   ];
 }
 
@@ -52,6 +52,10 @@ function versionsOf({ version, daemonVersion = version }: Report['record']): str
 
 function fact(term: string, value: Part): Markup {
   return markup`<div><dt>${term}</dt><dd>${value}</dd></div>`;
+}
+
+function longFact(term: string, value: Part): Markup {
+  return markup`<div class="long"><dt>${term}</dt><dd>${value}</dd></div>`;
 }
 
 function gaps(sentences: readonly string[]): Markup {

@@ -26,12 +26,12 @@ function cast({ briefing, people }: RecordedGameDay, briefedBy: string | undefin
   const lines = briefing?.trim().split('\n') ?? [];
   return markup`${lines.length > 0 && markup`<h3>Briefing</h3><blockquote>${lines.map((line) => markup`<p>${line}</p>`)}</blockquote>`}
 ${briefedBy !== undefined && markup`<p class="soft">Read and confirmed by ${briefedBy} before anything was started.</p>`}
-${people.length > 0 && markup`<h3>Who took part</h3><div class="scroll"><table><thead><tr><th>name</th><th>role</th><th>contact</th></tr></thead><tbody>${people.map(({ name, role, contact }) => markup`<tr><td class="name">${name}</td><td>${role}</td><td>${contact}</td></tr>`)}</tbody></table></div>`}`;
+${people.length > 0 && markup`<h3>Who took part</h3><table><thead><tr><th>name</th><th>role</th><th>contact</th></tr></thead><tbody>${people.map(({ name, role, contact }) => markup`<tr><td class="name">${name}</td><td>${role}</td><td>${contact}</td></tr>`)}</tbody></table>`}`;
 }
 
 function acts(all: readonly ActOutcome[], { fromMs: startMs }: RunRecord): Markup {
   if (all.length === 0) return markup``;
-  return markup`<h3>Acts</h3><div class="scroll"><table><thead><tr><th>act</th><th class="n">from</th><th class="n">to</th><th>came to</th><th>promises</th></tr></thead><tbody>
+  return markup`<h3>Acts</h3><div class="stack"><table><thead><tr><th>act</th><th class="n">from</th><th class="n">to</th><th>came to</th><th>promises</th></tr></thead><tbody>
 ${all.map(({ title, fromMs, toMs, outcome, findings }) => markup`<tr><td>${title}</td><td class="n">${formatInstant(fromMs, startMs)}</td><td class="n">${formatInstant(toMs, startMs)}</td><td>${outcome}</td><td>${findings.map(promise)}</td></tr>`)}</tbody></table></div>`;
 }
 
@@ -41,8 +41,8 @@ function promise({ name, verdict }: Finding): Markup {
 
 function said(all: readonly Said[], { fromMs: startMs }: RunRecord): Markup {
   if (all.length === 0) return markup``;
-  return markup`<h3>Notes and decisions</h3><div class="scroll"><table><thead><tr><th class="n">at</th><th>who</th><th>what</th></tr></thead><tbody>
-${all.map((one) => markup`<tr><td class="n">${formatInstant(one.atMs, startMs)}</td><td class="name">${one.by}</td><td>${one.kind === 'note' ? one.text : decision(one)}</td></tr>`)}</tbody></table></div>`;
+  return markup`<h3>Notes and decisions</h3><table><thead><tr><th class="n">at</th><th>who</th><th>what</th></tr></thead><tbody>
+${all.map((one) => markup`<tr><td class="n">${formatInstant(one.atMs, startMs)}</td><td class="name">${one.by}</td><td>${one.kind === 'note' ? one.text : decision(one)}</td></tr>`)}</tbody></table>`;
 }
 
 function decision({ gate, question, decision: made, waitedMs }: Extract<Said, { kind: 'gate' }>): Markup {

@@ -14,7 +14,7 @@ const LOG_LINES_MAX = 200;
 export function faultsTable(record: RunRecord): Markup {
   if (record.faults.length === 0) return markup`<h2 id="faults">Faults</h2><p>No fault was ever on.</p>`;
   return markup`<h2 id="faults">Faults</h2>
-<div class="scroll"><table><thead><tr><th></th><th>step</th><th>what</th><th>aimed at</th><th class="n">on</th><th class="n">off</th><th class="n">met it</th><th class="n">faulted</th><th>ended because</th></tr></thead><tbody>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="faults"><table><thead><tr><th>fault</th><th>step</th><th>what</th><th>aimed at</th><th class="n">on</th><th class="n">off</th><th class="n">met it</th><th class="n">faulted</th><th>ended because</th></tr></thead><tbody>
 ${record.faults.map((fault, i) => faultRow(fault, letterOf(i), record))}</tbody></table></div>`;
 }
 
@@ -34,7 +34,7 @@ export function linksTable(record: RunRecord, flows: readonly Flow[]): Markup {
   if (flows.length === 0 || windows.length === 0) return markup``;
   return markup`<h2 id="links">Who saw what, and when</h2>
 <p class="soft">Answers that were whole and no server error, and how long the slowest 1 % waited at least, for requests that began in each part of the run. Health checks are left out.</p>
-<div class="scroll"><table><thead><tr><th>caller → callee</th>${windows.map(({ name }) => markup`<th class="n">${name}</th>`)}</tr></thead><tbody>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="links"><table><thead><tr><th>caller → callee</th>${windows.map(({ name }) => markup`<th class="n">${name}</th>`)}</tr></thead><tbody>
 ${summaryOf(flows, windows).map(({ flow, figures }) => markup`<tr><td class="name">${flow.from} → ${flow.to}</td>${figures.map(figuresCell)}</tr>`)}</tbody></table></div>`;
 }
 
@@ -46,7 +46,7 @@ function figuresCell({ successRatio, p99Ms, ratePerSecond }: Figures): Markup {
 export function stepsTable(record: RunRecord): Markup {
   const ran = new Map(record.steps.map((s) => [s.step, s]));
   return markup`<h2 id="steps">Steps</h2>
-<div class="scroll"><table><thead><tr><th>step</th><th>does</th><th>after</th><th class="n">from</th><th class="n">to</th><th>outcome</th></tr></thead><tbody>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="steps"><table><thead><tr><th>step</th><th>does</th><th>after</th><th class="n">from</th><th class="n">to</th><th>outcome</th></tr></thead><tbody>
 ${record.plan.steps.map((step) => {
   const window = ran.get(step.name);
   const does = doesWords(step);
@@ -67,6 +67,6 @@ export function log(record: RunRecord): Markup {
   });
   const cut = lines.length - LOG_LINES_MAX;
   return markup`<h2 id="log">What happened, in order</h2>
-<div class="scroll"><table><tbody>${lines.slice(0, LOG_LINES_MAX).map(({ atMs, n, sentence }) => markup`<tr><td class="n">${formatInstant(atMs, record.fromMs)}</td><td><code>#${n}</code></td><td>${sentence}</td></tr>`)}</tbody></table></div>
+<table><tbody>${lines.slice(0, LOG_LINES_MAX).map(({ atMs, n, sentence }) => markup`<tr><td class="n">${formatInstant(atMs, record.fromMs)}</td><td><code class="event">#${n}</code></td><td>${sentence}</td></tr>`)}</tbody></table>
 ${cut > 0 && markup`<p class="soft">${cut} more are in the journal.</p>`}`;
 }

@@ -24,7 +24,7 @@ export function victimsTable(record: RunRecord): Markup {
   const victims = victimsOf(record);
   return markup`<h2 id="decisions">Who was hit, and why</h2>
 <p class="soft">Chance is drawn from the seed, the fault and a key, so the same seed hits the same ones${record.sums.length > 0 && '; requests that the journal holds only as sums are not in these counts'}.</p>
-<div class="scroll"><table><thead><tr><th></th><th>rule</th><th>link</th><th class="n">met it</th><th class="n">faulted</th></tr></thead><tbody>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="decisions"><table><thead><tr><th>fault</th><th>rule</th><th>link</th><th class="n">met it</th><th class="n">faulted</th></tr></thead><tbody>
 ${record.faults.map((fault, i) => faultRows(fault, letterOf(i), victims))}</tbody></table></div>`;
 }
 
