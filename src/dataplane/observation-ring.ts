@@ -6,7 +6,7 @@ import type { Clock } from '../core/clock.js';
 import type { Observation } from '../journal/observations.js';
 
 /** Traffic is handed over so often at most: a reader that is answered for each request costs more than the requests. */
-const TRAFFIC_EVERY_MS = 100;
+const TRAFFIC_EVERY_MS = 200;
 /** What else happens is handed over so soon, with what comes right behind it. */
 const NEWS_AFTER_MS = 20;
 

@@ -8,7 +8,7 @@ import { LabError, reasonOf } from '../core/errors.js';
 import { Condenser } from './condenser.js';
 import type { JournalEvent, NewEvent } from './events.js';
 
-const FLUSH_EVERY_MS = 100;
+const FLUSH_EVERY_MS = 200;
 /** Beyond this much unwritten text, exchanges and connections are dropped and counted; the run's other events are always kept. */
 const PENDING_CHARACTERS_MAX = 64 * 1024 * 1024;
 

@@ -199,14 +199,15 @@ export class Rig implements AsyncDisposable {
     await this.#fleet.ready(signal);
   }
 
-  /** Starts the load, if the plan has one. */
-  async startLoad(): Promise<void> {
+  /** Starts the load, if the plan has one, and waits until it sends: what is measured from then on has traffic. */
+  async startLoad(signal: AbortSignal): Promise<void> {
     this.#load = await startLoad(this.plan, {
       clock: this.#ports.clock,
       addressOf: (instance) => this.#fleet?.address(instance) ?? '',
       onExchange: (exchange) => this.#observe(exchange),
     });
     this.#load?.ended.catch((error: unknown) => this.#ports.onFailure(error));
+    await this.#load?.begun(signal);
   }
 
   /** Ends the load and writes down its summary. */

@@ -118,7 +118,7 @@ class Course {
     await this.#inPhase('setup', async () => {
       this.#stop.signal.throwIfAborted();
       await this.#rig.up(this.#stop.signal);
-      await this.#rig.startLoad();
+      await this.#rig.startLoad(this.#stop.signal);
       await sleep(clock, plan.load?.warmUpMs ?? 0, this.#stop.signal);
     });
   }

@@ -83,7 +83,7 @@ describe('the observation ring', () => {
     const page = ring.readOrWait({ after: 0, max: 10, waitMs: 1_000 }).finally(() => {
       isRead = true;
     });
-    clock.advance(90);
+    clock.advance(190);
     ring.push(request);
     await Promise.resolve();
     expect(isRead).toBe(false);

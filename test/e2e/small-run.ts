@@ -51,23 +51,35 @@ export interface SmallRun {
   besides?: string;
   /** `rollback.strategy` */
   rollback?: string;
+  ratePerSecond?: number;
+  environment?: string;
 }
 
 /** Ends with exit code 0 if nothing comes in between, about two seconds and the fault's duration after its services are up. */
-export function smallRun({ back, lease = '1s', duration = '1s', before, besides = '', rollback = 'always' }: SmallRun): string {
+export function smallRun(given: SmallRun): string {
+  const {
+    back,
+    lease = '1s',
+    duration = '1s',
+    before,
+    besides = '',
+    rollback = 'always',
+    ratePerSecond = 50,
+    environment = 'local',
+  } = given;
   const wait = before === undefined ? '' : `\n  - {name: rest, wait: ${before}}`;
   return `
 apiVersion: faultlab/v1
 kind: Experiment
 metadata: {name: small}
-environment: local
+environment: ${environment}
 seed: 1
 topology:
   services:
     front: {protocol: http, instances: 1, argv: [node, -e, ${JSON.stringify(`${RELAY} ${besides}`)}], env: {PORT: "\${self.port}", BACK: "\${link.back}"}}
     back: {protocol: http, instances: [{name: back-1, address: "${back}"}]}
   links: [{from: front, to: back}]
-load: {target: front, rate: 50/s, requests: [{name: all, path: "/\${key}"}]}
+load: {target: front, rate: ${ratePerSecond}/s, requests: [{name: all, path: "/\${key}"}]}
 steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: [{harmed: {max: 100000}}]
 rollback: {strategy: ${rollback}}

@@ -41,6 +41,7 @@ async function run(config: LoadConfig): Promise<void> {
     config.scenarios.map(async ({ data, requests }) => (data === undefined ? [] : readRows(data, requests.flatMap(textsOf)))),
   );
   await using loop = new LoadLoop({ config, rows, clock: hostClock, onExchange: (exchange) => outbox.add(exchange) });
+  outbox.begin();
   const flushing = every(hostClock, FLUSH_MS, () => outbox.flush());
   const terminated = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
   const asked = obeyUntilStop(loop);

@@ -1,6 +1,6 @@
 /**
  * What the load generator's process and its parent say to each other, one JSON object a line. Parent → child on stdin: the configuration first,
- * then orders, of which `stop` is the last. Child → parent on stdout: batches of exchanges, and one summary as the last line.
+ * then orders, of which `stop` is the last. Child → parent on stdout: one line when it has begun, batches of exchanges, and one summary as the last line.
  */
 import { z } from 'zod';
 import type { Exchange } from '../../journal/observations.js';
@@ -83,6 +83,7 @@ const summary = z.strictObject({
 export type LoadSummary = z.output<typeof summary>;
 
 export const loadLineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('begun') }),
   // Our own program wrote it, thousands a second: the exchanges are not checked one by one.
   z.object({ type: z.literal('exchanges'), exchanges: z.array(z.custom<Exchange>()) }),
   z.object({ type: z.literal('ended'), summary }),

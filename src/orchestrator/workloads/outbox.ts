@@ -24,6 +24,11 @@ export class Outbox {
     return this.#lost;
   }
 
+  /** From here on exchanges follow. */
+  begin(): void {
+    this.#write({ type: 'begun' });
+  }
+
   add(exchange: Exchange): void {
     if (this.#waiting.length >= WAITING_MAX) this.#lost += 1;
     else this.#waiting.push(exchange);

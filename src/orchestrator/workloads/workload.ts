@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Clock, hostClock } from '../../core/clock.js';
+import { type Clock, hostClock, sleep } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
 import type { Exchange } from '../../journal/observations.js';
 import { type LoadConfigInput, type LoadOrder, type LoadSummary, loadLineSchema } from './load-protocol.js';
@@ -21,6 +21,8 @@ export interface LoadGeneratorOptions {
   readonly clock?: Clock;
 }
 
+/** How long a child may take to begin: it has a program to load, and rows to read. */
+const BEGIN_MS_MAX = 30_000;
 /** How long a child may take to stop, beyond the time-out of its last requests. */
 const STOP_GRACE_MS = 3_000;
 /** How much of the child's last words is kept for the error. */
@@ -42,6 +44,8 @@ export class LoadGenerator implements AsyncDisposable, LoadControl {
   readonly ended: Promise<LoadSummary>;
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
+  /** Resolves with the child's word that it sends; settles with `ended` if it comes to none. */
+  readonly #begun: Promise<unknown>;
   readonly #clock: Clock;
   readonly #stopMsMax: number;
   #stopping: Promise<LoadSummary> | undefined;
@@ -63,7 +67,13 @@ export class LoadGenerator implements AsyncDisposable, LoadControl {
     this.#clock = clock;
     this.#stopMsMax = config.timeoutMs + STOP_GRACE_MS;
     this.#exited = new Promise((resolve) => child.once('exit', () => resolve()));
-    this.ended = summaryOf(child, onExchanges);
+    let onBegun = (): void => {};
+    const begun = new Promise<void>((resolve) => {
+      onBegun = resolve;
+    });
+    this.ended = summaryOf(child, { onBegun, onExchanges });
+    this.#begun = Promise.race([begun, this.ended]);
+    this.#begun.catch(() => {});
     // Who stops the load hears of its failure then; without this line it would end the whole process before.
     this.ended.catch(() => {});
     const abort = (): void => void child.kill('SIGKILL');
@@ -77,6 +87,21 @@ export class LoadGenerator implements AsyncDisposable, LoadControl {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Resolves when it sends. Rejects with WORKLOAD_FAILED when it has not come to that within `BEGIN_MS_MAX`, or with the signal's reason. */
+  async begun(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const tooLate = sleep(this.#clock, BEGIN_MS_MAX, AbortSignal.any([signal, over.signal])).then(() => {
+      throw new LabError('WORKLOAD_FAILED', { reason: `it did not begin within ${BEGIN_MS_MAX / 1e3} s` });
+    });
+    try {
+      await Promise.race([this.#begun, tooLate]);
+    } finally {
+      // The loser of the race is told to stop waiting; its rejection is expected and nobody's news.
+      tooLate.catch(() => {});
+      over.abort();
+    }
   }
 
   setLevel(level: number, scenario?: string): void {
@@ -123,7 +148,10 @@ export class LoadGenerator implements AsyncDisposable, LoadControl {
 }
 
 /** Reads the child to its end. Rejects with WORKLOAD_FAILED when the last line is not a summary. */
-async function summaryOf(child: ChildProcess, onExchanges: LoadGeneratorOptions['onExchanges']): Promise<LoadSummary> {
+async function summaryOf(
+  child: ChildProcess,
+  { onBegun, onExchanges }: Pick<LoadGeneratorOptions, 'onExchanges'> & { onBegun(): void },
+): Promise<LoadSummary> {
   const closed = new Promise<string>((resolve) => {
     child.once('close', (code, signal) => resolve(signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`));
   });
@@ -137,6 +165,7 @@ async function summaryOf(child: ChildProcess, onExchanges: LoadGeneratorOptions[
       for await (const text of createInterface({ input: child.stdout })) {
         const line = loadLineSchema.parse(JSON.parse(text));
         if (line.type === 'exchanges') onExchanges(line.exchanges);
+        else if (line.type === 'begun') onBegun();
         else summary = line.summary;
       }
     }

@@ -267,6 +267,22 @@ describe('load generator', () => {
   });
 });
 
+describe('load generator that begins', () => {
+  it('says so before its first exchange, and waits for nobody who does not want to wait any longer', async () => {
+    using subject = await startSubject((response) => response.end());
+    await using load = await startLoad(config(subject.address));
+    await expect(load.generator.begun(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+    await load.generator.begun(new AbortController().signal);
+    await vi.waitFor(() => expect(load.exchanges.length).toBeGreaterThan(0), 8_000);
+    expect((await load.generator.stop()).sent).toBeGreaterThan(0);
+  });
+
+  it('is a WORKLOAD_FAILED when it ends before', async () => {
+    await using load = await startLoad(config('127.0.0.1:1', { requests: [] }));
+    await expect(load.generator.begun(new AbortController().signal)).rejects.toMatchObject({ code: 'WORKLOAD_FAILED' });
+  });
+});
+
 describe('load generator that fails', () => {
   it('is a WORKLOAD_FAILED with its last words when it cannot work', async () => {
     await using load = await startLoad(config('127.0.0.1:1', { requests: [] }));
