@@ -52,13 +52,15 @@ function documentOf(report: Report) {
 }
 
 function runOf(record: RunRecord) {
-  const { title, description = null, file, owner = null, environment, seed, inputs } = record.plan;
+  const { title, description = null, file, owner = null, runbook = null, labels = {}, environment, seed, inputs } = record.plan;
   return {
     id: record.run,
     title,
     description,
     file,
     owner,
+    runbook,
+    labels,
     environment,
     seed,
     inputs,

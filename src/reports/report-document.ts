@@ -152,6 +152,8 @@ const run = z.object({
   description: z.string().nullable(),
   file: z.string(),
   owner: z.string().nullable(),
+  runbook: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
   environment: z.string(),
   seed: z.int().min(0),
   inputs: z.record(z.string(), z.string()),

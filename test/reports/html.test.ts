@@ -32,6 +32,15 @@ describe('the page', () => {
     expect(html.render(gameDayReport(small))).toBe(html.render(gameDayReport(small)));
   });
 
+  it('shows the labels and the runbook of the plan', () => {
+    const report = gameDayReport(small);
+    const plan = { ...report.record.plan, runbook: 'https://wiki.example/shop?a=1&b=<2>', labels: { tier: 'gold', team: 'shop' } };
+    const page = html.render({ ...report, record: { ...report.record, plan } });
+    expect(page).toContain('<dt>labels</dt><dd>tier=gold, team=shop</dd>');
+    expect(page).toContain('<dt>runbook</dt><dd>https://wiki.example/shop?a=1&amp;b=&lt;2&gt;</dd>');
+    expect(html.render(report)).not.toContain('<dt>runbook</dt>');
+  });
+
   it('needs nothing from anywhere and runs nothing', () => {
     const page = html.render(gameDayReport(small));
     expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|src=|href=|url\((?!#)/i);

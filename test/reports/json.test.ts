@@ -32,6 +32,16 @@ describe('the report for programs', () => {
     expect(document.faults[0]?.toMs).toBeNull();
   });
 
+  it('tells where to look and what the plan is sorted by, and says so where the plan does not', () => {
+    const report = gameDayReport(small);
+    const runOf = (more: object) =>
+      (JSON.parse(json.render({ ...report, record: { ...report.record, plan: { ...report.record.plan, ...more } } })) as { run: unknown })
+        .run;
+    const told = { runbook: 'https://wiki.example/shop', labels: { tier: 'gold' } };
+    expect(runOf(told)).toMatchObject(told);
+    expect(runOf({})).toMatchObject({ runbook: null, labels: {} });
+  });
+
   it('leaves the exchanges in the journal', () => {
     expect(json.render(gameDayReport(small))).not.toContain('"ordinal"');
   });

@@ -4,12 +4,15 @@ import type { Path } from '../../core/document-path.js';
 import { formatMs } from '../../core/units.js';
 import type { PlannedDeadline, PlannedLoad, PlannedProbe, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
+import type { FaultText } from '../schema/fault.js';
 import type { Placed } from '../schema/game-day.js';
 import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
 import type { ProbeContext } from './probes.js';
 import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfold.js';
+
+const FAULT = 'fault';
 
 interface Resolved {
   step: PlannedStep;
@@ -33,10 +36,11 @@ export interface ResolvedMethod {
 export function resolveMethod(method: readonly Placed<StepText>[], context: MethodContext): ResolvedMethod {
   const { complain } = context;
   const unfolded = unfold(method, context);
-  const isInOrder = checkOrder(unfolded.steps, complain);
-  const resolved = unfolded.steps.flatMap((flat) => resolveStep(flat, unfolded, context) ?? []);
+  const flat = [...unfolded.steps, ...unfolded.steps.flatMap((step) => releaseOf(step, unfolded))];
+  const isInOrder = checkOrder(flat, complain);
+  const resolved = flat.flatMap((step) => resolveStep(step, unfolded, context) ?? []);
   const steps = resolved.map(({ step }) => step);
-  const isWhole = isInOrder && resolved.length === unfolded.steps.length;
+  const isWhole = isInOrder && resolved.length === flat.length;
   if (isWhole) checkWhileOn(resolved, complain);
   if (isWhole) checkDeadlines(unfolded, { steps, complain });
   return {
@@ -45,6 +49,15 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
     faultsNamed: (name, at) => faultsAmong(unfolded.stepsNamed(name, at), { name, at, complain }),
     stepsNamed: (name, at) => unfolded.stepsNamed(name, at).map((node) => node.name),
   };
+}
+
+/** `releaseAfter` of a fault as the step that it is short for. It stands where the fault stands. */
+function releaseOf({ node, act, startAfter }: FlatStep, { stepsNamed }: Unfolded): FlatStep[] {
+  const { releaseAfter } = (act.kind === FAULT ? act.given : {}) as Partial<FaultText>;
+  if (releaseAfter === undefined) return [];
+  const before = stepsNamed(releaseAfter, [...node.path, FAULT, 'releaseAfter'], node).map(({ name }) => name);
+  const own: Node = { ...node, name: `${node.name}.release` };
+  return [{ node: own, act: { kind: 'release', given: { step: node.name } }, startAfter: [...new Set([...startAfter, ...before])] }];
 }
 
 function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, context: MethodContext): Resolved | undefined {
@@ -65,7 +78,7 @@ function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, co
 }
 
 function isFault({ text }: Node): boolean {
-  return text.act.kind === 'fault';
+  return text.act.kind === FAULT;
 }
 
 function faultsAmong(nodes: readonly Node[], { name, at, complain }: { name: string; at: Path; complain: Complain }): readonly string[] {

@@ -30,6 +30,10 @@ const linkFault = {
   target: targetSchema.meta({ description: 'the links it acts on' }),
   direction: directionSchema(),
   connections: connectionsSchema(),
+  releaseAfter: z
+    .string()
+    .optional()
+    .meta({ description: 'a step after which everything is let go that the fault holds; short for a `release` step' }),
   sweep: sweepSchema.optional().meta({ description: 'the fault at one severity after another, with rest between' }),
 };
 const topologyFault = {

@@ -40,9 +40,17 @@ function factsOf({ record }: Pick<Report, 'record' | 'verdict' | 'exit'>): Part[
     fact('seen', `${plural(record.exchanges.length + summed, 'request')}, ${plural(record.connections.length, 'connection')}`),
     fact('plan', markup`<code>${plan.file || 'unknown'}</code>`),
     plan.owner !== undefined && fact('owner', plan.owner),
+    plan.labels !== undefined && fact('labels', labelWords(plan.labels)),
+    plan.runbook !== undefined && longFact('runbook', plan.runbook),
     fact('faultlab', versionsOf(record)),
     record.machine !== undefined && longFact('machine', `${record.machine.host}: ${machineWords(record.machine)}`),
   ];
+}
+
+function labelWords(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
 }
 
 /** The daemon's own, where it is another one. */

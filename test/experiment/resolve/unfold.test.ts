@@ -188,3 +188,28 @@ it('sixty steps in groups are planned in a moment', () => {
   // 200 ms is what a quiet machine has to keep by far.
   expect(performance.now() - before).toBeLessThan(1_000);
 });
+
+describe('releaseAfter', () => {
+  const HELD = 'fault: {type: abort, target: {from: web, to: api}, duration: 5s, releaseAfter: other}';
+  const steps = (method: string) => planText(withMethod(method)).steps;
+
+  it('is short for a step that lets go when another has ended', () => {
+    const [, , release] = steps(`- {name: other, wait: 2s}\n- {name: held, ${HELD}}`);
+    expect(release).toMatchObject({ name: 'held.release', kind: 'release', startAfter: ['other'], params: { step: 'held' } });
+  });
+
+  it('lets go of each copy after the copy that is meant', () => {
+    const method = `- name: twice\n  repeat: 2\n  parallel:\n    - {name: other, wait: 2s}\n    - {name: held, ${HELD}}`;
+    const releases = steps(method).filter(({ kind }) => kind === 'release');
+    expect(releases.map(({ name, startAfter, params }) => [name, startAfter.at(-1), params])).toEqual([
+      ['held.1.release', 'other.1', { step: 'held.1' }],
+      ['held.2.release', 'other.2', { step: 'held.2' }],
+    ]);
+  });
+
+  it('names a step that there is, and that ends while the fault is on', () => {
+    expect(problem(`- {name: held, ${HELD}}`)).toContain('fault.releaseAfter: unknown step "other"');
+    expect(problem(`- {name: other, wait: 9s}\n- {name: held, ${HELD}}`)).toContain('held has ended when held.release is due');
+    expect(problem(`- {name: held, ${HELD}}\n- {name: other, startAfter: held, wait: 1s}`)).toContain('held has ended');
+  });
+});
