@@ -26,6 +26,8 @@ export interface EjectionScore {
   ejections: readonly Ejection[];
   /** Silences that began while the fault was on and may be mere preference for others. */
   doubtful: readonly Ejection[];
+  /** Silences that began while the fault was on and are too short to tell what they are. */
+  hints: readonly Ejection[];
   /** Between its silences it got far less than its usual share: the caller prefers others, and then a long silence proves nothing. */
   isShunned: boolean;
   /** From the fault's start to the first of them. */
@@ -43,7 +45,8 @@ export function scoreInstance(
   const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
   const firstFaultedMs = faulted.at(0)?.startMs ?? fault.fromMs;
   const isOutAt = ({ started, ended }: Ejection): boolean => started[1] < firstFaultedMs && (ended?.[1] ?? Infinity) > fault.fromMs;
-  const silences = history.ejections.filter(({ started }) => started[0] >= firstFaultedMs && started[0] < fault.toMs);
+  const isDuring = ({ started }: Ejection): boolean => started[0] >= firstFaultedMs && started[0] < fault.toMs;
+  const silences = history.ejections.filter(isDuring);
   const ejections = silences.filter((silence) => !silence.isDoubtful);
   const first = ejections[0];
   return {
@@ -55,6 +58,7 @@ export function scoreInstance(
     ejections,
     isShunned: isShunned(history, { requests, silences, window: { fromMs: firstFaultedMs, toMs: fault.toMs } }),
     doubtful: silences.filter((silence) => silence.isDoubtful),
+    hints: history.hints.filter(isDuring),
     ...(first && {
       detectionMs: [Math.max(0, first.started[0] - fault.fromMs), Math.max(0, first.started[1] - fault.fromMs)] as const,
       faultedBefore: faulted.filter((request) => request.startMs <= first.started[0]).length,

@@ -42,6 +42,8 @@ export interface InstanceHistory {
   /** In order of start. */
   requests: ExchangeList;
   ejections: readonly Ejection[];
+  /** Silences that are no chance, and yet too short to tell an ejection from a share that has merely dipped. */
+  hints: readonly Ejection[];
   /** Requests to siblings in a row, from which on a silence was judged to be an ejection. */
   missedMin: number;
 }
@@ -72,12 +74,14 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
     const missedMin = Math.max(alarmMin, dippedFrom(shareMin));
     const slack = missRunLength({ share: shareMin, alpha: RETURN_CHANCE });
     const thinMin = missRunLength({ share: shareMin, alpha: THIN_CHANCE });
+    const found = silences(mine, { scanned, alarmMin, alpha, slack, thinMin });
     return {
       instance,
       share: calibration === 0 ? 0 : baselineRequests / calibration,
       baselineRequests,
       requests: scanned.filter(({ to }) => to === instance),
-      ejections: silences(mine, { scanned, missedMin, alarmMin, alpha, slack, thinMin }),
+      ejections: found.filter(({ missed }) => missed >= missedMin),
+      hints: found.filter(({ missed }) => missed < missedMin),
       missedMin,
     };
   });
@@ -104,7 +108,6 @@ interface Surroundings {
 
 interface Criteria {
   scanned: ExchangeList;
-  missedMin: number;
   /** So many misses in a row are no chance, though they may be too few to tell a dip from an ejection: between two trials, say. */
   alarmMin: number;
   alpha: number;
@@ -115,14 +118,13 @@ interface Criteria {
 }
 
 function silences(mine: readonly number[], criteria: Criteria): Ejection[] {
-  const { scanned, missedMin, alarmMin, alpha, slack } = criteria;
+  const { scanned, alarmMin, alpha, slack } = criteria;
   const candidates: Silence[] = [];
   for (const [index, from] of mine.entries()) {
     const to = mine[index + 1] ?? scanned.length;
     if (to - from - 1 >= alarmMin) candidates.push({ from, to });
   }
   return candidates
-    .filter(({ from, to }) => to - from - 1 >= missedMin)
     .filter((silence) => isOutOfKeeping(silence, { mine, candidates, alpha, total: scanned.length }))
     .flatMap((silence) => {
       const ejection = toEjection(silence, scanned, slack);

@@ -47,7 +47,7 @@ export function ejectionRules(scene: EjectionScene): Rule[] {
   return [...scene.scores.flatMap((score) => [detection(scene, score), ...returning(scene, score)]), falsePositives(scene)];
 }
 
-function detection({ limits, fault }: EjectionScene, score: EjectionScore): Rule {
+function detection({ limits, fault, histories }: EjectionScene, score: EjectionScore): Rule {
   const { instance, requests, faulted, detectionMs } = score;
   const limit = formatMs(limits.detectWithin);
   const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
@@ -57,6 +57,12 @@ function detection({ limits, fault }: EjectionScene, score: EjectionScore): Rule
   const silences = score.doubtful.length + score.ejections.length;
   if (silences > 0 && (score.isShunned || score.doubtful.length > 0) && !isLate) {
     const says = `${instance} fell silent ${silences} times with only a trickle of requests in between: ejected or merely shunned, the traffic does not say`;
+    return { ...rule, value: null, met: null, says };
+  }
+  const hint = score.hints.find(({ started }) => started[0] - fault.fromMs <= limits.detectWithin);
+  if (hint !== undefined && (isLate || detectionMs === undefined)) {
+    const needed = histories.find((h) => h.instance === instance)?.missedMin ?? 0;
+    const says = `${instance} fell silent ${formatMs(hint.started[0] - fault.fromMs)} after the fault began, while ${hint.missed} requests passed it by: ${needed} are needed to tell an ejection from a share that has dipped`;
     return { ...rule, value: null, met: null, says };
   }
   if (detectionMs === undefined) {

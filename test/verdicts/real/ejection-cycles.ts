@@ -37,6 +37,8 @@ export interface RealBalancerProduct {
   tellsReturns: boolean;
   /** The fault fails health checks, too; else they stay green. */
   failsChecks?: boolean;
+  /** Requests a second, where it cannot stand the usual 120. */
+  ratePerSecond?: number;
   /** So many views of the instances it has, each of which says that an instance is out; only the last one takes it out. */
   views: number;
 }
@@ -46,7 +48,6 @@ const UNGUARDED = 'gateway-2';
 const BAD = 'inventory-3';
 const RATE = 120;
 const BASELINE_MS = 4_000;
-const PER_INSTANCE_MS = (1_000 / RATE) * INVENTORY.length;
 const MARGIN_MS = 100;
 
 type Fault = HistoryFault & { toMs: number };
@@ -61,7 +62,7 @@ export function realBalancer(product: RealBalancerProduct): RealProduct {
     name: product.name,
     summary: product.summary,
     kind: 'ejection',
-    errorsMax: { 'time to eject': PER_INSTANCE_MS + 10 },
+    errorsMax: { 'time to eject': (1_000 / (product.ratePerSecond ?? RATE)) * INVENTORY.length + 10 },
     missing: product.missing,
     play: (cycles) => playCycles(product, cycles),
   };
@@ -80,7 +81,10 @@ async function playCycles(product: RealBalancerProduct, cycles: number): Promise
   const pools = [guarded, unguarded].map(({ port }) => new Pool(`http://127.0.0.1:${port}`, { connections: 32 }));
   try {
     for (const [i, pool] of pools.entries())
-      stage.load([GUARDED, UNGUARDED][i] ?? '', { ratePerSecond: RATE, ask: (token) => ask(pool, { token, reset: product.views > 1 }) });
+      stage.load([GUARDED, UNGUARDED][i] ?? '', {
+        ratePerSecond: product.ratePerSecond ?? RATE,
+        ask: (token) => ask(pool, { token, reset: product.views > 1 }),
+      });
     await stage.baseline(BASELINE_MS);
     return judgeAll(stage, { product, events, ...(await playFaults(stage, { product, cycles })) });
   } finally {

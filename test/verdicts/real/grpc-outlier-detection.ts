@@ -29,6 +29,7 @@ export const grpcOutlierDetection = realBalancer({
   protocol: 'http2',
   callee: grpcEcho,
   failsChecks: true,
+  ratePerSecond: 100,
   faultMs: 2_800,
   calmMs: 4_200,
   detectWithinMs: 2_400,

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hostClock, sleep } from '../../../src/core/clock.js';
+import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
 
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
 const READY_TRIES = 200;
@@ -76,9 +77,6 @@ async function accepts(port: number): Promise<boolean> {
 
 /** One that nobody listens on now. */
 export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  const [port = 0] = await freePorts(1);
   return port;
 }

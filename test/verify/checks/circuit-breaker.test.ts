@@ -205,6 +205,20 @@ describe('circuitBreaker on a history written by hand', () => {
     expect(judgement.summary).toContain('2 of 303 requests leaked');
   });
 
+  it('what a cache answers makes no trial of what came after the one that closed it', () => {
+    const passes = (ms: number) => ms < 8_200 || [10_200, 12_200, 14_300].includes(ms) || ms > 14_320;
+    const { summary } = circuitBreaker.evaluate(params, recordOf({ exchanges: literal({ passes }), faults: downFrom8To14 }));
+    expect(summary).toContain('0 of 304 requests leaked while it was open; half-open 3 times with at most 1 requests at a time');
+  });
+
+  it('what a cache answers makes no leaks of trials that belong together', () => {
+    const starts = [9_200, 10_200, 11_200, 12_200, 13_200];
+    const isTrial = (ms: number) => starts.some((fromMs) => ms >= fromMs && ms < fromMs + (fromMs === 11_200 ? 100 : 60));
+    const passes = (ms: number) => ms < 8_200 || ms >= 14_300 || (isTrial(ms) && ms !== 11_220 && ms !== 11_260);
+    const { summary } = circuitBreaker.evaluate(params, recordOf({ exchanges: literal({ passes }), faults: downFrom8To14 }));
+    expect(summary).toContain('half-open 6 times with at most 3 requests at a time');
+  });
+
   it('does not count requests that were under way when it opened', () => {
     const straggling = literal().map((e) => (e.from === 'load' && e.startMs === 8_200 ? { ...e, endMs: 8_900 } : e));
     const late: HistoryExchange[] = [{ from: 'gateway-1', to: 'payments-1', startMs: 8_203, token: 't410', status: 503 }];

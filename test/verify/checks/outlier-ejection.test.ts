@@ -158,6 +158,15 @@ describe('outlierEjection on a history written by hand', () => {
     expect(judgement.summary).toContain('inventory-3 was never ejected');
   });
 
+  it('leaves it open when a silence in time is no chance, but too short to tell an ejection from a share that dipped', () => {
+    const briefly = (host: string, ms: number): boolean => host === BAD_HOST && ms >= 10_000 && ms < 10_950;
+    const judgement = outlierEjection.evaluate(params, recordOf({ exchanges: inTurn(briefly, isGray), faults: grayFrom9To15 }));
+    expect(judgement.verdict).toBe('inconclusive');
+    expect(judgement.summary).toMatch(
+      /inventory-3 fell silent 9\d\dms after the fault began, while \d+ requests passed it by: 1\d\d are needed/,
+    );
+  });
+
   it('does not blame a host for the silence that another fault put on it', () => {
     const both = (host: string, ms: number): boolean => outFrom10To16(host, ms) || (host === 'inventory-5' && ms >= 20_500 && ms < 24_000);
     const faults: HistoryFault[] = [...grayFrom9To15, { step: 'cut', fromMs: 20_000, toMs: 23_000, instances: ['inventory-5'] }];

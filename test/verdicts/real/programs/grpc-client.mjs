@@ -24,12 +24,19 @@ function onTrace(line) {
   if (/Created child call \[\d+\] for attempt/.test(line)) say('attempt', asked.getStore());
 }
 
-/** Its own resolver gives addresses that its trace can print: of those of `ipv4:` it says only that they are objects. */
+/**
+ * Its own resolver gives addresses that its trace can print: of those of `ipv4:` it says only that they are objects. It answers once: it is asked
+ * again for whatever is taken out, and an answer would bring that question again.
+ */
 class LabResolver {
   constructor({ path }, listener) {
     const addressOf = (text) => ({ host: text.split(':')[0], port: Number(text.split(':')[1]) });
     const endpoints = path.split(',').map((text) => ({ addresses: [addressOf(text)], toString: () => text }));
-    this.updateResolution = () => process.nextTick(() => listener({ ok: true, value: endpoints }, {}, null, ''));
+    let isTold = false;
+    this.updateResolution = () => {
+      if (!isTold) process.nextTick(() => listener({ ok: true, value: endpoints }, {}, null, ''));
+      isTold = true;
+    };
   }
 
   destroy() {}
