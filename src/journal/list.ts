@@ -57,11 +57,13 @@ export class RowList<T> implements List<T> {
 
   /** As `filter`, for whoever knows a row without its item. */
   withRows(isMeant: (row: number) => unknown): RowList<T> {
-    return new RowList(this.rows.filter(isMeant), this.#itemOf);
+    return new RowList(rowsWhere(this.rows, isMeant), this.#itemOf);
   }
 
   map<U>(change: (item: T) => U): U[] {
-    return Array.from(this.rows, (row) => change(this.#itemOf(row)));
+    const changed: U[] = [];
+    for (const row of this.rows) changed.push(change(this.#itemOf(row)));
+    return changed;
   }
 
   flatMap<U>(change: (item: T) => U | readonly U[]): U[] {
@@ -75,11 +77,11 @@ export class RowList<T> implements List<T> {
   }
 
   some(isSo: (item: T) => unknown): boolean {
-    return this.rows.some((row) => isSo(this.#itemOf(row)));
+    return this.find(isSo) !== undefined;
   }
 
   every(isSo: (item: T) => unknown): boolean {
-    return this.rows.every((row) => isSo(this.#itemOf(row)));
+    return this.find((item) => !isSo(item)) === undefined;
   }
 
   find(isIt: (item: T) => unknown): T | undefined {
@@ -95,4 +97,16 @@ export class RowList<T> implements List<T> {
     for (const row of this.rows) sum = add(sum, this.#itemOf(row));
     return sum;
   }
+}
+
+/** As `rows.filter`, which takes three times as long. */
+export function rowsWhere(rows: Uint32Array, isMeant: (row: number) => unknown): Uint32Array {
+  const meant = new Uint32Array(rows.length);
+  let length = 0;
+  for (const row of rows) {
+    if (!isMeant(row)) continue;
+    meant[length] = row;
+    length += 1;
+  }
+  return meant.slice(0, length);
 }

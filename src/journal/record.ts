@@ -5,17 +5,9 @@
 
 import { ExchangeColumns } from './columns/exchange-columns.js';
 import { isExchange } from './event-shape.js';
-import type {
-  JournalEvent,
-  PhaseName,
-  RecordedFault,
-  RecordedLevel,
-  RecordedMachine,
-  RecordedPlan,
-  RunStatus,
-  SteadyState,
-} from './events.js';
+import type { JournalEvent, PhaseName, RecordedFault, RecordedMachine, RecordedPlan, RunStatus, SteadyState } from './events.js';
 import { Exchanges } from './exchanges.js';
+import { applyFault, type GrowingFault, turnFault } from './fault-windows.js';
 import type { Connection, Exchange } from './observations.js';
 import { isTook, type TrafficSum } from './traffic-sum.js';
 
@@ -114,7 +106,6 @@ const EMPTY_PLAN: RecordedPlan = {
 };
 
 /** While it grows. */
-type GrowingFault = Omit<FaultWindow, 'levels'> & { levels: FaultLevel[] };
 type Mutable = {
   -readonly [K in keyof Omit<RunRecord, 'faults' | 'exchanges'>]: RunRecord[K] extends readonly (infer E)[] ? E[] : RunRecord[K];
 } & { faults: GrowingFault[] };
@@ -230,7 +221,7 @@ function applyControl(record: Mutable, event: JournalEvent): void {
       applyFault(record, event);
       return;
     case 'faultTurned':
-      openFault(record, event.fault)?.levels.push(...levelsOf(event));
+      turnFault(record, event);
       return;
     case 'probeResult':
       record.probes.push(event);
@@ -246,57 +237,6 @@ function applyControl(record: Mutable, event: JournalEvent): void {
     default:
       return;
   }
-}
-
-function applyFault(record: Mutable, event: Extract<JournalEvent, { type: 'faultApplied' | 'faultEnded' }>): void {
-  if (event.type === 'faultApplied') {
-    const planned = record.plan.steps.find((s) => s.name === event.step)?.fault;
-    if (planned === undefined) {
-      record.gaps.push(`event ${event.n} applies a fault of step "${event.step}", which the plan does not have`);
-      return;
-    }
-    record.faults.push({
-      fault: event.fault,
-      step: event.step,
-      planned: intended(record, event.fault, planned),
-      fromMs: event.atMs,
-      toMs: Number.POSITIVE_INFINITY,
-      matched: 0,
-      applied: 0,
-      overflow: 0,
-      unread: 0,
-      endedBy: 'unknown',
-      levels: levelsOf(event),
-      evidence: [event.n],
-    });
-    return;
-  }
-  const open = openFault(record, event.fault);
-  if (open === undefined) return;
-  open.toMs = event.atMs;
-  open.endedBy = event.reason;
-  open.matched = event.matched ?? 0;
-  open.applied = event.applied ?? 0;
-  open.overflow = event.overflow ?? 0;
-  open.unread = event.unread ?? 0;
-  open.evidence = [...open.evidence, event.n];
-}
-
-/** On the links that it was meant for: where the plan left its target open, they are fewer than the plan's. */
-function intended({ events, plan }: Mutable, fault: string, planned: RecordedFault): RecordedFault {
-  const intent = events.findLast((event) => event.type === 'faultIntended' && event.fault === fault);
-  if (intent?.type !== 'faultIntended' || intent.links.length >= planned.links.length) return planned;
-  const callees = plan.links.filter(({ name }) => intent.links.includes(name)).map(({ to }) => to);
-  return { ...planned, links: intent.links, instances: [...new Set(callees)] };
-}
-
-function openFault(record: Mutable, fault: string): GrowingFault | undefined {
-  return record.faults.find((window) => window.fault === fault && window.endedBy === 'unknown');
-}
-
-/** One, or none if the data plane did not tell. */
-function levelsOf({ atMs, isOn = true, percentage }: RecordedLevel & { atMs: number }): FaultLevel[] {
-  return percentage === undefined ? [] : [{ atMs, isOn, percentage }];
 }
 
 function close<T extends Window>(windows: T[], isIt: (window: T) => boolean, end: Partial<T>): void {

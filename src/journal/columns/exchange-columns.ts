@@ -7,13 +7,17 @@ import { PackedColumn } from './packed-column.js';
 import { StringTable } from './string-table.js';
 
 const NS_PER_MS = 1e6;
+/** Places in which a combination is looked for first: more than there are in most journals. */
+const RECENT = 1 << 10;
+const NONE: readonly number[] = [];
 
-/** Of these there are some hundreds of combinations in millions of exchanges: between whom it was, what was asked, and how it went. */
-const COMMON = [
-  ...(['link', 'from', 'to', 'method', 'route', 'expectation', 'isCopy'] as const),
-  ...(['status', 'grpcStatus', 'end', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
+const RARE = [
+  ...(['expectation', 'isCopy', 'grpcStatus', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
   ...(['matched', 'applied', 'skipped'] as const),
 ] as const;
+
+/** Of these there are some hundreds of combinations in millions of exchanges: between whom it was, what was asked, and how it went. */
+const COMMON = [...(['link', 'from', 'to', 'method', 'route', 'status', 'end'] as const), ...RARE] as const;
 
 /** One such combination; never changed. */
 export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & {
@@ -23,12 +27,18 @@ export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & 
   readonly hasQuery: boolean;
 };
 
+/** What most exchanges do not have. */
+type Rare = {
+  readonly [K in (typeof RARE)[number]]?: Exchange[K] | undefined;
+};
 type Given = Omit<Exchange, 'kind'> & { n: number };
 
 export class ExchangeColumns {
   readonly strings = new StringTable();
   readonly commons: Common[] = [];
   readonly #commonNumbers = new Map<string, number>();
+  /** By a few characters of it, where one was last found. */
+  readonly #recent = new Int32Array(RECENT).fill(-1);
   readonly #n = new PackedColumn();
   readonly #common = new PackedColumn();
   readonly #connection = new PackedColumn();
@@ -103,8 +113,17 @@ export class ExchangeColumns {
     const { headers } = this.common(row);
     if (headers === undefined) return undefined;
     const text = this.strings.textOf(this.#tokens.at(row));
-    const values = headers.length === 1 ? [text] : (JSON.parse(text) as string[]);
+    const [only] = headers;
+    if (only !== undefined && headers.length === 1) return { [only]: text };
+    const values = JSON.parse(text) as string[];
     return Object.fromEntries(headers.map((header, i) => [header, values[i] ?? '']));
+  }
+  /** Of the values of its `tokens`, among `strings`. */
+  valueNumbers(row: number): readonly number[] {
+    const { headers } = this.common(row);
+    if (headers === undefined) return NONE;
+    if (headers.length === 1) return [this.#tokens.at(row)];
+    return Object.values(this.tokens(row) ?? {}).flatMap((value) => this.strings.idOf(value) ?? []);
   }
   startMs(row: number): number {
     return this.#startNs.at(row) / NS_PER_MS;
@@ -138,11 +157,14 @@ export class ExchangeColumns {
   }
 
   #commonNumber(exchange: Given): number {
+    const place = placeOf(exchange);
+    const recent = this.#recent[place] ?? -1;
+    const last = this.commons[recent];
+    if (last !== undefined && isSame(last, exchange)) return recent;
     const key = keyOf(exchange);
-    const known = this.#commonNumbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.commons.push(commonOf(exchange)) - 1;
+    const number = this.#commonNumbers.get(key) ?? this.commons.push(commonOf(exchange)) - 1;
     this.#commonNumbers.set(key, number);
+    this.#recent[place] = number;
     return number;
   }
 }
@@ -155,7 +177,27 @@ function keyOf(exchange: Given): string {
   return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
 }
 
-function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isCopy, matched, applied, skipped }: Given): boolean {
+/** Where its combination may have been found before. */
+function placeOf({ link, method, status = 0 }: Given): number {
+  const end = link.length - 1;
+  return (link.charCodeAt(end) * 7 + link.charCodeAt(end >> 1) * 31 + link.length * 61 + method.length * 127 + status) % RECENT;
+}
+
+/** Whether an exchange is of a usual combination that was seen before; much quicker than its key. */
+function isSame(common: Common, exchange: Given): boolean {
+  const { link, from, to, method, end, status, route, path, tokens } = exchange;
+  if (common.status !== status || common.link !== link || common.method !== method || common.end !== end) return false;
+  if (common.route !== route || common.from !== from || common.to !== to || common.hasQuery !== path.includes('?')) return false;
+  return isUsual(common) && isUsual(exchange) && isSameKeys(common.headers, tokens);
+}
+
+function isSameKeys(headers: readonly string[] | undefined, tokens: Given['tokens']): boolean {
+  if (headers === undefined || tokens === undefined) return headers === undefined && tokens === undefined;
+  const keys = Object.keys(tokens);
+  return keys.length === headers.length && keys.every((key, i) => key === headers[i]);
+}
+
+function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isCopy, matched, applied, skipped }: Rare): boolean {
   const early = endedBy ?? endedHow ?? handshake ?? resetCode;
   return (early ?? grpcStatus ?? expectation ?? isCopy ?? matched ?? applied ?? skipped) === undefined;
 }

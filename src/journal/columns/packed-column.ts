@@ -43,9 +43,11 @@ export class PackedColumn {
       if (value > high) high = value;
       areWhole &&= Number.isSafeInteger(value);
     }
-    const base = areWhole ? low : 0;
+    // Numbers that are further apart than a double counts would not come back exactly.
+    const isNear = areWhole && Number.isSafeInteger(high - low);
+    const base = isNear ? low : 0;
     this.#bases.push(base);
-    this.#chunks.push(areWhole ? this.#above(base, high - low) : this.#open.slice());
+    this.#chunks.push(isNear ? this.#above(base, high - low) : this.#open.slice());
   }
 
   #above(base: number, range: number): Packed {

@@ -19,6 +19,8 @@ export class StringTable {
   readonly #lengths = new PackedColumn();
   /** Number + 1 of the string that hashes there, or to a slot before; 0 is free. */
   #slots = new Uint32Array(SLOTS_MIN);
+  /** Of each slot, some bits of the hash of its string: strings that merely meet there need not be compared. */
+  #tags = new Uint8Array(SLOTS_MIN);
   /** Strings that do not fit into bytes. */
   readonly #others = new Map<string, number>();
   readonly #otherTexts = new Map<number, string>();
@@ -38,6 +40,7 @@ export class StringTable {
     const id = this.size;
     this.#store(text);
     this.#slots[slot] = id + 1;
+    this.#tags[slot] = tagOf(hash);
     if (this.size > FILLED_MAX * this.#slots.length) this.#grow();
     return id;
   }
@@ -48,6 +51,11 @@ export class StringTable {
     if (hash === FOREIGN) return this.#others.get(text);
     const known = this.#slots[this.#slotOf(text, hash)] ?? 0;
     return known > 0 ? known - 1 : undefined;
+  }
+
+  /** In characters. */
+  lengthOf(id: number): number {
+    return this.#starts.at(id) < 0 ? (this.#otherTexts.get(id)?.length ?? 0) : this.#lengths.at(id);
   }
 
   textOf(id: number): string {
@@ -71,10 +79,11 @@ export class StringTable {
   /** Where it is, or where it would go. */
   #slotOf(text: string, hash: number): number {
     const mask = this.#slots.length - 1;
+    const tag = tagOf(hash);
     let slot = hash & mask;
     for (;;) {
       const known = this.#slots[slot] ?? 0;
-      if (known === 0 || this.#isText(known - 1, text)) return slot;
+      if (known === 0 || (this.#tags[slot] === tag && this.#isText(known - 1, text))) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -102,15 +111,18 @@ export class StringTable {
   }
 
   #grow(): void {
-    const slots = new Uint32Array(2 * this.#slots.length);
-    const mask = slots.length - 1;
-    for (const known of this.#slots) {
-      if (known === 0) continue;
-      let slot = this.#hashAt(known - 1) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = known;
+    const length = 2 * this.#slots.length;
+    const [slots, tags] = [new Uint32Array(length), new Uint8Array(length)];
+    for (let id = 0; id < this.size; id += 1) {
+      if (this.#starts.at(id) < 0) continue;
+      const hash = this.#hashAt(id);
+      let slot = hash & (length - 1);
+      while (slots[slot] !== 0) slot = (slot + 1) & (length - 1);
+      slots[slot] = id + 1;
+      tags[slot] = tagOf(hash);
     }
     this.#slots = slots;
+    this.#tags = tags;
   }
 
   #hashAt(id: number): number {
@@ -132,6 +144,11 @@ function mixed(hash: number, character: number): number {
 function finished(hash: number): number {
   const spread = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (spread ^ (spread >>> 13)) >>> 0;
+}
+
+/** The bits that the slot is not chosen by. */
+function tagOf(hash: number): number {
+  return hash >>> 24;
 }
 
 function hashOf(text: string): number {

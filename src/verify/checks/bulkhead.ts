@@ -8,7 +8,7 @@ import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { isNoWorse, shareDifference } from '../inference/equivalence.js';
-import { type Interval, quantile, quantileInterval } from '../inference/statistics.js';
+import { ascending, type Interval, quantile, quantileInterval } from '../inference/statistics.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 import { judgeScopes, type Scope, scopeShape } from '../rules/traffic-scope.js';
@@ -70,11 +70,7 @@ function successes({ margin }: Params, { requests, baseline }: Arms): Rule {
 
 /** Of whole answers alone: quick errors would hide slow ones. */
 function slowest(max: number, { requests, baseline }: Arms): Rule {
-  const tookMs = (part: ExchangeList) =>
-    part
-      .filter(isSuccess)
-      .map((e) => e.endMs - e.startMs)
-      .sort((a, b) => a - b);
+  const tookMs = (part: ExchangeList) => ascending(part.filter(isSuccess).map((e) => e.endMs - e.startMs));
   const [before, during] = [tookMs(baseline), tookMs(requests)];
   const [low1, high1] = quantileInterval(before, 0.95);
   const [low2, high2] = quantileInterval(during, 0.95);

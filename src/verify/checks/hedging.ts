@@ -8,7 +8,7 @@ import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Call, callsBetween } from '../inference/calls.js';
 import { estimateHedges } from '../inference/hedges.js';
-import { quantile } from '../inference/statistics.js';
+import { ascending, quantile } from '../inference/statistics.js';
 import { baselineOf } from '../inference/traffic.js';
 import { type HedgingScene, hedgingAlternatives, hedgingFacts, hedgingRules } from '../rules/hedging-rules.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
@@ -96,6 +96,6 @@ function judge(params: Params, { callsIn, calm, stretch }: Given): Judgement {
 function dueAfterMs({ delay }: Params, { medianDelayMs, calm }: { medianDelayMs: number; calm: readonly Call[] }): number {
   if (delay?.max !== undefined) return delay.max + LATE_MS;
   if (Number.isFinite(medianDelayMs)) return medianDelayMs + LATE_MS;
-  const tookMs = calm.map(({ attempts: [first] }) => first.endMs - first.startMs).sort((a, b) => a - b);
+  const tookMs = ascending(calm.map(({ attempts: [first] }) => first.endMs - first.startMs));
   return 2 * quantile(tookMs, 0.99) + LATE_MS;
 }

@@ -3,7 +3,7 @@
  * for millions: the join is a few numbers for each, and a demand is an object only when it is asked for.
  */
 import type { Exchanges } from '../../journal/exchanges.js';
-import { type List, RowList } from '../../journal/list.js';
+import { type List, RowList, rowsWhere } from '../../journal/list.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Demand } from './demand.js';
 import type { Names } from './names.js';
@@ -84,8 +84,9 @@ export class DemandJoin {
   }
 
   #demands(isMeant: (i: number) => boolean): List<Demand> {
-    const places = this.#offered.map((_, i) => i).filter(isMeant);
-    return new RowList(places, (i) => new JoinedDemand(this, i));
+    const all = new Uint32Array(this.length);
+    for (let i = 0; i < all.length; i += 1) all[i] = i;
+    return new RowList(rowsWhere(all, isMeant), (i) => new JoinedDemand(this, i));
   }
 
   #row(i: number): number {
@@ -97,13 +98,17 @@ export class DemandJoin {
 function ownersOf(offered: Uint32Array, attempts: Uint32Array, names: Names): Int32Array {
   const owners = new Int32Array(names.count).fill(NOBODY);
   for (const [i, row] of offered.entries()) for (const name of names.of(row)) owners[name] = owners[name] === NOBODY ? i : SEVERAL;
-  return Int32Array.from(attempts, (row) => {
-    for (const name of names.of(row)) {
-      const owner = owners[name] ?? NOBODY;
-      if (owner >= 0) return owner;
-    }
-    return NOBODY;
-  });
+  const ownerOf = new Int32Array(attempts.length);
+  for (const [i, row] of attempts.entries()) ownerOf[i] = ownerAmong(names.of(row), owners);
+  return ownerOf;
+}
+
+function ownerAmong(names: readonly number[], owners: Int32Array): number {
+  for (const name of names) {
+    const owner = owners[name] ?? NOBODY;
+    if (owner >= 0) return owner;
+  }
+  return NOBODY;
 }
 
 /** Nothing of it is held: its attempts are objects of their own each time that they are asked for. */

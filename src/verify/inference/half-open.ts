@@ -54,8 +54,8 @@ function answeredMs({ attempts: [attempt], endMs }: Demand): number {
 
 /** The passes among demand while open, in bursts. What began before the first rejection was delivered was under way when it opened. */
 export function burstsOf(inside: List<Demand>, rejectedMs: number): Burst[] {
-  const passes = [...inside.filter((demand) => passed(demand) && demand.startMs > rejectedMs)].sort(byWire);
-  const missed = [...inside.filter((demand) => !passed(demand))];
+  const passes = Array.from(inside.filter((demand) => passed(demand) && demand.startMs > rejectedMs)).sort(byWire);
+  const missed = Array.from(inside.filter((demand) => !passed(demand)));
   let runs: Run[] = [];
   for (const [i, demand] of passes.entries()) {
     const run = runs[runs.length - 1];
@@ -113,7 +113,7 @@ export function closingOf(
   { bursts, intervalMs }: { bursts: readonly Burst[]; intervalMs: number },
 ): { bursts: readonly Burst[]; atMs: number } {
   // In order of the wire: after a stall of the caller requests arrive together and overtake each other.
-  const passes = [...closed.filter(passed)].sort(byWire);
+  const passes = Array.from(closed.filter(passed)).sort(byWire);
   const [first] = passes;
   if (first === undefined) return { bursts, atMs: closed.at(0)?.startMs ?? Number.NaN };
   const slack = slackMs(intervalMs);

@@ -20,10 +20,8 @@ export function tokenNames({ columns }: Exchanges): Names {
     of: (row) => {
       const token = columns.tokenNumber(row);
       const own = token === undefined ? NONE : [token];
-      const tokens = columns.tokens(row);
-      if (tokens === undefined) return own;
-      const others = Object.values(tokens).filter((value) => value.length >= NAME_CHARACTERS_MIN);
-      return [...own, ...others.flatMap((value) => strings.idOf(value) ?? [])];
+      const others = columns.valueNumbers(row).filter((number) => strings.lengthOf(number) >= NAME_CHARACTERS_MIN);
+      return others.length === 0 ? own : [...own, ...others];
     },
   };
 }

@@ -63,6 +63,11 @@ export function missRunLength({ share, alpha }: { share: number; alpha: number }
   return share <= 0 ? Number.POSITIVE_INFINITY : Math.ceil(Math.log(alpha) / Math.log(1 - share));
 }
 
+/** Put in order; several times as fast as an array with a comparison. */
+export function ascending(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
 /** Values in ascending order, by rank. */
 export interface Ordered {
   readonly length: number;

@@ -5,7 +5,7 @@
 import type { ExchangeList } from '../../journal/exchanges.js';
 import { LOAD } from '../../journal/observations.js';
 import type { RunRecord, Window } from '../../journal/record.js';
-import { quantile } from './statistics.js';
+import { ascending, quantile } from './statistics.js';
 import { dataExchanges, instancesOf, within } from './traffic.js';
 
 export interface Loop {
@@ -53,7 +53,7 @@ export function sustainingLoops(record: RunRecord, { calm, now }: { calm: Window
 
 function trafficOf(attempts: ExchangeList, requests: number): Traffic {
   const tokens = attempts.flatMap(({ token }) => token ?? []);
-  const tookMs = attempts.map(({ startMs, endMs }) => endMs - startMs).sort((a, b) => a - b);
+  const tookMs = ascending(attempts.map(({ startMs, endMs }) => endMs - startMs));
   const base = { attempts: attempts.length, perRequest: attempts.length / Math.max(1, requests), medianMs: quantile(tookMs, 0.5) };
   if (tokens.length < NAMED_MIN * attempts.length) return base;
   const reached = new Set(tokens).size;

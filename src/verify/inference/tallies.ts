@@ -24,8 +24,10 @@ export function talliesOf(
 
 /** All of them together. */
 export function totalOf(tallies: readonly Tally[]): Omit<Tally, 'startMs'> {
-  return tallies.reduce((total, { hits, samples }) => ({ hits: total.hits + hits, samples: total.samples + samples }), {
-    hits: 0,
-    samples: 0,
-  });
+  let [hits, samples] = [0, 0];
+  for (const tally of tallies) {
+    hits += tally.hits;
+    samples += tally.samples;
+  }
+  return { hits, samples };
 }
