@@ -96,10 +96,14 @@ export class Scratch implements AsyncDisposable {
 }
 
 /** Asks again until it is true, or fails with the sentence. */
-export async function eventually(what: string, isTrue: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+export async function eventually(
+  what: string | (() => string),
+  isTrue: () => boolean | Promise<boolean>,
+  timeoutMs = 20_000,
+): Promise<void> {
   const giveUpMs = hostClock.nowMs() + timeoutMs;
   while (!(await isTrue())) {
-    if (hostClock.nowMs() > giveUpMs) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    if (hostClock.nowMs() > giveUpMs) throw new Error(`not within ${timeoutMs} ms: ${typeof what === 'string' ? what : what()}`);
     await sleep(hostClock, 50);
   }
 }

@@ -123,9 +123,14 @@ export async function liveOf(folder: RunFolder): Promise<LiveRun> {
   return JSON.parse(await readFile(join(folder.path, 'live.json'), 'utf8')) as LiveRun;
 }
 
-/** Fails if anything of a home is still running after as long as an orphaned daemon may wait. Linux only. */
-export function untilNothingRuns(home: string): Promise<void> {
-  return eventually(`nothing of ${home} runs any more`, async () => (await processesOf(home)).length === 0, ORPHAN_MS);
+/** Fails, and says what, if anything of a home is still running after as long as an orphaned daemon may wait. Linux only. */
+export async function untilNothingRuns(home: string): Promise<void> {
+  let left: readonly string[] = [];
+  const isOver = async (): Promise<boolean> => {
+    left = await processesOf(home);
+    return left.length === 0;
+  };
+  await eventually(() => `nothing of ${home} runs any more; there still are: ${left.join('; ')}`, isOver, ORPHAN_MS);
 }
 
 /** Every process of the machine that was started with this FAULTLAB_HOME, by a run or by what it started. Linux only. */

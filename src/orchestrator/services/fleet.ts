@@ -13,6 +13,7 @@ import { ask } from './ask.js';
 import { dial } from './dial.js';
 import { findForeignProcess } from './foreign-process.js';
 import { limitProcess, removeGroup } from './limits.js';
+import { markAs } from './marked.js';
 import { type ExitStatus, OwnedProcess, signalGroup, terminate } from './processes.js';
 import { ReaperLine } from './reaper-line.js';
 
@@ -170,7 +171,7 @@ export class Fleet implements AsyncDisposable {
     const own = await OwnedProcess.spawn({
       name: instance.name,
       argv: (service.argv ?? []).map((word) => this.#resolve(word, instance.name)),
-      env: Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)])),
+      env: { ...this.#environmentOf(member), ...(this.#reaper && markAs(this.#reaper.mark)) },
       workingDirectory: service.workingDirectory,
       logFile: join(this.#ports.logFolder, `${instance.name}.log`),
     });
@@ -180,6 +181,10 @@ export class Fleet implements AsyncDisposable {
     void own.exited.then((status) => this.#onExit(member, own, status));
     if (service.limits !== undefined) await this.#limit(own, service.limits);
     return own;
+  }
+
+  #environmentOf({ service, instance }: Member): Record<string, string> {
+    return Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)]));
   }
 
   #onExit(member: Member, own: OwnedProcess, { code, signal }: ExitStatus): void {

@@ -59,8 +59,13 @@ export function conditionOf(which: { pid: number; startTicks: string }): 'runnin
 
 /** Signals a process group; a group that is gone is not an error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  signalOne(-pid, signal);
+}
+
+/** The same for a process alone. */
+export function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, signal);
   } catch {
     // Gone already.
   }

@@ -1,12 +1,15 @@
 /** The orchestrator's end of the pipe to its reaper. As long as it is open the orchestrator lives; nothing else has to be said of that. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 export class ReaperLine {
+  /** Whoever carries it is ended with the rest, whether or not there was time to name him. */
+  readonly mark = randomUUID();
   readonly #reaper: ChildProcess;
 
   constructor() {
-    this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url))], {
+    this.#reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.js', import.meta.url)), this.mark], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });

@@ -1,14 +1,22 @@
 /**
  * A small process of its own that ends a run's services when the orchestrator is gone, and keeps those that a fault holds. It reads a line an order:
  * `+PID` and `-PID` for what is to be ended, `hold PID LEASE_MS RUN_PERCENT`, `free PID` and `renew`. When its input ends without a word, which is what
- * SIGKILL of the orchestrator looks like, it lets everything go on and terminates the groups that are still on its list.
+ * SIGKILL of the orchestrator looks like, it lets everything go on and terminates the groups that are still on its list, and whoever else carries the mark
+ * that is its argument.
  */
 import { createInterface } from 'node:readline';
-import { hostClock } from '../../core/clock.js';
+import { hostClock, sleep } from '../../core/clock.js';
 import type { LiveProcess } from '../../journal/store.js';
 import { Holds } from './holds.js';
-import { startTicksOf, terminate } from './processes.js';
+import { marked } from './marked.js';
+import { isAlive, signalOne, startTicksOf, terminate } from './processes.js';
 
+/** A process that was on its way when its parent was killed carries the mark by then. */
+const LATECOMER_MS = 500;
+/** Whoever starts others faster than he can be ended is left to the next run. */
+const ROUNDS_MAX = 20;
+
+const mark = process.argv[2] ?? '';
 const owned = new Map<number, LiveProcess>();
 const holds = new Holds(hostClock);
 
@@ -32,6 +40,12 @@ function disown(pid: number): void {
   owned.delete(pid);
 }
 
+/** Some of them may be in somebody else's group, out of reach of a signal to their own. */
+async function end(processes: readonly LiveProcess[]): Promise<void> {
+  await terminate(hostClock, processes);
+  for (const { pid } of processes.filter(isAlive)) signalOne(pid, 'SIGKILL');
+}
+
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.once(signal, () => {
     holds.freeAll();
@@ -41,3 +55,5 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 for await (const line of createInterface({ input: process.stdin })) obey(line);
 holds.freeAll();
 await terminate(hostClock, [...owned.values()]);
+await sleep(hostClock, LATECOMER_MS);
+for (let round = 0, left = marked(mark); left.length > 0 && round < ROUNDS_MAX; round++, left = marked(mark)) await end(left);

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { markAs } from '../../../src/orchestrator/services/marked.js';
+import { isAlive, startTicksOf } from '../../../src/orchestrator/services/processes.js';
+import { built } from '../../support/built.js';
+
+const IDLE = 'setInterval(() => {}, 1e6);';
+
+/** Resolves with the first that the program says. */
+async function start(mark: string, program = `console.log('up'); ${IDLE}`) {
+  const child = spawn(process.execPath, ['-e', program], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...markAs(mark) },
+  });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, said: String(said), alive: liveOf(child.pid ?? 0) };
+}
+
+const liveOf = (pid: number) => ({ pid, startTicks: startTicksOf(pid) });
+
+function startReaper(mark: string): ChildProcess {
+  return spawn(process.execPath, [built('orchestrator/services/reaper.js'), mark], { stdio: ['pipe', 'ignore', 'inherit'] });
+}
+
+it('ends those that it was told of when its input ends', async () => {
+  const reaper = startReaper('none');
+  const { child, alive } = await start('other');
+  reaper.stdin?.write(`+${alive.pid}\n`);
+  reaper.stdin?.end();
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  expect([code, signal, isAlive(alive)]).toEqual([null, 'SIGTERM', false]);
+  await once(reaper, 'exit');
+});
+
+it.skipIf(process.platform !== 'linux')('ends whoever carries its mark, named or not, and nobody else', async () => {
+  const mark = `test-${process.pid}`;
+  const unnamed = await start(mark);
+  // It ignores SIGTERM, and its child has left the group and the parent.
+  const daemon = `const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(IDLE)}], {detached: true, stdio: 'ignore'});
+    process.on('SIGTERM', () => {}); console.log(child.pid); child.unref(); ${IDLE}`;
+  const stubborn = await start(mark, daemon);
+  const grandchild = liveOf(Number(stubborn.said));
+  const other = await start(`${mark}-other`);
+  try {
+    expect([unnamed.alive, stubborn.alive, grandchild, other.alive].map(isAlive)).toEqual([true, true, true, true]);
+    const reaper = startReaper(mark);
+    reaper.stdin?.end();
+    await once(reaper, 'exit');
+    expect([unnamed.alive, stubborn.alive, grandchild, other.alive].map(isAlive)).toEqual([false, false, false, true]);
+  } finally {
+    for (const { child } of [unnamed, stubborn, other]) child.kill('SIGKILL');
+  }
+});
