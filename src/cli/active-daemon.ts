@@ -40,7 +40,7 @@ export async function activeDaemon(
   );
   const active = runs.filter(({ run }) => run !== null && run !== undefined);
   const [only] = active;
-  if (only === undefined) throw new LabError('NO_RUN', {});
+  if (only === undefined) throw new LabError('NO_RUN', { where: 'goes on here' });
   if (active.length > 1)
     throw new LabError('USAGE', {
       problem: `${active.length} runs go on: say which by --connect ${listed(active.map(({ driver }) => driver.url))}`,

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { LabError, reasonOf } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
 import { formatMs } from '../core/units.js';
 import { verifySchema } from '../experiment/schema/verify.js';
 import { readAccessLog } from '../interchange/logs/access-log.js';
@@ -46,10 +47,10 @@ function readPromise(text: string, i: number): RecordedCheck {
   } catch (error) {
     throw problem(reasonOf(error));
   }
-  const result = verifySchema(checks).safeParse(entry);
+  const schema = verifySchema(checks);
+  const result = schema.safeParse(entry);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    throw problem(`${issue?.path.join('.') || 'expected one check with its parameters'}: ${issue?.message}`);
+    throw problem(explainInLine(result.error, { schema, data: entry, what: 'expected one check with its parameters' }));
   }
   const { name, check, severity, params } = result.data;
   return { name: name ?? (i === 0 ? check : `${check}-${i + 1}`), check, severity, params };

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../core/errors.js';
+import { listed } from '../core/suggest.js';
 import { listRuns, RunFolder } from '../journal/store.js';
 
 /** Rejects with RUN_UNKNOWN. */
@@ -11,6 +12,11 @@ export async function findRun(name: string, folder: string): Promise<RunFolder> 
   const runs = await listRuns(folder);
   const found = name === 'last' ? runs.slice(0, 1) : runs.filter((run) => run === name || run.startsWith(name));
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new LabError('RUN_UNKNOWN', { run: name, folder });
+  if (only === undefined || found.length > 1) throw unknownRun(name, { folder, found });
   return new RunFolder(folder, only);
+}
+
+/** RUN_UNKNOWN for a name that no run has, or that several begin with. */
+export function unknownRun(run: string, { folder, found }: { folder: string; found: readonly string[] }): LabError {
+  return new LabError('RUN_UNKNOWN', { run, folder, ...(found.length > 1 && { several: listed(found) }) });
 }

@@ -11,7 +11,10 @@ import { exitOf, judge } from '../verify/judge.js';
 
 /** Reads the journal back and judges it; nothing but the file is asked. */
 export async function judgeFolder(folder: RunFolder): Promise<Report> {
-  return judgeRecord(await readRecord(folder.journal));
+  const record = await readRecord(folder.journal);
+  // A journal that lost its beginning does not say whose it is; its folder does.
+  const isNamed = record.events.some(({ type }) => type === 'runStarted');
+  return judgeRecord(isNamed ? record : { ...record, run: folder.run });
 }
 
 export function judgeRecord(record: RunRecord): Report {

@@ -42,7 +42,7 @@ async function importFile(context: CliContext, file: string, { from, name, outpu
     context.say(JSON.stringify(imported, null, 2));
     return;
   }
-  const written = experimentText(imported, { from: basename(file), schema: 'experiment.schema.json' });
+  const written = experimentText(imported, { from: basename(file), schema: 'faultlab.schema.json' });
   if (output === undefined) context.say(written.trimEnd());
   else await writeNew(output, written);
   for (const line of imported.notCarried) context.warn(`not carried: ${line}`);

@@ -9,11 +9,11 @@ const SCHEMAS: Readonly<Record<string, () => object>> = { experiment: experiment
 export const schema = defineCommand({
   name: 'schema',
   summary: 'Print the JSON Schema of experiments, for editors, or of the JSON report.',
-  example: 'faultlab schema > experiment.schema.json',
+  example: 'faultlab schema > faultlab.schema.json',
   configure: (command, context) => {
     command
       .argument('[document]', Object.keys(SCHEMAS).join(' or '), 'experiment')
-      .addHelpText('after', '\nAn editor uses it for a file that begins with:\n  # yaml-language-server: $schema=experiment.schema.json')
+      .addHelpText('after', '\nAn editor uses it for a file that begins with:\n  # yaml-language-server: $schema=faultlab.schema.json')
       .action((document: string) => {
         const schemaOf = SCHEMAS[document];
         if (schemaOf === undefined)

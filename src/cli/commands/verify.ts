@@ -47,7 +47,10 @@ export const verify = defineCommand({
 /** Undefined: a run is meant. */
 function logOf(run: string | undefined, { har, accessLog, check }: VerifyOptions): LogFile | undefined {
   const named = [run, har, accessLog].filter((one) => one !== undefined).length;
-  if (named !== 1) throw new LabError('USAGE', { problem: `expected a run, --har or --access-log, found ${named === 0 ? 'none' : named}` });
+  if (named !== 1)
+    throw new LabError('USAGE', {
+      problem: `expected a run (like \`last\`), --har or --access-log, found ${named === 0 ? 'none' : named}`,
+    });
   if (har !== undefined) return { kind: 'har', file: har };
   if (accessLog !== undefined) return { kind: 'accessLog', file: accessLog };
   if (check.length > 0) throw new LabError('USAGE', { problem: '--check is for logs: a run is judged by the promises of its plan' });

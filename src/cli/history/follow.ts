@@ -59,6 +59,8 @@ function trend(context: CliContext, runs: readonly RunSummary[], { name, json }:
   if (name === undefined) {
     const names = figureNames(runs);
     context.say(json ? JSON.stringify(names, null, 2) : names.map(printable).join('\n'));
+    const [first] = names;
+    if (!json && first !== undefined) context.warn(printable(`name one: faultlab history trend "${first}"`));
     return;
   }
   const found = trendOf(runs, name);

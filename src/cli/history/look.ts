@@ -1,5 +1,7 @@
 /** `history list`, `show`, `compare`, `export`: what is known of runs. */
 import type { Command } from 'commander';
+import { LabError } from '../../core/errors.js';
+import { didYouMean } from '../../core/suggest.js';
 import { formatMs } from '../../core/units.js';
 import { compareRuns } from '../../history/compare.js';
 import type { RunSummary } from '../../history/run-summary.js';
@@ -22,7 +24,12 @@ export function addLookCommands(command: Command, context: CliContext): void {
     .option('--verdict <verdict>', 'pass, fail, inconclusive or error only')
     .option('--limit <number>', 'how many, newest first', parseLimit, 20)
     .option('--json', 'as JSON')
-    .action((options: ListOptions) => withStore(context, options, async (store) => list(context, await store.list(options), options)));
+    // A word that is no command comes here, to the default, as an argument.
+    .allowExcessArguments()
+    .action((options: ListOptions, { args: [word] }: Command) => {
+      if (word !== undefined) throw unknownCommand(word, command);
+      return withStore(context, options, async (store) => list(context, await store.list(options), options));
+    });
   addStoreOptions(command.command('show').description('Show one run: its promises, faults and figures.'))
     .argument('<run>', 'a run’s id or the beginning of it, last, or last-pass')
     .option('--json', 'as JSON')
@@ -50,6 +57,11 @@ export function addLookCommands(command: Command, context: CliContext): void {
         for (const run of runs.toReversed()) context.say(JSON.stringify(run));
       }),
     );
+}
+
+function unknownCommand(word: string, command: Command): LabError {
+  const known = command.commands.map((one) => one.name());
+  return new LabError('USAGE', { problem: `history ${word}: there is no such command${didYouMean(word, known)}` });
 }
 
 function list(context: CliContext, runs: readonly RunSummary[], { out, json }: ListOptions): void {

@@ -1,10 +1,10 @@
 /** What all of `faultlab history …` have in common: which runs, and where their summaries are kept. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { LabError } from '../../core/errors.js';
 import { openRunStore } from '../../history/open-store.js';
 import type { RunStore } from '../../history/run-store.js';
 import { type RunSummary, summaryOf } from '../../history/run-summary.js';
 import type { CliContext } from '../command.js';
+import { unknownRun } from '../run-argument.js';
 import { judgeFolder } from '../verdict.js';
 
 export interface StoreChoice {
@@ -40,7 +40,7 @@ export function parseLimit(text: string): number {
 export function pickRun(runs: readonly RunSummary[], name: string, { out }: StoreChoice): RunSummary {
   const found = matching(runs, name);
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new LabError('RUN_UNKNOWN', { run: name, folder: out });
+  if (only === undefined || found.length > 1) throw unknownRun(name, { folder: out, found: found.map(({ run }) => run) });
   return only;
 }
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { LabError, reasonOf } from '../../core/errors.js';
 import { explainInLine } from '../../core/explain.js';
 import { defineImporter, type Imported } from '../importer.js';
+import { peekJson } from '../read-json.js';
 import { activityStep } from './chaos-toolkit/actions.js';
 import { activitySchema } from './chaos-toolkit/activity.js';
 import { Draft } from './chaos-toolkit/draft.js';
@@ -28,9 +29,14 @@ const schema = z.object({
 export const chaosToolkit = defineImporter({
   name: 'chaosToolkit',
   summary: 'Chaos Toolkit: an experiment in JSON or YAML.',
-  recognises: (text) => /^\s*["']?(steady-state-hypothesis|method)["']?\s*:/m.test(text) && /["']?title["']?\s*:/.test(text),
+  recognises: (text) =>
+    isExperiment(peekJson(text)) || (/^\s*["']?(steady-state-hypothesis|method)["']?\s*:/m.test(text) && /["']?title["']?\s*:/.test(text)),
   read: (text, { file, name }) => imported(readExperiment(text, file), name),
 });
+
+function isExperiment(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'title' in data && ('method' in data || 'steady-state-hypothesis' in data);
+}
 
 function readExperiment(text: string, file: string): z.output<typeof schema> {
   let data: unknown;

@@ -17,6 +17,19 @@ describe('faultlab history', () => {
     expect(JSON.parse((await cli('history', '--out', run.out, '--json')).out)).toMatchObject([{ run: RUN, verdict: 'pass', exit: 0 }]);
   });
 
+  it('knows a misspelt command for what it is', async () => {
+    expect(await cli('history', 'shwo', 'last')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('history shwo: there is no such command; did you mean "show"?'),
+    });
+  });
+
+  it('calls a run whose journal lost its beginning by the name of its folder', async () => {
+    await using run = await storedRun({ matched: 3 });
+    await writeFile(run.folder.journal, 'no journal\n');
+    expect((await cli('history', '--out', run.out)).out).toMatch(new RegExp(`${RUN} +inconclusive +unfinished`));
+  });
+
   it('says that there is none', async () => {
     expect((await cli('history', '--out', 'no-such-folder')).out).toBe('no run under no-such-folder');
   });

@@ -29,6 +29,14 @@ describe('faultlab import', () => {
     expect((await cli('plan', output)).out).toContain('latency 100ms');
   });
 
+  it('says where a file stops being JSON', async () => {
+    const { file } = await folderWith('{"proxies":\n  [1 2]}');
+    expect(await cli('import', file, '--from', 'toxiproxy')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('elsewhere.json: cannot be read: expected JSON, found at 2:6: '),
+    });
+  });
+
   it('does not write over a file', async () => {
     const { folder, file } = await folderWith(CONFIG);
     await writeFile(join(folder, 'mine.yaml'), 'precious');
@@ -39,7 +47,7 @@ describe('faultlab import', () => {
 
   it.each([
     [['--from', 'toxiprxy'], 'did you mean "toxiproxy"?'],
-    [['--from', 'har'], 'cannot be imported'],
+    [['--from', 'har'], 'cannot be read'],
   ])('refuses %j', async (options, reason) => {
     const { file } = await folderWith(CONFIG);
     expect(await cli('import', file, ...options)).toMatchObject({ code: 64, out: '', err: expect.stringContaining(reason) });

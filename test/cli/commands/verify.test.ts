@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,15 @@ describe('faultlab verify', () => {
   it('speaks JSON', async () => {
     await using run = await storedRun({ matched: 3 });
     expect(JSON.parse((await cli('verify', 'last', '--out', run.out, '--json')).out)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('says when the beginning of a name is that of several runs', async () => {
+    await using run = await storedRun({ matched: 3 });
+    await cp(run.folder.path, `${run.folder.path}-2`, { recursive: true });
+    expect(await cli('verify', '20261121', '--out', run.out)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('that begins several, '),
+    });
   });
 
   it('says that there is no such run', async () => {
@@ -57,8 +66,8 @@ describe('faultlab verify of a log', () => {
 
   it('refuses what is no promise, and more than one thing to judge', async () => {
     const refused = async (...argv: string[]) => (await cli('verify', ...argv)).err;
-    expect(await refused('--har', 'x', '--check', 'latencyy: {}')).toContain('--check "latencyy: {}"');
-    expect(await refused('--har', 'x', 'last')).toContain('expected a run, --har or --access-log, found 2');
+    expect(await refused('--har', 'x', '--check', 'latencyy: {}')).toContain('unknown key; did you mean "latency"?');
+    expect(await refused('--har', 'x', 'last')).toContain('--har or --access-log, found 2');
     expect(await refused()).toContain('found none');
     expect(await refused('last', '--check', 'slo: {}')).toContain('--check is for logs');
   });

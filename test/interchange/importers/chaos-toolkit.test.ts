@@ -109,6 +109,7 @@ describe('a Chaos Toolkit experiment', () => {
       'title: t\nmethod:\n  - type: action\n    name: a\n    pauses: {before: 2}\n    provider: {type: process, path: /bin/true}\n';
     expect(chaosToolkit.recognises(text)).toBe(true);
     expect(chaosToolkit.recognises(JSON.stringify(EXPERIMENT, null, 2))).toBe(true);
+    expect(chaosToolkit.recognises(JSON.stringify(EXPERIMENT))).toBe(true);
     expect(chaosToolkit.read(text, { file: 'f', name: 'n' }).experiment['method']).toEqual([
       { name: 'pause-before-a', wait: '2s' },
       { name: 'a', startAfter: 'pause-before-a', run: { argv: ['/bin/true'] } },
@@ -119,7 +120,7 @@ describe('a Chaos Toolkit experiment', () => {
     ['no title', { method: [] }, 'title'],
     ['a provider of a kind that there is none of', { title: 't', method: [{ provider: { type: 'magic' } }] }, 'method'],
   ])('is refused with its place: %s', (_what, experiment, place) => {
-    expect(() => read(experiment)).toThrow(new RegExp(`experiment\\.json: cannot be imported: .*${place}`));
+    expect(() => read(experiment)).toThrow(new RegExp(`experiment\\.json: cannot be read: .*${place}`));
   });
 });
 

@@ -37,6 +37,6 @@ describe('a HAR', () => {
   });
 
   it('is refused when it is none', () => {
-    expect(() => read([{ startedDateTime: 'yesterday' }])).toThrow(/x\.har: cannot be imported: .*startedDateTime/);
+    expect(() => read([{ startedDateTime: 'yesterday' }])).toThrow(/x\.har: cannot be read: .*startedDateTime/);
   });
 });

@@ -46,9 +46,9 @@ describe('what Toxiproxy was told', () => {
   });
 
   it('is refused with the place that is wrong', () => {
-    expect(() => read([{ name: 'x', upstream: 5 }])).toThrow(/toxiproxy\.json: cannot be imported: .*upstream/);
-    expect(() => read([])).toThrow('cannot be imported');
-    expect(() => toxiproxy.read('{', { file: 'f', name: 'n' })).toThrow('f: cannot be imported: ');
+    expect(() => read([{ name: 'x', upstream: 5 }])).toThrow(/toxiproxy\.json: cannot be read: .*upstream/);
+    expect(() => read([])).toThrow('cannot be read');
+    expect(() => toxiproxy.read('{', { file: 'f', name: 'n' })).toThrow('f: cannot be read: ');
   });
 
   it('keeps hostile names out of the plan and inside of comments', () => {
