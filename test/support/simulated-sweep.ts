@@ -15,20 +15,31 @@ export const SWEEP = 'sweep';
 interface SweepOptions extends CycleOptions {
   /** Per cent of the requests that fail, level by level. */
   percentages: readonly number[];
-  /** In place of the usual 12 s. */
+  /** In place of the usual 8 s, and 12 s. */
+  levelMs?: number;
   restMs?: number;
 }
 
 function sweep(subject: Subject, target: string, options: SweepOptions & { ratePerSecond: number; route: string }): RunRecord {
-  const { seed, noise = NOISY, percentages, isIdle = false, isUnfelt = false, ratePerSecond, route, restMs = REST_MS } = options;
+  const {
+    seed,
+    noise = NOISY,
+    percentages,
+    isIdle = false,
+    isUnfelt = false,
+    ratePerSecond,
+    route,
+    levelMs = LEVEL_MS,
+    restMs = REST_MS,
+  } = options;
   const felt = isIdle || isUnfelt ? 0 : 100;
   const levels = percentages.map((percentage, i): HistoryFault & { toMs: number; percentage: number } => {
-    const fromMs = BASELINE_MS + ((seed * 37) % 997) + i * (LEVEL_MS + restMs);
+    const fromMs = BASELINE_MS + ((seed * 37) % 997) + i * (levelMs + restMs);
     const severity = { of: 'percentage', value: percentage, text: `${percentage} %` };
     return {
       step: `${SWEEP}.${percentage}`,
       fromMs,
-      toMs: fromMs + LEVEL_MS,
+      toMs: fromMs + levelMs,
       instances: [target],
       severity,
       percentage,

@@ -23,6 +23,7 @@ import {
   type EjectionScene,
   ejectionAlternatives,
   ejectionEvidence,
+  ejectionFacts,
   ejectionLanes,
   ejectionObstacle,
   ejectionRules,
@@ -99,6 +100,7 @@ function judgeCaller(caller: string, { params, record, fault, baseline }: Given)
   const obstacle = ejectionObstacle(scene);
   if (obstacle !== undefined) return inconclusive(obstacle, fault.evidence);
   return settle(ejectionRules(scene), {
+    facts: ejectionFacts(scene),
     evidence: ejectionEvidence(scene),
     alternatives: ejectionAlternatives(scene),
     lanes: ejectionLanes(scene),

@@ -2,10 +2,11 @@
 import { formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
-import type { StateLane } from '../check.js';
+import type { Measurement, StateLane } from '../check.js';
 import type { InstanceHistory } from '../inference/ejection.js';
+import { FINGERPRINT_GAPS, fingerprintOf } from '../inference/ejection-fingerprint.js';
 import { type EjectionScore, falseEjections, outAtOnceMax, returnMs } from '../inference/ejection-score.js';
-import { probeExchanges } from '../inference/traffic.js';
+import { probeExchanges, within } from '../inference/traffic.js';
 import { lengthMs, nextFaultMs } from './fault-of-step.js';
 import { atMost, formatSpan, type Rule } from './rule.js';
 
@@ -148,6 +149,23 @@ export function ejectionEvidence({ fault, histories, record, scores }: EjectionS
   const edges = scores.flatMap(({ faulted, ejections: [first] }) => [faulted.at(0)?.n, first?.last.n, first?.next?.n]);
   const wrong = falseEjections(histories, { window: fault, faults: record.faults }).map(({ ejection }) => ejection.last.n);
   return [...fault.evidence, ...edges, ...wrong].flatMap((n) => n ?? []);
+}
+
+/** A fault that spares some requests lets an instance back in by chance, and then its times out begin anew. */
+const FAULTED_MIN = 0.99;
+
+/** Whose outlier detection this looks like, where an instance was out often enough while it failed all the time. */
+export function ejectionFacts({ fault, histories, scores }: EjectionScene): Measurement[] {
+  if (fault.applied < FAULTED_MIN * fault.matched) return [];
+  return scores.flatMap(({ instance, ejections, doubtful }) => {
+    const history = histories.find((h) => h.instance === instance);
+    const whole = ejections.filter(({ ended }) => (ended?.[1] ?? Number.POSITIVE_INFINITY) < fault.toMs);
+    if (history === undefined || doubtful.length > 0) return [];
+    const { products, gaps } = fingerprintOf(whole, within(history.requests, fault));
+    if (gaps < FINGERPRINT_GAPS.min) return [];
+    const unknown = products.length === 0 ? 'unknown: like no product that is known here' : `unknown: ${products.join(' or ')}`;
+    return [{ name: `${instance}: ejected like by`, value: products.length === 1 ? (products[0] ?? unknown) : unknown, samples: gaps }];
+  });
 }
 
 export function ejectionAlternatives({ fault, record, histories, scores }: EjectionScene): string[] {

@@ -6,6 +6,7 @@ import { ejectionHistories } from '../../../src/verify/inference/ejection.js';
 import { type HistoryExchange, type HistoryFault, INVENTORY, recordOf, times } from '../../support/histories.js';
 import { BAD_HOST, type CycleOptions, ejector, HOST_GOES_GRAY, seeds } from '../../support/simulated-cycles.js';
 import type { EjectorOptions } from '../../support/simulated-ejector.js';
+import { ejectorSweep, STEPS } from '../../support/simulated-sweep.js';
 
 const LIMIT_MS = 6_000;
 const params = outlierEjection.schema.parse({
@@ -81,6 +82,17 @@ describe('outlierEjection against simulated ejectors', () => {
     );
     expect(judged({ ...ROUND_ROBIN, slowMs: 7_000 }, { seed: 3 }).judgement.summary).toContain('too late for the limit of 6.00s');
     expect(judged({ ...ROUND_ROBIN, neverReadmits: true }, { seed: 3 }).judgement.summary).toContain('inventory-3 was still out');
+  });
+
+  it('says whose ejection it looks like, where a host was out often enough', () => {
+    const told = (baseMs: number, percentage: number) => {
+      const record = ejectorSweep({ ...ROUND_ROBIN, errorsInARow: 5, baseMs }, { seed: 2, percentages: [percentage], levelMs: 25_000 });
+      const { measurements } = outlierEjection.evaluate({ ...params, during: STEPS([percentage])[0] ?? '' }, record);
+      return measurements.find(({ name }) => name === 'inventory-3: ejected like by')?.value;
+    };
+    // Out for 2 s, 4 s, 6 s, 8 s, and never for a trial alone.
+    expect(told(2_000, 100)).toBe('Envoy by failures in a row');
+    expect(told(9_000, 100)).toBeUndefined();
   });
 
   it('judges nothing when nobody asked, or when the fault was not felt', () => {

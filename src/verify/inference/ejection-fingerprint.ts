@@ -1,0 +1,137 @@
+/**
+ * Which product ejects like this: by how many failures put an instance out, what it gets when it comes back, and how its times out grow (resilience
+ * reference §1.9). What a reader gets wrong: settings are not known, so laws are compared up to a factor, and a product's shipped settings only decide
+ * between those that its law leaves. What stays ambiguous is told as such.
+ */
+
+import type { List } from '../../journal/list.js';
+import { isSuccess } from '../../journal/observations.js';
+import type { RecordedExchange } from '../../journal/record.js';
+import { type PauseLaw, rangeOfPause } from '../presets/pause.js';
+import type { Ejection } from './ejection.js';
+import type { Interval } from './statistics.js';
+
+/** Fewer times out fit several laws, and later ones may be at a product's maximum. */
+export const FINGERPRINT_GAPS = { min: 3, max: 5 } as const;
+/** No product counts so many failures in a row: it looked at a whole interval. */
+const IN_A_ROW_MAX = 50;
+/** Times that are meant to be equal may be so much longer: clocks of whole seconds, and the wait for the next request. */
+const ALIKE = 1.15;
+
+interface Signature {
+  product: string;
+  /** Failures in a row, or a share of an interval; `any`: successes in between do not matter. */
+  puts: 'inARow' | 'any' | 'share';
+  /** What an instance gets that has come back: a request that decides, or its share again until it is put out once more. */
+  gets: 'trial' | 'share';
+  /** The k-th time out, in units of the first. */
+  lasts: (k: number) => Interval;
+  /** Failures that put it out, as the product is shipped. */
+  shipped?: number;
+}
+
+const UP_TO_TWICE: Signature['lasts'] = () => [1, 2];
+const CONSTANT: Signature['lasts'] = () => [1, ALIKE];
+/** Its sweeps let it back in; their period is at most half of the shortest time out. */
+const BY_SWEEPS: Signature['lasts'] = (k) => [k, k + 0.5];
+const law =
+  (pause: PauseLaw): Signature['lasts'] =>
+  (k) =>
+    rangeOfPause(pause, k);
+const unbounded = { firstMs: 1, maxMs: Number.POSITIVE_INFINITY } as const;
+
+const SIGNATURES: readonly Signature[] = [
+  { product: 'Envoy by failures in a row', puts: 'inARow', gets: 'share', lasts: BY_SWEEPS, shipped: 5 },
+  { product: 'Envoy or gRPC by rates', puts: 'share', gets: 'share', lasts: BY_SWEEPS },
+  // Back after some of its checks, which come when they come.
+  { product: 'HAProxy', puts: 'inARow', gets: 'share', lasts: UP_TO_TWICE, shipped: 10 },
+  { product: 'nginx', puts: 'any', gets: 'trial', lasts: CONSTANT, shipped: 1 },
+  { product: 'Finagle', puts: 'inARow', gets: 'trial', lasts: law({ kind: 'equalJitter', ...unbounded }), shipped: 5 },
+  {
+    product: 'Linkerd',
+    puts: 'inARow',
+    gets: 'trial',
+    lasts: law({ kind: 'exponential', ...unbounded, factor: 2, spread: [1, 1.5], isCapLast: false }),
+    shipped: 7,
+  },
+  { product: 'Traefik', puts: 'inARow', gets: 'share', lasts: CONSTANT, shipped: 1 },
+  { product: 'Caddy', puts: 'any', gets: 'share', lasts: CONSTANT, shipped: 1 },
+];
+
+/** All that would look like this; one if it can be told. */
+export interface Fingerprint {
+  products: readonly string[];
+  /** Times out that it was told by. */
+  gaps: number;
+}
+
+/** `ejections`: of one instance, while a fault was on that harms all or nearly all of its requests; `requests`: its own in that time. */
+export function fingerprintOf(ejections: readonly Ejection[], requests: List<RecordedExchange>): Fingerprint {
+  const whole = ejections.filter(({ ended }) => ended !== undefined).slice(0, FINGERPRINT_GAPS.max);
+  if (whole.length < FINGERPRINT_GAPS.min) return { products: [], gaps: whole.length };
+  const bursts = burstsBefore(whole, requests);
+  const possible = SIGNATURES.filter(
+    (signature) => putsLike(signature, bursts) && getsLike(signature, bursts) && lastsLike(signature, whole),
+  );
+  const failures = common(bursts.map(({ failures: count }) => count)) ?? bursts[0]?.failures;
+  const shipped = possible.filter((one) => one.shipped !== undefined && failures !== undefined && isIn(one.shipped, failures));
+  const told = possible.length > 1 && shipped.length === 1 ? shipped : possible;
+  return { products: told.map(({ product }) => product), gaps: whole.length };
+}
+
+/** What an instance got before it was put out. */
+interface Burst {
+  /** Failures in a row at the end, at least and at most: those under way when it was put out may be too many. */
+  failures: Interval;
+  requests: Interval;
+}
+
+function burstsBefore(ejections: readonly Ejection[], requests: List<RecordedExchange>): Burst[] {
+  return ejections.map(({ last }, i) => {
+    const fromMs = ejections[i - 1]?.next?.startMs ?? Number.NEGATIVE_INFINITY;
+    const burst = requests.filter(({ startMs }) => startMs >= fromMs && startMs <= last.startMs).map((request) => request);
+    const good = burst.findLastIndex(isSuccess);
+    // The last of them was sent before the one that decided was answered.
+    const sure = (part: readonly RecordedExchange[]): Interval => [
+      1 + part.filter(({ endMs }) => endMs < last.startMs).length,
+      part.length,
+    ];
+    return { failures: sure(burst.slice(good + 1)), requests: sure(burst) };
+  });
+}
+
+function putsLike({ puts, gets }: Signature, bursts: readonly Burst[]): boolean {
+  // Where a trial decides, only the first time tells what it takes.
+  const telling = gets === 'trial' ? bursts.slice(0, 1) : bursts;
+  const failures = common(telling.map((burst) => burst.failures));
+  if (puts === 'share') return failures === undefined || failures[1] > IN_A_ROW_MAX;
+  return puts === 'any'
+    ? telling.every((burst) => burst.failures[0] <= IN_A_ROW_MAX)
+    : failures !== undefined && failures[0] <= IN_A_ROW_MAX;
+}
+
+function getsLike({ gets }: Signature, [first, ...later]: readonly Burst[]): boolean {
+  const isTrial = later.every(({ requests }) => requests[0] <= 1);
+  if (gets === 'trial') return isTrial;
+  return !isTrial || (first !== undefined && first.failures[0] <= 1);
+}
+
+/** Some factor makes each time out one that the law allows. */
+function lastsLike({ lasts }: Signature, ejections: readonly Ejection[]): boolean {
+  const factors = ejections.map(({ started, ended = started, last, next = last }, i): Interval => {
+    const [least, most] = lasts(i + 1);
+    const seen: Interval = [Math.max(0, ended[0] - started[1]), Math.max(next.startMs, ended[1]) - started[0]];
+    return [seen[0] / most, seen[1] / least];
+  });
+  return common(factors) !== undefined;
+}
+
+/** What all of them have in common. */
+function common(intervals: readonly Interval[]): Interval | undefined {
+  const both: Interval = [Math.max(...intervals.map(([low]) => low)), Math.min(...intervals.map(([, high]) => high))];
+  return both[0] <= both[1] ? both : undefined;
+}
+
+function isIn(value: number, [low, high]: Interval): boolean {
+  return value >= low && value <= high;
+}
