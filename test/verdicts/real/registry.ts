@@ -16,4 +16,5 @@ export { nginxTwoWorkers } from './nginx-two-workers.js';
 export { opossum } from './opossum.js';
 export { pythonCircuitbreaker } from './python-circuitbreaker.js';
 export { pythonTenacity } from './python-tenacity.js';
+export { redisSentinel } from './redis-sentinel.js';
 export { undiciRetry } from './undici-retry.js';

@@ -19,11 +19,11 @@ const BEHIND_MS_MAX = 250;
 
 export interface StageOptions {
   callers: readonly string[];
-  /** Names of `payments-1` or of the five of `inventory`. */
+  /** Names of `payments-1` or of the five of `inventory`, where a check has to know their links. */
   callees: readonly string[];
-  protocol?: 'http' | 'http2';
+  protocol?: 'tcp' | 'http' | 'http2';
   /** Starts one of the callees; a server that answers 200 if left out. */
-  callee?: () => Promise<Callee>;
+  callee?: (name: string) => Promise<Callee>;
 }
 
 export interface Callee extends AsyncDisposable {
@@ -47,7 +47,7 @@ export class Stage implements AsyncDisposable {
   static async open({ callers, callees, protocol = 'http', callee: start = startCallee }: StageOptions): Promise<Stage> {
     const stage = new Stage();
     for (const callee of callees) {
-      const started = await start();
+      const started = await start(callee);
       stage.#callees.push(started);
       for (const caller of callers) {
         const name = linkName(caller, callee);

@@ -16,8 +16,8 @@ class CalleeFailed(Exception):
     """It gave no answer, or one that says that it failed."""
 
 
-def say(says, of=""):
-    line = json.dumps({"says": says, "of": of, "atMs": time.monotonic() * 1000})
+def say(says, of="", at_ms=None):
+    line = json.dumps({"says": says, "of": of, "atMs": time.monotonic() * 1000 if at_ms is None else at_ms})
     with saying:
         print(line, flush=True)
 
