@@ -4,14 +4,16 @@ import { schemaBehind } from '../core/written.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import { agendaSchema } from './schema/agenda.js';
 import { experimentSchema } from './schema/experiment.js';
+import type { Schema } from './schema-parts.js';
 import { shareParts } from './shared-parts.js';
+import { withTemplates } from './template-schema.js';
 
 /** An experiment, or a game day that names several. Draft 2020-12, of the input side: quantities are strings with a unit, defaults may be left out. */
-export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): z.core.JSONSchema.BaseSchema {
+export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): Schema {
   const parts: Parts = new Map();
   const { $schema: draft, ...experiment } = toJsonSchema(experimentSchema(catalogs), parts);
   const agenda = described(agendaSchema, parts);
-  return shareParts({
+  const whole: Schema = {
     ...(draft !== undefined && { $schema: draft }),
     title: 'faultlab',
     // Not `anyOf`: an editor is to say what is wrong with what was meant, not that it is neither.
@@ -20,13 +22,14 @@ export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): z.co
     then: { $ref: '#/$defs/agenda' },
     else: { $ref: '#/$defs/experiment' },
     $defs: { ...Object.fromEntries(parts), agenda, experiment },
-  });
+  };
+  return shareParts(withTemplates(whole));
 }
 
 /** Parts that are written once, by their title: a step may be made of steps. */
-type Parts = Map<string, z.core.JSONSchema.BaseSchema>;
+type Parts = Map<string, Schema>;
 
-function toJsonSchema(schema: z.ZodType, parts: Parts): z.core.JSONSchema.BaseSchema {
+function toJsonSchema(schema: z.ZodType, parts: Parts): Schema {
   return z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
@@ -42,7 +45,7 @@ function toJsonSchema(schema: z.ZodType, parts: Parts): z.core.JSONSchema.BaseSc
   });
 }
 
-function described(schema: z.ZodType, parts: Parts): z.core.JSONSchema.BaseSchema {
+function described(schema: z.ZodType, parts: Parts): Schema {
   const { $schema: _draft, ...rest } = toJsonSchema(schema, parts);
   return rest;
 }
