@@ -1,20 +1,12 @@
 /** A Toxiproxy configuration, imported and run: a caller that knows nothing of it feels its toxic where it always called. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 import { Faultlab, faultlab, Scratch } from './faultlab.js';
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 it('a caller from outside feels an imported toxic at the port it always called', async () => {
   const back = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
@@ -24,7 +16,7 @@ it('a caller from outside feels an imported toxic at the port it always called',
   });
   await once(back, 'listening');
   await using scratch = await Scratch.create();
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const config = [
     {
       name: 'back',

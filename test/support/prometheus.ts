@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 
 const PROGRAM = '/usr/bin/prometheus';
 const READY_TRIES = 300;
@@ -19,7 +19,7 @@ export interface StartedPrometheus extends AsyncDisposable {
 
 export async function startPrometheus(): Promise<StartedPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'faultlab-prometheus-'));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const config = join(folder, 'prometheus.yml');
   const job = `{job_name: self, scrape_interval: 200ms, static_configs: [{targets: ["127.0.0.1:${port}"]}]}`;
   await writeFile(config, `scrape_configs: [${job}]\n`);
@@ -45,13 +45,4 @@ async function untilReady(url: string): Promise<void> {
     await sleep(100);
   }
   throw new Error('Prometheus did not become ready');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

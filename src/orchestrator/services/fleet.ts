@@ -2,7 +2,6 @@
  * The services of a run: picks their ports, starts their processes, waits until they are ready, and ends them. Services that already run
  * elsewhere are only addressed. Whatever happens to the orchestrator, the reaper ends what was started here.
  */
-import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type Clock, sleep } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
@@ -12,6 +11,7 @@ import type { LiveProcess } from '../../journal/store.js';
 import { ask } from './ask.js';
 import { dial } from './dial.js';
 import { findForeignProcess } from './foreign-process.js';
+import { freePorts } from './free-ports.js';
 import { limitProcess, removeGroup } from './limits.js';
 import { markAs } from './marked.js';
 import { type ExitStatus, OwnedProcess, signalGroup, terminate } from './processes.js';
@@ -271,20 +271,4 @@ async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<
   }
   const { status, detail } = await ask({ address, path, signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
   return status >= 200 && status < 300 ? undefined : detail;
-}
-
-/** Ports that nobody uses now; they are all held until the last is found, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers: Server[] = [];
-  for (let i = 0; i < count; i++) {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    servers.push(server);
-  }
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { expect, it } from 'vitest';
+import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
+
+const [low = 0] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'latin1').split(/\s+/).map(Number);
+
+it('ports for services are different, can be listened on, and are none that the system gives to whoever connects somewhere', async () => {
+  const ports = await freePorts(200);
+  expect(new Set(ports).size).toBe(200);
+  if (low >= 22_000) expect(Math.max(...ports)).toBeLessThan(low);
+  for (const port of ports.slice(0, 20)) {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+it('no ports are no trouble', async () => {
+  expect(await freePorts(0)).toEqual([]);
+});
