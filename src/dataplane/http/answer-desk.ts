@@ -59,7 +59,8 @@ export class AnswerDesk {
 
   /** Gives this answer now. */
   give(exchange: OpenExchange, answer: Answer): void {
-    exchange.status = answer.status;
+    // An answer that is none leaves what the callee had said.
+    exchange.status = answer.status ?? exchange.status;
     exchange.bytesDown = answer.bytes.length;
     if (answer.bytes.length > 0) {
       exchange.responseStartMs = this.#clock.nowMs();
