@@ -1,4 +1,4 @@
-/** The picture of a run under way, as lines for a terminal: never more than eighteen, never wider than it is. Pure; whoever owns the cursor draws it. */
+/** The picture of a run under way, as lines for a terminal: never more than eighteen of them, each in two at most where it is narrow, never wider than it is. Pure; whoever owns the cursor draws it. */
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
 import { frontDoorOf, type LiveFault, type LiveView } from './live-view.js';
@@ -27,7 +27,11 @@ export interface LiveInput {
 const PROMISES_MAX = 4;
 /** Faults named one by one; the others are counted. */
 const FAULTS_MAX = 4;
-const BAR_WIDTH = 24;
+const BAR_WIDTH_MAX = 24;
+/** A shorter bar tells nothing. */
+const BAR_WIDTH_MIN = 6;
+/** Of what goes on in a second line. */
+const INDENT = 13;
 
 type Paint = ReturnType<typeof colours.createColors>;
 
@@ -42,7 +46,7 @@ export function renderLive(view: LiveView, { nowMs, columns = 100, colour = fals
   const paint = colours.createColors(colour);
   const plain = (text: string): string => text;
   const lines: Line[] = [
-    { text: headline(view, nowMs), paint: paint.bold },
+    { text: headline(view, { nowMs, width }), paint: paint.bold },
     { text: frontDoor(view, nowMs), paint: plain },
     ...faultLines(view, nowMs, paint),
     { text: probeLine(view), paint: view.probes.some((p) => p.met === false) ? paint.red : plain },
@@ -51,17 +55,29 @@ export function renderLive(view: LiveView, { nowMs, columns = 100, colour = fals
     ...view.news.map((text) => ({ text, paint: paint.dim })),
     ...(isOver ? [] : leverLines(view, { nowMs, paint, input, width })),
   ];
-  return lines.map(({ text, paint: painted }) => painted(shorten(printable(text), width)));
+  return lines.flatMap(({ text, paint: painted }) => folded(printable(text), width).map(painted));
 }
 
-function headline({ title, phase, startedMs, plannedMs }: LiveView, nowMs: number): string {
+/** One line, or two at a space near the end of the first; what is longer is cut. */
+function folded(text: string, width: number): string[] {
+  if (text.length <= width) return [text];
+  const space = text.lastIndexOf(' ', width);
+  // A word as long as the line, or a line that is mostly indent, would gain nothing.
+  if (space < width / 2) return [shorten(text, width)];
+  return [text.slice(0, space).trimEnd(), shorten(' '.repeat(INDENT) + text.slice(space).trimStart(), width)];
+}
+
+function headline({ title, phase, startedMs, plannedMs }: LiveView, { nowMs, width }: { nowMs: number; width: number }): string {
   const elapsedMs = Number.isNaN(startedMs) ? 0 : Math.max(0, nowMs - startedMs);
   const clock = formatInstant(elapsedMs, 0);
-  if (plannedMs === null || plannedMs <= 0) return `${title}  ${phase ?? 'starting'}  ${clock}`;
+  const where = `${title}  ${phase ?? 'starting'}`;
+  if (plannedMs === null || plannedMs <= 0) return `${where}  ${clock}`;
+  const time = `${clock} of about ${formatInstant(plannedMs, 0)}`;
+  const room = Math.min(BAR_WIDTH_MAX, width - where.length - time.length - 4);
+  if (room < BAR_WIDTH_MIN) return `${where}  ${time}`;
   // A run that takes longer than planned stays just short of full: it is not over.
-  const filled = Math.min(BAR_WIDTH - 1, Math.floor((elapsedMs / plannedMs) * BAR_WIDTH));
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  return `${title}  ${phase ?? 'starting'}  ${bar}  ${clock} of about ${formatInstant(plannedMs, 0)}`;
+  const filled = Math.min(room - 1, Math.floor((elapsedMs / plannedMs) * room));
+  return `${where}  ${'█'.repeat(filled)}${'░'.repeat(room - filled)}  ${time}`;
 }
 
 function frontDoor(view: LiveView, nowMs: number): string {
@@ -78,7 +94,7 @@ function faultLines({ faults }: LiveView, nowMs: number, paint: Paint): Line[] {
   const one = ({ step, summary, untilMs }: LiveFault, i: number): Line => {
     const leftMs = Math.max(0, untilMs - nowMs);
     const left = Number.isFinite(leftMs) ? `${formatInstant(leftMs, 0)} left` : 'no end known';
-    return { text: `  ${i === 0 ? 'faults  ' : '        '}  ▲ ${step}: ${summary} (${left})`, paint: paint.yellow };
+    return { text: `  ${i === 0 ? 'faults  ' : '        '}  ▲ ${step} (${left}): ${summary}`, paint: paint.yellow };
   };
   const shown = faults.slice(0, FAULTS_MAX).map(one);
   const more = faults.length - FAULTS_MAX;

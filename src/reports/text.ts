@@ -13,7 +13,7 @@ import { formatInstant, formatMeasured, letterOf, spaced, VERDICT_WORDS } from '
 export interface TextOptions {
   /** Default false. */
   colour?: boolean;
-  /** Width of the terminal in characters; default 100, never taken below 60 or above 160. */
+  /** Width of the terminal in characters; default 100, never taken above 160; below 60 there is a list in place of a table. */
   columns?: number;
 }
 
@@ -39,7 +39,7 @@ export function renderFindings(report: Report, { colour = false, columns = 100 }
   const startedAt = record.wallMs > 0 ? new Date(record.wallMs).toISOString() : 'unknown time';
   const lines = [
     `${paint.bold(printable(record.plan.title))}  ${paint.dim(printable(`run ${record.run}, ${startedAt}, seed ${record.plan.seed}, ${formatMs(record.toMs - record.fromMs)}`))}`,
-    findings.length > 0 ? findingsTable(findings, paint, columns) : 'Nothing was promised, so nothing can pass.',
+    findings.length > 0 ? findingsShown(findings, paint, columns) : 'Nothing was promised, so nothing can pass.',
     ...faultLines(report, paint),
     ...record.gaps.map((gap) => paint.yellow(printable(`the record is not whole: ${gap}`))),
     `${word(verdict, paint)}  ${printable(exit.reason)} ${paint.dim(`(exit code ${exit.code})`)}`,
@@ -51,6 +51,14 @@ export function renderFindings(report: Report, { colour = false, columns = 100 }
 function word(verdict: Verdict, paint: Paint): string {
   const painted = { pass: paint.green, fail: paint.red, inconclusive: paint.yellow, error: paint.magenta }[verdict];
   return paint.bold(painted(`${VERDICT_WORDS[verdict].sign} ${VERDICT_WORDS[verdict].word}`));
+}
+
+/** A table needs room; on a narrow terminal each promise is a paragraph, and the terminal breaks its lines. */
+function findingsShown(findings: readonly Finding[], paint: Paint, columns: number): string {
+  if (columns >= WIDTH_MIN) return findingsTable(findings, paint, columns);
+  const paragraph = (finding: Finding): string =>
+    `${word(finding.verdict, paint)}  ${paint.bold(printable(finding.name))}\n${seenCell(finding, paint)}`;
+  return `\n${findings.map(paragraph).join('\n\n')}\n`;
 }
 
 function findingsTable(findings: readonly Finding[], paint: Paint, columns: number): string {

@@ -73,6 +73,8 @@ describe('a game day on a terminal', () => {
       await terminal.shows(/waits +go: Is everybody here\? \(ann\)[\s\S]*y approves/);
       terminal.type(`no errors yet${ENTER}`);
       await terminal.shows(/eve: no errors yet/);
+      // Judged by the thread, of a journal that goes on.
+      await terminal.shows(/so far +. 1 open/);
       terminal.type(`y${ENTER}`);
       await terminal.shows(/What surprised you\?/);
       terminal.type(`the cache${ENTER}`);

@@ -80,7 +80,7 @@ describe('the live lines', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/live.txt');
   });
 
-  it.each([20, 40, 80, 200])('are at most eighteen and fit in %i columns', (columns) => {
+  it.each([20, 40, 80, 200])('are at most eighteen, each in two at most, and fit in %i columns', (columns) => {
     const gates = [{ gate: 'go', question: 'Is everybody at the table?', by: ['ann'], untilMs: inFault.nowMs + 60_000 }];
     const soFar = Array.from({ length: 30 }, (_, i) => ({
       name: `promise-${i}`,
@@ -89,7 +89,7 @@ describe('the live lines', () => {
     const many = { ...inFault, lost: 3, faults: Array.from({ length: 30 }, () => inFault.faults).flat(), gates, soFar };
     const input = { text: 'w'.repeat(300), cursor: 250, hint: '' };
     const lines = renderLive(many, { nowMs: many.nowMs, columns, input });
-    expect(lines.length).toBeLessThanOrEqual(18);
+    expect(lines.length).toBeLessThanOrEqual(columns < 100 ? 36 : 18);
     expect(Math.max(...lines.map((l) => l.length))).toBeLessThan(Math.max(21, columns));
   });
 
@@ -125,6 +125,12 @@ describe('the live lines', () => {
     expect(typing).toContain('> ye▏');
     const closed = reduceView(waiting, { type: 'gateClosed', n: 2, atMs: opened.atMs, gate: 'go', decision: 'approved', by: 'ann' });
     expect(renderLive(closed, { nowMs: opened.atMs }).join('\n')).not.toContain('waits      ');
+  });
+
+  it('lose nothing of what matters on a terminal half as wide as usual', () => {
+    const lines = renderLive(inFault, { nowMs: inFault.nowMs, columns: 46 });
+    expect(lines.join('\n')).toMatch(/0:09\.0 of about 0:20\.0[\s\S]*harmed so far 5 of 210[\s\S]*left\)[\s\S]*ends every fault/);
+    expect(lines[0]).not.toContain('…');
   });
 
   it('keep the cursor in sight on a narrow terminal', () => {

@@ -24,6 +24,12 @@ describe('the table for the terminal', () => {
     expect(Math.max(...rulers.map((line) => line.length))).toBeLessThanOrEqual(columns);
   });
 
+  it('is a list where there is no room for a table', () => {
+    const text = renderFindings(bad, { columns: 46 });
+    expect(text).not.toContain('│');
+    expect(text).toContain('✘ FAIL  the-gray-host-is-ejected\ninventory-3 was never ejected');
+  });
+
   it('lets no name move the cursor', () => {
     const [first] = bad.findings;
     if (!first) throw new Error('there is a finding');
