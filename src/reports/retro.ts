@@ -56,8 +56,8 @@ export function retroOf(report: Report): Retro | undefined {
   };
 }
 
-/** What the plan itself says is no news; and what the run notes for itself is signed by nobody. */
-function saidIn(events: readonly JournalEvent[]): Said[] {
+/** What people said into the run, in order. What the run notes for itself is signed by nobody, and left out. */
+export function saidIn(events: readonly JournalEvent[]): Said[] {
   const said: Said[] = [];
   const opened = new Map<string, { atMs: number; question: string }>();
   for (const event of events) {

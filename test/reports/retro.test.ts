@@ -55,6 +55,9 @@ describe('looking back', () => {
     const page = html.render(peopled);
     const section = /<h2 id="retro">[\s\S]*?(?=<h2 id="timeline">)/.exec(page)?.[0];
     await expect(section).toMatchFileSnapshot('golden/retro.html');
+    const picture = /<svg[\s\S]*<\/svg>/.exec(page)?.[0] ?? '';
+    expect(picture).toContain('bob: support sees slow checkouts</title>');
+    expect(picture).toContain('go: approved, ann</title>');
     expect(page).toContain('lab-1: 2 cores of Test CPU, 4 GiB, linux 6.1.0 x64, node v20.20.2');
   });
 

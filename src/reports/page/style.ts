@@ -45,7 +45,7 @@ svg.timeline{width:100%;height:auto;display:block;font:11px system-ui,-apple-sys
 .marked1{stroke:var(--m1);stroke-width:2.4}.marked2{stroke:var(--m2);stroke-width:2.4;stroke-dasharray:7 3}.marked3{stroke:var(--m3);stroke-width:2.4;stroke-dasharray:2 3}.marked4{stroke:var(--m4);stroke-width:2.4;stroke-dasharray:9 3 2 3}
 .state{stroke:var(--ink);stroke-width:.6}.calm{fill:color-mix(in srgb,var(--pass) 16%,var(--ground))}.alarm{fill:color-mix(in srgb,var(--fail) 38%,var(--ground));stroke-width:1.6}
 .trial{fill:url(#dots);stroke-width:1.2}.unsure{fill:var(--raised);stroke-dasharray:3 2}.phase{fill:var(--raised);stroke:var(--rule)}.timeline .inside{font-size:10.5px}
-.met{fill:var(--pass)}.unmet{stroke:var(--fail);stroke-width:2.4;fill:none}.unjudged{fill:none;stroke:var(--soft);stroke-width:1.4}
+.note{fill:var(--soft)}.decision{fill:var(--rate)}.met{fill:var(--pass)}.unmet{stroke:var(--fail);stroke-width:2.4;fill:none}.unjudged{fill:none;stroke:var(--soft);stroke-width:1.4}
 @media screen and (max-width:700px){main{padding:18px 16px 40px}.facts{grid-template-columns:1fr 1fr}.scroll table{min-width:620px}svg.timeline{min-width:860px}
 .stack thead{display:none}.stack table,.stack tbody,.stack tr,.stack td{display:block}.stack tr{padding:10px 0;border-bottom:1px solid var(--rule)}.stack td,.stack td.n{padding:2px 0;border:0;text-align:left}.stack td.n{display:inline-block;margin-right:14px}}
 `);

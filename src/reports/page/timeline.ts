@@ -6,6 +6,7 @@ import type { RunRecord } from '../../journal/record.js';
 import type { Finding } from '../../verify/check.js';
 import type { Flow } from '../flow.js';
 import { shorten } from '../printable.js';
+import { saidIn } from '../retro.js';
 import { formatInstant } from '../wording.js';
 import { type FlowPanels, flowPanels, type LegendEntry } from './flow-panels.js';
 import { type Band, type Frame, frameOf, LEFT_PX, RIGHT_PX, WIDTH_PX } from './frame.js';
@@ -13,6 +14,7 @@ import { drawLane, drawProbes, LANE_PX, phaseSegments, stateLanes } from './lane
 import { drawLevels, hasChanged, LEVELS_PX } from './levels.js';
 import { type Markup, markup, px } from './markup.js';
 import { drawPanel } from './panel.js';
+import { drawSaid } from './said.js';
 
 /** A strip and the room it takes. */
 interface Strip {
@@ -140,6 +142,7 @@ function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Fram
   const breakers = states.filter((s) => s.kind === 'breaker');
   const instances = states.filter((s) => s.kind === 'ejection');
   const probes = [...new Set(record.probes.map((r) => r.probe))];
+  const said = saidIn(record.events);
   const lane = (label: string, segments: Parameters<typeof drawLane>[1]): Strip => ({
     heightPx: LANE_PX,
     draw: (topPx) => drawLane(shorten(label, 23), segments, { frame, topPx }),
@@ -168,6 +171,11 @@ function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Fram
           ),
       })),
     ),
+    ...(said.length === 0
+      ? []
+      : titled('what people said and decided', '▼ note · ◆ answer at a gate', [
+          { heightPx: LANE_PX, draw: (topPx: number) => drawSaid(said, { frame, topPx }) },
+        ])),
     ...titled('phases of the run', '', [lane('', phaseSegments(record))]),
   ];
 }
