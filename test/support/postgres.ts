@@ -1,11 +1,13 @@
-/** A PostgreSQL of Debian's packages for one test file: its own data, a free port of loopback, an unprivileged user. */
-import { execFileSync, spawn } from 'node:child_process';
+/** A PostgreSQL of Debian's packages for one test file: its own data, a free port of loopback, an unprivileged user. One may follow another. */
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 
 const VERSIONS = '/usr/lib/postgresql';
 const READY_TRIES = 200;
@@ -16,57 +18,86 @@ export function postgresPrograms(): string | undefined {
   return version === undefined ? undefined : join(VERSIONS, version, 'bin');
 }
 
+const USER = 'faultlab';
+
 export interface Postgres extends AsyncDisposable {
   /** `postgres://…` of an empty database. */
   url: string;
+  port: number;
+  /** Forgets what it has and comes back, on the same port, as a follower of the one with this URL. */
+  follow(leader: string): Promise<void>;
 }
 
 export async function startPostgres(programs: string): Promise<Postgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'faultlab-postgres-'));
-  chmodSync(folder, 0o755);
-  const data = join(folder, 'data');
-  // It refuses to run as root.
-  const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : [];
-  if (asUser.length > 0) execFileSync('chown', ['nobody:nogroup', folder]);
-  const [command, ...prefix] = [...asUser, join(programs, 'initdb')];
-  execFileSync(command, [...prefix, '-D', data, '-U', 'faultlab', '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C'], {
-    stdio: 'ignore',
-    cwd: folder,
-  });
-  const port = await freePort();
-  const options = [
-    '-D',
-    data,
-    '-p',
-    String(port),
-    '-c',
-    'listen_addresses=127.0.0.1',
-    '-c',
-    `unix_socket_directories=${folder}`,
-    '-c',
-    'fsync=off',
-  ];
-  const [program = '', ...args] = [...asUser, join(programs, 'postgres'), ...options];
-  const server = spawn(program, args, { stdio: 'ignore', cwd: folder });
-  const ended = once(server, 'exit');
-  await untilReady(port);
-  return {
-    url: `postgres://faultlab@127.0.0.1:${port}/postgres`,
-    [Symbol.asyncDispose]: async () => {
-      server.kill('SIGINT');
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const [port = 0] = await freePorts(1);
+  const server = new Server(programs, port);
+  await server.create();
+  return server;
 }
 
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** A copy of a running one, which it follows from then on. */
+export async function startFollower(programs: string, leader: string): Promise<Postgres> {
+  const [port = 0] = await freePorts(1);
+  const server = new Server(programs, port);
+  await server.follow(leader);
+  return server;
+}
+
+class Server implements Postgres {
+  readonly port: number;
+  readonly url: string;
+  readonly #programs: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'faultlab-postgres-'));
+  readonly #data = join(this.#folder, 'data');
+  // It refuses to run as root.
+  readonly #asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : [];
+  #end: () => Promise<void> = async () => {};
+
+  constructor(programs: string, port: number) {
+    this.#programs = programs;
+    this.port = port;
+    this.url = `postgres://${USER}@127.0.0.1:${port}/postgres`;
+    chmodSync(this.#folder, 0o755);
+    if (this.#asUser.length > 0) execFileSync('chown', ['nobody:nogroup', this.#folder]);
+  }
+
+  async create(): Promise<void> {
+    await this.#run('initdb', ['-D', this.#data, '-U', USER, '-A', 'trust', '--no-sync', '--encoding=UTF8', '--locale=C']);
+    await this.#start();
+  }
+
+  async follow(leader: string): Promise<void> {
+    await this.#end();
+    rmSync(this.#data, { recursive: true, force: true });
+    await this.#run('pg_basebackup', ['-d', leader, '-D', this.#data, '-R', '-c', 'fast', '-X', 'stream', '--no-sync']);
+    await this.#start();
+  }
+
+  #command(name: string, args: readonly string[]): [program: string, args: string[]] {
+    const [program = '', ...rest] = [...this.#asUser, join(this.#programs, name), ...args];
+    return [program, rest];
+  }
+
+  async #run(name: string, args: readonly string[]): Promise<void> {
+    await promisify(execFile)(...this.#command(name, args), { cwd: this.#folder });
+  }
+
+  async #start(): Promise<void> {
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#folder}`, 'fsync=off'];
+    const args = ['-D', this.#data, '-p', `${this.port}`, ...settings.flatMap((setting) => ['-c', setting])];
+    const server = spawn(...this.#command('postgres', args), { stdio: 'ignore', cwd: this.#folder });
+    const ended = once(server, 'exit');
+    this.#end = async () => {
+      server.kill('SIGINT');
+      await ended;
+    };
+    await untilReady(this.port);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
 }
 
 async function untilReady(port: number): Promise<void> {

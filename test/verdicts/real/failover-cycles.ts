@@ -31,13 +31,18 @@ export interface Gathering {
   onLeader(instance: string, atMs: number): void;
 }
 
+export interface Founders {
+  start(server: string): Promise<Callee>;
+  gather(stage: Stage, given: Gathering): Promise<Cluster>;
+}
+
 export interface RealFailoverProduct {
   name: string;
   summary: string;
   missing(): string | undefined;
   servers: readonly string[];
-  start(server: string): Promise<Callee>;
-  gather(stage: Stage, given: Gathering): Promise<Cluster>;
+  /** Of a new cluster: its servers are started in their order, then links to them, then it is gathered. */
+  founders(): Founders;
   withinMs: number;
   faultMs: number;
 }
@@ -78,8 +83,9 @@ export function realFailover(product: RealFailoverProduct): RealProduct {
 
 async function playCycles(product: RealFailoverProduct, cycles: number): Promise<CycleOutcome[]> {
   const ports = new Map<string, number>();
+  const founders = product.founders();
   const callee = async (name: string): Promise<Callee> => {
-    const started = name === SPARE ? NOBODY : await product.start(name);
+    const started = name === SPARE ? NOBODY : await founders.start(name);
     ports.set(name, started.port);
     return started;
   };
@@ -88,7 +94,7 @@ async function playCycles(product: RealFailoverProduct, cycles: number): Promise
   const leaders: { instance: string; atMs: number }[] = [];
   const answers: Answered[] = [];
   const onLeader = (instance: string, atMs: number): unknown => leaders.push({ instance, atMs });
-  await using cluster = await product.gather(stage, { ports, callers: CALLERS, onLeader });
+  await using cluster = await founders.gather(stage, { ports, callers: CALLERS, onLeader });
   await using good = await cluster.follow(({ says, atMs }) => answers.push({ isGood: says === 'ok', atMs }));
   let bad = await cluster.cling(cluster.leader());
   try {
@@ -140,9 +146,10 @@ function judged({ withinMs }: RealFailoverProduct, record: RunRecord, { step }: 
 
 /** One cycle beside what the cluster and its client say: who led when, and the answers before and after the failures. */
 function compare({ product, leaders, answers }: Played, record: RunRecord, fault: Fault) {
-  const during = answers.filter(({ atMs }) => atMs >= fault.fromMs && atMs < fault.toMs);
+  const inOrder = answers.toSorted((a, b) => a.atMs - b.atMs);
+  const during = inOrder.filter(({ atMs }) => atMs >= fault.fromMs && atMs < fault.toMs);
   const tookOverMs = leaders.find(({ atMs }) => atMs >= fault.fromMs && atMs < fault.toMs)?.atMs ?? Number.POSITIVE_INFINITY;
-  const before = answers.findLast(({ isGood, atMs }) => isGood && atMs < (during.find((one) => !one.isGood)?.atMs ?? 0));
+  const before = inOrder.findLast(({ isGood, atMs }) => isGood && atMs < (during.find((one) => !one.isGood)?.atMs ?? 0));
   const after = during.find(({ isGood, atMs }) => isGood && atMs >= tookOverMs);
   const isLate = (after?.atMs ?? Number.POSITIVE_INFINITY) - fault.fromMs > product.withinMs - RESOLUTION_MS;
   const { measurements } = judged(product, record, fault);

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostClock, sleep } from '../../../src/core/clock.js';
-import { type Cluster, type RealFailoverProduct, realFailover } from './failover-cycles.js';
+import { type Cluster, type Founders, realFailover } from './failover-cycles.js';
 import { freePort, missingProgram, startListening } from './program.js';
 import { missingPython, startPython } from './python-library.js';
 import { startRedis, tellRedis } from './redis-server.js';
@@ -15,7 +15,7 @@ const SERVERS = ['redis-1', 'redis-2'];
 const SYNC_TRIES = 100;
 const SYNC_WAIT_MS = 100;
 
-const gather: RealFailoverProduct['gather'] = async (stage, { ports, callers, onLeader }) => {
+const gather: Founders['gather'] = async (stage, { ports, callers, onLeader }) => {
   const linkOf = new Map(SERVERS.map((server) => [server, stage.portOf(callers.good, server)]));
   const serverAt = new Map([...linkOf].map(([server, port]) => [`${port}`, server]));
   const follow = async (server: string, leader: string): Promise<void> => {
@@ -84,8 +84,7 @@ export const redisSentinel = realFailover({
   summary: 'down after 500 ms, one Sentinel, redis-py',
   missing: () => missingProgram('redis-sentinel') ?? missingPython('redis'),
   servers: SERVERS,
-  start: startRedis,
-  gather,
+  founders: () => ({ start: startRedis, gather }),
   withinMs: 5_000,
   faultMs: 6_500,
 });

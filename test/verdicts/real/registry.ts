@@ -14,6 +14,7 @@ export { haproxySuddenDeath } from './haproxy-sudden-death.js';
 export { nginxOneWorker } from './nginx-one-worker.js';
 export { nginxTwoWorkers } from './nginx-two-workers.js';
 export { opossum } from './opossum.js';
+export { postgresFailover } from './postgres-failover.js';
 export { pythonCircuitbreaker } from './python-circuitbreaker.js';
 export { pythonTenacity } from './python-tenacity.js';
 export { redisSentinel } from './redis-sentinel.js';
