@@ -84,11 +84,8 @@ export class JournalWriter implements AsyncDisposable {
       this.#lost += 1;
       return;
     }
-    if (this.#lost > 0 && this.#pendingCharacters < PENDING_CHARACTERS_MAX / 2) {
-      const count = this.#lost;
-      this.#lost = 0;
-      this.#put({ type: 'observationsLost', count, reason: 'the journal could not be written fast enough' });
-    }
+    // The run's other events are few: each can wait for the loss to be told, and the last of them must.
+    if (!isWire || this.#pendingCharacters < PENDING_CHARACTERS_MAX / 2) this.#tellLoss();
     this.#n += 1;
     // The cast restores what NewEvent left out; the spread cannot express it for a union.
     const numbered = { n: this.#n, atMs: this.#clock.nowMs(), ...event } as JournalEvent;
@@ -96,6 +93,12 @@ export class JournalWriter implements AsyncDisposable {
     this.#pending.push(line);
     this.#pendingCharacters += line.length;
     for (const listener of this.#listeners) listener(numbered);
+  }
+
+  #tellLoss(): void {
+    const count = this.#lost;
+    this.#lost = 0;
+    if (count > 0) this.#put({ type: 'observationsLost', count, reason: 'the journal could not be written fast enough' });
   }
 
   /** Appends and waits until it is on disk. Rejects with JOURNAL_FAILED. */
@@ -109,6 +112,7 @@ export class JournalWriter implements AsyncDisposable {
     if (this.#closed) return;
     this.#flushTimer.cancel();
     for (const event of this.#condenser.rest()) this.#put(event);
+    this.#tellLoss();
     await this.#flush().catch(() => {});
     this.#closed = true;
     await this.#file.datasync().catch(() => {});

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -66,6 +67,27 @@ describe('the journal writer', () => {
       { n: 1, text: 'one' },
       { n: 2, text: 'two' },
     ]);
+  });
+
+  it('drops what crossed the wire when it cannot be written fast enough, keeps all else, and tells the loss before the run ends', async () => {
+    const path = join(folder, 'slow');
+    execFileSync('mkfifo', [path]);
+    // A reader that reads nothing until all is said: to the writer, a disk that stands still.
+    const [disk, journal] = await Promise.all([open(path), JournalWriter.open(path, hostClock)]);
+    const exchange = { link: 'a->b', from: 'a', to: 'b', connection: 1, ordinal: 1, method: 'GET', path: 'x'.repeat(20_000) } as const;
+    const SENT = 4_000;
+    for (let i = 0; i < SENT; i++)
+      journal.append({ type: 'exchange', ...exchange, startMs: i, endMs: i, end: 'complete', bytesUp: 0, bytesDown: 0 });
+    journal.append({ type: 'runEnded', status: 'completed', steadyState: 'met', cleanup: 'confirmed' });
+    const closed = journal.close();
+    const events: JournalEvent[] = [];
+    for await (const line of disk.readLines()) events.push(JSON.parse(line) as JournalEvent);
+    await closed;
+    const [loss, end] = events.slice(-2);
+    expect([loss?.type, end?.type]).toEqual(['observationsLost', 'runEnded']);
+    const lost = loss?.type === 'observationsLost' ? loss.count : 0;
+    expect(lost).toBeGreaterThan(0);
+    expect(events.filter(({ type }) => type === 'exchange')).toHaveLength(SENT - lost);
   });
 
   it('rejects, and says so for good, when the disk does not take it', async () => {
