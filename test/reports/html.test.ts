@@ -58,6 +58,18 @@ describe('the page', () => {
     expect(picture).not.toMatch(/NaN|Infinity|undefined|null/);
   });
 
+  it('breaks a legend that is longer than the picture is wide', () => {
+    const report = gameDayReport(small);
+    const faults = report.record.faults.map((fault) => {
+      const instances = report.record.plan.services.flatMap((service) => service.instances);
+      return { ...fault, planned: { ...fault.planned, instances, links: report.record.plan.links.map(({ name }) => name) } };
+    });
+    const picture = html.render({ ...report, record: { ...report.record, faults } });
+    const entries = [...picture.matchAll(/<text class="legend" x="([\d.]+)" y="[\d.]+">([^<]+)/g)];
+    expect(entries.length).toBeGreaterThan(10);
+    for (const [, x, text] of entries) expect(Number(x) + (text?.length ?? 0) * 5.8, text).toBeLessThanOrEqual(1_100);
+  });
+
   it('names every fault, instance, probe and promise', () => {
     const page = html.render(gameDayReport(small));
     for (const name of [

@@ -25,6 +25,7 @@ interface Strip {
 /** Room for the lowest figure of one scale above the highest of the next. */
 const GAP_PX = 13;
 const CHIP_PX = 20;
+const LEGEND_PX = 14;
 const CHARACTER_PX = 6.6;
 
 export function drawTimeline({
@@ -112,12 +113,13 @@ ${frame.ticksMs.map((at) => markup`<text class="tick" x="${px(frame.x(at))}" y="
 }
 
 function flowStrips({ title, remark, legend, panels }: FlowPanels, frame: Frame): Strip[] {
+  const rows = rowsOf(legend);
   const heading: Strip = {
-    heightPx: 44,
+    heightPx: 30 + rows.length * LEGEND_PX,
     draw: (
       topPx,
     ) => markup`<text class="heading" x="0" y="${px(topPx + 17)}">${shorten(title, 80)} <tspan class="remark">${shorten(remark, 60)}</tspan></text>
-${drawLegend(legend, topPx + 33)}`,
+${rows.map((row, i) => row.map((entry) => drawLegend(entry, topPx + 33 + i * LEGEND_PX)))}`,
   };
   return [
     heading,
@@ -125,16 +127,32 @@ ${drawLegend(legend, topPx + 33)}`,
   ];
 }
 
-function drawLegend(legend: readonly LegendEntry[], yPx: number): Markup {
-  let x = LEFT_PX;
-  return markup`${legend.map(({ look, text, filled }) => {
-    const at = x;
-    x += 30 + text.length * 5.8 + 12;
-    const swatch = filled
-      ? markup`<rect class="fill ${look}" x="${px(at)}" y="${px(yPx - 8)}" width="22" height="8"/><line class="curve ${look}" x1="${px(at)}" x2="${px(at + 22)}" y1="${px(yPx - 8)}" y2="${px(yPx - 8)}"/>`
-      : markup`<line class="curve ${look}" x1="${px(at)}" x2="${px(at + 22)}" y1="${px(yPx - 4)}" y2="${px(yPx - 4)}"/>`;
-    return markup`${swatch}<text class="legend" x="${px(at + 27)}" y="${px(yPx)}">${text}</text>`;
-  })}`;
+interface PlacedEntry {
+  entry: LegendEntry;
+  xPx: number;
+}
+
+/** From left to right, and on in the next row where there is no room left. */
+function rowsOf(legend: readonly LegendEntry[]): readonly (readonly PlacedEntry[])[] {
+  const rows: PlacedEntry[][] = [[]];
+  let xPx = LEFT_PX;
+  for (const entry of legend) {
+    const widthPx = 30 + entry.text.length * 5.8;
+    if (xPx > LEFT_PX && xPx + widthPx > RIGHT_PX) {
+      rows.push([]);
+      xPx = LEFT_PX;
+    }
+    rows.at(-1)?.push({ entry, xPx });
+    xPx += widthPx + 12;
+  }
+  return rows;
+}
+
+function drawLegend({ entry: { look, text, filled }, xPx }: PlacedEntry, yPx: number): Markup {
+  const swatch = filled
+    ? markup`<rect class="fill ${look}" x="${px(xPx)}" y="${px(yPx - 8)}" width="22" height="8"/><line class="curve ${look}" x1="${px(xPx)}" x2="${px(xPx + 22)}" y1="${px(yPx - 8)}" y2="${px(yPx - 8)}"/>`
+    : markup`<line class="curve ${look}" x1="${px(xPx)}" x2="${px(xPx + 22)}" y1="${px(yPx - 4)}" y2="${px(yPx - 4)}"/>`;
+  return markup`${swatch}<text class="legend" x="${px(xPx + 27)}" y="${px(yPx)}">${text}</text>`;
 }
 
 function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Frame): Strip[] {
