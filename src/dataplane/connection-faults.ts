@@ -27,9 +27,16 @@ export interface ConnectionIdentity extends Caller {
   connection: number;
 }
 
+/** A fault as one connection knows it. */
+interface Known {
+  meeting: Meeting;
+  /** Its stages under these parameters: made once, because each fault that comes has all the others looked at again. */
+  made?: { parts: ActiveFault['parts']; isNew: boolean; stages: Record<FlowDirection, readonly StageSpec[]> };
+}
+
 export class ConnectionFaults {
   readonly #identity: ConnectionIdentity;
-  readonly #meetings = new Map<ActiveFault, Meeting>();
+  readonly #known = new Map<ActiveFault, Known>();
 
   constructor(identity: ConnectionIdentity) {
     this.#identity = identity;
@@ -40,9 +47,7 @@ export class ConnectionFaults {
     const stages: StageSpec[] = [];
     for (const fault of faults) {
       if (fault.parts.length === 0 || !fault.flows(direction) || !this.#applies(fault)) continue;
-      for (const part of fault.parts) {
-        if (part.direction === 'both' || part.direction === direction) stages.push(this.#stage(fault, part, { direction, isNew }));
-      }
+      stages.push(...this.#stagesOf(fault, isNew)[direction]);
     }
     return stages;
   }
@@ -56,7 +61,7 @@ export class ConnectionFaults {
 
   /** The faults that looked at this connection, by their ids, and what came of each. */
   get met(): readonly (readonly [fault: string, came: Came])[] {
-    return Array.from(this.#meetings, ([fault, meeting]) => [fault.id, cameOf(meeting)] as const);
+    return Array.from(this.#known, ([fault, { meeting }]) => [fault.id, cameOf(meeting)] as const);
   }
 
   /** Ids of those of them that have hit it, sooner or later. */
@@ -66,26 +71,39 @@ export class ConnectionFaults {
 
   /** The connection is over: it makes room where a fault may hit only so many at a time. */
   end(): void {
-    for (const [fault, meeting] of this.#meetings) fault.leave(meeting);
+    for (const [fault, { meeting }] of this.#known) fault.leave(meeting);
   }
 
   #forget(fault: ActiveFault): void {
-    const meeting = this.#meetings.get(fault);
-    if (meeting !== undefined) fault.leave(meeting);
-    this.#meetings.delete(fault);
+    const known = this.#known.get(fault);
+    if (known !== undefined) fault.leave(known.meeting);
+    this.#known.delete(fault);
   }
 
   #applies(fault: ActiveFault): boolean {
     if (!fault.covers(this.#identity)) return false;
-    return fault.hits(this.#meetings.get(fault) ?? this.#meet(fault));
+    return fault.hits((this.#known.get(fault) ?? this.#meet(fault)).meeting);
   }
 
-  #meet(fault: ActiveFault): Meeting {
-    const oldest = this.#meetings.size >= REMEMBERED_MAX ? this.#meetings.keys().next().value : undefined;
+  #meet(fault: ActiveFault): Known {
+    const oldest = this.#known.size >= REMEMBERED_MAX ? this.#known.keys().next().value : undefined;
     if (oldest !== undefined) this.#forget(oldest);
-    const meeting = fault.meet(this.#identity);
-    this.#meetings.set(fault, meeting);
-    return meeting;
+    const known = { meeting: fault.meet(this.#identity) };
+    this.#known.set(fault, known);
+    return known;
+  }
+
+  #stagesOf(fault: ActiveFault, isNew: boolean): Record<FlowDirection, readonly StageSpec[]> {
+    const known = this.#known.get(fault);
+    const { parts } = fault;
+    if (known?.made?.parts === parts && known.made.isNew === isNew) return known.made.stages;
+    const stagesOn = (direction: FlowDirection): StageSpec[] =>
+      parts
+        .filter((part) => part.direction === 'both' || part.direction === direction)
+        .map((part) => this.#stage(fault, part, { direction, isNew }));
+    const stages = { up: stagesOn('up'), down: stagesOn('down') };
+    if (known !== undefined) known.made = { parts, isNew, stages };
+    return stages;
   }
 
   #stage(fault: ActiveFault, part: TcpFaultPart, { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec {

@@ -117,17 +117,12 @@ export class Pipeline {
   setStages(specs: readonly StageSpec[]): void {
     if (this.#isOver()) return;
     const kept = keptStages(this.#stages, specs);
-    // From the last to the first: what comes later in the stream stands further forward, and a stage that goes must not see it.
-    for (const stage of this.#stages.toReversed()) {
-      if (kept.get(stage.id) === stage) continue;
-      stage.flush();
-      this.#stages = this.#stages.filter((s) => s !== stage);
-    }
+    this.#drop(kept);
     if (this.#isOver()) return;
     const added: { stage: PipelineStage; spec: StageSpec }[] = [];
     const changed: { stage: PipelineStage; spec: StageSpec }[] = [];
-    this.#stages = specs.map((spec) => {
-      const old = kept.get(spec.id);
+    this.#stages = specs.map((spec, i) => {
+      const old = kept[i];
       if (old !== undefined) {
         if (old.version !== spec.version) changed.unshift({ stage: old, spec });
         return old;
@@ -138,6 +133,17 @@ export class Pipeline {
     });
     for (const { stage, spec } of changed) stage.change(spec.version, (memory) => spec.open(memory));
     for (const { stage, spec } of [...added, ...changed]) if (spec.tickAtOnce) stage.take({ kind: 'tick' });
+  }
+
+  /** Takes out the stages that are not kept: from the last to the first, for what comes later in the stream stands further forward, and a stage that goes must not see it. */
+  #drop(kept: readonly (PipelineStage | undefined)[]): void {
+    if (kept.filter((stage) => stage !== undefined).length === this.#stages.length) return;
+    const staying = new Set(kept);
+    for (const stage of this.#stages.toReversed()) {
+      if (staying.has(stage)) continue;
+      stage.flush();
+      this.#stages = this.#stages.filter((s) => s !== stage);
+    }
   }
 
   /** Forgets everything held. No timer is alive afterwards. */
@@ -256,18 +262,15 @@ function adjoining(last: Buffer, next: Buffer): Buffer | undefined {
   return Buffer.from(last.buffer, last.byteOffset, last.length + next.length);
 }
 
-/** The stages that the new list keeps, by id: those it names in the order in which they stand. One that would change places is not kept. */
-function keptStages(stages: readonly PipelineStage[], specs: readonly StageSpec[]): ReadonlyMap<string, PipelineStage> {
-  const kept = new Map<string, PipelineStage>();
+/** For each of the new list the stage that it keeps: those it names in the order in which they stand. One that would change places is not kept. */
+function keptStages(stages: readonly PipelineStage[], specs: readonly StageSpec[]): readonly (PipelineStage | undefined)[] {
   let from = 0;
-  for (const { id } of specs) {
+  return specs.map(({ id }) => {
     // Not from the first on each time: hundreds of faults on thousands of connections come one by one.
     let at = from;
     while (at < stages.length && stages[at]?.id !== id) at += 1;
     const stage = stages[at];
-    if (stage === undefined) continue;
-    kept.set(id, stage);
-    from = at + 1;
-  }
-  return kept;
+    if (stage !== undefined) from = at + 1;
+    return stage;
+  });
 }

@@ -180,8 +180,11 @@ export type HttpDecision =
   | { kind: 'watch'; over(): void }
   /** Request phase: the callee gets it `copies` times more, `delayMs` after the first, on connections of their own; their answers are dropped. */
   | { kind: 'duplicate'; copies: number; delayMs: number }
-  /** Goes on changed. Several edits of one message follow one another. `trailers` is for HTTP/2. */
-  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit; trailers?: 'drop' }
+  /**
+   * Goes on changed. Several edits of one message follow one another. `trailers` is for HTTP/2. `onlyReads`: it goes on as it came, and the fault has
+   * looked into it for a later one; it counts as skipped.
+   */
+  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit; trailers?: 'drop'; onlyReads?: true }
   /** Answer in the callee's place. In the request phase the callee never sees the request; in the response phase it has done its work. */
   | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string | Buffer }
   /** Bytes in place of an answer, whatever they are, and then the end of the caller's connection. */

@@ -49,6 +49,8 @@ export class MessageRewriter<H> {
   #state: State = 'flowing';
   #collector: BodyCollector | undefined;
   #framer = new BodyFramer('none');
+  /** Its length is the sender's own, so the sender's end comes right behind the last byte, and the transforms are to see it. */
+  #awaitsEnd = false;
   #isFull = false;
   /** It breaks off: nothing tells its end but that of the connection. */
   #isShort = false;
@@ -197,7 +199,14 @@ export class MessageRewriter<H> {
     this.#host.headReady(head?.parsed);
     if (head !== undefined) this.#host.send(head.bytes);
     this.#pipeline.setStages(this.#stages());
-    if (this.#framer.isFull) this.#finish();
+    const streams = this.#edits.filter(isStream);
+    this.#awaitsEnd = streams.length > 0 && streams.every(({ body }) => body.length === 'same');
+    this.#finishIfFull();
+  }
+
+  /** All that was promised has gone out, and what a transform would add is cut off. */
+  #finishIfFull(): void {
+    if (this.#framer.isFull && !this.#awaitsEnd) this.#finish();
   }
 
   #miss(edits: readonly Edit[], why?: 'gone'): void {
@@ -221,7 +230,7 @@ export class MessageRewriter<H> {
       data: (bytes) => {
         const framed = this.#framer.frame(bytes);
         const mayGoOn = framed.length === 0 || this.#host.send(framed);
-        if (this.#framer.isFull) this.#finish();
+        this.#finishIfFull();
         return mayGoOn;
       },
       end: () => this.#finish(),

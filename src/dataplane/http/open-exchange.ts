@@ -98,9 +98,11 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
     if (this.#met.get(faultId) !== 'applied') this.#met.set(faultId, came);
   }
 
-  /** What a fault that chose this exchange was to do to it was not done. */
-  missed(faultId: string, why: SkipReason): void {
-    this.#met?.set(faultId, why);
+  /** What a fault that chose this exchange was to do to it was not done. False: that was known. */
+  missed(faultId: string, why: SkipReason): boolean {
+    if (this.#met?.get(faultId) !== 'applied') return false;
+    this.#met.set(faultId, why);
+    return true;
   }
 
   toObservation(at: { link: string; from: string; to: string; connection: number }, told: { end: ExchangeEnd; endMs: number }): Exchange {

@@ -61,8 +61,8 @@ export interface RuledExchange extends Life {
   readonly requestBody?: RequestBody | undefined;
   /** Notes a fault that looked at it, and what came of that. */
   met(faultId: string, came: Came): void;
-  /** What a fault that chose it was to do was not done, for this reason. */
-  missed(faultId: string, why: SkipReason): void;
+  /** What a fault that chose it was to do was not done, for this reason. False: that was known, and a reason with it. */
+  missed(faultId: string, why: SkipReason): boolean;
 }
 
 export interface RuledMessage extends ConnectionIdentity {
@@ -104,8 +104,8 @@ export function ruleOn(message: RuledMessage): Ruling {
         copies.push({ fault, ...decision });
         break;
       case 'edit':
-        if (changesNothing(decision)) miss(fault, exchange);
-        else edits.push({ fault, ...decision });
+        if (decision.onlyReads || changesNothing(decision)) miss(fault, exchange);
+        if (!changesNothing(decision)) edits.push({ fault, ...decision });
         break;
       case 'watch':
         watches.push(() => decision.over());
@@ -155,8 +155,7 @@ function changesNothing({ head = {}, body, trailers }: Kind<'edit'>): boolean {
 
 /** What the fault was to do to this message is not done: it counts as skipped after all. */
 export function miss(fault: ActiveFault, exchange: RuledExchange, why: SkipReason = 'impossible'): void {
-  fault.missed();
-  exchange.missed(fault.id, why);
+  if (exchange.missed(fault.id, why)) fault.missed();
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */

@@ -20,11 +20,15 @@ export class SocketWire implements Wire {
     this.handlers = handlers;
     this.#socket = socket;
     socket.on('data', (bytes: Buffer) => this.handlers.data(bytes));
-    socket.on('end', () => this.handlers.end());
+    // Behind an alert of TLS, Node tells of an end all the same, and leaves the socket open: it was none in order.
+    socket.on('end', () => {
+      if (this.#error === undefined) this.handlers.end();
+    });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#error ??= error;
       // A reset that the kernel refused is the last thing that Node says of a socket: its `close` never comes.
       if (error.syscall === 'reset') this.#gone();
+      else socket.destroy();
     });
     socket.on('close', () => this.#gone());
     socket.resume();

@@ -97,13 +97,28 @@ describe('a message that waits for its body', () => {
 
 describe('a message in a stream', () => {
   it('asks its sender to pause at the bound, and to go on below it', () => {
-    const { clock, told, take } = rewriting(streamEdit('same'), late(100));
+    const { clock, told, take, rewriter } = rewriting(streamEdit('same'), late(100));
     take('abc');
     expect(told).toEqual([]);
     take('d'.repeat(HELD_BYTES_MAX));
     expect(told).toEqual(['full']);
     clock.advance(100);
+    rewriter.end('');
+    clock.advance(100);
     expect(told).toEqual(['full', 'not full', 'over, whole']);
+  });
+
+  it('whose length is told shows its transform the end behind the last byte', () => {
+    const seen: string[] = [];
+    const watching: TcpTransform = (signal, effects) => {
+      seen.push(signal.kind);
+      effects.pass();
+    };
+    const { told, take, rewriter } = rewriting({ kind: 'edit', body: { kind: 'stream', length: 'same', open: () => watching } });
+    take('abcdef');
+    expect(told).toEqual([]);
+    rewriter.end('');
+    expect([seen, told]).toEqual([['data', 'end'], ['over, whole']]);
   });
 
   it('does not keep its sender paused when it is over early', () => {

@@ -95,6 +95,10 @@ export const stale = defineHttpFault({
       // Of two that were asked for at the same time, the first to be whole is kept.
       if (answers.get(key) === found) answers.keep(key, { status: response.status, headers: keptHeaders(response), body, keptMs: nowMs });
     };
-    return { kind: 'edit', body: { kind: 'stream', length: 'same', open: () => copying(copies.start({ bytesMax: bodyMax }), keep) } };
+    return {
+      kind: 'edit',
+      onlyReads: true,
+      body: { kind: 'stream', length: 'same', open: () => copying(copies.start({ bytesMax: bodyMax }), keep) },
+    };
   },
 });

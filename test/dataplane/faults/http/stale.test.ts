@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { BodyEdit } from '../../../../src/dataplane/faults/fault.js';
 import { stale } from '../../../../src/dataplane/faults/http/stale.js';
 import { get, httpProxyTo } from '../../../support/http.js';
 import { answer, decider, editBody, type MessageGiven } from '../../../support/http-fault.js';
 import { nginxServer, nodeServer, undiciCaller } from '../../../support/http-peers.js';
+import { type Http2ProxyUnderTest, http2Callee, http2ProxyTo } from '../../../support/http2.js';
 import { activeFault } from '../../../support/tcp.js';
 
 /** A callee whose answers pass through the fault: returns what the caller gets. */
@@ -133,6 +134,30 @@ describe('stale on a link', () => {
     expect((await caller.ask()).body).toBe('stock 6');
     expect(server.heard).toHaveLength(5);
   });
+
+  it.each(['http', 'http2'] as const)(
+    'counts an answer that it only keeps as skipped, and those that it gives again as applied: %s',
+    async (protocol) => {
+      await using callee = await (protocol === 'http' ? nodeServer((_request, response) => response.end('one')) : http2Callee());
+      await using link = await (protocol === 'http' ? httpProxyTo(callee.port) : http2ProxyTo(callee.port));
+      const fault = activeFault({ type: 'stale', match: { path: '/of-two' } });
+      // A second fault shows that what was missed once is missed once.
+      link.proxy.setFaults([fault, activeFault({ type: 'abort', direction: 'down', match: { path: '/never' } })]);
+      const ask = async (): Promise<unknown> =>
+        protocol === 'http'
+          ? (await fetch(`http://127.0.0.1:${link.port}/of-two`)).text()
+          : (link as Http2ProxyUnderTest).dial().ask({ ':path': '/of-two' });
+      await ask();
+      await vi.waitFor(() => expect(link.exchanges).toHaveLength(1));
+      expect(fault.counts).toMatchObject({ matched: 1, applied: 0, skipped: 1 });
+      expect(link.exchanges[0]).toMatchObject({ matched: ['stale'], skipped: [{ fault: 'stale', why: 'impossible' }] });
+      expect(link.exchanges[0]).not.toHaveProperty('applied');
+      await ask();
+      await vi.waitFor(() => expect(link.exchanges).toHaveLength(2));
+      expect(fault.counts).toMatchObject({ matched: 2, applied: 1, skipped: 1 });
+      expect(link.exchanges[1]).toMatchObject({ applied: ['stale'] });
+    },
+  );
 
   it('gives a compressed page again as it was', async () => {
     const page = 'page '.repeat(500);
