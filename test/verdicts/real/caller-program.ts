@@ -4,7 +4,7 @@
  */
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { freePort, startListening } from './program.js';
+import { freePort, type Program, startListening } from './program.js';
 import type { Ask } from './stage.js';
 
 /** Where the programs are, from the repository's root, in which tests and benchmarks run. */
@@ -13,7 +13,7 @@ export const PROGRAMS = 'test/verdicts/real/programs';
 const said = z.object({ says: z.string(), of: z.string(), atMs: z.number() });
 export type Said = z.output<typeof said>;
 
-export interface CallerProgram extends AsyncDisposable {
+export interface CallerProgram extends Program {
   port: number;
   ask: Ask;
 }
@@ -39,6 +39,7 @@ export async function startCaller({ command, argsOf, onSaid }: Start): Promise<C
       await body.dump();
       return statusCode < 500;
     },
+    pause: program.pause,
     [Symbol.asyncDispose]: async () => {
       await pool.destroy();
       await program[Symbol.asyncDispose]();

@@ -27,7 +27,7 @@ export interface RealBalancerProduct {
   missing(): string | undefined;
   protocol?: 'http' | 'http2';
   /** What it balances over; servers that answer 200 if left out. */
-  callee?: () => Promise<Callee>;
+  callee?: (instance: string) => Promise<Callee>;
   start(request: BalancerRequest): Promise<AsyncDisposable & { port: number }>;
   faultMs: number;
   calmMs: number;
@@ -35,6 +35,8 @@ export interface RealBalancerProduct {
   returnsWithinMs: number;
   /** It says when an instance is back, too. */
   tellsReturns: boolean;
+  /** The bad instance stands still, in place of answering 503. */
+  pauses?: boolean;
   /** The fault fails health checks, too; else they stay green. */
   failsChecks?: boolean;
   /** Requests a second, where it cannot stand the usual 120. */
@@ -108,7 +110,12 @@ async function playFaults(
   const given = { callees: [BAD], lengthMs: product.faultMs, type: 'abort' };
   const faults: Fault[] = [];
   for (let cycle = 0; cycle < cycles; cycle++) {
-    faults.push(await stage.fault(`gray-${cycle}`, { ...given, ...(!product.failsChecks && { match: { path: '/stock*' } }) }));
+    const step = `gray-${cycle}`;
+    const match = product.failsChecks ? {} : { match: { path: '/stock*' } };
+    const fault = product.pauses
+      ? stage.pause(step, { callee: BAD, lengthMs: product.faultMs })
+      : stage.fault(step, { ...given, ...match });
+    faults.push(await fault);
     await sleep(hostClock, product.calmMs + 37 * (cycle % 11));
   }
   const unfelt = await stage.fault('unfelt', { ...given, match: { path: '/nobody' } });

@@ -75,7 +75,8 @@ export function realFailover(product: RealFailoverProduct): RealProduct {
     name: product.name,
     summary: product.summary,
     kind: 'failover',
-    errorsMax: { 'time to fail over': RESOLUTION_MS, outage: 1_000 / RATE + 10 },
+    // Each end of an outage is known to the time between two requests.
+    errorsMax: { 'time to fail over': RESOLUTION_MS, outage: 2_000 / RATE + 10 },
     missing: product.missing,
     play: (cycles) => playCycles(product, cycles),
   };

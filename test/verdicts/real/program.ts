@@ -37,11 +37,16 @@ function notInstalled(what: string, debianPackage: string): string {
   return `${what} is not installed: apt-get install ${debianPackage}`;
 }
 
+export interface Program extends AsyncDisposable {
+  /** Has it stand still, or go on. */
+  pause(isPaused: boolean): void;
+}
+
 /** Ends the program when disposed of. Every line that it writes is told with the instant at which it came. */
 export async function startListening(
   name: string,
   { args, port, onLine }: { args: readonly string[]; port: number; onLine: (line: string, atMs: number) => void },
-): Promise<AsyncDisposable> {
+): Promise<Program> {
   const child = spawn(findProgram(name) ?? name, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   const lines: string[] = [];
@@ -62,7 +67,7 @@ export async function startListening(
     }
     await sleep(hostClock, READY_WAIT_MS);
   }
-  return { [Symbol.asyncDispose]: end };
+  return { pause: (isPaused) => child.kill(isPaused ? 'SIGSTOP' : 'SIGCONT'), [Symbol.asyncDispose]: end };
 }
 
 async function accepts(port: number): Promise<boolean> {

@@ -2,6 +2,7 @@
 export { cockatielConsecutive } from './cockatiel-consecutive.js';
 export { cockatielCount } from './cockatiel-count.js';
 export { cockatielSampling } from './cockatiel-sampling.js';
+export { goMemberlist } from './go-memberlist.js';
 export { goResiliencyBreaker } from './go-resiliency-breaker.js';
 export { goResiliencyRetrier } from './go-resiliency-retrier.js';
 export { grpcOutlierDetection } from './grpc-outlier-detection.js';

@@ -28,6 +28,8 @@ export interface StageOptions {
 
 export interface Callee extends AsyncDisposable {
   port: number;
+  /** Has it stand still, or go on. */
+  pause?(isPaused: boolean): void;
 }
 
 /** Asks the dependency through the defence, for the request of this token. False: it gave no good answer, or was not asked. */
@@ -35,7 +37,7 @@ export type Ask = (token: string) => Promise<boolean>;
 
 export class Stage implements AsyncDisposable {
   readonly #daemon = new Daemon({ clock: hostClock, environment: 'test', observationsMax: OBSERVATIONS_MAX });
-  readonly #callees: Callee[] = [];
+  readonly #callees = new Map<string, Callee>();
   readonly #ports = new Map<string, number>();
   readonly #front: HistoryExchange[] = [];
   readonly #faults: HistoryFault[] = [];
@@ -48,7 +50,7 @@ export class Stage implements AsyncDisposable {
     const stage = new Stage();
     for (const callee of callees) {
       const started = await start(callee);
-      stage.#callees.push(started);
+      stage.#callees.set(callee, started);
       for (const caller of callers) {
         const name = linkName(caller, callee);
         const spec = proxySpecSchema.parse({ name, protocol, upstream: `127.0.0.1:${started.port}`, from: caller, to: callee });
@@ -108,15 +110,12 @@ export class Stage implements AsyncDisposable {
     return fault;
   }
 
-  /** Something is wrong with a callee itself; nothing is injected. */
-  async trouble(
-    step: string,
-    { callee, lengthMs, set }: { callee: string; lengthMs: number; set: (isOn: boolean) => void },
-  ): Promise<HistoryFault & { toMs: number }> {
+  /** A callee itself stands still for so long; nothing is injected. */
+  async pause(step: string, { callee, lengthMs }: { callee: string; lengthMs: number }): Promise<HistoryFault & { toMs: number }> {
     const fromMs = hostClock.nowMs();
-    set(true);
+    this.#callees.get(callee)?.pause?.(true);
     await sleep(hostClock, lengthMs);
-    set(false);
+    this.#callees.get(callee)?.pause?.(false);
     const fault = { step, fromMs, toMs: hostClock.nowMs(), instances: [callee] };
     this.#faults.push(fault);
     return fault;
@@ -138,7 +137,7 @@ export class Stage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.endLoads();
     await this.#daemon[Symbol.asyncDispose]();
-    for (const callee of this.#callees) await callee[Symbol.asyncDispose]();
+    for (const callee of this.#callees.values()) await callee[Symbol.asyncDispose]();
   }
 }
 
