@@ -5,6 +5,7 @@
  */
 import type { Path } from '../core/document-path.js';
 import { reasonOf } from '../core/errors.js';
+import { isMap } from '../core/is-map.js';
 import { type Place, planInvalid, type Source } from './problem.js';
 import { readSource } from './source.js';
 
@@ -87,10 +88,6 @@ function join(under: unknown, over: unknown): unknown {
     });
   }
   return joined;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Of several files, those that count more first. */

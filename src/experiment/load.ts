@@ -4,6 +4,7 @@
  */
 import { LabError } from '../core/errors.js';
 import { type Explanation, explainIssues } from '../core/explain.js';
+import { isMap } from '../core/is-map.js';
 import { valueAt } from '../core/schema-lookup.js';
 import { listed } from '../core/suggest.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
@@ -81,8 +82,4 @@ function isLeftOpen(value: unknown): boolean {
 
 function asText(inputs: ReadonlyMap<string, InputValue | undefined>): Readonly<Record<string, string>> {
   return Object.fromEntries([...inputs].map(([name, value]) => [name, String(value)]));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

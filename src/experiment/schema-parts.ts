@@ -1,5 +1,6 @@
 /** The parts of a JSON Schema, and what is made of them. What a reader gets wrong: a map of schemas, like `properties`, is no schema itself. */
 import type { z } from 'zod';
+import { isMap } from '../core/is-map.js';
 
 export type Schema = z.core.JSONSchema.BaseSchema;
 
@@ -10,15 +11,11 @@ const SINGLE = new Set(['items', 'additionalProperties', 'propertyNames', 'not',
 /** The schema with each schema directly in it changed. `place`: the key under which a part stands, or `schema` does. */
 export function mapParts(schema: Schema, place: string, change: (part: Schema, place: string) => Schema): Schema {
   const entries = Object.entries(schema).map(([keyword, value]) => {
-    if (SINGLE.has(keyword) && isSchema(value)) return [keyword, change(value, place)];
+    // `true` and `false` are schemas too, and have no parts.
+    if (SINGLE.has(keyword) && isMap(value)) return [keyword, change(value, place)];
     if (LISTS.has(keyword) && Array.isArray(value)) return [keyword, value.map((part: Schema) => change(part, place))];
-    if (!MAPS.has(keyword) || !isSchema(value)) return [keyword, value];
+    if (!MAPS.has(keyword) || !isMap(value)) return [keyword, value];
     return [keyword, Object.fromEntries(Object.entries(value).map(([key, part]) => [key, change(part as Schema, key)]))];
   });
   return Object.fromEntries(entries) as Schema;
-}
-
-/** `true` and `false` are schemas too, and have no parts. */
-function isSchema(value: unknown): value is Schema {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

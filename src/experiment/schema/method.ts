@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Path } from '../../core/document-path.js';
+import { isMap } from '../../core/is-map.js';
 import { listed } from '../../core/suggest.js';
 import { duration } from '../../core/units.js';
 import { parseInto, readBy } from '../../core/written.js';
@@ -197,8 +198,4 @@ function readLevels(raw: RawStep, plain: z.ZodType<StepText, unknown>, context: 
   // A single level is what a level looks like by itself.
   if (members.length === 2 && faults[0] !== undefined) return { ...group, act: faults[0].act };
   return { ...group, act: { kind: 'group', order: 'serial', members } };
-}
-
-function isMap(value: unknown): value is RawStep {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
 import { Agent } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
+import { isMap } from '../../core/is-map.js';
 import { BODY_BYTES_MAX } from '../body.js';
 import { deadline } from '../deadline.js';
 import type { Address } from '../environment.js';
@@ -60,7 +61,7 @@ export function createJsonCaller(clock: Clock, { reuse }: { reuse: boolean }): J
 export function recordOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+    return isMap(value) ? value : {};
   } catch {
     return {};
   }
