@@ -11,11 +11,11 @@ import type { Observation } from '../journal/observations.js';
 import type { LiveProcess, RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import type { Driver, Faults } from './drivers/driver.js';
-import { faultEventOf } from './fault-event.js';
 import { gatewayRoutes } from './gateway-routes.js';
 import { fillInstanceText, linksTo } from './instance-text.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
+import { observe } from './observe.js';
 import { planes } from './planes/catalog.js';
 import type { OpenedPlane } from './planes/plane.js';
 import { probedInstances } from './probed-instances.js';
@@ -112,7 +112,13 @@ export class Rig implements AsyncDisposable {
       addresses: (target) => this.addresses(target),
       processes: (target) => this.processes(target),
       instances: (target) => this.instances(target),
+      mark: () => this.mark(),
     };
+  }
+
+  /** To be added to the environment of every program that is started: whatever becomes of the run, it is ended with it. */
+  mark(): Readonly<Record<string, string>> {
+    return this.#fleet?.mark ?? {};
   }
 
   /** `host:port` of every instance of a service, or of one instance. */
@@ -267,36 +273,9 @@ export class Rig implements AsyncDisposable {
   }
 
   #observe(observation: Observation): void {
-    const { journal, folder } = this.#ports;
-    switch (observation.kind) {
-      case 'exchange': {
-        const { kind, ...exchange } = observation;
-        journal.append({ type: kind, ...exchange });
-        this.traffic.add(observation);
-        return;
-      }
-      case 'connection': {
-        const { kind, ...connection } = observation;
-        journal.append({ type: kind, ...connection });
-        return;
-      }
-      case 'note':
-        if (observation.run === folder.run)
-          journal.append({ type: 'note', text: observation.text, by: observation.by, atMs: observation.atMs });
-        return;
-      case 'gate':
-        // The step that waits at the gate writes down what became of it.
-        return;
-      case 'fault': {
-        const { fault, run, change } = observation;
-        if (run !== folder.run) return;
-        const isSeen = this.plan.recorded.linksUnseen === undefined;
-        journal.append(faultEventOf(observation, { step: fault.slice(run.length + 1), isSeen }));
-        if (change === 'halted')
-          this.#ports.onFailure(new LabError('HALTED', { since: 'just now', reason: 'a halt ended the faults of this run' }));
-        if (change === 'expired') this.#ports.onFailure(new LabError('LEASE_LOST', { fault }));
-      }
-    }
+    const { journal, folder, onFailure } = this.#ports;
+    const isSeen = this.plan.recorded.linksUnseen === undefined;
+    observe(observation, { journal, run: folder.run, isSeen, onExchange: (exchange) => this.traffic.add(exchange), onFailure });
   }
 
   async #writeLive(): Promise<void> {

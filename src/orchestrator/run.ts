@@ -175,8 +175,8 @@ class Course {
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
     const { driver, faults, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
-    const ports = { clock, journal, bind, driver, faults, pump, ask, load: () => this.#rig.load, run: folder.run, onInject, person };
-    await carryOut(ports, plan, this.#stop.signal);
+    const steered = { load: () => this.#rig.load, mark: () => this.#rig.mark(), run: folder.run, onInject, person };
+    await carryOut({ clock, journal, bind, driver, faults, pump, ask, ...steered }, plan, this.#stop.signal);
   }
 
   /** Total, and never throws: what could not be confirmed is `dirty`. */

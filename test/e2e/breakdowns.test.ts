@@ -8,7 +8,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../src/core/clock.js';
 import { eventually, Faultlab, faultlab, Scratch } from './faultlab.js';
-import { faultsOf, journalOf, liveOf, newestRun, proxiesOf, type SmallRun, smallRun, startBack, untilNothingRuns } from './small-run.js';
+import {
+  faultsOf,
+  journalOf,
+  liveOf,
+  newestRun,
+  processesOf,
+  proxiesOf,
+  type SmallRun,
+  smallRun,
+  startBack,
+  untilNothingRuns,
+} from './small-run.js';
 
 const TIMEOUT_MS = 120_000;
 
@@ -162,6 +173,20 @@ it(
     expect(stdout).toContain('healing confirmed');
     await untilNothingRuns(set.home);
     await expectNoAcquittal(set.out, 69);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'an orchestrator that is killed takes the program with it that a step was running',
+  async () => {
+    await using set = await setUp({ steps: ['{name: program, run: {argv: [sleep, "600"], timeout: 10m}}'] });
+    await using run = new Faultlab([...set.args, '--allow-exec'], { home: set.home });
+    const sleeps = async () => (await processesOf(set.home)).some((process) => process.includes('sleep 600'));
+    await eventually('the program runs', sleeps, 60_000);
+    run.child.kill('SIGKILL');
+    await run.finished;
+    await untilNothingRuns(set.home);
   },
   TIMEOUT_MS,
 );

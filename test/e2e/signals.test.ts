@@ -34,7 +34,7 @@ it.for(INSTANTS)(
   async ([signal, , says], { expect }) => {
     await using scratch = await Scratch.create();
     const home = join(scratch.path, 'home');
-    const file = await scratch.write('small.yaml', smallRun({ back: back.address, before: '500ms', lease: '5s' }));
+    const file = await scratch.write('small.yaml', smallRun({ back: back.address, steps: ['{name: rest, wait: 500ms}'], lease: '5s' }));
     await using run = new Faultlab(['run', file, '--out', scratch.path], { home });
     await run.says(says);
     run.child.kill(signal);

@@ -45,8 +45,8 @@ export interface SmallRun {
   lease?: string;
   /** Of the fault. */
   duration?: string;
-  /** A wait before the fault. */
-  before?: string;
+  /** Steps before the fault, as YAML. */
+  steps?: readonly string[];
   /** JavaScript that the service does besides relaying. */
   besides?: string;
   /** `rollback.strategy` */
@@ -61,13 +61,12 @@ export function smallRun(given: SmallRun): string {
     back,
     lease = '1s',
     duration = '1s',
-    before,
+    steps = [],
     besides = '',
     rollback = 'always',
     ratePerSecond = 50,
     environment = 'local',
   } = given;
-  const wait = before === undefined ? '' : `\n  - {name: rest, wait: ${before}}`;
   return `
 apiVersion: faultlab/v1
 kind: Experiment
@@ -83,7 +82,7 @@ load: {target: front, rate: ${ratePerSecond}/s, requests: [{name: all, path: "/\
 steadyState: {baseline: 500ms, settle: 500ms}
 stopConditions: [{harmed: {max: 100000}}]
 rollback: {strategy: ${rollback}}
-method:${wait}
+method:${steps.map((step) => `\n  - ${step}`).join('')}
   - name: failing
     fault: {type: abort, target: {from: front, to: back}, value: {status: 503}, percentage: 50, duration: ${duration}, lease: ${lease}}
 `;

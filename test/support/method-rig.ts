@@ -55,6 +55,7 @@ export async function methodRig({ inject, driver: given, ports }: MethodRigOptio
     pump,
     run: 'r',
     onInject: () => {},
+    mark: () => ({}),
     bind: (_step: string, fault: PlannedFault) => Promise.resolve(fault),
     ...ports,
   } as StepPorts;

@@ -2,5 +2,13 @@
 import type { ProbePorts } from '../../src/orchestrator/probes/probe.js';
 
 export function probing(given: Partial<ProbePorts> = {}): ProbePorts {
-  return { recent: () => [], baseline: () => [], addresses: () => [], instances: () => [], processes: () => [], ...given };
+  return {
+    recent: () => [],
+    baseline: () => [],
+    addresses: () => [],
+    instances: () => [],
+    processes: () => [],
+    mark: () => ({}),
+    ...given,
+  };
 }

@@ -33,8 +33,8 @@ export const command = defineProbe({
     paramsFor: ({ argv: words, tolerance: wanted }, { fill }) => ({ argv: words.map(fill), env: {}, tolerance: wanted }),
   }),
   expectation: ({ argv, tolerance }) => `\`${argv.join(' ')}\` gives ${toleranceWords(tolerance)}`,
-  run: async ({ argv, env, workingDirectory, tolerance }, _ports, signal) => {
-    const ended = await runProgram({ argv, env, workingDirectory, signal });
+  run: async ({ argv, env, workingDirectory, tolerance }, ports, signal) => {
+    const ended = await runProgram({ argv, env: { ...env, ...ports.mark() }, workingDirectory, signal });
     const { code, output, problem } = ended;
     if (code === undefined) return { met: false, value: null, detail: `${argv[0]}: ${problem}` };
     const words = output.trim().slice(0, SHOWN_CHARACTERS);

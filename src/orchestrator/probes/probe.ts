@@ -38,6 +38,8 @@ export interface ProbePorts {
   instances(target: string): readonly ProbedInstance[];
   /** Processes that this run has started for a service, or for the one instance named; none for what runs elsewhere. */
   processes(target: string): readonly LiveProcess[];
+  /** Environment of a program that is to end with the run, whatever becomes of it. */
+  mark(): Readonly<Record<string, string>>;
 }
 
 /** How a probe asks one instance whether it holds a role. */

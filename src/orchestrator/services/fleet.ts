@@ -105,6 +105,11 @@ export class Fleet implements AsyncDisposable {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
   }
 
+  /** Environment of whoever is to be ended with the fleet; empty before anything was started. */
+  get mark(): Readonly<Record<string, string>> {
+    return this.#reaper === undefined ? {} : markAs(this.#reaper.mark);
+  }
+
   /** Keeps processes that a fault holds; undefined before anything was started. */
   get reaper(): ReaperLine | undefined {
     return this.#reaper;
@@ -171,7 +176,7 @@ export class Fleet implements AsyncDisposable {
     const own = await OwnedProcess.spawn({
       name: instance.name,
       argv: (service.argv ?? []).map((word) => this.#resolve(word, instance.name)),
-      env: { ...this.#environmentOf(member), ...(this.#reaper && markAs(this.#reaper.mark)) },
+      env: { ...this.#environmentOf(member), ...this.mark },
       workingDirectory: service.workingDirectory,
       logFile: join(this.#ports.logFolder, `${instance.name}.log`),
     });

@@ -29,14 +29,14 @@ export const run = defineStepKind({
     const params = { timeoutMs, ...program, isRehearsal: false };
     return { params, rehearsed: { ...params, isRehearsal: true }, summary: `run ${words}`, takesMs: 0, executes: words };
   },
-  carryOut: async ({ name: step, params }, { journal }, signal) => {
+  carryOut: async ({ name: step, params }, { journal, mark }, signal) => {
     const { argv, env, workingDirectory, timeoutMs, exitCodes, onFailure } = params;
     if (params.isRehearsal) {
       journal.append({ type: 'programEnded', step, code: null, detail: 'not run: this is a rehearsal' });
       return;
     }
     const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const { code, output, problem } = await runProgram({ argv, env, workingDirectory, signal: patience });
+    const { code, output, problem } = await runProgram({ argv, env: { ...env, ...mark() }, workingDirectory, signal: patience });
     signal.throwIfAborted();
     const detail = code === undefined ? problem : `exit code ${code}`;
     const said = output.trim().slice(0, SHOWN_CHARACTERS);

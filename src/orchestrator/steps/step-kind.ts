@@ -64,6 +64,8 @@ export interface StepPorts {
   load(): LoadControl | undefined;
   /** Asks a probe until it is decided. */
   ask(probe: AskedProbe, signal: AbortSignal): Promise<GateResult>;
+  /** Environment of a program that is to end with the run, whatever becomes of it. */
+  mark(): Readonly<Record<string, string>>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }

@@ -14,6 +14,12 @@ describe('the command probe', () => {
     expect(await ask(shell('exit 3', { tolerance: { range: [4, 9] } }))).toMatchObject({ met: false });
   });
 
+  it('marks the program, so that it is ended with the run whatever becomes of that', async () => {
+    const params = command.schema.parse(shell('echo "$MARK"'));
+    const { detail } = await command.run(params, probing({ mark: () => ({ MARK: 'this run' }) }), AbortSignal.timeout(10_000));
+    expect(detail).toContain(': this run');
+  });
+
   it('judges what is printed', async () => {
     expect(await ask(shell('echo lag 12', { tolerance: { regex: 'lag [0-9]+$' } }))).toMatchObject({ met: false });
     expect(await ask(shell('printf "lag 12"', { tolerance: { regex: 'lag [0-9]+$' } }))).toMatchObject({ met: true });

@@ -13,6 +13,12 @@ describe('a run step', () => {
     expect(rig.events).toContainEqual(expect.objectContaining({ type: 'programEnded', code: 0, detail: 'exit code 0: done' }));
   });
 
+  it('marks the program, so that it is ended with the run whatever becomes of that', async () => {
+    await using rig = await methodRig({ ports: { mark: () => ({ MARK: 'this run' }) } });
+    await rig.carryOut([step(['sh', '-c', 'echo "$MARK, $OWN"'], { env: { OWN: 'and its own' } })]);
+    expect(rig.events).toContainEqual(expect.objectContaining({ detail: 'exit code 0: this run, and its own' }));
+  });
+
   it('stops the run at an exit code that is not as it should be, or a program that hangs', async () => {
     await using rig = await methodRig();
     await expect(rig.carryOut([step(['false'])])).rejects.toMatchObject({ code: 'STEP_FAILED' });
