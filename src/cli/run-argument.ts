@@ -16,7 +16,11 @@ export async function findRun(name: string, folder: string): Promise<RunFolder> 
   return new RunFolder(folder, only);
 }
 
+/** Names that are none, as the end of `there is no run …`. */
+const WORDS: Readonly<Record<string, string>> = { last: 'at all', 'last-pass': 'that has passed' };
+
 /** RUN_UNKNOWN for a name that no run has, or that several begin with. */
 export function unknownRun(run: string, { folder, found }: { folder: string; found: readonly string[] }): LabError {
-  return new LabError('RUN_UNKNOWN', { run, folder, ...(found.length > 1 && { several: listed(found) }) });
+  const named = WORDS[run] ?? `"${run}"`;
+  return new LabError('RUN_UNKNOWN', { run: named, folder, ...(found.length > 1 && { several: listed(found) }) });
 }

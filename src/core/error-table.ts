@@ -211,7 +211,7 @@ export const TABLE = {
   RUN_UNKNOWN: row(
     EXIT.usage,
     404,
-    (d) => `no run "${d['run']}" under ${d['folder']}${d['several'] === undefined ? '' : `: that begins several, ${d['several']}`}`,
+    (d) => `no run ${d['run']} under ${d['folder']}${d['several'] === undefined ? '' : `: that begins several, ${d['several']}`}`,
     (d) => `\`faultlab history --out ${d['folder']}\` lists the runs`,
   ),
   IMPORT_INVALID: row(

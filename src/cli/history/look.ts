@@ -1,5 +1,5 @@
 /** `history list`, `show`, `compare`, `export`: what is known of runs. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { LabError } from '../../core/errors.js';
 import { didYouMean } from '../../core/suggest.js';
 import { formatMs } from '../../core/units.js';
@@ -21,7 +21,7 @@ interface ListOptions extends StoreChoice {
 export function addLookCommands(command: Command, context: CliContext): void {
   addStoreOptions(command.command('list', { isDefault: true }).description('List runs, newest first, with their verdicts.'))
     .option('--title <title>', 'of this experiment only')
-    .option('--verdict <verdict>', 'pass, fail, inconclusive or error only')
+    .addOption(new Option('--verdict <verdict>', 'of this verdict only').choices(['pass', 'fail', 'inconclusive', 'error']))
     .option('--limit <number>', 'how many, newest first', parseLimit, 20)
     .option('--json', 'as JSON')
     // A word that is no command comes here, to the default, as an argument.

@@ -17,6 +17,18 @@ describe('faultlab history', () => {
     expect(JSON.parse((await cli('history', '--out', run.out, '--json')).out)).toMatchObject([{ run: RUN, verdict: 'pass', exit: 0 }]);
   });
 
+  it('refuses a verdict that there is none of, and says when no run has passed yet', async () => {
+    await using run = await storedRun({ matched: 0 });
+    expect(await cli('history', '--verdict', 'maybe')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('pass, fail, inconclusive'),
+    });
+    expect(await cli('history', 'compare', 'last-pass', '--out', run.out)).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('no run that has passed under'),
+    });
+  });
+
   it('knows a misspelt command for what it is', async () => {
     expect(await cli('history', 'shwo', 'last')).toMatchObject({
       code: 64,
