@@ -6,13 +6,11 @@ import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
-import { quantile } from '../inference/statistics.js';
-import { dataExchanges, instancesOf, unseenFrom } from '../inference/traffic.js';
+import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
 import { leftBefore } from '../rules/limits-ahead.js';
+import { BASELINE_MIN, figureOf, limitByBaseline } from '../rules/recovery-figure.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
-
-const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
 const common = {
   after: z.string().meta({ description: 'the fault step after whose end it must recover' }),
@@ -28,11 +26,16 @@ const schema = z.discriminatedUnion('metric', [
     metric: z.literal('successRate').meta({ description: 'per cent of requests answered without a server error' }),
     value: z.number().min(0).max(100).meta({ description: 'at least so many per cent' }),
   }),
-  z.strictObject({
-    ...common,
-    metric: z.enum(['p50', 'p90', 'p99']).meta({ description: 'time until the answer was whole' }),
-    value: duration().meta({ description: 'at most so long' }),
-  }),
+  z
+    .strictObject({
+      ...common,
+      metric: z.enum(['p50', 'p90', 'p99']).meta({ description: 'time until the answer was whole' }),
+      value: duration().optional().meta({ description: 'at most so long' }),
+      toBaselineRatio: z.number().min(1).optional().meta({ description: 'at most so many times what it was before any fault' }),
+    })
+    .refine(({ value, toBaselineRatio }) => (value === undefined) !== (toBaselineRatio === undefined), {
+      error: 'expected a limit: either `value` or `toBaselineRatio`',
+    }),
 ]);
 type Params = z.output<typeof schema>;
 
@@ -58,7 +61,17 @@ interface Given {
   requests: ExchangeList;
 }
 
-function judge(params: Params, { record, fault, requests }: Given): Judgement {
+/** Undefined where there is no baseline to take it from. */
+function limitOf(params: Params, { record, requests }: Given): number | undefined {
+  if (params.metric === 'successRate' || params.value !== undefined) return params.value;
+  const baseline = baselineOf(record);
+  return baseline && limitByBaseline(params.metric, params.toBaselineRatio ?? 1, within(requests, baseline));
+}
+
+function judge(params: Params, given: Given): Judgement {
+  const { record, fault, requests } = given;
+  const bound = limitOf(params, given);
+  if (bound === undefined) return inconclusive(`there is no baseline of ${BASELINE_MIN} answers to compare with`, fault.evidence);
   const allLinks = record.plan.links.map((link) => link.name);
   const seenToMs = Math.min(requests.at(-1)?.startMs ?? fault.toMs, nextFaultMs(record, fault, allLinks));
   const time = recoveryTime(
@@ -68,8 +81,8 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
       // One step more than allowed, so that a figure still bad at the limit is seen to be late.
       toMs: Math.min(seenToMs, fault.toMs + params.within + params.window + STEP_MS),
       windowMs: params.window,
-      measure: (part) => measure(params, part),
-      isGood: (value) => (params.metric === 'successRate' ? value >= params.value : value <= params.value),
+      measure: (part) => figureOf(params.metric, part),
+      isGood: (value) => (params.metric === 'successRate' ? value >= bound : value <= bound),
     },
     params.minDemand,
   );
@@ -79,7 +92,7 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
     const needed = `${params.minDemand} requests in every ${formatMs(params.window)} are needed`;
     return inconclusive(`${subject} cannot be judged after "${params.after}": ${seen}; ${needed}`, fault.evidence);
   }
-  const limit = `${params.metric === 'successRate' ? '>=' : '<='} ${show(params, params.value)} within ${formatMs(params.within)}`;
+  const limit = `${params.metric === 'successRate' ? '>=' : '<='} ${show(params, bound)} within ${formatMs(params.within)}`;
   const isBack = time.kind === 'recovered';
   const after = formatMs(time.afterMs[isBack ? 1 : 0]);
   const since = time.afterMs[1] === 0 ? `as soon as "${params.after}" had ended` : `from ${after} after the end of "${params.after}" on`;
@@ -92,12 +105,6 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
   return settle([{ name: 'recovered after', value, unit: 'ms', ...(isBack && { interval: time.afterMs }), limit, met, says }], {
     evidence: [...fault.evidence, ...(time.lastBad ?? []).filter((e) => !isSuccess(e)).map((e) => e.n)],
   });
-}
-
-function measure({ metric }: Params, part: ExchangeList): number {
-  if (metric === 'successRate') return (100 * part.filter(isSuccess).length) / part.length;
-  const tookMs = part.map((e) => e.endMs - e.startMs).sort((a, b) => a - b);
-  return quantile(tookMs, QUANTILES[metric]);
 }
 
 function show({ metric }: Params, value: number): string {

@@ -53,6 +53,19 @@ describe('recovery', () => {
     });
   });
 
+  it('compares with what it was before, where that is what is promised', () => {
+    const ratio = (toBaselineRatio: number) =>
+      recovery.schema.parse({ after: 'cut', to: 'gateway', metric: 'p99', toBaselineRatio, within: '8s' });
+    expect(judged(load(badUntil(14_000)), [cut], ratio(1.5))).toMatchObject({ verdict: 'pass' });
+    expect(judged(load(badUntil(24_000)), [cut], ratio(1.5))).toMatchObject({ verdict: 'fail' });
+    expect(judged(load(badUntil(24_000)), [cut], ratio(1_000))).toMatchObject({ verdict: 'pass' });
+    const late = load(() => false).filter(({ startMs }) => startMs >= 9_000);
+    expect(judged(late, [cut], ratio(1.5))).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('no baseline') });
+    const neither = { after: 'cut', to: 'gateway', metric: 'p99', within: '8s' };
+    expect(recovery.schema.safeParse(neither).success).toBe(false);
+    expect(recovery.schema.safeParse({ ...neither, value: '1s', toBaselineRatio: 2 }).success).toBe(false);
+  });
+
   it.each([
     ['no traffic follows', load(() => false, 12_000), [cut]],
     ['the traffic is too thin', load(() => false).filter((_, i) => i % 40 === 0), [cut]],
