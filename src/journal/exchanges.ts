@@ -6,7 +6,6 @@ import { type Common, ExchangeColumns } from './columns/exchange-columns.js';
 import { viewOf } from './columns/exchange-view.js';
 import { rowsInOrder } from './columns/row-order.js';
 import { type List, RowList } from './list.js';
-import { pathOf } from './probe-paths.js';
 import type { RecordedExchange } from './record.js';
 
 /** Some exchanges of a run: views of its rows, or an array of them. */
@@ -46,12 +45,5 @@ export class Exchanges extends RowList<RecordedExchange> {
     const name = JSON.stringify(key);
     if (!this.#workedOut.has(name)) this.#workedOut.set(name, workOut());
     return this.#workedOut.get(name) as T;
-  }
-
-  /** For `withRows`: whether the path, without its query, is one of these. */
-  pathTest(paths: ReadonlySet<string>): (row: number) => boolean {
-    const { columns } = this;
-    const numbers = new Set([...paths].flatMap((path) => columns.strings.idOf(path) ?? []));
-    return (row) => (columns.common(row).hasQuery ? paths.has(pathOf(columns.path(row))) : numbers.has(columns.pathNumber(row)));
   }
 }

@@ -105,7 +105,7 @@ describe(`exchanges (FAULTLAB_TEST_SEED=${seed})`, () => {
   it('are found by what they have in common, by the numbers of their events, and by their paths without the query', () => {
     expect(numbers(known.having(({ from }) => from === 'a'))).toEqual([2, 3, 1]);
     expect(numbers(known.numbered(new Set([1, 4, 99])))).toEqual([4, 1]);
-    expect(numbers(known.withRows(known.pathTest(new Set(['/health']))))).toEqual([2, 3]);
+    expect(numbers(known.withRows(known.columns.pathTest(new Set(['/health']))))).toEqual([2, 3]);
   });
 
   it('are worked on once for all who ask the same', () => {

@@ -3,7 +3,9 @@
  * kept to the nanosecond; what a double says beyond that is rounding, no clock has it. Read through `Exchanges`, which gives each row the shape it had.
  */
 import type { Exchange } from '../observations.js';
+import { pathOf } from '../probe-paths.js';
 import { PackedColumn } from './packed-column.js';
+import { PathColumn } from './path-column.js';
 import { StringTable } from './string-table.js';
 
 const NS_PER_MS = 1e6;
@@ -23,8 +25,6 @@ const COMMON = [...(['link', 'from', 'to', 'method', 'route', 'status', 'end'] a
 export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & {
   /** Names of its `tokens`. */
   readonly headers: readonly string[] | undefined;
-  /** Its path has a query. */
-  readonly hasQuery: boolean;
 };
 
 /** What most exchanges do not have. */
@@ -43,7 +43,7 @@ export class ExchangeColumns {
   readonly #common = new PackedColumn();
   readonly #connection = new PackedColumn();
   readonly #ordinal = new PackedColumn();
-  readonly #path = new PackedColumn();
+  readonly #path = new PathColumn(this.strings);
   readonly #token = new PackedColumn();
   readonly #tokens = new PackedColumn();
   readonly #startNs = new PackedColumn();
@@ -65,7 +65,7 @@ export class ExchangeColumns {
     this.#common.push(this.#commonNumber(exchange));
     this.#connection.push(exchange.connection);
     this.#ordinal.push(exchange.ordinal);
-    this.#path.push(this.strings.intern(exchange.path));
+    this.#path.push(exchange.path, exchange.token);
     this.#token.push(exchange.token === undefined ? 0 : 1 + this.strings.intern(exchange.token));
     this.#tokens.push(exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)));
     this.#startNs.push(startNs);
@@ -94,12 +94,13 @@ export class ExchangeColumns {
   ordinal(row: number): number {
     return this.#ordinal.at(row);
   }
-  /** Of its path among `strings`: two of the same path have the same number. */
-  pathNumber(row: number): number {
-    return this.#path.at(row);
-  }
   path(row: number): string {
-    return this.strings.textOf(this.#path.at(row));
+    return this.#path.at(row, this.token(row));
+  }
+  /** Whether the path, without its query, is one of these. */
+  pathTest(paths: ReadonlySet<string>): (row: number) => boolean {
+    const mayBe = this.#path.mayBe(paths);
+    return (row) => mayBe(row) && paths.has(pathOf(this.path(row)));
   }
   /** Among `strings`. */
   tokenNumber(row: number): number | undefined {
@@ -117,6 +118,12 @@ export class ExchangeColumns {
     if (only !== undefined && headers.length === 1) return { [only]: text };
     const values = JSON.parse(text) as string[];
     return Object.fromEntries(headers.map((header, i) => [header, values[i] ?? '']));
+  }
+  /** Of what it has in a header of its `tokens`, among `strings`. */
+  valueNumber(row: number, header: string): number | undefined {
+    const { headers } = this.common(row);
+    if (headers === undefined || !headers.includes(header)) return undefined;
+    return headers.length === 1 ? this.#tokens.at(row) : this.strings.idOf(this.tokens(row)?.[header] ?? '');
   }
   /** Of the values of its `tokens`, among `strings`. */
   valueNumbers(row: number): readonly number[] {
@@ -171,8 +178,8 @@ export class ExchangeColumns {
 
 /** Short, and quick to make, for nearly all; what the others have is told as JSON. */
 function keyOf(exchange: Given): string {
-  const { link, from, to, method, end, status, route, path, tokens } = exchange;
-  const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}\n${path.includes('?')}`;
+  const { link, from, to, method, end, status, route, tokens } = exchange;
+  const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}`;
   const key = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
   return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
 }
@@ -185,9 +192,9 @@ function placeOf({ link, method, status = 0 }: Given): number {
 
 /** Whether an exchange is of a usual combination that was seen before; much quicker than its key. */
 function isSame(common: Common, exchange: Given): boolean {
-  const { link, from, to, method, end, status, route, path, tokens } = exchange;
+  const { link, from, to, method, end, status, route, tokens } = exchange;
   if (common.status !== status || common.link !== link || common.method !== method || common.end !== end) return false;
-  if (common.route !== route || common.from !== from || common.to !== to || common.hasQuery !== path.includes('?')) return false;
+  if (common.route !== route || common.from !== from || common.to !== to) return false;
   return isUsual(common) && isUsual(exchange) && isSameKeys(common.headers, tokens);
 }
 
@@ -205,8 +212,7 @@ function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectat
 function commonOf(exchange: Given): Common {
   // All of them have all keys, in one order: that makes them quick to read.
   const fields = Object.fromEntries(COMMON.map((name) => [name, exchange[name]]));
-  const headers = exchange.tokens && Object.keys(exchange.tokens);
-  return { ...fields, headers, hasQuery: exchange.path.includes('?') } as Common;
+  return { ...fields, headers: exchange.tokens && Object.keys(exchange.tokens) } as Common;
 }
 
 /** 0 says that there is none. */

@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { isSuccess } from '../../journal/observations.js';
-import type { RunRecord, Window } from '../../journal/record.js';
+import type { RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { type Call, type CallView, callsBetween, callsByKey } from '../inference/calls.js';
+import { type Call, type CallsIn, type CallView, callsBetween, callsByKey } from '../inference/calls.js';
 import { executionOf } from '../inference/execution.js';
 import { zeroEventBound } from '../inference/statistics.js';
-import { baselineOf, dataExchanges, instancesOf, within } from '../inference/traffic.js';
+import { baselineOf, dataExchanges, instancesOf } from '../inference/traffic.js';
 import { atMost, combine, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 import { type Stretch, scopeShape, stretchesOf } from '../rules/traffic-scope.js';
@@ -58,10 +58,10 @@ export const duplicates = defineCheck({
 function callsTo(record: RunRecord, { at, key }: Params): CallView {
   const links = record.plan.links.filter((link) => link.toService === at);
   if (key !== undefined) {
-    const exchanges = dataExchanges(record, { from: links.map((link) => link.from), to: instancesOf(record, at), copiesToo: true });
-    const calls = callsByKey(exchanges, key.header);
-    if (calls.length === 0) return { kind: 'unknown', reason: `none of ${exchanges.length} requests to ${at} carries ${key.header}` };
-    return { kind: 'joined', correlation: 'C2', callsIn: (window) => within(calls, window) };
+    const requests = dataExchanges(record, { from: links.map((link) => link.from), to: instancesOf(record, at), copiesToo: true });
+    const callsIn = callsByKey(record.exchanges, requests, key.header);
+    if (callsIn === undefined) return { kind: 'unknown', reason: `none of ${requests.length} requests to ${at} carries ${key.header}` };
+    return { kind: 'joined', correlation: 'C2', callsIn };
   }
   const baseline = baselineOf(record);
   if (baseline === undefined) return { kind: 'unknown', reason: 'there is no finished baseline to learn from how often a request is sent' };
@@ -70,7 +70,7 @@ function callsTo(record: RunRecord, { at, key }: Params): CallView {
   return { kind: 'unknown', reason: `${others.length + 1} services call ${at}: name the header that a request is known by, as \`key\`` };
 }
 
-function judge(params: Params, callsIn: (window: Window) => readonly Call[], stretch: Stretch): Judgement {
+function judge(params: Params, callsIn: CallsIn, stretch: Stretch): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
   const calls = callsIn(stretch.window).filter(({ method }) => params.methods.includes(method));
   const told = calls.map((call) => ({ call, ...countDone(call, params) }));

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
-import type { RunRecord, Window } from '../../journal/record.js';
+import type { RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { type Call, callsBetween } from '../inference/calls.js';
+import { type Call, type CallsIn, callsBetween } from '../inference/calls.js';
 import { estimateHedges } from '../inference/hedges.js';
 import { ascending, quantile } from '../inference/statistics.js';
 import { baselineOf } from '../inference/traffic.js';
@@ -63,7 +63,7 @@ export const hedging = defineCheck({
 });
 
 interface Given {
-  callsIn: (window: Window) => readonly Call[];
+  callsIn: CallsIn;
   calm: readonly Call[];
   stretch: Stretch;
   record: RunRecord;

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
-import type { RunRecord, Window } from '../../journal/record.js';
+import type { RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { type Call, callsBetween } from '../inference/calls.js';
+import { type CallsIn, callsBetween } from '../inference/calls.js';
 import { estimateRetries, stormOnset } from '../inference/retries.js';
 import { baselineOf } from '../inference/traffic.js';
 import { foreseeRetries } from '../rules/caller-foresight.js';
@@ -74,7 +74,7 @@ export const retry = defineCheck({
 
 /** What is judged, and when. */
 interface Scene {
-  callsIn: (window: Window) => readonly Call[];
+  callsIn: CallsIn;
   stretch: Stretch;
   record: RunRecord;
 }

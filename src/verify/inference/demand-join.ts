@@ -2,6 +2,7 @@
  * Attempts joined to the requests that caused them, by names that exactly one request has; a name that several share, like a path's first segment, names none. Made
  * for millions: the join is a few numbers for each, and a demand is an object only when it is asked for.
  */
+import { RowGroups } from '../../journal/columns/row-groups.js';
 import type { Exchanges } from '../../journal/exchanges.js';
 import { type List, RowList, rowsWhere } from '../../journal/list.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
@@ -10,31 +11,21 @@ import type { Names } from './names.js';
 
 const NOBODY = -1;
 const SEVERAL = -2;
+const NONE: readonly RecordedExchange[] = [];
 
 export class DemandJoin {
   readonly #exchanges: Exchanges;
   readonly #offered: Uint32Array;
-  /** Rows of attempts, those of one request after each other, in order of start. */
-  readonly #attempts: Uint32Array;
-  /** Where those of a request begin; they end where those of the next begin. */
-  readonly #begins: Uint32Array;
+  /** Of each that was offered, by its place, the attempts in order of start. */
+  readonly #attempts: RowGroups;
 
-  /** Rows, both in order of start. */
-  constructor(exchanges: Exchanges, { offered, attempts, names }: { offered: Uint32Array; attempts: Uint32Array; names: Names }) {
+  /** Rows, both in order of start; `owners` of those that were offered. */
+  constructor(exchanges: Exchanges, { offered, attempts, owners }: { offered: Uint32Array; attempts: Uint32Array; owners: Owners }) {
     this.#exchanges = exchanges;
     this.#offered = offered;
-    const ownerOf = ownersOf(offered, attempts, names);
-    this.#begins = new Uint32Array(offered.length + 2);
-    for (const owner of ownerOf) if (owner >= 0) this.#begins[owner + 2] = (this.#begins[owner + 2] ?? 0) + 1;
-    for (let i = 2; i < this.#begins.length; i += 1) this.#begins[i] = (this.#begins[i] ?? 0) + (this.#begins[i - 1] ?? 0);
-    this.#attempts = new Uint32Array(this.#begins.at(-1) ?? 0);
-    // Each is put where the next of its owner goes; in the end what was one place too far to the right is right.
-    for (const [i, owner] of ownerOf.entries()) {
-      if (owner < 0) continue;
-      const place = this.#begins[owner + 1] ?? 0;
-      this.#attempts[place] = attempts[i] ?? 0;
-      this.#begins[owner + 1] = place + 1;
-    }
+    const places = new Int32Array(attempts.length);
+    for (const [i, row] of attempts.entries()) places[i] = owners(row);
+    this.#attempts = new RowGroups(attempts, places, offered.length);
   }
 
   /** Requests that were offered. */
@@ -49,14 +40,14 @@ export class DemandJoin {
     return this.#exchanges.columns.common(this.#row(i)).route ?? '';
   }
   attemptCount(i: number): number {
-    return (this.#begins[i + 1] ?? 0) - (this.#begins[i] ?? 0);
+    return this.#attempts.sizeOf(i);
   }
 
   /** Those of some routes of which an attempt began in [fromMs, toMs). */
   attemptedIn({ fromMs, toMs }: Window, isMeant: (route: string) => boolean): List<Demand> {
     const { columns } = this.#exchanges;
     const isInside = (row: number): boolean => columns.startMs(row) >= fromMs && columns.startMs(row) < toMs;
-    return this.#demands((i) => isMeant(this.routeOf(i)) && this.#someAttempt(i, isInside));
+    return this.#demands((i) => isMeant(this.routeOf(i)) && this.#attempts.rowsOf(i).some(isInside));
   }
 
   /** Those of some routes, in order of start. */
@@ -69,18 +60,7 @@ export class DemandJoin {
     return this.#exchanges.item(this.#row(i));
   }
   attemptsOf(i: number): readonly RecordedExchange[] {
-    const attempts: RecordedExchange[] = [];
-    for (let place = this.#begins[i] ?? 0; place < (this.#begins[i + 1] ?? 0); place += 1) {
-      attempts.push(this.#exchanges.item(this.#attempts[place] ?? 0));
-    }
-    return attempts;
-  }
-
-  #someAttempt(i: number, isSo: (row: number) => boolean): boolean {
-    for (let place = this.#begins[i] ?? 0; place < (this.#begins[i + 1] ?? 0); place += 1) {
-      if (isSo(this.#attempts[place] ?? 0)) return true;
-    }
-    return false;
+    return this.#attempts.sizeOf(i) === 0 ? NONE : Array.from(this.#attempts.rowsOf(i), (row) => this.#exchanges.item(row));
   }
 
   #demands(isMeant: (i: number) => boolean): List<Demand> {
@@ -94,21 +74,19 @@ export class DemandJoin {
   }
 }
 
-/** Of each attempt, the place of its request among those offered. */
-function ownersOf(offered: Uint32Array, attempts: Uint32Array, names: Names): Int32Array {
+/** The place of the request, among those that are offered, that a row names as its own; below 0 if it names none, or several have the name. */
+export type Owners = (row: number) => number;
+
+export function ownersOf(offered: Uint32Array, names: Names): Owners {
   const owners = new Int32Array(names.count).fill(NOBODY);
   for (const [i, row] of offered.entries()) for (const name of names.of(row)) owners[name] = owners[name] === NOBODY ? i : SEVERAL;
-  const ownerOf = new Int32Array(attempts.length);
-  for (const [i, row] of attempts.entries()) ownerOf[i] = ownerAmong(names.of(row), owners);
-  return ownerOf;
-}
-
-function ownerAmong(names: readonly number[], owners: Int32Array): number {
-  for (const name of names) {
-    const owner = owners[name] ?? NOBODY;
-    if (owner >= 0) return owner;
-  }
-  return NOBODY;
+  return (row) => {
+    for (const name of names.of(row)) {
+      const owner = owners[name] ?? NOBODY;
+      if (owner >= 0) return owner;
+    }
+    return NOBODY;
+  };
 }
 
 /** Nothing of it is held: its attempts are objects of their own each time that they are asked for. */

@@ -6,7 +6,7 @@ import type { ExchangeList, Exchanges } from '../../journal/exchanges.js';
 import type { List, RowList } from '../../journal/list.js';
 import { LOAD } from '../../journal/observations.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
-import { DemandJoin } from './demand-join.js';
+import { DemandJoin, ownersOf } from './demand-join.js';
 import { type Names, pathNames, tokenNames } from './names.js';
 import { dataExchanges, instancesOf, type Party, within } from './traffic.js';
 
@@ -83,7 +83,7 @@ export function demandFor(
   return exchanges.once(
     ['demand', caller.instance, callers, callees, copiesToo, baseline],
     () =>
-      joined({ exchanges, offered, attempts }, baseline) ?? {
+      joined({ exchanges, offered, attempts, callerInstance: caller.instance }, baseline) ?? {
         kind: 'counted',
         correlation: 'C0',
         offered,
@@ -93,15 +93,19 @@ export function demandFor(
   );
 }
 
-type Rows = RowList<RecordedExchange>;
+interface Given {
+  exchanges: Exchanges;
+  /** What the load asked of the caller, or of one instance of it. */
+  offered: RowList<RecordedExchange>;
+  callerInstance: string | undefined;
+  attempts: RowList<RecordedExchange>;
+}
 
 /** By the strongest names that join enough of the baseline; undefined if none do. */
-function joined(
-  { exchanges, offered, attempts }: { exchanges: Exchanges; offered: Rows; attempts: Rows },
-  baseline: Window,
-): DemandView | undefined {
+function joined({ exchanges, offered, attempts, callerInstance }: Given, baseline: Window): DemandView | undefined {
   for (const [correlation, namesOf] of NAMES) {
-    const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, names: namesOf(exchanges, offered.rows) });
+    const owners = exchanges.once(['owners', correlation, callerInstance], () => ownersOf(offered.rows, namesOf(exchanges, offered.rows)));
+    const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, owners });
     const routes = calibrate(join, baseline);
     const needing = new Set(routes.filter((r) => r.reach >= REACH_MIN && r.requests >= CALIBRATION_MIN).map((r) => r.route));
     if (needing.size === 0) continue;

@@ -30,7 +30,7 @@ export function dataExchanges(
   const probePaths = probePathsOf(plan, to);
   return exchanges.once(['data', from, to, copiesToo, [...probePaths]], () => {
     const [callers, callees] = [new Set(from), new Set(to)];
-    const isProbe = exchanges.pathTest(probePaths);
+    const isProbe = exchanges.columns.pathTest(probePaths);
     return exchanges
       .having((one) => (copiesToo || !one.isCopy) && callers.has(one.from) && callees.has(one.to))
       .withRows((row) => !isProbe(row));
@@ -57,7 +57,7 @@ export function unseenFrom(record: RunRecord, from: string): string | undefined 
 /** Health and readiness exchanges from any caller to one instance. */
 export function probeExchanges({ plan, exchanges }: RunRecord, instance: string, window: Window): ExchangeList {
   const toInstance = exchanges.having(({ to }) => to === instance);
-  return within(toInstance.withRows(exchanges.pathTest(probePathsOf(plan, [instance]))), window);
+  return within(toInstance.withRows(exchanges.columns.pathTest(probePathsOf(plan, [instance]))), window);
 }
 
 function probePathsOf({ services }: RecordedPlan, instances: readonly string[]): ReadonlySet<string> {
@@ -67,6 +67,7 @@ function probePathsOf({ services }: RecordedPlan, instances: readonly string[]):
 
 /** What of a list in order of start began in [fromMs, toMs). */
 export function within<T extends { startMs: number }>(ordered: readonly T[], window: Window): readonly T[];
+export function within<T extends { startMs: number }>(ordered: RowList<T>, window: Window): RowList<T>;
 export function within<T extends { startMs: number }>(ordered: List<T>, window: Window): List<T>;
 export function within<T extends { startMs: number }>(ordered: List<T>, { fromMs, toMs }: Window): List<T> {
   const startOf = (item: T): number => item.startMs;
