@@ -9,7 +9,7 @@ import { stepOfCheck } from '../verify/rules/step-of-check.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { defineReporter, type Report } from './reporter.js';
-import { formatMeasured, VERDICT_WORDS } from './wording.js';
+import { formatMeasured, machineWords, VERDICT_WORDS } from './wording.js';
 
 export const junit = defineReporter({
   name: 'junit',
@@ -57,7 +57,13 @@ function suitesOf(report: Report): readonly Suite[] {
   const run: Suite = {
     name: RUN_SUITE,
     lengthMs: record.toMs - record.fromMs,
-    properties: { run: record.run, seed: String(plan.seed), environment: plan.environment, again: replayCommand(plan) },
+    properties: {
+      run: record.run,
+      seed: String(plan.seed),
+      environment: plan.environment,
+      ...(record.machine !== undefined && { machine: machineWords(record.machine) }),
+      again: replayCommand(plan),
+    },
     cases: [endOfRun(report), ...casesOf(undefined)],
   };
   const faults = plan.steps.flatMap(({ name, fault }): Suite[] => {
