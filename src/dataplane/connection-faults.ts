@@ -27,11 +27,19 @@ export interface ConnectionIdentity extends Caller {
   connection: number;
 }
 
+export type Stages = Readonly<Record<FlowDirection, readonly StageSpec[]>>;
+
+/** The stages of a fault under these parameters: made once, because each fault that comes has all the others looked at again. */
+interface Made {
+  parts: ActiveFault['parts'];
+  isNew: boolean;
+  stages: Stages;
+}
+
 /** A fault as one connection knows it. */
 interface Known {
   meeting: Meeting;
-  /** Its stages under these parameters: made once, because each fault that comes has all the others looked at again. */
-  made?: { parts: ActiveFault['parts']; isNew: boolean; stages: Record<FlowDirection, readonly StageSpec[]> };
+  made?: Made;
 }
 
 export class ConnectionFaults {
@@ -42,14 +50,19 @@ export class ConnectionFaults {
     this.#identity = identity;
   }
 
-  /** Stages of one direction, in the order of the list; HTTP faults are not among them. `isNew`: the connection's `open` is still to come. */
-  stages(faults: readonly ActiveFault[], { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec[] {
-    const stages: StageSpec[] = [];
+  /** Stages of both directions, in the order of the list; HTTP faults are not among them. `isNew`: the connection's `open` is still to come. */
+  stages(faults: readonly ActiveFault[], { isNew }: { isNew: boolean }): Stages {
+    const up: StageSpec[] = [];
+    const down: StageSpec[] = [];
     for (const fault of faults) {
-      if (fault.parts.length === 0 || !fault.flows(direction) || !this.#applies(fault)) continue;
-      stages.push(...this.#stagesOf(fault, isNew)[direction]);
+      if (fault.parts.length === 0 || !fault.covers(this.#identity)) continue;
+      const known = this.#known.get(fault) ?? this.#meet(fault);
+      if (!fault.hits(known.meeting)) continue;
+      if (known.made?.parts !== fault.parts || known.made.isNew !== isNew) known.made = this.#made(fault, isNew);
+      for (const spec of known.made.stages.up) up.push(spec);
+      for (const spec of known.made.stages.down) down.push(spec);
     }
-    return stages;
+    return { up, down };
   }
 
   /** What the TLS faults among them do to its handshake, in the order of the list. */
@@ -88,22 +101,18 @@ export class ConnectionFaults {
   #meet(fault: ActiveFault): Known {
     const oldest = this.#known.size >= REMEMBERED_MAX ? this.#known.keys().next().value : undefined;
     if (oldest !== undefined) this.#forget(oldest);
-    const known = { meeting: fault.meet(this.#identity) };
+    const known: Known = { meeting: fault.meet(this.#identity) };
     this.#known.set(fault, known);
     return known;
   }
 
-  #stagesOf(fault: ActiveFault, isNew: boolean): Record<FlowDirection, readonly StageSpec[]> {
-    const known = this.#known.get(fault);
+  #made(fault: ActiveFault, isNew: boolean): Made {
     const { parts } = fault;
-    if (known?.made?.parts === parts && known.made.isNew === isNew) return known.made.stages;
     const stagesOn = (direction: FlowDirection): StageSpec[] =>
       parts
-        .filter((part) => part.direction === 'both' || part.direction === direction)
+        .filter((part) => fault.flows(direction) && (part.direction === 'both' || part.direction === direction))
         .map((part) => this.#stage(fault, part, { direction, isNew }));
-    const stages = { up: stagesOn('up'), down: stagesOn('down') };
-    if (known !== undefined) known.made = { parts, isNew, stages };
-    return stages;
+    return { parts, isNew, stages: { up: stagesOn('up'), down: stagesOn('down') } };
   }
 
   #stage(fault: ActiveFault, part: TcpFaultPart, { direction, isNew }: { direction: FlowDirection; isNew: boolean }): StageSpec {

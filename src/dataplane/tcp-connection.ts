@@ -133,11 +133,12 @@ export class TcpConnection implements OpenConnection {
   #setStages(faults: readonly ActiveFault[], { isNew }: { isNew: boolean }): void {
     if (faults.length === 0 && this.#faults === undefined) return;
     this.#faults ??= new ConnectionFaults({ ...this.identity, source: () => this.#client.remoteAddress });
+    const stages = this.#faults.stages(faults, { isNew });
     for (const direction of ['up', 'down'] as const) {
       // A fault on the way up may have cut the connection.
       if (this.#cutBy !== undefined) return;
       const flow = direction === 'up' ? this.#up : this.#down;
-      flow.setStages(this.#faults.stages(faults, { direction, isNew }));
+      flow.setStages(stages[direction]);
     }
   }
 

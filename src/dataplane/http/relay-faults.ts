@@ -1,10 +1,9 @@
 /** The faults of a link as one connection meets them: those that look at messages, and the stages of those that act on its bytes. */
 import type { Clock } from '../../core/clock.js';
-import { ConnectionFaults, type ConnectionIdentity } from '../connection-faults.js';
+import { ConnectionFaults, type ConnectionIdentity, type Stages } from '../connection-faults.js';
 import type { Came } from '../encounters.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { FlowDirection, ResponseHead } from '../faults/fault.js';
-import type { StageSpec } from '../pipeline.js';
 import { FaultSieve } from './fault-sieve.js';
 import { messageFaultsOf, needBody, type RuledExchange, type Ruling, ruleOn } from './rule-on.js';
 
@@ -47,16 +46,15 @@ export class RelayFaults {
   }
 
   /** Takes the new list and tells the stages that it means. `isNew`: the upstream has not been asked for. */
-  set({ all, messages, onBodies }: LinkFaults, { isNew }: { isNew: boolean }): { up: readonly StageSpec[]; down: readonly StageSpec[] } {
+  set({ all, messages, onBodies }: LinkFaults, { isNew }: { isNew: boolean }): Stages {
     this.#messages = messages;
     this.#onBodies = onBodies;
     if (all.length === 0 && this.#connectionFaults === undefined) return { up: [], down: [] };
     this.#connectionFaults ??= new ConnectionFaults(this.#identity);
-    const up = this.#connectionFaults.stages(all, { direction: 'up', isNew });
-    const down = this.#connectionFaults.stages(all, { direction: 'down', isNew });
+    const stages = this.#connectionFaults.stages(all, { isNew });
     const on = new Set(all.map(({ id }) => id));
     this.#wireFaults = this.met.filter(([fault]) => on.has(fault));
-    return { up, down };
+    return stages;
   }
 
   /** The TCP faults that this connection has ever met, and what came of each. */

@@ -43,7 +43,7 @@ describe('on a connection', () => {
   const clock = new VirtualClock();
   const identity = { link: 'a->b', instance: 'b', connection: 1, startMs: 1_000, source: () => undefined };
   const idsOn = (on: ConnectionFaults, fault: ReturnType<typeof activeFault>, direction: 'up' | 'down') =>
-    on.stages([fault], { direction, isNew: false }).map(({ id }) => id);
+    on.stages([fault], { isNew: false })[direction].map(({ id }) => id);
 
   test('it is one fault with several stages, decided on and counted once', () => {
     const fault = activeFault({ type: 'network', id: 'n', value: { profile: 'wifi' } }, { clock });
