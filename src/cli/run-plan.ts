@@ -7,6 +7,7 @@ import { reporters } from '../reports/catalog.js';
 import type { Report } from '../reports/reporter.js';
 import { renderFindings } from '../reports/text.js';
 import { worstExit } from '../verify/judge.js';
+import { compareWithBaseline } from './baseline.js';
 import type { CliContext } from './command.js';
 import { parseUrl, readToken } from './connection.js';
 import { type Executed, execute } from './execute.js';
@@ -68,6 +69,7 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
     });
     if (options.json) sayJson(context, report, reports);
     else for (const path of reports) context.say(`report: ${path}`);
+    if (plan.report.baseline !== undefined) await compareWithBaseline(context, report, options);
     if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
     return { exitCode: worstExit(codes), report };
   } catch (error) {

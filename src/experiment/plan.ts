@@ -35,7 +35,7 @@ export interface Plan {
   baselineMs: number;
   /** Load without faults after healing, before the end probes and the verdict. */
   settleMs: number;
-  report: { formats: readonly string[] };
+  report: { formats: readonly string[]; baseline?: 'last-pass' | undefined };
 }
 
 /** One service and its instances. Started by us when it has `argv`, attached when its instances have an `address`. */

@@ -26,6 +26,24 @@ describe('several runs by one command', () => {
     expect(stdout).toContain('2 of 2 experiments run, 1 passed');
   });
 
+  it('are compared with the last that passed, where the plan says so', async () => {
+    await using scratch = await Scratch.create();
+    await using back = await startBack();
+    const out = join(scratch.path, 'runs');
+    const file = await scratch.write('small.yaml', `${smallRun({ back: back.address })}report: {formats: [json], baseline: last-pass}\n`);
+    const [first, second] = [await faultlab('run', file, '--out', out), await faultlab('run', file, '--out', out, '--json')];
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stdout).toContain('no earlier run of this experiment has passed');
+    const lines = second.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ type }) => type === 'comparison')).toMatchObject({
+      before: expect.stringContaining('-small-'),
+      verdicts: [{ name: 'failing-was-felt', kind: 'same' }],
+    });
+  });
+
   it('of a game day end with one that could not be carried through, and programs are told', async () => {
     await using scratch = await Scratch.create();
     await using back = await startBack();

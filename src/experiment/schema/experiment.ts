@@ -39,6 +39,10 @@ const report = (formats: readonly string[]) =>
       .max(10)
       .default(formats.filter((format) => format === 'html' || format === 'json'))
       .meta({ description: 'report files to write into the run folder' }),
+    baseline: z
+      .enum(['last-pass'])
+      .optional()
+      .meta({ description: 'the run to compare with at the end: the last one of this experiment that passed; told, not judged' }),
   });
 
 export function experimentSchema(catalogs: Catalogs) {
