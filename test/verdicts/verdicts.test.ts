@@ -6,11 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/verify/check.js';
 import { CELLS, type SimulatedProduct } from './product.js';
 import { ENVOY_CONSECUTIVE } from './products/envoy-consecutive.js';
+import { GRPC_RETRY } from './products/grpc-retry.js';
 import { OPOSSUM } from './products/opossum.js';
 import * as simulated from './products/simulated-registry.js';
 import { type Score, scoreOf } from './score.js';
 import { type EjectionEstimator, OURS as OUR_EJECTIONS, simulatedBalancer } from './simulated/balancer-cycles.js';
 import { type BreakerEstimator, OURS, simulatedBreaker } from './simulated/breaker-cycles.js';
+import { OURS as OUR_RETRIES, type RetryEstimator, simulatedRetries } from './simulated/retry-cycles.js';
 
 const CYCLES = 4;
 
@@ -70,5 +72,41 @@ describe('an estimator of ejections that is wrong is found', () => {
   };
   it.each(Object.entries(wrong))('%s', (_name, [estimator, sentence]) => {
     expect(scoreQuickly(simulatedBalancer(ENVOY_CONSECUTIVE, { ...OUR_EJECTIONS, ...estimator })).missed.join('\n')).toMatch(sentence);
+  });
+});
+
+describe('an estimator of retries that is wrong is found', () => {
+  const wrong: Record<string, [Partial<RetryEstimator>, RegExp]> = {
+    ...BLIND,
+    'misses the last attempt of each call': [
+      {
+        estimates: (record) => {
+          const seen = OUR_RETRIES.estimates(record);
+          return seen && { ...seen, calls: seen.calls.map((call) => ({ ...call, attempts: [call.attempts[0]] })) };
+        },
+      },
+      /attempts: exact in 0\.0 %/,
+    ],
+    'takes every wait for 20 ms longer': [
+      {
+        estimates: (record) => {
+          const seen = OUR_RETRIES.estimates(record);
+          return seen && { ...seen, waits: seen.waits.map((wait) => ({ ...wait, medianMs: wait.medianMs + 20 })) };
+        },
+      },
+      /first wait: median error/,
+    ],
+    'takes all waits for alike': [
+      {
+        estimates: (record) => {
+          const seen = OUR_RETRIES.estimates(record);
+          return seen && { ...seen, waits: seen.waits.map((wait) => ({ ...wait, medianMs: 100 })) };
+        },
+      },
+      /back-off law: exact in 0\.0 %/,
+    ],
+  };
+  it.each(Object.entries(wrong))('%s', (_name, [estimator, sentence]) => {
+    expect(scoreQuickly(simulatedRetries(GRPC_RETRY, { ...OUR_RETRIES, ...estimator })).missed.join('\n')).toMatch(sentence);
   });
 });

@@ -23,6 +23,9 @@ const EXHAUSTED_MIN = 5;
 /** Waits without which nothing is said about them. */
 const WAITS_MIN = 20;
 
+/** Timers count whole milliseconds, and may fire so much before their time. */
+const EARLY_MS = 1;
+
 /** `isFrontHop`: the load calls this caller directly, so that nobody above it can have repeated the request. */
 export function retryRules(limits: RetryLimits, seen: RetryEstimates, isFrontHop: boolean): Rule[] {
   const { maxAttempts, amplification, budgetPercent, backoff, backoffJitter, minRetried } = limits;
@@ -94,7 +97,7 @@ function retriedRule(min: number, { failedFirst, retried }: RetryEstimates): Rul
 }
 
 function backoffRule(minMs: number, { waitsMs }: RetryEstimates): Rule {
-  const early = waitsMs.filter(({ waitMs }) => waitMs < minMs).length;
+  const early = waitsMs.filter(({ waitMs }) => waitMs < minMs - EARLY_MS).length;
   const value = waitsMs.length === 0 ? null : Math.min(...waitsMs.map(({ waitMs }) => waitMs));
   const limit = `>= ${formatMs(minMs)}`;
   const met = early > 0 ? false : waitsMs.length >= WAITS_MIN ? true : null;

@@ -61,6 +61,13 @@ describe('retry', () => {
     expect(summaries['never']).toMatch(/0 of \d+ calls whose first attempt failed were tried again, so less than \d\.\d\d % are/);
   });
 
+  it('forgives timers the millisecond that they fire early', () => {
+    const limits = retry.schema.parse({ ...promise, backoff: { min: '20ms' } });
+    const summary = (waitMs: number) => judged({ policy: { attemptsMax: 3, waitMs: () => waitMs } }, limits).judgement.summary;
+    expect(summary(19.3)).toMatch(/ 0 of \d+ retries came sooner than after 20ms/);
+    expect(summary(18.5)).toMatch(/[1-9]\d* of \d+ retries came sooner than after 20ms/);
+  });
+
   it('finds the law of the waits', () => {
     const law = (policy: CallerPolicy) =>
       judged({ policy, harmRatio: 0.8 }).judgement.measurements.find((m) => m.name === 'backoff')?.value;
