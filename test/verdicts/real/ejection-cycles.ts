@@ -173,14 +173,16 @@ function compare({ product, fault, events, ejections }: Compared): Pick<CycleOut
   const back = said.filter(({ state }) => state === 'in').map(({ atMs }) => atMs);
   const seen = ejections.filter(({ started }) => started[0] >= fault.fromMs && started[0] < untilMs);
   const isLate = (out[0] ?? Number.POSITIVE_INFINITY) - fault.fromMs > product.detectWithinMs - MARGIN_MS;
-  const isOut = (back.at(-1) ?? fault.fromMs) - fault.toMs > product.returnsWithinMs - MARGIN_MS;
+  const isStillOut = product.tellsReturns && said.at(-1)?.state === 'out';
+  const wasOut = product.tellsReturns && events.findLast(({ instance, atMs }) => instance === BAD && atMs < fault.fromMs)?.state === 'out';
+  const isBackLate = (back.at(-1) ?? fault.fromMs) - fault.toMs > product.returnsWithinMs - MARGIN_MS;
   const [first, firstOut] = [seen[0], out[0]];
   const durations = seen.flatMap(({ started, ended }, i) => {
     const [outMs, inMs] = [out[i], back[i]];
     return ended === undefined || outMs === undefined || inMs === undefined ? [] : [Math.abs(ended[1] - started[0] - (inMs - outMs))];
   });
   return {
-    isUnlucky: isLate || isOut || wrong.length > 0,
+    isUnlucky: isLate || isBackLate || isStillOut || wasOut || wrong.length > 0,
     errors: {
       ...(first && firstOut !== undefined && { 'time to eject': [Math.abs(first.started[0] - firstOut)] }),
       'time out': durations,
