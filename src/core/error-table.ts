@@ -78,6 +78,12 @@ export const TABLE = {
     (d) => `service instance ${d['instance']} did not become ready: ${d['reason']}`,
     (d) => (d['log'] ? `its last words:\n${d['log']}` : 'its output is in the run folder, under services/'),
   ),
+  SERVICE_ENDED: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} ended by itself while the run went on: ${d['how']}`,
+    () => 'its output is in the run folder, under services/; `restart:` at the service starts it again',
+  ),
   PROGRAM_NOT_FOUND: row(
     EXIT.unavailable,
     502,

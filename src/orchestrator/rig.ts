@@ -186,8 +186,7 @@ export class Rig implements AsyncDisposable {
         },
         logFolder: folder.services,
         onStarted: () => void this.#writeLive().catch(onFailure),
-        onUnexpectedExit: (instance, detail) =>
-          onFailure(new LabError('SERVICE_NOT_READY', { instance, reason: `it ended by itself during the run: ${detail}` })),
+        onUnexpectedExit: (instance, how) => onFailure(new LabError('SERVICE_ENDED', { instance, how })),
       },
       this.plan.services,
     );

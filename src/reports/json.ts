@@ -5,10 +5,11 @@
 import type { FaultWindow, RunRecord, Window } from '../journal/record.js';
 import type { Finding } from '../verify/check.js';
 import { flowsOf } from './flow.js';
+import { peopleOf } from './json-people.js';
 import { replayCommand } from './replay.js';
 import { REPORT_FORMAT } from './report-document.js';
 import { defineReporter, type Report } from './reporter.js';
-import { type Retro, retroOf } from './retro.js';
+import { retroOf } from './retro.js';
 import { figuresOf, summaryOf, windowsOf } from './series.js';
 
 export const json = defineReporter({
@@ -36,15 +37,9 @@ function documentOf(report: Report) {
     faults: record.faults.map((fault) => faultOf(fault, sinceStart)),
     steps: record.steps.map((step) => shift(step, sinceStart)),
     phases: record.phases.map((phase) => shift(phase, sinceStart)),
-    probes: record.probes.map(({ probe, phase, met, value, detail, n, atMs }) => ({
-      probe,
-      phase,
-      met,
-      value,
-      detail,
-      event: n,
-      atMs: sinceStart(atMs),
-    })),
+    probes: record.probes.map(({ probe, phase, met, value, detail, n: event, atMs }) => {
+      return { probe, phase, met, value, detail, event, atMs: sinceStart(atMs) };
+    }),
     links: linksOf(record),
     ...peopleOf(retroOf(report), sinceStart),
     gaps: record.gaps,
@@ -74,20 +69,6 @@ function runOf(record: RunRecord) {
     cleanup: record.cleanup,
     replay: replayCommand(record.plan),
   };
-}
-
-function peopleOf(retro: Retro | undefined, sinceStart: (atMs: number) => number) {
-  const said = retro?.said.map((one) => ({ ...one, atMs: sinceStart(one.atMs) })) ?? [];
-  if (retro?.gameDay === undefined) return { said, gameDay: null };
-  const { briefing = null, people } = retro.gameDay;
-  const gameDay = {
-    briefing,
-    briefedBy: retro.briefedBy ?? null,
-    people: people.map(({ name, role = null, contact = null }) => ({ name, role, contact })),
-    acts: retro.acts.map(({ findings, ...act }) => ({ ...shift(act, sinceStart), promises: findings.map(({ name }) => name) })),
-    questions: retro.questions,
-  };
-  return { said, gameDay };
 }
 
 function findingOf(finding: Finding, sinceStart: (atMs: number) => number) {

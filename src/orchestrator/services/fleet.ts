@@ -203,7 +203,7 @@ export class Fleet implements AsyncDisposable {
       expected: this.#stage === 'stopping' || member.isKilled,
     });
     if (this.#stage !== 'up' || member.isKilled) return;
-    const status = `exit code ${code ?? signal}`;
+    const status = endWords({ code, signal });
     if (service.restart === undefined || code === 0) this.#ports.onUnexpectedExit(instance.name, status);
     else if (member.restarts >= service.restart.max)
       this.#ports.onUnexpectedExit(instance.name, `${status}, after ${member.restarts} restarts`);
@@ -243,7 +243,7 @@ export class Fleet implements AsyncDisposable {
       if (problem === undefined) break;
       signal.throwIfAborted();
       if (own?.exit) {
-        const reason = `its process ended with ${own.exit.code === null ? `signal ${own.exit.signal}` : `exit code ${own.exit.code}`}`;
+        const reason = `its process ended with ${endWords(own.exit)}`;
         throw new LabError('SERVICE_NOT_READY', { instance: instance.name, reason, log: await own.lastWords() });
       }
       if (clock.nowMs() - startedMs > service.ready.timeoutMs) {
@@ -276,4 +276,8 @@ async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<
   }
   const { status, detail } = await ask({ address, path, signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
   return status >= 200 && status < 300 ? undefined : detail;
+}
+
+function endWords({ code, signal }: ExitStatus): string {
+  return code === null ? `signal ${signal}` : `exit code ${code}`;
 }
