@@ -180,8 +180,10 @@ export function linkName(from: string, to: string): string {
 /** Statuses of gRPC that are the server's fault: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS. */
 const GRPC_SERVER_ERRORS: ReadonlySet<number> = new Set([2, 4, 12, 13, 14, 15]);
 
+type Answered = Pick<Exchange, 'end'> & { [K in 'status' | 'grpcStatus']?: Exchange[K] | undefined };
+
 /** An answer a caller would take for an answer: whole, and no server error. */
-export function isSuccess({ end, status, grpcStatus }: Pick<Exchange, 'end' | 'status' | 'grpcStatus'>): boolean {
+export function isSuccess({ end, status, grpcStatus }: Answered): boolean {
   if (grpcStatus !== undefined && GRPC_SERVER_ERRORS.has(grpcStatus)) return false;
   return end === 'complete' && status !== undefined && status < 500;
 }

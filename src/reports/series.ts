@@ -3,11 +3,12 @@
  * three seconds counts as slow in the second in which somebody asked, inside the fault that held it. Figures are nearest rank: exact, but for times
  * of a long run that were kept in histograms, which are right to 1 %.
  */
-import type { RecordedSum, RunRecord, Window } from '../journal/record.js';
+import type { RunRecord, Window } from '../journal/record.js';
 import { mergedTook } from '../journal/traffic-sum.js';
 import type { Ordered } from '../verify/inference/statistics.js';
 import { countsOf, Timings } from '../verify/inference/timings.js';
-import { type Flow, failedIn, type Sample, type Seen } from './flow.js';
+import { within } from '../verify/inference/traffic.js';
+import { type Flow, failedIn, type Seen } from './flow.js';
 
 /** The time that a picture covers, and how it is divided. */
 export interface Axis extends Window {
@@ -51,34 +52,37 @@ function finite(value: number, otherwise: number): number {
 }
 
 /** One point a bucket, without gaps. The last bucket takes what is left over, so it may be up to half as long again. */
-export function seriesOf({ samples, sums }: Seen, axis: Axis): Point[] {
+export function seriesOf(seen: Seen, axis: Axis): Point[] {
   const count = Math.max(1, Math.round((axis.toMs - axis.fromMs) / axis.bucketMs));
-  const buckets = Array.from({ length: count }, (): { samples: Sample[]; sums: RecordedSum[] } => ({ samples: [], sums: [] }));
-  const bucketAt = (atMs: number) =>
-    atMs < axis.fromMs || atMs >= axis.toMs ? undefined : buckets[Math.min(count - 1, Math.floor((atMs - axis.fromMs) / axis.bucketMs))];
-  for (const sample of samples) bucketAt(sample.startMs)?.samples.push(sample);
-  for (const sum of sums) bucketAt(sum.fromMs)?.sums.push(sum);
-  return buckets.map((inside, i) => {
-    const fromMs = axis.fromMs + i * axis.bucketMs;
-    const toMs = i === count - 1 ? axis.toMs : fromMs + axis.bucketMs;
-    return { fromMs, toMs, ...figures(inside, toMs - fromMs) };
+  const edgeMs = (i: number): number => (i === count ? axis.toMs : axis.fromMs + i * axis.bucketMs);
+  return Array.from({ length: count }, (_, i) => {
+    const window = { fromMs: edgeMs(i), toMs: edgeMs(i + 1) };
+    return { ...window, ...figures(insideOf(seen, window), window.toMs - window.fromMs) };
   });
 }
 
 /** The figures of the samples that started inside a window; an open window ends with the last of them. */
 export function figuresOf(seen: Seen, window: Window): Figures {
-  const isInside = (atMs: number): boolean => atMs >= window.fromMs && atMs < window.toMs;
-  const samples = seen.samples.filter((s) => isInside(s.startMs));
-  const sums = seen.sums.filter((s) => isInside(s.fromMs));
-  const lastMs = Math.max(samples.at(-1)?.startMs ?? window.fromMs, sums.at(-1)?.fromMs ?? window.fromMs);
-  return figures({ samples, sums }, finite(window.toMs, lastMs) - window.fromMs);
+  const inside = insideOf(seen, window);
+  const lastMs = Math.max(inside.samples.at(-1)?.startMs ?? window.fromMs, inside.sums.at(-1)?.fromMs ?? window.fromMs);
+  return figures(inside, finite(window.toMs, lastMs) - window.fromMs);
+}
+
+/** What began in [fromMs, toMs). */
+function insideOf({ samples, sums }: Seen, window: Window): Seen {
+  return { samples: within(samples, window), sums: sums.filter(({ fromMs }) => fromMs >= window.fromMs && fromMs < window.toMs) };
 }
 
 function figures({ samples, sums }: Seen, lengthMs: number): Figures {
+  const tookMs = new Float64Array(samples.length);
+  let [at, failed] = [0, sums.reduce((all, sum) => all + failedIn(sum), 0)];
+  for (const sample of samples) {
+    tookMs[at] = sample.endMs - sample.startMs;
+    at += 1;
+    if (sample.failed) failed += 1;
+  }
+  const timings = new Timings(tookMs, sums.length === 0 ? [] : countsOf(mergedTook(sums)));
   const count = samples.length + sums.reduce((all, sum) => all + sum.count, 0);
-  const failed = samples.reduce((all, s) => all + (s.failed ? 1 : 0), 0) + sums.reduce((all, sum) => all + failedIn(sum), 0);
-  const singleMs = samples.map((s) => s.endMs - s.startMs);
-  const tookMs = sums.length === 0 ? singleMs.sort((a, b) => a - b) : new Timings(singleMs, countsOf(mergedTook(sums)));
   const perSecond = lengthMs > 0 ? 1_000 / lengthMs : 0;
   return {
     count,
@@ -86,8 +90,8 @@ function figures({ samples, sums }: Seen, lengthMs: number): Figures {
     successRatio: count === 0 ? null : 1 - failed / count,
     ratePerSecond: count * perSecond,
     failedPerSecond: failed * perSecond,
-    p50Ms: nearestRank(tookMs, 0.5),
-    p99Ms: nearestRank(tookMs, 0.99),
+    p50Ms: nearestRank(timings, 0.5),
+    p99Ms: nearestRank(timings, 0.99),
   };
 }
 

@@ -8,6 +8,7 @@ import { isSuccess } from '../../journal/observations.js';
 import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { heldOver } from '../inference/in-flight.js';
+import { largest } from '../inference/statistics.js';
 import { baselineOf, dataExchanges, instancesOf, within } from '../inference/traffic.js';
 import { backpressureRules } from '../rules/backpressure-rules.js';
 import { inconclusive, settle } from '../rules/rule.js';
@@ -55,7 +56,7 @@ function judge(params: Params, { subject, requests, window, evidence }: Scope, r
     const says = `${params.below} still took ${(100 * taken).toFixed(0)} % of what it took before, so there was nothing to hold back`;
     return inconclusive(`${subject}: ${says}`, evidence);
   }
-  const slowest = [...requests].sort((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs)).slice(0, 5);
+  const slowest = largest(requests, 5, ({ startMs, endMs }) => endMs - startMs);
   const refused = requests.filter(({ end, status }) => end === 'connectFailed' || status === 429 || status === 503);
   const held = heldOver(requests, window);
   return settle(backpressureRules({ limits: params, requests, window }), {

@@ -7,6 +7,7 @@ import { duration, formatMs } from '../../core/units.js';
 import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type DemandView, demandFor } from '../inference/demand.js';
+import { largest } from '../inference/statistics.js';
 import { baselineOf, within } from '../inference/traffic.js';
 import { patienceOf, type Wait, waitAlone, waitsOf } from '../inference/waits.js';
 import { foreseeWaits } from '../rules/caller-foresight.js';
@@ -85,7 +86,7 @@ function judge(params: Params, { view, stretch, record }: Given): Judgement {
     const seen = `${tested.length} of ${waits.length} attempts had to wait, the longest ${formatMs(longest)}`;
     return inconclusive(`${subject}: ${seen}; ${params.minWaited} are needed to judge`, stretch.evidence);
   }
-  const longest = [...tested].sort((a, b) => b.waitedMs - a.waitedMs).slice(0, 4);
+  const longest = largest(tested, 4, ({ waitedMs }) => waitedMs);
   const left = waits.filter(({ end }) => end === 'abandoned' || end === 'orphaned').slice(0, 2);
   return settle(timeoutRules(scene), {
     subject,

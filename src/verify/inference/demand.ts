@@ -67,9 +67,7 @@ export function demandFor(
   const callees = instancesOf(record, callee);
   const attempts = dataExchanges(record, { from: callers, to: callees, copiesToo });
   const { exchanges } = record;
-  const offered = exchanges.once(['offered', caller.instance], () =>
-    exchanges.having(({ from, to }) => from === LOAD && (caller.instance === undefined || to === caller.instance)),
-  );
+  const { offered, whose } = offeredTo(exchanges, caller.instance);
   const calm = { offered: within(offered, baseline).length, attempts: within(attempts, baseline).length };
   if (calm.offered < CALIBRATION_MIN) {
     return { kind: 'none', reason: `the baseline holds fewer than ${CALIBRATION_MIN} load requests to calibrate by` };
@@ -81,9 +79,9 @@ export function demandFor(
     };
   }
   return exchanges.once(
-    ['demand', caller.instance, callers, callees, copiesToo, baseline],
+    ['demand', whose, callers, callees, copiesToo, baseline],
     () =>
-      joined({ exchanges, offered, attempts, callerInstance: caller.instance }, baseline) ?? {
+      joined({ exchanges, offered, attempts, whose }, baseline) ?? {
         kind: 'counted',
         correlation: 'C0',
         offered,
@@ -93,18 +91,25 @@ export function demandFor(
   );
 }
 
+/** What the load asks of one instance, or of all; where it asks that one alone, these are the same, and `whose` is undefined as for all. */
+function offeredTo(exchanges: Exchanges, instance: string | undefined): Pick<Given, 'offered' | 'whose'> {
+  const all = exchanges.once(['offered'], () => exchanges.having(({ from }) => from === LOAD));
+  if (instance === undefined || all.every(({ to }) => to === instance)) return { offered: all, whose: undefined };
+  return { offered: exchanges.once(['offered', instance], () => all.filter(({ to }) => to === instance)), whose: instance };
+}
+
 interface Given {
   exchanges: Exchanges;
   /** What the load asked of the caller, or of one instance of it. */
   offered: RowList<RecordedExchange>;
-  callerInstance: string | undefined;
+  whose: string | undefined;
   attempts: RowList<RecordedExchange>;
 }
 
 /** By the strongest names that join enough of the baseline; undefined if none do. */
-function joined({ exchanges, offered, attempts, callerInstance }: Given, baseline: Window): DemandView | undefined {
+function joined({ exchanges, offered, attempts, whose }: Given, baseline: Window): DemandView | undefined {
   for (const [correlation, namesOf] of NAMES) {
-    const owners = exchanges.once(['owners', correlation, callerInstance], () => ownersOf(offered.rows, namesOf(exchanges, offered.rows)));
+    const owners = exchanges.once(['owners', correlation, whose], () => ownersOf(offered.rows, namesOf(exchanges, offered.rows)));
     const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, owners });
     const routes = calibrate(join, baseline);
     const needing = new Set(routes.filter((r) => r.reach >= REACH_MIN && r.requests >= CALIBRATION_MIN).map((r) => r.route));

@@ -64,8 +64,21 @@ export function missRunLength({ share, alpha }: { share: number; alpha: number }
 }
 
 /** Put in order; several times as fast as an array with a comparison. */
-export function ascending(values: readonly number[]): Float64Array {
+export function ascending(values: ArrayLike<number>): Float64Array {
   return Float64Array.from(values).sort();
+}
+
+/** The few that are largest, in descending order; of those that are as large, the first. */
+export function largest<T>(items: Iterable<T>, count: number, sizeOf: (item: T) => number): T[] {
+  const found: { item: T; size: number }[] = [];
+  for (const item of items) {
+    const size = sizeOf(item);
+    if (found.length === count && size <= (found.at(-1)?.size ?? 0)) continue;
+    const place = found.findIndex((other) => other.size < size);
+    found.splice(place < 0 ? found.length : place, 0, { item, size });
+    found.length = Math.min(found.length, count);
+  }
+  return found.map(({ item }) => item);
 }
 
 /** Values in ascending order, by rank. */

@@ -21,10 +21,10 @@ export class Timings implements Ordered {
   readonly #steps: readonly Step[];
 
   /** `valuesMs` in any order; Infinity is longer than any limit. */
-  constructor(valuesMs: readonly number[], summed: readonly Counted[] = []) {
+  constructor(valuesMs: ArrayLike<number>, summed: readonly Counted[] = []) {
     const counted = summed.filter(({ count }) => count > 0);
     this.#values = counted.length === 0 ? ascending(valuesMs) : new Float64Array();
-    this.#steps = counted.length === 0 ? [] : stepsOf([...valuesMs.map((value) => ({ value, count: 1 })), ...counted]);
+    this.#steps = counted.length === 0 ? [] : stepsOf([...Array.from(valuesMs, (value) => ({ value, count: 1 })), ...counted]);
     this.length = this.#steps.at(-1)?.upTo ?? this.#values.length;
   }
 

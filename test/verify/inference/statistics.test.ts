@@ -5,6 +5,7 @@ import {
   CUSUM_ALARM,
   cusum,
   dispersion,
+  largest,
   lowerBound,
   meanInterval,
   missRunLength,
@@ -152,4 +153,10 @@ describe('statistics', () => {
     const items = [{ t: 1 }, { t: 3 }, { t: 3 }, { t: 7 }];
     expect([0, 1, 2, 3, 4, 8].map((t) => lowerBound(items, t, (item) => item.t))).toEqual([0, 0, 1, 1, 3, 4]);
   });
+});
+
+it('finds the largest few, as a stable sort would, and no more than there are', () => {
+  const items = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5].map((size, i) => ({ size, i }));
+  const sorted = items.toSorted((a, b) => b.size - a.size);
+  for (const count of [0, 1, 3, 11, 20]) expect(largest(items, count, ({ size }) => size)).toEqual(sorted.slice(0, count));
 });
