@@ -59,22 +59,34 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
       json: options.json === true,
     });
     if (executed.error !== undefined) sayError(context, executed.error);
-    if (!options.json) sayFindings(context, executed);
-    const report = await retrospect(context, executed, options);
-    const codes = [report.exit.code];
-    // A report that cannot be written is no reason to say less of the run.
-    const reports = await writeReports(executed.folder, report, options.report ?? plan.report.formats).catch((error: unknown) => {
-      codes.push(sayError(context, error));
-      return [];
-    });
-    if (options.json) sayJson(context, report, reports);
-    else for (const path of reports) context.say(`report: ${path}`);
-    if (plan.report.baseline !== undefined) await compareWithBaseline(context, report, options);
-    if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
-    return { exitCode: worstExit(codes), report };
+    return await conclude(context, plan, { executed, options });
   } catch (error) {
     return { exitCode: sayError(context, error) };
   }
+}
+
+/** What comes after a run may fail too: that is said, and takes nothing back of what the run has shown. */
+async function conclude(
+  context: CliContext,
+  plan: Plan,
+  { executed, options }: { executed: Executed; options: RunOptions },
+): Promise<PlanRun> {
+  const codes = [executed.report.exit.code];
+  const insteadOf =
+    <T>(result: T) =>
+    (error: unknown): T => {
+      codes.push(sayError(context, error));
+      return result;
+    };
+  if (!options.json) sayFindings(context, executed);
+  const report = await retrospect(context, executed, options).catch(insteadOf(executed.report));
+  const formats = options.report ?? plan.report.formats;
+  const reports = await writeReports(executed.folder, report, formats).catch(insteadOf<readonly string[]>([]));
+  if (options.json) sayJson(context, report, reports);
+  else for (const path of reports) context.say(`report: ${path}`);
+  if (plan.report.baseline !== undefined) await compareWithBaseline(context, report, options).catch(insteadOf(undefined));
+  if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
+  return { exitCode: worstExit(codes), report };
 }
 
 /** The journal has it all: a store that cannot be reached changes nothing about the run. */

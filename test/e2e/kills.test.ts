@@ -2,6 +2,7 @@
  * SIGKILL of the orchestrator at random instants, from its first breath to its last. Whenever it comes: what is on was intended in the journal, it ends
  * with its lease, nothing that was started stays, the journal can be judged and acquits nobody, and the next run is none the worse for it.
  */
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { judgeFolder } from '../../src/cli/verdict.js';
@@ -11,7 +12,7 @@ import { listRuns, RunFolder } from '../../src/journal/store.js';
 import { isAlive } from '../../src/orchestrator/services/processes.js';
 import { seed } from '../support/seed.js';
 import { eventually, Faultlab, Scratch } from './faultlab.js';
-import { faultsOf, journalOf, liveOf, smallRun, startBack, untilNothingRuns } from './small-run.js';
+import { faultsOf, journalOf, liveOf, processesOf, smallRun, startBack, untilNothingRuns } from './small-run.js';
 
 const KILLS = 50;
 /** `npm run soak` goes on for so long instead. */
@@ -98,6 +99,18 @@ async function runLane(lane: Lane, { span, isOver }: { span: Span; isOver(kills:
   for (const home of lane.homes) await untilNothingRuns(home);
   return phases;
 }
+
+it.skipIf(process.platform !== 'linux')('what is left of a run would be found, and named', async () => {
+  await using scratch = await Scratch.create();
+  const left = spawn('sleep', ['600'], { env: { ...process.env, FAULTLAB_HOME: scratch.path }, stdio: 'ignore' });
+  try {
+    await eventually('it is found', async () => (await processesOf(scratch.path)).some((found) => found.includes('sleep 600')));
+    expect(await processesOf(`${scratch.path}-of-another`)).toEqual([]);
+  } finally {
+    left.kill('SIGKILL');
+  }
+  await untilNothingRuns(scratch.path);
+});
 
 it.skipIf(process.platform !== 'linux')(
   `SIGKILL at any instant leaves no fault, no process and no verdict that it has not earned (FAULTLAB_TEST_SEED=${seed})`,
