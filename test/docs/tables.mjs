@@ -25,6 +25,9 @@ const cell = (text) =>
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
+/** What it sees, what it cannot see and how much it needs. */
+const pageOf = ({ name }) => `src/verify/checks/docs/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.md`;
+
 const byName = (a, b) => (a.name < b.name ? -1 : 1);
 
 /** Shown in the place of what a message would name. */
@@ -40,7 +43,7 @@ export function tablesOf({ faults, checks, probes, steps, stops, loads, reporter
     ),
     checks: table(
       ['check', 'what it promises', 'example'],
-      [...checks].sort(byName).map((c) => [code(c.name), c.summary, example(c)]),
+      [...checks].sort(byName).map((c) => [`[${code(c.name)}](${pageOf(c)})`, c.summary, example(c)]),
     ),
     probes: table(
       ['probe', 'what it asks', 'example'],
