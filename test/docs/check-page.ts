@@ -25,7 +25,10 @@ export function definitionPart({ name, summary, example, schema }: Check): strin
   const written = stringify({ verify: [{ [name]: example }] }, { lineWidth: 0 }).trimEnd();
   // Defaults of quantities are known only to who parses.
   const parsed = (schema.safeParse(example).data ?? {}) as Readonly<Record<string, unknown>>;
-  const rows = parametersOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema, { parsed, example: example as object });
+  const rows = parametersOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema, {
+    parsed,
+    example: example as object,
+  });
   const table = ['| parameter | default | what it says |', '|---|---|---|', ...rows.map((cells) => `| ${cells.map(cell).join(' | ')} |`)];
   return [summary, '', '```yaml', written, '```', '', ...table].join('\n');
 }
