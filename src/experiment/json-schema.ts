@@ -8,6 +8,8 @@ import type { Schema } from './schema-parts.js';
 import { shareParts } from './shared-parts.js';
 import { withTemplates } from './template-schema.js';
 
+const IS_AGENDA: Schema = { type: 'object', required: ['experiments'] };
+
 /** An experiment, or a game day that names several. Draft 2020-12, of the input side: quantities are strings with a unit, defaults may be left out. */
 export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): Schema {
   const parts: Parts = new Map();
@@ -16,11 +18,11 @@ export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): Sche
   const whole: Schema = {
     ...(draft !== undefined && { $schema: draft }),
     title: 'faultlab',
-    // Not `anyOf`: an editor is to say what is wrong with what was meant, not that it is neither.
-    if: { type: 'object', required: ['experiments'] },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, in what nobody awaits
-    then: { $ref: '#/$defs/agenda' },
-    else: { $ref: '#/$defs/experiment' },
+    // Not `anyOf`: an editor is to say what is wrong with what was meant, not that it is neither. And no `then`, which would make a promise of it.
+    allOf: [
+      { if: IS_AGENDA, else: { $ref: '#/$defs/experiment' } },
+      { if: { not: IS_AGENDA }, else: { $ref: '#/$defs/agenda' } },
+    ],
     $defs: { ...Object.fromEntries(parts), agenda, experiment },
   };
   return shareParts(withTemplates(whole));

@@ -60,8 +60,8 @@ describe('the JSON Schema of the language', () => {
   });
 
   test('knows a game day of several experiments by the key that nothing else has', () => {
-    expect(at('if').required).toEqual(['experiments']);
-    expect(at('then')).toBe(at('$defs', 'agenda'));
+    expect(at('allOf', 0)).toMatchObject({ if: { required: ['experiments'] }, else: { $ref: '#/$defs/experiment' } });
+    expect(at('allOf', 1)).toMatchObject({ if: { not: { required: ['experiments'] } }, else: { $ref: '#/$defs/agenda' } });
     expect(Object.keys(at('$defs', 'agenda').properties ?? {})).toContain('experiments');
   });
 
