@@ -9,7 +9,7 @@ export interface BitFlips {
   afterBytes: number;
 }
 
-/** A function to be called with the reads of a stream, in order: it returns them with one bit flipped in each byte that is hit. */
+/** A function to be called with the reads of a stream, in order: it returns them with one bit flipped in each byte that is hit; the very same bytes if none is. */
 export function bitFlipper({ percent, afterBytes }: BitFlips, random: () => number): (bytes: Buffer) => Buffer {
   /** Bytes until the next one that is hit: geometric, so that the work is done per hit and not per byte. */
   const gapBytes = (): number => (percent >= 100 ? 0 : Math.floor(Math.log1p(-random()) / Math.log1p(-percent / 100)));

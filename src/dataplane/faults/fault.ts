@@ -182,9 +182,9 @@ export type HttpDecision =
   | { kind: 'duplicate'; copies: number; delayMs: number }
   /**
    * Goes on changed. Several edits of one message follow one another. `trailers` is for HTTP/2. `onlyReads`: it goes on as it came, and the fault has
-   * looked into it for a later one; it counts as skipped.
+   * looked into it for a later one; it counts as skipped. So does one of which `wasFelt` says, when the exchange is over, that nothing came of it.
    */
-  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit; trailers?: 'drop'; onlyReads?: true }
+  | { kind: 'edit'; head?: HeadEdit; body?: BodyEdit; trailers?: 'drop'; onlyReads?: true; wasFelt?: () => boolean }
   /** Answer in the callee's place. In the request phase the callee never sees the request; in the response phase it has done its work. */
   | { kind: 'reply'; status: number; headers: Readonly<Record<string, string>>; body: string | Buffer }
   /** Bytes in place of an answer, whatever they are, and then the end of the caller's connection. */

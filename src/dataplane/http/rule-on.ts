@@ -104,8 +104,7 @@ export function ruleOn(message: RuledMessage): Ruling {
         copies.push({ fault, ...decision });
         break;
       case 'edit':
-        if (decision.onlyReads || changesNothing(decision)) miss(fault, exchange);
-        if (!changesNothing(decision)) edits.push({ fault, ...decision });
+        if (isToBeMade(decision, fault, exchange)) edits.push({ fault, ...decision });
         break;
       case 'watch':
         watches.push(() => decision.over());
@@ -149,6 +148,14 @@ export function needBody(faults: readonly ActiveFault[], message: Pick<RuledMess
   return faults.some((fault) => fault.needsBody && fault.covers(message) && fault.matches?.(message.request) !== false);
 }
 
+/** False: it would change nothing. A fault that does not alter the message counts as skipped. */
+function isToBeMade(edit: Kind<'edit'>, fault: ActiveFault, exchange: RuledExchange): boolean {
+  const isEmpty = changesNothing(edit);
+  if (isEmpty || edit.onlyReads) miss(fault, exchange);
+  else if (edit.wasFelt !== undefined) missUnlessFelt(edit.wasFelt, fault, exchange);
+  return !isEmpty;
+}
+
 function changesNothing({ head = {}, body, trailers }: Kind<'edit'>): boolean {
   return body === undefined && trailers === undefined && saysNothing(head);
 }
@@ -156,6 +163,13 @@ function changesNothing({ head = {}, body, trailers }: Kind<'edit'>): boolean {
 /** What the fault was to do to this message is not done: it counts as skipped after all. */
 export function miss(fault: ActiveFault, exchange: RuledExchange, why: SkipReason = 'impossible'): void {
   if (exchange.missed(fault.id, why)) fault.missed();
+}
+
+/** What an edit does to a body is known when that is over. */
+export function missUnlessFelt(wasFelt: () => boolean, fault: ActiveFault, exchange: RuledExchange): void {
+  exchange.onEnd(() => {
+    if (!wasFelt()) miss(fault, exchange);
+  });
 }
 
 /** Draws are keyed by the message's own place, so they do not depend on what other connections do. */

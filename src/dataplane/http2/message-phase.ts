@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import { Hold } from '../http/hold.js';
 import { type EditSubject, sortEdits } from '../http/rewrite-plan.js';
-import { miss, type RuledExchange, type Ruling } from '../http/rule-on.js';
+import { miss, missUnlessFelt, type RuledExchange, type Ruling } from '../http/rule-on.js';
 import { type BodyExtent, BodyFlow, type BodyFlowHost } from './body-flow.js';
 import type { EarlyBody } from './body-peek.js';
 import { type HeadChange, UNCHANGED } from './head-change.js';
@@ -31,6 +31,8 @@ export class MessagePhase {
   #flow: BodyFlow | undefined;
   #ruling: Ruling | undefined;
   #trailers = NO_FIELDS;
+  /** A fault has dropped them. */
+  #hasDropped = false;
   #isOver = false;
 
   constructor({ clock, heldBytesMax }: { clock: Clock; heldBytesMax: number }) {
@@ -53,13 +55,15 @@ export class MessagePhase {
   }
 
   set trailers(block: HeaderBlock) {
-    if (!this.#ruling?.edits.some(({ trailers }) => trailers === 'drop')) this.#trailers = block;
+    if (this.#ruling?.edits.some(({ trailers }) => trailers === 'drop')) this.#hasDropped = true;
+    else this.#trailers = block;
   }
 
   /** Waits as the ruling says; then `settle`, at once if there is nothing to wait for. */
   begin(ruling: Ruling | undefined, exchange: RuledExchange, settle: () => void): void {
     this.#ruling = ruling;
     for (const over of ruling?.watches ?? []) exchange.onEnd(over);
+    for (const { fault, trailers } of ruling?.edits ?? []) if (trailers === 'drop') missUnlessFelt(() => this.#hasDropped, fault, exchange);
     if (ruling === undefined || ruling.waits.length === 0) {
       settle();
       return;

@@ -48,12 +48,21 @@ export const corruptBody = defineHttpFault({
   defaultDirection: 'down',
   order: 50,
   decide: (params, context) => {
-    const body = bodyEdit(params, context);
-    return body === undefined ? { kind: 'continue' } : { kind: 'edit', body };
+    let isHit = false;
+    const body = bodyEdit(params, context, () => {
+      isHit = true;
+    });
+    if (body === undefined) return { kind: 'continue' };
+    return { kind: 'edit', body, ...(body.kind === 'stream' && { wasFelt: () => isHit }) };
   },
 });
 
-function bodyEdit({ what, rate: percent, afterBytes = 0, compressed = 'content', members, bodyMax }: Params, context: HttpFaultContext) {
+/** `hit` is called when a bit of a stream has flipped. */
+function bodyEdit(
+  { what, rate: percent, afterBytes = 0, compressed = 'content', members, bodyMax }: Params,
+  context: HttpFaultContext,
+  hit: () => void,
+): BodyEdit | undefined {
   const { request, response, random } = context;
   const head = response ?? request;
   if (what !== 'bits') {
@@ -62,27 +71,38 @@ function bodyEdit({ what, rate: percent, afterBytes = 0, compressed = 'content',
   }
   const coding = head.header('content-encoding');
   const flips = { percent, afterBytes };
-  return coding === undefined || compressed === 'bytes' ? flowing(flips, random) : decoded(flips, { coding, bytesMax: bodyMax, random });
+  return coding === undefined || compressed === 'bytes'
+    ? flowing(flips, random, hit)
+    : decoded(flips, { coding, bytesMax: bodyMax, random });
 }
 
 type Flips = Parameters<typeof bitFlipper>[0];
 
-function flowing(flips: Flips, random: () => number): BodyEdit {
+function flowing(flips: Flips, random: () => number, hit: () => void): BodyEdit {
   const open: Extract<BodyEdit, { kind: 'stream' }>['open'] = () => {
     const flip = bitFlipper(flips, random);
     return (signal, effects) => {
-      if (signal.kind === 'data') effects.passBytes(flip(signal.bytes));
-      else effects.pass();
+      if (signal.kind !== 'data') {
+        effects.pass();
+        return;
+      }
+      const flipped = flip(signal.bytes);
+      if (flipped !== signal.bytes) hit();
+      effects.passBytes(flipped);
     };
   };
   return { kind: 'stream', length: 'same', open };
 }
 
 function decoded(flips: Flips, { coding, bytesMax, random }: { coding: string; bytesMax: number; random: () => number }): BodyEdit {
-  const flip = (content: Buffer): Buffer => bitFlipper(flips, random)(content);
   const rewrite = (body: Buffer): { body: Buffer } | undefined => {
-    const corrupted = rewriteDecoded(body, { coding, bytesMax }, flip);
-    return corrupted && { body: corrupted };
+    let isHit = false;
+    const corrupted = rewriteDecoded(body, { coding, bytesMax }, (content) => {
+      const flipped = bitFlipper(flips, random)(content);
+      isHit = flipped !== content;
+      return flipped;
+    });
+    return isHit && corrupted !== undefined ? { body: corrupted } : undefined;
   };
   return { kind: 'whole', bytesMax, rewrite };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { percentage, size } from '../../../core/units.js';
-import { defineHttpFault, type RequestHead, type ResponseHead, type TcpTransform } from '../fault.js';
+import { defineHttpFault, type RequestHead, type ResponseHead, type TcpEffects, type TcpTransform } from '../fault.js';
 import { firstBytes } from '../first-bytes.js';
 
 /** A body whose length is not announced is waited for, so that the share is known: for no more than so much of it, and no longer than this. */
@@ -34,9 +34,15 @@ export const truncate = defineHttpFault({
     const keptBytes = after ?? (announcedBytes === undefined ? undefined : Math.floor((announcedBytes * share) / 100));
     if (keptBytes !== undefined && announcedBytes !== undefined && announcedBytes <= keptBytes) return { kind: 'continue' };
     const isRight = length === 'right';
-    const open = (): TcpTransform => (keptBytes === undefined ? firstShare(share, isRight) : firstPart(keptBytes, isRight));
+    let isCut = false;
+    const cut = (effects: TcpEffects): void => {
+      isCut = true;
+      if (isRight) effects.end();
+      else effects.close();
+    };
+    const open = (): TcpTransform => (keptBytes === undefined ? firstShare(share, cut) : firstBytes(keptBytes, cut));
     const fitting = keptBytes === undefined || announcedBytes === undefined ? 'unknown' : keptBytes;
-    return { kind: 'edit', body: { kind: 'stream', length: isRight ? fitting : 'same', open } };
+    return { kind: 'edit', body: { kind: 'stream', length: isRight ? fitting : 'same', open }, wasFelt: () => isCut };
   },
 });
 
@@ -46,12 +52,8 @@ function announced(head: RequestHead | ResponseHead): number | undefined {
   return contentLength === undefined || head.header('transfer-encoding') !== undefined ? undefined : Number(contentLength);
 }
 
-function firstPart(byteCount: number, isRight: boolean): TcpTransform {
-  return firstBytes(byteCount, (effects) => (isRight ? effects.end() : effects.close()));
-}
-
 /** Keeps what comes until the share of it is known: what the pipeline holds for a fault is on its way, and cannot be dropped any more. */
-function firstShare(percent: number, isRight: boolean): TcpTransform {
+function firstShare(percent: number, cut: (effects: TcpEffects) => void): TcpTransform {
   let kept: Buffer[] = [];
   let keptBytes = 0;
   return (signal, effects) => {
@@ -66,7 +68,6 @@ function firstShare(percent: number, isRight: boolean): TcpTransform {
     const isCut = signal.kind !== 'removed';
     const passed = isCut ? bytes.subarray(0, Math.floor((Math.min(keptBytes, SHARE_BYTES_MAX) * percent) / 100)) : bytes;
     if (passed.length > 0) effects.passBytes(passed);
-    if (isCut && isRight) effects.end();
-    else if (isCut) effects.close();
+    if (isCut) cut(effects);
   };
 }
