@@ -20,7 +20,7 @@ export function hostKeyboard(): Keyboard | undefined {
   return { input: process.stdin, output: process.stdout, owner: whoAmI(), interrupt: () => void process.kill(process.pid, 'SIGINT') };
 }
 
-/** As the kernel says; where it does not, nobody starts us in the background. */
+/** As the kernel says; where it does not, the foreground is taken for granted. */
 function isInForeground(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8');

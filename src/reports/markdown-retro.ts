@@ -69,7 +69,9 @@ function decision({ gate, question, decision: made, waitedMs }: Extract<Said, { 
 
 function expectations(findings: readonly Finding[], { surprises }: Retro, startMs: number): RootContent[] {
   const of = (verdict: Finding['verdict']): PhrasingContent[][] =>
-    findings.filter((finding) => finding.verdict === verdict).map(({ name, summary }) => [code(name), text(`: ${summary}`)]);
+    findings
+      .filter((finding) => finding.verdict === verdict)
+      .map(({ name, summary, severity }) => [code(name), text(`${severity === 'warn' ? ' (a warning only)' : ''}: ${summary}`)]);
   const unplanned = surprises.map(({ atMs, sentence }) => [text(`${formatInstant(atMs, startMs)} ${sentence}`)]);
   const listed = (items: PhrasingContent[][]): RootContent | undefined => (items.length === 0 ? undefined : list(items));
   return [

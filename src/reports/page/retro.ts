@@ -53,7 +53,10 @@ function expectations(findings: readonly Finding[], { surprises }: Retro, { from
   const of = (verdict: Finding['verdict']): Markup[] =>
     findings
       .filter((finding) => finding.verdict === verdict)
-      .map(({ name, summary }) => markup`<li><span class="name">${name}</span>: ${summary}</li>`);
+      .map(
+        ({ name, summary, severity }) =>
+          markup`<li><span class="name">${name}</span>${severity === 'warn' && ' (a warning only)'}: ${summary}</li>`,
+      );
   const unplanned = surprises.map(({ atMs, sentence }) => markup`<li>${formatInstant(atMs, startMs)} ${sentence}</li>`);
   return markup`${list('What went as expected', of('pass'))}
 ${list('What did not', [...of('fail'), ...of('error'), ...unplanned])}
