@@ -11,10 +11,24 @@ import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval, quantile } from '
 
 /** Shares of requests that pass, closed at most and open; with the CUSUM's alarm this takes four requests to decide. */
 const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
-/** A share that stays between these for so many requests is a ramp or a throttle, not a mixture of open and closed. */
+/** A share that stays between these for so many requests is a ramp or a throttle, not a mixture of open and closed; the second is a part of the reach. */
 const PARTIAL_SHARE = { min: 0.05, max: 0.9, requestsMin: 20 } as const;
-/** Below so many passes a share is still that of a ramp, even if it is no longer that of an open breaker. */
+/** Below this part of the reach a share is still that of a ramp, even if it is no longer that of an open breaker. */
 const RAMP_SHARE = 0.75;
+
+/** What requests pass by, in each state. */
+interface Shares {
+  closed: number;
+  open: number;
+  /** Below it the state is neither. */
+  partial: number;
+  ramp: number;
+}
+
+function sharesOf(reach: number): Shares {
+  const closed = Math.min(PASS_SHARE.closed, reach);
+  return { closed, open: PASS_SHARE.open, partial: PARTIAL_SHARE.max * reach, ramp: RAMP_SHARE * reach };
+}
 
 /** One time that it was open. */
 export interface Episode {
@@ -39,9 +53,9 @@ export interface Episode {
  * what a cache answers or the network loses is not turned away.
  */
 export function breakerEpisodes(demands: List<Demand>, reach = 1): Episode[] {
-  const passShare = { closed: Math.min(PASS_SHARE.closed, reach), open: PASS_SHARE.open };
-  const found = segmentPasses(demands, passShare).flatMap((segment) => splitRamp(segment, demands));
-  const segments = joinTrials(joinFlicker(found, demands), demands);
+  const shares = sharesOf(reach);
+  const found = segmentPasses(demands, shares).flatMap((segment) => splitRamp(segment, demands, shares));
+  const segments = joinTrials(joinFlicker(found, demands, shares), demands);
   const episodes: Episode[] = [];
   for (const [i, segment] of segments.entries()) {
     if (segment.state === 'open') episodes.push(toEpisode(demands, segment, segments[i + 1]));
@@ -57,7 +71,7 @@ interface Segment {
 }
 
 /** Two CUSUMs, one for each way; a change is dated to where the alarm's evidence began. */
-function segmentPasses(demands: List<Demand>, share: { closed: number; open: number }): Segment[] {
+function segmentPasses(demands: List<Demand>, share: Shares): Segment[] {
   const evidence = {
     closed: bernoulliEvidence({ before: share.closed, after: share.open }),
     open: bernoulliEvidence({ before: share.open, after: share.closed }),
@@ -82,9 +96,9 @@ function segmentPasses(demands: List<Demand>, share: { closed: number; open: num
 }
 
 /** A closed segment with many misses may have been one only in its later part: before that more and more was let through. */
-function splitRamp(segment: Segment, demands: List<Demand>): Segment[] {
-  if (segment.state === 'open' || !isPartialShare(segment, demands)) return [segment];
-  const evidence = bernoulliEvidence({ before: RAMP_SHARE, after: PASS_SHARE.closed });
+function splitRamp(segment: Segment, demands: List<Demand>, shares: Shares): Segment[] {
+  if (segment.state === 'open' || !isPartialShare(segment, demands, shares)) return [segment];
+  const evidence = bernoulliEvidence({ before: shares.ramp, after: shares.closed });
   let sum = 0;
   let since = segment.from;
   for (let i = segment.from; i < segment.to; i++) {
@@ -102,7 +116,7 @@ function splitRamp(segment: Segment, demands: List<Demand>): Segment[] {
 }
 
 /** Short segments that follow each other, and closed ones with many misses, are one stretch of partial passing. */
-function joinFlicker(segments: readonly Segment[], demands: List<Demand>): Segment[] {
+function joinFlicker(segments: readonly Segment[], demands: List<Demand>, shares: Shares): Segment[] {
   const joined: Segment[] = [];
   let run: Segment[] = [];
   const flush = (): void => {
@@ -111,12 +125,12 @@ function joinFlicker(segments: readonly Segment[], demands: List<Demand>): Segme
     if (first === undefined || last === undefined) return;
     const stretch: Segment = { state: 'open', from: first.from, to: last.to };
     const isPartial = run.length > 2 || (run.length === 1 && first.to - first.from >= PARTIAL_SHARE.requestsMin);
-    joined.push(...(isPartial && isPartialShare(stretch, demands) ? [stretch] : run));
+    joined.push(...(isPartial && isPartialShare(stretch, demands, shares) ? [stretch] : run));
     run = [];
   };
   for (const segment of segments) {
     const isShort = segment.to - segment.from < PARTIAL_SHARE.requestsMin;
-    if (isShort || isPartialShare(segment, demands)) run.push(segment);
+    if (isShort || isPartialShare(segment, demands, shares)) run.push(segment);
     else {
       flush();
       joined.push(segment);
@@ -126,10 +140,10 @@ function joinFlicker(segments: readonly Segment[], demands: List<Demand>): Segme
   return joinOpen(joined);
 }
 
-function isPartialShare({ from, to }: Segment, demands: List<Demand>): boolean {
+function isPartialShare({ from, to }: Segment, demands: List<Demand>, shares: Shares): boolean {
   const part = demands.slice(from, to);
   const share = part.filter(passed).length / part.length;
-  return part.length >= PARTIAL_SHARE.requestsMin && share > PARTIAL_SHARE.min && share < PARTIAL_SHARE.max;
+  return part.length >= PARTIAL_SHARE.requestsMin && share > PARTIAL_SHARE.min && share < shares.partial;
 }
 
 /**

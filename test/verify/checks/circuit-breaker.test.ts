@@ -211,6 +211,13 @@ describe('circuitBreaker on a history written by hand', () => {
     expect(summary).toContain('0 of 304 requests leaked while it was open; half-open 3 times with at most 1 requests at a time');
   });
 
+  it.each([12, 10])('a cache that answers every %ith request makes no breaker that is always half open', (every) => {
+    const isAsked = (ms: number) => ms < 8_200 || ms >= 14_300 || [10_200, 12_200].includes(ms);
+    const passes = (ms: number) => isAsked(ms) && (ms / 20 + 3) % every !== 0;
+    const judgement = circuitBreaker.evaluate(params, recordOf({ exchanges: literal({ passes }), faults: downFrom8To14 }));
+    expect(judgement).toMatchObject({ verdict: 'pass', summary: expect.stringContaining('half-open 3 times') });
+  });
+
   it('what a cache answers makes no leaks of trials that belong together', () => {
     const starts = [9_200, 10_200, 11_200, 12_200, 13_200];
     const isTrial = (ms: number) => starts.some((fromMs) => ms >= fromMs && ms < fromMs + (fromMs === 11_200 ? 100 : 60));
