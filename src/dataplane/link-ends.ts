@@ -1,4 +1,5 @@
 /** The two ends of a proxy, made ready when it starts to listen: how connections come in, and how the callee is reached. TLS, if any, is at these ends. */
+import { LabError } from '../core/errors.js';
 import { parseAddress } from './address.js';
 import type { ProxyLimits, ProxyPorts, ProxySpec } from './proxy.js';
 import { dialTlsWire, type TlsDial } from './tls/dial-tls-wire.js';
@@ -21,6 +22,13 @@ export interface LinkEnds {
 /** What callers and callee agree on by ALPN if the spec says nothing. */
 const ALPN: Readonly<Record<ProxySpec['protocol'], readonly string[]>> = { tcp: [], http: ['http/1.1'], http2: ['h2'] };
 
+/** What is agreed on has to be what the proxy carries. */
+function refuseOtherProtocols({ name: proxy, protocol }: ProxySpec, alpn: readonly string[]): void {
+  const [carried] = ALPN[protocol];
+  if (carried === undefined || alpn.includes(carried)) return;
+  throw new LabError('TLS_INVALID', { proxy, key: 'alpn', reason: `expected ${carried} among them, for the proxy carries ${protocol}` });
+}
+
 /** As for a proxy without TLS. */
 export function plainEnds({ upstream }: ProxySpec): LinkEnds {
   const address = parseAddress(upstream);
@@ -33,6 +41,7 @@ export async function openEnds(spec: ProxySpec, { ports, limits }: { ports: Prox
   if (spec.tls === undefined) return plain;
   const { terminate: terminateSpec, originate: originateSpec, alpn = ALPN[spec.protocol] } = spec.tls;
   const { name: proxy, listen } = spec;
+  refuseOtherProtocols(spec, alpn);
   const upstream = parseAddress(spec.upstream);
   const authority = ports.authority ?? new LabAuthority(ports.clock);
   const terminate = terminateSpec && (await openTerminate(terminateSpec, { proxy, listen: parseAddress(listen), authority, alpn }));

@@ -3,7 +3,6 @@
  * ledger, and decides how the connection ends. The parts do not know each other; whatever one of them asks of another comes through here.
  */
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
-import { formatAddress } from '../address.js';
 import { toldFaults } from '../encounters.js';
 import type { FlowDirection } from '../faults/fault.js';
 import type { OpenConnection } from '../open-connections.js';
@@ -12,6 +11,7 @@ import type { Accepted, Wire } from '../wire.js';
 import { Abandonment } from './abandonment.js';
 import { AnswerDesk, type AnswerDeskHost } from './answer-desk.js';
 import { CallerLeg } from './caller-leg.js';
+import { dialFailure } from './dial-failure.js';
 import { ExchangeLedger } from './exchange-ledger.js';
 import type { OpenExchange } from './open-exchange.js';
 import { type LinkFaults, RelayFaults } from './relay-faults.js';
@@ -156,7 +156,7 @@ export class Relay implements OpenConnection {
 
   #upstreamEvents(): LegEvents {
     const { upstream, identity } = this.#options;
-    const dialled = `${identity.link}: cannot connect to ${formatAddress(upstream)}`;
+    const { link } = identity;
     return {
       data: (bytes, source) => this.#responses.data(bytes, source),
       end: () => this.#responses.end(),
@@ -166,7 +166,7 @@ export class Relay implements OpenConnection {
         this.#steer();
       },
       reset: () => this.cut('faultReset'),
-      failed: (error) => this.#desk.fail(this.#ledger.dialFailed(error), `${dialled}: ${error.code ?? error.message}`),
+      failed: (error) => this.#desk.fail(this.#ledger.dialFailed(error), dialFailure({ link, upstream }, error)),
       broken: (error) => this.cut(this.#ledger.brokenOff(error)),
       gone: () => this.#endIfBothGone(),
     };

@@ -4,10 +4,10 @@
  */
 import http2, { type ClientHttp2Stream, type ServerHttp2Stream } from 'node:http2';
 import type { Connection, ExchangeEnd } from '../../journal/observations.js';
-import { formatAddress } from '../address.js';
 import { Alarm } from '../alarm.js';
 import { toldFaults } from '../encounters.js';
 import type { FlowDirection } from '../faults/fault.js';
+import { dialFailure } from '../http/dial-failure.js';
 import { ExchangeLedger } from '../http/exchange-ledger.js';
 import { OpenExchange } from '../http/open-exchange.js';
 import { type LinkFaults, RelayFaults } from '../http/relay-faults.js';
@@ -204,14 +204,14 @@ export class Http2Relay implements OpenConnection {
 
   #createUpstream(): UpstreamSession {
     const { ports, limits, identity, upstream, dial } = this.#options;
-    const dialled = `${identity.link}: cannot connect to ${formatAddress(upstream)}`;
+    const { link } = identity;
     const options = { clock: ports.clock, limits, upstream, dial };
     return new UpstreamSession(options, {
       settled: (settings) => this.#caller.settle(settings),
       // Streams that the callee has not heard are reset by its session, with a code that says so; the caller has had no others.
       goneAway: ({ code, debugData }) => this.#caller.sayGoaway({ code, lastStreamId: this.#lastStreamId, debugData }),
       ended: () => this.#calleeEnded(),
-      failed: (error) => this.#failed(this.#ledger.dialFailed(error), `${dialled}: ${error.code ?? error.message}`),
+      failed: (error) => this.#failed(this.#ledger.dialFailed(error), dialFailure({ link, upstream }, error)),
       broken: (error) => this.cut(this.#ledger.brokenOff(error)),
       malformed: () => this.cut('malformedResponse'),
       cutByFault: () => this.cut('faultReset'),

@@ -193,7 +193,9 @@ describe('an http link that originates TLS', () => {
     await using server = await serveTls({ cert, key }, (socket) => socket.end());
     await using link = await tlsLink(server.port, { protocol: 'http', tls: 'originate' });
     const { stdout } = await curl('--write-out', ' %{http_code}', `http://127.0.0.1:${link.port}/`);
-    expect(stdout).toMatch(/a->b: cannot connect to 127\.0\.0\.1:\d+: UNABLE_TO_VERIFY_LEAF_SIGNATURE\s+502$/);
+    expect(stdout).toMatch(
+      /a->b: cannot connect to 127\.0\.0\.1:\d+: UNABLE_TO_VERIFY_LEAF_SIGNATURE \(nobody whom this link trusts.*\)\s+502$/,
+    );
     const handshake = { with: 'upstream', endedBy: 'proxy', reason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' };
     expect(link.exchanges[0]).toMatchObject({ end: 'handshakeFailed', status: 502, handshake });
   });

@@ -282,6 +282,9 @@ describe('a tcp link that originates TLS', () => {
 
 describe('a proxy with TLS', () => {
   it('is not started on files that are none', async () => {
+    await expect(tlsLink(1, { protocol: 'http2', tls: { terminate: true, alpn: ['http/1.1'] } })).rejects.toThrow(
+      /alpn: expected h2 among them/,
+    );
     await expect(tlsLink(1, { tls: { originate: { ca: '/nowhere/ca.pem' } } })).rejects.toMatchObject({ code: 'TLS_INVALID' });
     const { issue } = await foreignAuthority();
     const [one, other] = [await issue('a.test'), await issue('a.test')];
