@@ -14,7 +14,7 @@ const RECENT = 1 << 10;
 const NONE: readonly number[] = [];
 
 const RARE = [
-  ...(['expectation', 'isCopy', 'grpcStatus', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
+  ...(['expectation', 'isStandIn', 'isCopy', 'grpcStatus', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
   ...(['matched', 'applied', 'skipped'] as const),
 ] as const;
 
@@ -204,9 +204,10 @@ function isSameKeys(headers: readonly string[] | undefined, tokens: Given['token
   return keys.length === headers.length && keys.every((key, i) => key === headers[i]);
 }
 
-function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isCopy, matched, applied, skipped }: Rare): boolean {
+function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isStandIn, isCopy, ...faults }: Rare): boolean {
   const early = endedBy ?? endedHow ?? handshake ?? resetCode;
-  return (early ?? grpcStatus ?? expectation ?? isCopy ?? matched ?? applied ?? skipped) === undefined;
+  const said = expectation ?? isStandIn ?? isCopy;
+  return (early ?? grpcStatus ?? said ?? faults.matched ?? faults.applied ?? faults.skipped) === undefined;
 }
 
 function commonOf(exchange: Given): Common {

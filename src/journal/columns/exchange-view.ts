@@ -51,6 +51,9 @@ class ExchangeView implements Seen {
   get expectation(): Common['expectation'] {
     return this.#common.expectation;
   }
+  get isStandIn(): Common['isStandIn'] {
+    return this.#common.isStandIn;
+  }
   get isCopy(): Common['isCopy'] {
     return this.#common.isCopy;
   }

@@ -25,6 +25,14 @@ export class RowGroups {
     return (this.#begins[group + 1] ?? 0) - (this.#begins[group] ?? 0);
   }
 
+  /** As `rowsOf(group)` with `Array.from`, for millions of small groups. */
+  map<T>(group: number, change: (row: number) => T): T[] {
+    const changed: T[] = [];
+    const end = this.#begins[group + 1] ?? 0;
+    for (let place = this.#begins[group] ?? 0; place < end; place += 1) changed.push(change(this.#rows[place] ?? 0));
+    return changed;
+  }
+
   rowsOf(group: number): Uint32Array {
     return this.#rows.subarray(this.#begins[group] ?? 0, this.#begins[group + 1] ?? 0);
   }

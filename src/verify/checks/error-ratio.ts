@@ -6,7 +6,7 @@ import type { RecordedExchange } from '../../journal/record.js';
 import { isGood } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { dispersion, wilson } from '../inference/statistics.js';
-import { talliesOf, totalOf } from '../inference/tallies.js';
+import { Tallies } from '../inference/tallies.js';
 import { atMost, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
 import { foreseeBad } from '../rules/traffic-foresight.js';
@@ -33,8 +33,8 @@ export const errorRatio = defineCheck({
 function judge(scope: Scope, max: number): Judgement {
   const { subject, requests, window, evidence } = scope;
   const isFailed = (e: RecordedExchange): boolean => !isSuccess(e);
-  const tallies = talliesOf(scope, { isHit: isFailed, hitsIn: (sum) => (isGood(sum) ? 0 : sum.count) });
-  const { hits: failed, samples } = totalOf(tallies);
+  const tallies = new Tallies(scope, { isHit: isFailed, hitsIn: (sum) => (isGood(sum) ? 0 : sum.count) });
+  const { hits: failed, samples } = tallies.total;
   const interval = wilson(failed, samples);
   const limit = `<= ${formatShare(max)}`;
   const met = max >= 1 ? true : atMost(interval, max);

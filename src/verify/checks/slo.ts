@@ -10,7 +10,7 @@ import { isGood, mergedTook } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Burn, worstBurn } from '../inference/burn-rate.js';
 import { dispersion, wilson } from '../inference/statistics.js';
-import { talliesOf, totalOf } from '../inference/tallies.js';
+import { Tallies } from '../inference/tallies.js';
 import { countsOf } from '../inference/timings.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { burstsOf, formatShare } from '../rules/share.js';
@@ -53,8 +53,8 @@ export const slo = defineCheck({
 function judge(params: Params, scope: Scope): Judgement {
   const { subject, requests, window, evidence } = scope;
   const isBad = (e: RecordedExchange): boolean => !isSuccess(e) || (params.within !== undefined && e.endMs - e.startMs > params.within);
-  const tallies = talliesOf(scope, { isHit: isBad, hitsIn: (sum) => (isGood(sum) ? lateIn(sum, params.within) : sum.count) });
-  const { hits: bad, samples: all } = totalOf(tallies);
+  const tallies = new Tallies(scope, { isHit: isBad, hitsIn: (sum) => (isGood(sum) ? lateIn(sum, params.within) : sum.count) });
+  const { hits: bad, samples: all } = tallies.total;
   const budget = 1 - params.objective / 100;
   const rules = [objectiveRule(params, { bad, all, budget })];
   if (params.burnRate !== undefined) {

@@ -8,7 +8,7 @@ import { isSuccess } from '../../journal/observations.js';
 import { isGood } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { meanInterval } from '../inference/statistics.js';
-import { talliesOf } from '../inference/tallies.js';
+import { Tallies } from '../inference/tallies.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 import { foreseeTooFew } from '../rules/traffic-foresight.js';
 import { isOneTime, judgeScopes, NOT_BOTH, perSecond, type Scope, scopeShape } from '../rules/traffic-scope.js';
@@ -36,7 +36,7 @@ function judge(scope: Scope, min: number): Judgement {
   const { subject, requests, window, evidence } = scope;
   const seconds = Math.floor((window.toMs - window.fromMs) / 1_000);
   if (seconds < SECONDS_MIN) return inconclusive(`${subject}: ${seconds} whole seconds are too few to judge a rate by`, evidence);
-  const tallies = talliesOf(scope, { isHit: isSuccess, hitsIn: (sum) => (isGood(sum) ? sum.count : 0) });
+  const tallies = new Tallies(scope, { isHit: isSuccess, hitsIn: (sum) => (isGood(sum) ? sum.count : 0) });
   const bins = perSecond(tallies, window).slice(0, seconds);
   const offered = bins.reduce((sum, bin) => sum + bin.samples, 0) / seconds;
   const perSecondAnswered = bins.map((bin) => bin.hits);

@@ -1,7 +1,6 @@
 /** How fast an error budget is used up at the worst: the share of bad requests in a sliding window, over the share that may be bad. */
 import type { Window } from '../../journal/record.js';
-import { type Tally, totalOf } from './tallies.js';
-import { within } from './traffic.js';
+import type { Tallies } from './tallies.js';
 
 /** Windows start this many times within the length of one. */
 const STEPS_PER_WINDOW = 10;
@@ -17,13 +16,13 @@ interface BurnScan {
   budget: number;
 }
 
-/** Hits are the bad ones; in order of start. */
-export function worstBurn(tallies: readonly Tally[], { window, lengthMs, budget }: BurnScan): Burn {
+/** Hits are the bad ones. */
+export function worstBurn(tallies: Tallies, { window, lengthMs, budget }: BurnScan): Burn {
   if (window.toMs - window.fromMs < lengthMs) return { kind: 'tooShort' };
   let rate = 0;
   let scarcest = Number.POSITIVE_INFINITY;
   for (let fromMs = window.fromMs; fromMs + lengthMs <= window.toMs; fromMs += lengthMs / STEPS_PER_WINDOW) {
-    const { hits, samples } = totalOf(within(tallies, { fromMs, toMs: fromMs + lengthMs }));
+    const { hits, samples } = tallies.totalIn({ fromMs, toMs: fromMs + lengthMs });
     scarcest = Math.min(scarcest, samples);
     if (samples > 0) rate = Math.max(rate, hits / samples / budget);
   }

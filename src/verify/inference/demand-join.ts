@@ -47,7 +47,7 @@ export class DemandJoin {
   attemptedIn({ fromMs, toMs }: Window, isMeant: (route: string) => boolean): List<Demand> {
     const { columns } = this.#exchanges;
     const isInside = (row: number): boolean => columns.startMs(row) >= fromMs && columns.startMs(row) < toMs;
-    return this.#demands((i) => isMeant(this.routeOf(i)) && this.#attempts.rowsOf(i).some(isInside));
+    return this.#demands((i) => isMeant(this.routeOf(i)) && this.#attempts.map(i, isInside).includes(true));
   }
 
   /** Those of some routes, in order of start. */
@@ -60,7 +60,7 @@ export class DemandJoin {
     return this.#exchanges.item(this.#row(i));
   }
   attemptsOf(i: number): readonly RecordedExchange[] {
-    return this.#attempts.sizeOf(i) === 0 ? NONE : Array.from(this.#attempts.rowsOf(i), (row) => this.#exchanges.item(row));
+    return this.#attempts.sizeOf(i) === 0 ? NONE : this.#attempts.map(i, (row) => this.#exchanges.item(row));
   }
 
   #demands(isMeant: (i: number) => boolean): List<Demand> {

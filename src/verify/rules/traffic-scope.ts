@@ -7,7 +7,7 @@ import { formatMs } from '../../core/units.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import type { RecordedSum, RunRecord, Window } from '../../journal/record.js';
 import type { Judgement } from '../check.js';
-import type { Tally } from '../inference/tallies.js';
+import type { Tallies, Tally } from '../inference/tallies.js';
 import { baselineOf, dataExchanges, dataSums, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { faultOfStep, type Needs, nextFaultMs, whySummed } from './fault-of-step.js';
 import { combine, inconclusive } from './rule.js';
@@ -25,6 +25,8 @@ export const scopeShape = {
     .meta({ description: 'fault steps while which it must hold, each by itself; with neither this nor `after`, the whole run' }),
   after: step.optional().meta({ description: 'a fault step: it must hold from its end until the next fault' }),
 };
+
+const SECOND_MS = 1_000;
 
 /** Of logs. */
 export const NO_TIMES = 'the log does not say how long requests took';
@@ -147,13 +149,8 @@ function endOfTraffic(record: RunRecord): number {
 }
 
 /** Hits and requests of every second, for what comes in bursts. */
-export function perSecond(tallies: readonly Tally[], { fromMs, toMs }: Window): { hits: number; samples: number }[] {
-  const bins = Array.from({ length: Math.max(1, Math.ceil((toMs - fromMs) / 1_000)) }, () => ({ hits: 0, samples: 0 }));
-  for (const { startMs, hits, samples } of tallies) {
-    const bin = bins[Math.floor((startMs - fromMs) / 1_000)];
-    if (bin === undefined) continue;
-    bin.samples += samples;
-    bin.hits += hits;
-  }
-  return bins;
+export function perSecond(tallies: Tallies, { fromMs, toMs }: Window): Tally[] {
+  return Array.from({ length: Math.max(1, Math.ceil((toMs - fromMs) / SECOND_MS)) }, (_, i) =>
+    tallies.totalIn({ fromMs: fromMs + i * SECOND_MS, toMs: fromMs + (i + 1) * SECOND_MS }),
+  );
 }

@@ -17,6 +17,7 @@ describe(`groups of rows (FAULTLAB_TEST_SEED=${seed})`, () => {
         for (let group = 0; group < 10; group += 1) {
           const expected = rows.filter((one) => one.group === group).map(({ row }) => row);
           expect([...groups.rowsOf(group)]).toEqual(expected);
+          expect(groups.map(group, (row) => row)).toEqual(expected);
           expect(groups.sizeOf(group)).toBe(expected.length);
         }
       }),

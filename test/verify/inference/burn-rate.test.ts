@@ -1,7 +1,7 @@
 /** The worst window is found wherever it lies. */
 import { expect, it } from 'vitest';
 import { worstBurn } from '../../../src/verify/inference/burn-rate.js';
-import { talliesOf } from '../../../src/verify/inference/tallies.js';
+import { Tallies } from '../../../src/verify/inference/tallies.js';
 import { recordOf, times } from '../../support/histories.js';
 
 const { exchanges: requests } = recordOf({
@@ -12,7 +12,7 @@ const { exchanges: requests } = recordOf({
     status: startMs >= 4_350 && startMs < 4_850 ? 500 : 200,
   })),
 });
-const exchanges = talliesOf({ requests, sums: [] }, { isHit: (e) => e.status === 500, hitsIn: () => 0 });
+const exchanges = new Tallies({ requests, sums: [] }, { isHit: (e) => e.status === 500, hitsIn: () => 0 });
 const scan = { budget: 0.01, lengthMs: 1_000 };
 
 it('reads fifty times the allowed rate when half of a second is bad and 1 % may be', () => {

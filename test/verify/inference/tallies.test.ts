@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { talliesOf, totalOf } from '../../../src/verify/inference/tallies.js';
+import { Tallies } from '../../../src/verify/inference/tallies.js';
 import { condensed } from '../../support/condensed.js';
 import { times } from '../../support/histories.js';
 
@@ -17,7 +17,9 @@ it('requests and sums stand in one row, in order of time, and count alike', () =
     isHit: (e: { status?: number }) => e.status === 503,
     hitsIn: (s: { outcome: string; count: number }) => (s.outcome === '5xx' ? s.count : 0),
   };
-  const tallies = talliesOf({ requests: record.exchanges, sums: record.sums }, counting);
-  expect(totalOf(tallies)).toEqual({ hits: 20, samples: 200 });
-  expect(tallies.every(({ startMs }, i) => i === 0 || startMs >= (tallies[i - 1]?.startMs ?? 0))).toBe(true);
+  const tallies = new Tallies({ requests: record.exchanges, sums: record.sums }, counting);
+  expect(tallies.total).toEqual({ hits: 20, samples: 200 });
+  const perSecond = times({ fromMs: 0, toMs: 20_000, everyMs: 1_000 }).map((fromMs) => tallies.totalIn({ fromMs, toMs: fromMs + 1_000 }));
+  expect(perSecond).toEqual(perSecond.map(() => ({ hits: 1, samples: 10 })));
+  expect(tallies.totalIn({ fromMs: 30_000, toMs: 40_000 })).toEqual({ hits: 0, samples: 0 });
 });
