@@ -3,11 +3,11 @@
  * (addresses) and MEMBERS (their names) in the environment; `--breaker off` takes its breaker away.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { LabError, reasonOf } from '../../core/errors.js';
+import { LabError } from '../../core/errors.js';
 import { readBody } from '../body.js';
 import { type Address, readAddresses, readPort, readText } from '../environment.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
@@ -28,9 +28,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   const members = readMembers(env);
   const caller = createJsonCaller(clock, { reuse: true });
   const api: Api = { members, caller, client: new LeaderClient({ ...readSwitches(args, ['breaker']), members, caller, log }) };
-  const server = createServer((request, response) => {
-    serve(api, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-  });
+  const server = createJsonServer((asked) => serve(api, asked));
   const running = await listen(server, readPort(env, 'PORT'));
   return {
     address: running.address,
@@ -51,8 +49,7 @@ function readMembers(env: ProgramInput['env']): ReadonlyMap<string, Address> {
   return new Map(addresses.map((address, i) => [names[i]?.trim() ?? '', address]));
 }
 
-async function serve(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+async function serve(api: Api, { request, response, path }: Asked): Promise<void> {
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
   if (path === '/leaders') return answerJson(response, 200, { leaders: await countLeaders(api) });
   if (path === '/ready') return answerJson(response, (await countLeaders(api)) === 1 ? 200 : 503, {});

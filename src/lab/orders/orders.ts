@@ -2,11 +2,11 @@
  * One of the orders: the leader writes to the store under its term as the epoch, the others name the leader (421 and `x-leader`). A write that is not
  * answered in time is sent again with the same idempotency key. Started with PORT, NAME, PEERS and STORE in the environment.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { reasonOf } from '../../core/errors.js';
+import type { ServerResponse } from 'node:http';
 import { readBody } from '../body.js';
 import { type Address, readAddresses, readPort, readText } from '../environment.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { createJsonCaller, type JsonCaller, LEADER_HEADER, recordOf } from './call-json.js';
@@ -30,9 +30,7 @@ async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram>
     caller: createJsonCaller(clock, { reuse: true }),
     store: readAddresses(env, 'STORE')[0],
   };
-  const server = createServer((request, response) => {
-    serve(orders, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-  });
+  const server = createJsonServer((asked) => serve(orders, asked));
   const running = await listen(server, readPort(env, 'PORT'));
   return {
     address: running.address,
@@ -44,14 +42,14 @@ async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram>
   };
 }
 
-async function serve(orders: Orders, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(orders: Orders, asked: Asked): Promise<void> {
+  const { request, response, path } = asked;
   const { electorate } = orders;
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
   if (path === '/role') return answerJson(response, 200, electorate.standing());
   const body = await readBody(request);
   if (body.kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
-  if (path.startsWith('/orders/') && request.method === 'PUT') return order(orders, request, response, path);
+  if (path.startsWith('/orders/') && request.method === 'PUT') return order(orders, asked);
   const said = recordOf(body.bytes.toString());
   const [term, from] = [Number(said['term']), String(said['from'])];
   if (path === '/vote') return answerJson(response, 200, { granted: electorate.asked(term) });
@@ -60,12 +58,7 @@ async function serve(orders: Orders, request: IncomingMessage, response: ServerR
   answerJson(response, 200, { heard: true });
 }
 
-async function order(
-  { electorate, caller, store }: Orders,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
+async function order({ electorate, caller, store }: Orders, { request, response, path }: Asked): Promise<void> {
   const headers = {
     'x-request-id': String(request.headers['x-request-id'] ?? path),
     'idempotency-key': String(request.headers['idempotency-key'] ?? path),

@@ -2,11 +2,10 @@
  * The store: keeps orders, and is the last to know who may write. `PUT /orders/KEY` is 201 when it was done now, 200 when its idempotency key is known,
  * 409 when its epoch is older than one that was accepted. `--fencing off` and `--idempotency off` take that away. Started with PORT and NAME.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { reasonOf } from '../../core/errors.js';
 import { readBody } from '../body.js';
 import { readPort, readText } from '../environment.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
@@ -17,15 +16,14 @@ await runProgram({
   start: ({ args, env }) => {
     const name = readText(env, 'NAME');
     const ledger = createLedger(readSwitches(args, ['fencing', 'idempotency']));
-    const server = createServer((request, response) => {
-      serve(name, ledger, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-    });
-    return listen(server, readPort(env, 'PORT'));
+    return listen(
+      createJsonServer((asked) => serve(name, ledger, asked)),
+      readPort(env, 'PORT'),
+    );
   },
 });
 
-async function serve(name: string, ledger: Ledger, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+async function serve(name: string, ledger: Ledger, { request, response, path }: Asked): Promise<void> {
   if (path === '/health') return answerJson(response, 200, { instance: name, orders: ledger.count() });
   if (!path.startsWith('/orders/')) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method !== 'PUT') return answerJson(response, 405, { error: 'expected PUT' });

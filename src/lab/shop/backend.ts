@@ -2,11 +2,11 @@
  * What inventory and payments have in common: one route that works for a few milliseconds, a shallow `/health` and a deep `/ready`. The two
  * differ on purpose: `/health` stays green for as long as the process lives, which is how a gray failure hides; `/ready` does the work once.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { type Clock, sleep } from '../../core/clock.js';
-import { reasonOf } from '../../core/errors.js';
 import { readBody } from '../body.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { serviceTimeMs } from './service-time.js';
 
 export interface Backend {
@@ -21,15 +21,12 @@ export interface Backend {
 }
 
 export function createBackend(backend: Backend): Server {
-  return createServer((request, response) => {
-    serve(backend, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-  });
+  return createJsonServer((asked) => serve(backend, asked));
 }
 
-async function serve(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(backend: Backend, { request, response, path }: Asked): Promise<void> {
   const requestId = request.headers['x-request-id'];
   if (requestId !== undefined) response.setHeader('x-request-id', requestId);
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/health') return answerJson(response, 200, { instance: backend.name, status: 'up' });
   if (path === '/ready')
     return answerJson(response, 200, { instance: backend.name, status: 'ready', ...(await perform(backend, 'ready')) });

@@ -3,12 +3,12 @@
  * `--ejection off` and `--restraint off` take its defences away.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { reasonOf } from '../../core/errors.js';
 import { readBody } from '../body.js';
 import { readAddresses, readPort, readText } from '../environment.js';
 import { every } from '../every.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
@@ -22,9 +22,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   const switches = readSwitches(args, ['ejection', 'restraint']);
   const name = readText(env, 'NAME');
   const pool = new PaymentsPool({ ...switches, name, hosts: readAddresses(env, 'PAYMENTS'), clock, log });
-  const server = createServer((request, response) => {
-    serve(pool, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-  });
+  const server = createJsonServer((asked) => serve(pool, asked));
   const running = await listen(server, readPort(env, 'PORT'));
   const checks = every(
     clock,
@@ -42,8 +40,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   };
 }
 
-async function serve(pool: PaymentsPool, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+async function serve(pool: PaymentsPool, { request, response, path }: Asked): Promise<void> {
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
   if (!path.startsWith('/pay/')) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method !== 'POST') return answerJson(response, 405, { error: 'expected POST' });

@@ -3,7 +3,7 @@
  * limit; payments go through a circuit breaker with a fallback. Started with PORT, INVENTORY and PAYMENTS in the environment.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request as call } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
@@ -12,6 +12,7 @@ import { readBody } from '../body.js';
 import { deadline } from '../deadline.js';
 import type { Address } from '../environment.js';
 import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { type Balancer, createBalancer } from './balancer.js';
@@ -45,9 +46,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
     balancer: balance(options, log),
     payments: payBy(options, clock, log),
   };
-  const server = createServer((request, response) => {
-    serve(gateway, request, response).catch((error: unknown) => answerJson(response, 500, { error: reasonOf(error) }));
-  });
+  const server = createJsonServer((asked) => serve(gateway, asked));
   server.on('upgrade', (request, socket, head) => {
     gateway.relay.upgrade(request, socket, head, inventoryAt(gateway, gateway.balancer.pick(clock.nowMs())));
   });
@@ -80,10 +79,9 @@ function payBy({ payments, breaker, timeout }: GatewayOptions, clock: Clock, log
   });
 }
 
-async function serve(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(gateway: Gateway, { request, response, path }: Asked): Promise<void> {
   // The token by which a request is found again at the other end: the caller's own, or a new one.
   request.headers['x-request-id'] ??= randomUUID();
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
   if (path === '/ready') return answerReady(gateway, response);
   if (path.startsWith('/stock/')) return answerStock(gateway, request, response);
