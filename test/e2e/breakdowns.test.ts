@@ -33,7 +33,7 @@ afterAll(() => back[Symbol.asyncDispose]());
 async function setUp(given: Omit<SmallRun, 'back'>) {
   const scratch = await Scratch.create();
   const home = join(scratch.path, 'home');
-  const file = await scratch.write('small.yaml', smallRun({ back: back.address, ...given }));
+  const file = await scratch.write('small.yaml', smallRun({ back: back.address, lease: '5s', ...given }));
   return {
     out: scratch.path,
     home,
@@ -56,7 +56,7 @@ async function expectNoAcquittal(out: string, code: number): Promise<void> {
 it(
   'an orchestrator that was paused for longer than its lease is refused whatever it sends next, the more so when another has taken its place',
   async () => {
-    await using set = await setUp({ duration: '60s' });
+    await using set = await setUp({ duration: '60s', lease: '2s' });
     await using served = await startDaemon();
     await using run = new Faultlab([...set.args, '--connect', served.url], { home: set.home });
     await run.says(/fault on: failing/);

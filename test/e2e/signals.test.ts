@@ -34,7 +34,9 @@ it.for(INSTANTS)(
   async ([signal, , says], { expect }) => {
     await using scratch = await Scratch.create();
     const home = join(scratch.path, 'home');
-    const file = await scratch.write('small.yaml', smallRun({ back: back.address, steps: ['{name: rest, wait: 500ms}'], lease: '5s' }));
+    // A run that ends while the test is held up would not be interrupted: the last phase is long.
+    const text = smallRun({ back: back.address, steps: ['{name: rest, wait: 500ms}'], lease: '5s', settle: '10s' });
+    const file = await scratch.write('small.yaml', text);
     await using run = new Faultlab(['run', file, '--out', scratch.path], { home });
     await run.says(says);
     run.child.kill(signal);
