@@ -139,7 +139,9 @@ function recordedLoad({ scenarios }: PlannedLoad): RecordedLoad {
   return {
     service: scenarios[0]?.service ?? '',
     summary: scenarios.map(({ summary }) => summary).join('; '),
-    routes: scenarios.flatMap(({ requests }) => requests.map(({ name, method, weight }) => ({ name, method, weight }))),
+    routes: scenarios.flatMap(({ requests }) =>
+      requests.map(({ name, method, weight, standIn }) => ({ name, method, weight, ...(standIn && { hasStandIn: true }) })),
+    ),
   };
 }
 

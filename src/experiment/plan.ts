@@ -10,6 +10,7 @@ import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
 import type { AnswerExpectation } from '../orchestrator/probes/answer-expectation.js';
+import type { AnswerMarker } from '../orchestrator/probes/answer-marker.js';
 import type { FaultText } from './schema/fault.js';
 
 export interface Plan {
@@ -139,6 +140,8 @@ export interface PlannedRequest {
   body?: string;
   /** What the answer must be. */
   expect?: AnswerExpectation;
+  /** By what an answer is known to be a stand-in. */
+  standIn?: AnswerMarker;
 }
 
 /** A probe of the steady state. */

@@ -74,7 +74,13 @@ export interface RecordedLoad {
   /** Its pace in a few words. Runs of before there were several models wrote a rate alone, as `ratePerSecond`. */
   summary?: string;
   ratePerSecond?: number;
-  routes: readonly { name: string; method: string; weight: number }[];
+  routes: readonly {
+    name: string;
+    method: string;
+    weight: number;
+    /** The load knows a stand-in when it gets one. */
+    hasStandIn?: boolean;
+  }[];
 }
 /** A named declaration of defences between two services. */
 export interface RecordedPolicy {

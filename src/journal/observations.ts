@@ -57,6 +57,8 @@ export interface Exchange {
   route?: string;
   /** What the load thinks of the answer, where it expects something of it. */
   expectation?: AnswerJudgement;
+  /** The load knows it for one, by its own marker. */
+  isStandIn?: true;
   /** A fault has sent it once more, on a connection of its own; the caller did not, and hears nothing of it. */
   isCopy?: true;
   /** Correlation token that the caller sent (`x-request-id`, else the trace id of `traceparent`). */

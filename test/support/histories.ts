@@ -34,6 +34,8 @@ export interface History {
   /** Drops everything from this event on: a journal cut short. */
   cutAt?: number;
   gateways?: readonly string[];
+  /** The load knows a stand-in when it gets one. */
+  hasStandIn?: boolean;
 }
 
 export type HistoryExchange = Pick<Exchange, 'from' | 'to' | 'startMs'> & Partial<Exchange>;
@@ -60,7 +62,13 @@ export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
   };
 }
 
-export function shopPlan({ faults = [], checks = [], probes = [], gateways = ['gateway-1'] }: Partial<History> = {}): RecordedPlan {
+export function shopPlan({
+  faults = [],
+  checks = [],
+  probes = [],
+  gateways = ['gateway-1'],
+  hasStandIn = false,
+}: Partial<History> = {}): RecordedPlan {
   const services = [
     { name: 'gateway', instances: gateways, probePaths: ['/health', '/ready'] },
     { name: 'inventory', instances: INVENTORY, probePaths: ['/health', '/ready'] },
@@ -86,7 +94,7 @@ export function shopPlan({ faults = [], checks = [], probes = [], gateways = ['g
       ratePerSecond: 150,
       routes: [
         { name: 'stock', method: 'GET', weight: 2 },
-        { name: 'pay', method: 'POST', weight: 1 },
+        { name: 'pay', method: 'POST', weight: 1, ...(hasStandIn && { hasStandIn }) },
       ],
     },
     probes,

@@ -24,6 +24,8 @@ export interface StandInScene {
   isIdle?: boolean;
   isUnfelt?: boolean;
   token?: boolean;
+  /** The load knows stand-ins by a marker, which so many of them carry. */
+  markedRatio?: number;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 18_000 };
@@ -40,7 +42,12 @@ export function standInCycle(scene: StandInScene): RunRecord {
     if (!(isOn && isIdle)) exchanges.push(...playRequest(scene, { id: `${seed}-${i}`, startMs, isOn: isOn && !isUnfelt, draw }));
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
-  return recordOf({ exchanges, faults: [{ step: AWAY, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }], toMs: TO_MS });
+  return recordOf({
+    exchanges,
+    faults: [{ step: AWAY, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }],
+    toMs: TO_MS,
+    hasStandIn: scene.markedRatio !== undefined,
+  });
 }
 
 interface Play {
@@ -50,7 +57,10 @@ interface Play {
   draw: () => number;
 }
 
-function playRequest({ policy, awayRatio = 1, token = true }: StandInScene, { id, startMs, isOn, draw }: Play): HistoryExchange[] {
+function playRequest(
+  { policy, awayRatio = 1, token = true, markedRatio = 0 }: StandInScene,
+  { id, startMs, isOn, draw }: Play,
+): HistoryExchange[] {
   const words = token ? { token: id } : {};
   const isHit = isOn && draw() < awayRatio;
   // Two in a thousand fail for no reason of ours.
@@ -60,7 +70,9 @@ function playRequest({ policy, awayRatio = 1, token = true }: StandInScene, { id
   const otherwise = policy.otherwise === 'leak' ? 503 : 502;
   const status = isAway ? (hasStandIn ? policy.status : otherwise) : 200;
   const endMs = startMs + 1 + tookMs + (isAway && hasStandIn ? policy.tookMs * (0.8 + 0.4 * draw()) : 0);
-  const front: HistoryExchange = { from: 'load', to: 'gateway-1', route: 'pay', ...words, startMs, endMs, status };
+  const isStandIn = markedRatio > 0 && isAway && hasStandIn && draw() < markedRatio;
+  const marked = isStandIn ? { isStandIn } : {};
+  const front: HistoryExchange = { from: 'load', to: 'gateway-1', route: 'pay', ...words, ...marked, startMs, endMs, status };
   if (isAway && draw() < (policy.unaskedRatio ?? 0)) return [front];
   const attempt = { from: 'gateway-1', to: 'payments-1', ...words, startMs: startMs + 0.5, endMs: startMs + 0.5 + tookMs };
   return [front, { ...attempt, status: isAway ? 503 : 200, ...(isHit && { applied: [`r/${AWAY}`] }) }];

@@ -61,6 +61,6 @@ function usesRows({ path, headers, body = '' }: RequestText): boolean {
   return [path, body, ...Object.values(headers)].some((text) => text.includes(`\${row.`));
 }
 
-function plannedRequest({ body, expect, ...request }: RequestText): PlannedRequest {
-  return { ...request, ...(body !== undefined && { body }), ...(expect && { expect }) };
+function plannedRequest({ body, expect, standIn, ...request }: RequestText): PlannedRequest {
+  return { ...request, ...(body !== undefined && { body }), ...(expect && { expect }), ...(standIn && { standIn }) };
 }

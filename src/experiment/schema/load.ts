@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
 import { answerExpectation } from '../../orchestrator/probes/answer-expectation.js';
+import { answerMarker } from '../../orchestrator/probes/answer-marker.js';
 import type { LoadModel } from '../../orchestrator/workloads/models/load-model.js';
 import { name, processText, urlPath } from './words.js';
 
@@ -22,6 +23,7 @@ const request = z.strictObject({
   headers: z.record(z.string(), processText()).default({}).meta({ description: TEMPLATES }),
   body: z.string().optional().meta({ description: TEMPLATES }),
   expect: answerExpectation.optional().meta({ description: 'what the answer must be; counted, and the metric checkRate of wire probes' }),
+  standIn: answerMarker.optional().meta({ description: 'by what an answer is known to be a stand-in, for `fallback` with `marked`' }),
 });
 
 const data = z.strictObject({

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Exchange } from '../../journal/observations.js';
 import type { AnswerExpectation } from '../probes/answer-expectation.js';
+import type { AnswerMarker } from '../probes/answer-marker.js';
 
 /** Requests in flight at the same time; one that falls due beyond it is not sent, and recorded as a time-out. */
 export const IN_FLIGHT_MAX = 5_000;
@@ -17,6 +18,7 @@ const request = z.object({
   headers: z.record(z.string(), z.string()),
   body: z.string().optional(),
   expect: z.custom<AnswerExpectation>().optional(),
+  standIn: z.custom<AnswerMarker>().optional(),
 });
 
 const scenario = z.object({

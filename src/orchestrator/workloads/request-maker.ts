@@ -5,6 +5,7 @@
 import assert from 'node:assert';
 import { hash32, keyedDraw } from '../../core/random.js';
 import type { AnswerExpectation } from '../probes/answer-expectation.js';
+import type { AnswerMarker } from '../probes/answer-marker.js';
 import type { LoadRequest } from './load-protocol.js';
 import type { Row } from './rows.js';
 
@@ -16,6 +17,8 @@ export interface MadeRequest {
   readonly body: string | undefined;
   /** What the answer must be. */
   readonly expect: AnswerExpectation | undefined;
+  /** By what an answer is known to be a stand-in. */
+  readonly standIn: AnswerMarker | undefined;
   /** The key, which is also the `x-request-id` that goes with the request. */
   readonly token: string;
 }
@@ -47,7 +50,7 @@ export function createRequestMaker({
   const draw = keyedDraw({ seed, faultId: `load-route ${scenario}` });
   const prefix = hash32(0, `load ${seed} ${scenario}`).toString(36).padStart(7, '0');
   return (ordinal) => {
-    const { name, method, path, headers, body, expect } = choose(requests, draw('route', ordinal));
+    const { name, method, path, headers, body, expect, standIn } = choose(requests, draw('route', ordinal));
     const seq = String(ordinal + 1);
     const token = `${prefix}-${ordinal.toString(36)}`;
     const row = rowOf(ordinal);
@@ -65,6 +68,7 @@ export function createRequestMaker({
       headers: { ...filled, [TOKEN_HEADER]: token },
       body: body === undefined ? undefined : fill(body),
       expect,
+      standIn,
       token,
     };
   };

@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../../core/clock.js';
 import { type Exchange, LOAD, linkName } from '../../journal/observations.js';
 import { expectsText, judgeAnswer } from '../probes/answer-expectation.js';
+import { isMarked } from '../probes/answer-marker.js';
 import type { LoadFigures } from './load-figures.js';
 import type { LoadConfig, LoadScenario } from './load-protocol.js';
 import { loadModels } from './models/catalog.js';
@@ -140,17 +141,19 @@ export class ScenarioLoop {
     const nowMs = clock.nowMs();
     if (sender.inFlight >= this.#inFlightMax) {
       figures.notSent();
-      this.#report(due, { end: 'timeout', endMs: nowMs, bytesDown: 0, text: '' });
+      this.#report(due, { end: 'timeout', endMs: nowMs, bytesDown: 0, text: '', headers: {} });
       return;
     }
     figures.sent(nowMs - startMs);
-    sender.send({ address: target.address, request: due.request, startMs, withText: expectsText(due.request.expect) }, (outcome) => {
+    const { expect, standIn } = due.request;
+    const withText = expectsText(expect) || standIn?.body !== undefined;
+    sender.send({ address: target.address, request: due.request, startMs, withText }, (outcome) => {
       this.#report(due, outcome);
       this.#wait();
     });
   }
 
-  #report({ target, request, startMs, ordinal }: Due, { text, ...outcome }: Outcome): void {
+  #report({ target, request, startMs, ordinal }: Due, { text, headers, ...outcome }: Outcome): void {
     const exchange: Exchange = {
       kind: 'exchange',
       link: linkName(LOAD, target.instance),
@@ -166,6 +169,7 @@ export class ScenarioLoop {
       startMs,
       bytesUp: request.body === undefined ? 0 : Buffer.byteLength(request.body),
       ...(request.expect && { expectation: judgeAnswer(request.expect, { startMs, ...outcome }, text) }),
+      ...(request.standIn && isMarked(request.standIn, { ...outcome, headers }, text) && { isStandIn: true }),
       ...outcome,
     };
     this.#arrivals.ended({ atMs: outcome.endMs - this.#originMs, isFailure: outcome.end !== 'complete' });

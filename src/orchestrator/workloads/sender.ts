@@ -5,6 +5,7 @@
 import { Pool } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import type { Exchange, ExchangeEnd } from '../../journal/observations.js';
+import type { AnswerHeaders } from '../probes/answer-marker.js';
 import { exchangeEnd } from './exchange-end.js';
 import type { MadeRequest } from './request-maker.js';
 
@@ -20,7 +21,11 @@ export interface Sending {
   withText: boolean;
 }
 
-export type Outcome = Pick<Exchange, 'end' | 'endMs' | 'bytesDown' | 'status' | 'responseStartMs'> & { text: string };
+export type Outcome = Pick<Exchange, 'end' | 'endMs' | 'bytesDown' | 'status' | 'responseStartMs'> & {
+  text: string;
+  /** Of the answer; none where there was none. */
+  headers: AnswerHeaders;
+};
 
 export interface SenderOptions {
   clock: Clock;
@@ -60,6 +65,7 @@ export class Sender implements AsyncDisposable {
     const giveUp = new Error('timed out');
     let controller: { abort(reason: Error): void } | undefined;
     let answer: { status: number; responseStartMs: number } | undefined;
+    let answered: AnswerHeaders = {};
     const chunks: Uint8Array[] = [];
     let bytesDown = 0;
     let isReported = false;
@@ -69,7 +75,7 @@ export class Sender implements AsyncDisposable {
       isReported = true;
       timer.cancel();
       const text = withText ? Buffer.concat(chunks).subarray(0, TEXT_BYTES_MAX).toString('utf8') : '';
-      onEnd({ ...answer, end, endMs: clock.nowMs(), bytesDown, text });
+      onEnd({ ...answer, end, endMs: clock.nowMs(), bytesDown, text, headers: answered });
     };
     const timer = clock.after(Math.max(0, startMs + timeoutMs - clock.nowMs()), () => {
       report('timeout');
@@ -84,8 +90,10 @@ export class Sender implements AsyncDisposable {
           // Given up while it waited for a connection.
           if (isReported) started.abort(giveUp);
         },
-        onResponseStart: (_, status) => {
-          if (status >= 200) answer = { status, responseStartMs: clock.nowMs() };
+        onResponseStart: (_, status, answerHeaders) => {
+          if (status < 200) return;
+          answer = { status, responseStartMs: clock.nowMs() };
+          answered = answerHeaders;
         },
         onResponseData: (_, chunk) => {
           if (withText && bytesDown < TEXT_BYTES_MAX) chunks.push(chunk);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
+import type { RecordedPlan } from '../../journal/events.js';
 import type { RunRecord } from '../../journal/record.js';
 import { type Correlation, defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
@@ -23,6 +24,10 @@ const schema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'statuses that are a stand-in; any below 400 if omitted' }),
+  marked: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'only answers count that the load knows for stand-ins, by `standIn` of its requests' }),
   min: percentage().default(99).meta({ description: 'per cent of the requests that must get one' }),
   within: duration().optional().meta({ description: 'for 95 per cent of them, from request to answer' }),
   errorLeaksMax: z.int().min(0).optional().meta({ description: 'requests that may be told the dependency’s own failure' }),
@@ -39,9 +44,13 @@ export const fallback = defineCheck({
   summary: 'Demands that requests get a stand-in, soon enough, while the dependency that they need is away.',
   schema,
   example: { from: 'gateway', to: 'payments', during: 'payments-down', status: [202], min: 99, within: '300ms' },
-  foresee: ({ from }, { plan }) => (plan.load?.service === from ? [] : [{ kind: 'cannotJudge', says: unseen(from) }]),
+  foresee: (params, { plan }) => {
+    const says = unjudgeable(params, plan);
+    return says === undefined ? [] : [{ kind: 'cannotJudge', says }];
+  },
   evaluate: (params, record) => {
-    if (record.plan.load?.service !== params.from) return inconclusive(unseen(params.from));
+    const unseen = unjudgeable(params, record.plan);
+    if (unseen !== undefined) return inconclusive(unseen);
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to calibrate demand by');
     const view = demandFor(record, { caller: { service: params.from }, callee: params.to, baseline });
@@ -57,8 +66,10 @@ export const fallback = defineCheck({
   },
 });
 
-function unseen(from: string): string {
-  return `the load does not call ${from}, so nobody saw what it answered`;
+function unjudgeable({ from, route, marked }: Params, { load }: RecordedPlan): string | undefined {
+  if (load?.service !== from) return `the load does not call ${from}, so nobody saw what it answered`;
+  const isKnown = load.routes.some(({ name, hasStandIn }) => hasStandIn && (route === undefined || name === route));
+  return marked && !isKnown ? 'no request of the load says by what a stand-in is known (`standIn`)' : undefined;
 }
 
 interface Given {

@@ -8,6 +8,8 @@ import { formatShare } from './share.js';
 
 export interface FallbackLimits {
   status?: readonly number[] | undefined;
+  /** Only answers that the load knows for stand-ins. */
+  marked: boolean;
   min: number;
   within?: number | undefined;
   errorLeaksMax?: number | undefined;
@@ -18,7 +20,8 @@ export function fallbackRules(limits: FallbackLimits, standIns: readonly StandIn
   return [answered(limits, { given, standIns }), ...soon(limits, given), ...leaking(limits, standIns)];
 }
 
-export function isStandIn({ status }: Pick<FallbackLimits, 'status'>, request: StandIn['request']): boolean {
+export function isStandIn({ status, marked }: Pick<FallbackLimits, 'status' | 'marked'>, request: StandIn['request']): boolean {
+  if (marked && request.isStandIn !== true) return false;
   if (!isSuccess(request) || request.status === undefined) return false;
   return status === undefined ? request.status < 400 : status.includes(request.status);
 }

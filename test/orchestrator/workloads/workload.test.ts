@@ -251,6 +251,29 @@ describe('load generator', () => {
     expect(summary.expected?.unmet).toBe(exchanges.filter(({ route }) => route === 'pay').length);
   });
 
+  it('knows stand-ins by what they say of themselves, in a header or in the body', async () => {
+    using subject = await startSubject((response, { url }) => {
+      if (url?.startsWith('/pay')) response.setHeader('X-Degraded', 'payments');
+      response.end(url?.startsWith('/stock') ? '{"source": "cache"}' : '{"source": "live"}');
+    });
+    const standIns = {
+      stock: { body: { jsonpath: '$.source', expect: 'cache' } },
+      pay: { headers: { 'x-degraded': '*' } },
+      other: { status: 203 },
+    };
+    const requests = Object.entries(standIns).map(([name, standIn]) => ({
+      name,
+      weight: 1,
+      method: 'GET',
+      path: `/${name}`,
+      headers: {},
+      standIn,
+    }));
+    const { exchanges } = await runLoad(config(subject.address, { requests }), 400);
+    const known = (route: string) => new Set(exchanges.filter((e) => e.route === route).map(({ isStandIn }) => isStandIn));
+    expect([known('stock'), known('pay'), known('other')]).toEqual([new Set([true]), new Set([true]), new Set([undefined])]);
+  });
+
   it('is a WORKLOAD_FAILED before its first request when its rows cannot be read', async () => {
     using subject = await startSubject((response) => response.end());
     await using load = await startLoad(config(subject.address, { data: { file: '/nowhere/users.csv', order: 'sequence' } }));

@@ -51,6 +51,16 @@ describe('fallback', () => {
     expect(new Set(verdicts)).toEqual(new Set(['inconclusive']));
   }, 60_000);
 
+  it('takes the load’s own marker for a stand-in where it is asked to, whatever the status says', () => {
+    const marked = fallback.schema.parse({ ...promise, marked: true, min: 99 });
+    const verdicts = (scene: Partial<StandInScene>) => [...new Set(seeds(20).map((seed) => judged({ ...scene, seed }, marked).verdict))];
+    const disguised = { ...GOOD, status: 200 };
+    expect(verdicts({ policy: disguised, markedRatio: 1 })).toEqual(['pass']);
+    expect(verdicts({ policy: disguised, markedRatio: 0.5 })).toEqual(['fail']);
+    expect(verdicts({ policy: disguised, markedRatio: 0 })).toEqual(['fail']);
+    expect(judged({ policy: disguised }, marked)).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('`standIn`') });
+  });
+
   it('says how many got one, what the others were told, and how it knows', () => {
     const judgement = judged({ policy: { ...GOOD, ratio: 0.5, otherwise: 'leak' } });
     expect(judgement.summary).toMatch(
