@@ -51,6 +51,8 @@ const BAD = 'inventory-3';
 const RATE = 120;
 const BASELINE_MS = 4_000;
 const MARGIN_MS = 100;
+/** However long it were, nothing would come of a fault that reaches nobody. */
+const UNFELT_MS = 1_000;
 
 type Fault = HistoryFault & { toMs: number };
 interface Event {
@@ -118,8 +120,7 @@ async function playFaults(
     faults.push(await fault);
     await sleep(hostClock, product.calmMs + 37 * (cycle % 11));
   }
-  const unfelt = await stage.fault('unfelt', { ...given, match: { path: '/nobody' } });
-  await sleep(hostClock, product.calmMs);
+  const unfelt = await stage.fault('unfelt', { ...given, lengthMs: UNFELT_MS, match: { path: '/nobody' } });
   return { faults, unfelt };
 }
 
