@@ -10,6 +10,7 @@ import type { FlowDirection } from '../faults/fault.js';
 import { dialFailure } from '../http/dial-failure.js';
 import { ExchangeLedger } from '../http/exchange-ledger.js';
 import { OpenExchange } from '../http/open-exchange.js';
+import { createRefusedExchange } from '../http/refused-exchange.js';
 import { type LinkFaults, RelayFaults } from '../http/relay-faults.js';
 import type { RelayOptions } from '../http/relay-options.js';
 import type { Outcome } from '../http/rule-on.js';
@@ -185,6 +186,9 @@ export class Http2Relay implements OpenConnection {
   /** Nothing more is to be heard of it. What it was told last still goes out. */
   #callerEnded(end: 'clientClosed' | 'malformedRequest'): void {
     if (this.#state !== 'open') return;
+    // Of one that was not understood from the start, such as HTTP/1.1, there is no stream to tell.
+    const isUnread = end === 'malformedRequest' && this.#ordinal === 0;
+    if (isUnread) this.#ledger.record(createRefusedExchange({ ordinal: 1, startMs: this.startMs, bytes: Buffer.alloc(0) }), end);
     this.#recordOpen(end);
     this.#startClosing();
     this.#upstream.end();

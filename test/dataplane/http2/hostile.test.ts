@@ -127,7 +127,7 @@ describe('an HTTP/2 link and a hostile caller', () => {
     if (bytes.length < 20) socket.end();
     await until('it is ended', () => reader.isOver);
     socket.end();
-    await until('it is told of', () => link.connections.length === 1);
+    await until('it is told of', () => link.connections.length + link.exchanges.length === 1);
     expect(callee.sockets).toHaveLength(0);
     await expectOthersServed(link);
   });
