@@ -51,6 +51,7 @@ export async function methodRig({ inject, driver: given, ports }: MethodRigOptio
   const all = {
     clock: hostClock,
     driver,
+    faults: driver,
     journal,
     pump,
     run: 'r',
