@@ -3,6 +3,7 @@
  * leaves a rate of up to about 3/n, and every test that scans many places must divide its false-alarm chance among them.
  */
 import assert from 'node:assert/strict';
+import { firstWhere } from '../../journal/columns/row-order.js';
 
 export type Interval = readonly [low: number, high: number];
 
@@ -163,13 +164,8 @@ export function dispersion(bins: readonly { hits: number; samples: number }[]): 
 
 /** Index of the first item whose key is not below `key`; items are in ascending order of key. */
 export function lowerBound<T>(items: Pick<readonly T[], 'length' | 'at'>, key: number, keyOf: (item: T) => number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const item = items.at(middle);
-    if (item !== undefined && keyOf(item) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstWhere(0, items.length, (i) => {
+    const item = items.at(i);
+    return item === undefined || keyOf(item) >= key;
+  });
 }
