@@ -22,8 +22,7 @@ export function evidenceLines(record: RunRecord, numbers: Iterable<number>): Rea
     lines.set(event.n, { n: event.n, atMs: event.atMs, sentence });
   };
   for (const event of record.events) found(event);
-  for (const exchange of record.exchanges)
-    if (wanted.has(exchange.n)) found({ type: 'exchange', atMs: exchange.endMs, ...plain(exchange) });
+  for (const exchange of record.exchanges.numbered(wanted)) found({ type: 'exchange', atMs: exchange.endMs, ...plain(exchange) });
   for (const one of record.connections) if (wanted.has(one.n)) found({ type: 'connection', atMs: one.endMs, ...one });
   return lines;
 }
