@@ -8,11 +8,11 @@ import { duration, formatMs } from '../../core/units.js';
 import { type Act, lastsMs, scenario } from '../../orchestrator/detector-trial/scenario.js';
 import { runTrial } from '../../orchestrator/detector-trial/trial.js';
 import { drawTradeOff } from '../../reports/page/detector-picture.js';
-import { type Compared, compareDetectors } from '../../verify/detectors/comparison.js';
+import { compareDetectors } from '../../verify/detectors/comparison.js';
 import { candidates } from '../../verify/detectors/sweep.js';
 import { type CliContext, defineCommand } from '../command.js';
+import { sayDetectors } from '../detector-table.js';
 import { parseSeed } from '../serve-arguments.js';
-import { renderTable } from '../table.js';
 
 interface DetectorOptions {
   interval: number;
@@ -64,7 +64,7 @@ async function compare(context: CliContext, options: DetectorOptions): Promise<v
     }
     if (options.json)
       context.say(JSON.stringify({ intervalMs, seed, crashes: trial.crashes.length, pauses: trial.pauses, detectors: rows }, null, 2));
-    else say(context, rows, options);
+    else sayDetectors(context, rows, options);
   } catch (error) {
     if (!context.interrupted.aborted) throw error;
     context.warn(`${String(context.interrupted.reason)}: ended early; the processes of the trial are gone, and there is no result`);
@@ -88,33 +88,6 @@ function progress({ warn }: CliContext, acts: readonly Act[], { json }: Detector
     const at = told.indexOf(act);
     if (!json && at >= 0) warn(`${at + 1}/${told.length} ${WORDS[act.kind]} for ${formatMs(Math.round(act.lastsMs))}`);
   };
-}
-
-function say({ say: print }: CliContext, rows: readonly Compared[], { picture }: DetectorOptions): void {
-  print(
-    renderTable(
-      ['detector', 'setting', 'detects in', 'at worst', 'missed', 'mistakes', 'per hour', 'each lasts', 'right'],
-      rows.map((row) => [
-        row.detector,
-        row.setting,
-        told(row.detectionMedianMs),
-        told(row.detectionWorstMs),
-        row.missed,
-        row.quality.mistakes,
-        row.quality.mistakesPerHourMax === null
-          ? Math.round(row.quality.mistakesPerHour)
-          : `< ${Math.ceil(row.quality.mistakesPerHourMax)}`,
-        told(row.mistakeMeanMs),
-        row.quality.accuracy === null ? '–' : `${(row.quality.accuracy * 100).toFixed(2)} %`,
-      ]),
-    ),
-  );
-  print('\nA pause is no crash: who suspects then is wrong. Only the observer with the bad path counts, except for the quorum of three.');
-  if (picture !== undefined) print(`picture: ${picture}`);
-}
-
-function told(ms: number | null): string {
-  return ms === null ? '–' : formatMs(Math.round(ms));
 }
 
 function parseInterval(text: string): number {

@@ -90,7 +90,11 @@ async function perform(act: Act, { ports: { clock, signal }, driver, heart, seed
       return clock.nowMs();
     case 'badPath':
       await driver.inject(badPath(act, seed));
-      await sleep(clock, act.lastsMs, signal).finally(() => driver.heal());
+      try {
+        await sleep(clock, act.lastsMs, signal);
+      } finally {
+        await driver.heal();
+      }
       return clock.nowMs();
     case 'stopped':
       heart.stop();

@@ -49,7 +49,7 @@ export class Holds {
   }
 
   freeAll(): void {
-    for (const pid of [...this.#holds.keys()]) this.free(pid);
+    for (const pid of this.#holds.keys()) this.free(pid);
   }
 
   #stop(pid: number, hold: Hold): void {

@@ -4,7 +4,7 @@ import { kubernetesProbe } from '../../../src/verify/detectors/kubernetes-probe.
 describe('kubernetesProbe', () => {
   const ends = (text: string, settings = { failureThreshold: 3, successThreshold: 1 }): string => {
     const watch = kubernetesProbe.open(settings, 0);
-    return [...text]
+    return Array.from(text)
       .map((end) => {
         watch.observe({ kind: 'probe', succeeded: end === '+' }, 0);
         return watch.status(0).suspected ? 'S' : '.';
