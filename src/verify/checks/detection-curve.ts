@@ -8,6 +8,7 @@ import { defineCheck } from '../check.js';
 import { baselineOf } from '../inference/traffic.js';
 import { detectionPoint } from '../rules/detection-points.js';
 import { detectionRules, detectionThreshold } from '../rules/detection-rules.js';
+import { lengthMs } from '../rules/fault-of-step.js';
 import { endsBefore } from '../rules/limits-ahead.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
@@ -49,7 +50,8 @@ export const detectionCurve = defineCheck({
       .toSorted((a, b) => a.severity.value - b.severity.value)
       .map(({ step, severity: level }) => detectionPoint({ ...params, record, baseline }, step, level));
     const points = seen.map(({ point }) => point);
-    const rules = detectionRules(points, params);
+    const tooShort = record.faults.filter((fault) => lengthMs(fault) < params.within).map(({ step }) => step);
+    const rules = detectionRules(points, params, new Set(tooShort));
     if (points.every(({ value }) => value < params.noticesFrom)) return inconclusive('no level is so severe that it must be noticed');
     return settle(rules, {
       subject: `${params.from} -> ${params.to}`,

@@ -9,17 +9,23 @@ export interface DetectionLimits {
   sparesUpTo?: number | undefined;
 }
 
-export function detectionRules(points: readonly DetectionPoint[], limits: DetectionLimits): Rule[] {
+/** Steps whose fault was on for less than `within`: that they were not noticed proves nothing. */
+type TooShort = ReadonlySet<string>;
+
+export function detectionRules(points: readonly DetectionPoint[], limits: DetectionLimits, tooShort: TooShort): Rule[] {
   const { noticesFrom, sparesUpTo = Number.NEGATIVE_INFINITY } = limits;
-  const due = points.filter(({ value }) => value >= noticesFrom).map((point) => noticing(point, limits));
+  const due = points.filter(({ value }) => value >= noticesFrom).map((point) => noticing(point, limits, tooShort));
   const spared = points.filter(({ value }) => value <= sparesUpTo && value < noticesFrom).map(sparing);
   return [...spared, ...due];
 }
 
-function noticing(point: DetectionPoint, { within }: DetectionLimits): Rule {
-  const { text, afterMs, noticed, faulted, unknown } = point;
+function noticing(point: DetectionPoint, { within }: DetectionLimits, tooShort: TooShort): Rule {
+  const { step, text, afterMs, noticed, faulted, unknown } = point;
   const rule = { name: `${text}: noticed after`, unit: 'ms', limit: `<= ${formatMs(within)}`, samples: faulted } as const;
   if (noticed === null) return { ...rule, value: null, met: null, says: `whether ${text} was noticed is not known: ${unknown}` };
+  if (afterMs === undefined && tooShort.has(step)) {
+    return { ...rule, value: null, met: null, says: `${text} was not noticed, but was on for less than the ${formatMs(within)} allowed` };
+  }
   if (afterMs === undefined)
     return { ...rule, value: null, met: false, says: `${text} was not noticed, ${faulted} faulted requests went by` };
   const met = atMost(afterMs, within);
@@ -39,6 +45,6 @@ function sparing({ text, noticed, faulted, unknown }: DetectionPoint): Rule {
 export function detectionThreshold(points: readonly DetectionPoint[]): Measurement {
   const missed = points.findLastIndex(({ noticed }) => noticed !== true);
   const [last, first] = [points[missed], points[missed + 1]];
-  const notNoticed = last === undefined ? '' : `, not at ${last.text}`;
+  const notNoticed = last === undefined ? '' : `, ${last.noticed === null ? 'not known' : 'not'} at ${last.text}`;
   return { name: 'noticed from', value: first === undefined ? null : `${first.text} on${notNoticed}`, samples: points.length };
 }

@@ -69,6 +69,15 @@ describe('a detection curve', () => {
     expect(judged[0]?.summary).toContain('10 % was taken for a failure');
   });
 
+  it('does not blame a defence for what was on for less than it may take', () => {
+    const off = { ...AT_HALF, trip: 'never' as const };
+    const short = breakerSweep(off, { seed: 1, percentages: LEVELS, levelMs: 3_500 });
+    expect(detectionCurve.evaluate(breakerParams, short)).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('75 % was not noticed, but was on for less than the 4.00s allowed'),
+    });
+  });
+
   it('says of a defence that never notices how many faulted requests went by', () => {
     const off = { ...AT_HALF, trip: 'never' as const };
     const { summary } = detectionCurve.evaluate(breakerParams, breakerSweep(off, { seed: 1, percentages: LEVELS }));
