@@ -264,6 +264,12 @@ export const TABLE = {
     (d) => `the lease of ${d['fault']} ran out although the run was alive: nobody renewed it in time`,
     () => 'the orchestrator was paused or starved; give the fault a longer `lease:`',
   ),
+  PROCESS_TAKEN: row(
+    EXIT.usage,
+    409,
+    (d) => `the process of ${d['instance']} has a fault on it already: ${d['fault']}`,
+    () => 'two would undo each other; let one begin after the other, with `startAfter`',
+  ),
   PROCESS_UNMOVED: row(
     EXIT.internal,
     500,

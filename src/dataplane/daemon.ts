@@ -150,8 +150,9 @@ export class Daemon implements AsyncDisposable {
     return { epoch, leaseMs: RUN_LEASE_MS };
   }
 
-  /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE, or CLAIM_LOST when it comes too late. */
+  /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE, CLAIM_LOST when it comes too late, or HALTED while halted. */
   renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
+    this.#refuseIfHalted();
     this.#claim.refuse({ run, epoch });
     this.#claim.renew(run);
     return { faults: this.#faults.renew(run) };

@@ -8,7 +8,9 @@ export function faultEventOf(observation: FaultChange, { step, isSeen }: { step:
   const level = { ...(isOn !== undefined && { isOn }), ...(percentage !== undefined && { percentage }) };
   if (change === 'applied') return { type: 'faultApplied', fault, step, atMs, ...level };
   if (!isFaultEnd(change)) return { type: 'faultTurned', fault, step, atMs, change, ...level, ...(untold !== undefined && { untold }) };
-  if (!isSeen) return { type: 'faultEnded', fault, step, atMs, reason: change, matched: null, applied: null, skipped: null };
+  // What is on processes the run has counted itself.
+  if (!isSeen && observation.counted !== 'processes')
+    return { type: 'faultEnded', fault, step, atMs, reason: change, matched: null, applied: null, skipped: null };
   const { matched, appliedCount: applied, skipped, overflow = 0, unread = 0, counted } = observation;
   const rare = { ...(counted !== undefined && { counted }), ...(overflow > 0 && { overflow }), ...(unread > 0 && { unread }) };
   return { type: 'faultEnded', fault, step, atMs, reason: change, matched, applied, skipped, ...rare };

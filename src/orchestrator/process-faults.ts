@@ -23,7 +23,7 @@ export interface ProcessFaultPorts {
   /** Of an instance that was started here and has not ended. */
   processOf(instance: string): LiveProcess | undefined;
   /** Keeps what is held; undefined before anything was started. */
-  reaper(): Pick<ReaperLine, 'hold' | 'free' | 'renew'> | undefined;
+  reaper(): Pick<ReaperLine, 'hold' | 'free' | 'renew' | 'isAlive'> | undefined;
   kill(instance: string): Promise<void>;
   /** Starts it again and waits until it is ready. */
   revive(instance: string): Promise<void>;
@@ -36,6 +36,9 @@ interface On {
   /** What it has hit: nobody in a rehearsal. */
   hit: readonly { instance: string; process: LiveProcess }[];
   timer: Timer;
+  /** Resolves when it has taken effect; until then nobody may judge by what the processes do. */
+  begun: Promise<unknown>;
+  isBegun: boolean;
   /** Set as soon as it is being ended; resolves when that is done. */
   ending: Promise<void> | undefined;
 }
@@ -53,15 +56,24 @@ export class ProcessFaults {
     return [...this.#on.keys()].map((id) => ({ id }));
   }
 
-  /** `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, and PROCESS_UNMOVED if a signal has no effect. */
+  /**
+   * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, and PROCESS_UNMOVED
+   * if a signal has no effect; what was begun is on then, until it is healed.
+   */
   async inject(spec: FaultSpec): Promise<void> {
     const act = actOf(spec);
+    this.#refuseTaken(spec.proxies);
     const targets = spec.proxies.map((instance) => ({ instance, process: this.#running(instance) }));
-    const isRehearsal = spec.percentage === 0;
-    const on: On = { spec, act, hit: isRehearsal ? [] : targets, timer: { cancel: () => {} }, ending: undefined };
+    const hit = spec.percentage === 0 ? [] : targets;
+    const timer: Timer = { cancel: () => {} };
+    const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
     this.#on.set(spec.id, on);
-    await Promise.all(on.hit.map((one) => this.#begin(one, on)));
+    on.begun = Promise.all(hit.map((one) => this.#begin(one, on)));
+    await on.begun;
+    // Whoever healed meanwhile has it end as soon as it has begun.
     this.#tell(on, 'applied', targets.length);
+    on.isBegun = true;
+    if (on.ending !== undefined) return;
     on.timer = this.#ports.clock.after(spec.duration ?? spec.lease, () => void this.#end(on, 'duration').catch(() => {}));
   }
 
@@ -76,12 +88,25 @@ export class ProcessFaults {
   renew(): void {
     this.#ports.reaper()?.renew();
     for (const on of this.#on.values()) {
-      const isPause = on.act.kind === 'hold' && on.act.runPercent === 0 && on.ending === undefined;
-      if (!isPause || on.hit.every(({ process }) => conditionOf(process) !== 'running')) continue;
+      if (on.act.kind !== 'hold' || !on.isBegun || on.ending !== undefined || this.#isKept(on, on.act)) continue;
       on.timer.cancel();
       this.#on.delete(on.spec.id);
       for (const { process } of on.hit) this.#ports.reaper()?.free(process.pid);
       this.#tell(on, 'expired', on.spec.proxies.length);
+    }
+  }
+
+  /** Whether the reaper is there, and those that are to stand still do. */
+  #isKept({ hit }: On, { runPercent }: { runPercent: number }): boolean {
+    if (hit.length > 0 && this.#ports.reaper()?.isAlive !== true) return false;
+    return runPercent > 0 || hit.every(({ process }) => conditionOf(process) !== 'running');
+  }
+
+  /** Two faults on one process would undo each other. */
+  #refuseTaken(instances: readonly string[]): void {
+    for (const { spec, hit } of this.#on.values()) {
+      const taken = hit.find(({ instance }) => instances.includes(instance));
+      if (taken !== undefined) throw new LabError('PROCESS_TAKEN', { instance: taken.instance, fault: spec.id });
     }
   }
 
@@ -101,7 +126,9 @@ export class ProcessFaults {
 
   #end(on: On, reason: FaultEnd): Promise<void> {
     on.timer.cancel();
-    on.ending ??= this.#undo(on)
+    on.ending ??= on.begun
+      .catch(() => {})
+      .then(() => this.#undo(on))
       .then(() => {
         this.#on.delete(on.spec.id);
         this.#tell(on, reason, on.spec.proxies.length);
@@ -161,7 +188,10 @@ export function allFaults(links: Faults, processes: ProcessFaults): Faults {
     inject: async (specs) => {
       const onLinks = specs.filter((spec) => !isOnProcesses(spec));
       if (onLinks.length > 0) await links.inject(onLinks);
-      for (const spec of specs.filter(isOnProcesses)) await processes.inject(spec);
+      const onProcesses = specs.filter(isOnProcesses);
+      // The daemon says who may: not while it is halted, not an epoch that is stale, not a claim that was lost.
+      if (onProcesses.length > 0) await links.renew();
+      for (const spec of onProcesses) await processes.inject(spec);
     },
     heal: async (ids) => {
       const own = ids?.filter((id) => processes.active.some((fault) => fault.id === id));

@@ -29,6 +29,9 @@ import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
 import type { LoadControl, LoadGenerator } from './workloads/workload.js';
 
+/** How often it is asked whether faults on processes may go on. */
+const PROCESS_RENEWAL_MS = 250;
+
 export interface RigPorts {
   clock: Clock;
   journal: JournalWriter;
@@ -159,7 +162,9 @@ export class Rig implements AsyncDisposable {
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
     // One renewal is for all of them: the shortest says how often.
     const leaseMs = Math.min(claimMs, ...this.plan.steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
-    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, onLost: onFailure });
+    // A halt ends what is on links by itself; what is on processes ends as soon as the renewal is refused.
+    const everyMs = this.plan.steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs / 4;
+    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, everyMs, onLost: onFailure });
     this.#pump = new ObservationPump(
       {
         driver,

@@ -74,7 +74,7 @@ describe('the gray-failure game day', () => {
     async () => {
       const { code, report, stdout } = await runShop('rate=0/s');
       expect([code, report.verdict]).toEqual([3, 'inconclusive']);
-      expect(stdout).not.toContain('fault on');
+      expect(stdout).not.toContain('fault on:');
     },
     RUN_TIMEOUT_MS,
   );

@@ -100,8 +100,29 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     await eventually('the paused service goes on', () => conditionOf(back) === 'running');
     run.child.kill('SIGCONT');
     const { code } = await run.finished;
-    expect(code).not.toBe(0);
-    expect(conditionOf(back)).toBe('gone');
+    const events = await journalOf(out);
+    expect(events.find((event) => event.type === 'faultEnded')).toMatchObject({ reason: 'expired' });
+    expect(events.findLast((event) => event.type === 'errorRaised')).toMatchObject({
+      code: expect.stringMatching(/LEASE_LOST|CLAIM_LOST/),
+    });
+    expect([code, conditionOf(back)]).toEqual([70, 'gone']);
+  });
+
+  it('are over within moments when somebody halts everything', async () => {
+    const { run, out } = await start(plan(PAUSE.replace('lease: 1s', 'lease: 10s')));
+    await using _run = run;
+    await run.says(/fault on: stands-still/);
+    const back = await processOf(out, 'back-1');
+    const [name = ''] = await listRuns(out);
+    const { daemonUrl } = JSON.parse(await readFile(join(out, name, 'live.json'), 'utf8')) as LiveRun;
+    const halted = await fetch(`${daemonUrl}/v1/halt`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'enough' }),
+    });
+    expect(halted.status).toBe(200);
+    await eventually('the paused service goes on, or has ended', () => conditionOf(back) !== 'stopped', 5_000);
+    expect((await run.finished).code).toBe(4);
   });
 
   it('are healed when a person ends the run', async () => {

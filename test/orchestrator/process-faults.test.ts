@@ -28,11 +28,12 @@ async function rig(script?: string) {
   let live = await start(script);
   const told: FaultChange[] = [];
   const holds = new Holds(hostClock);
+  const keeper = Object.assign(holds, { isAlive: true });
   const faults = new ProcessFaults({
     clock: hostClock,
     run: 'r',
     processOf: (instance) => (instance === 's-1' ? live : undefined),
-    reaper: () => holds,
+    reaper: () => keeper,
     kill: async () => {
       process.kill(live.pid, 'SIGKILL');
       await vi.waitFor(() => expect(conditionOf(live)).toBe('gone'), { timeout: 20_000 });
@@ -44,7 +45,7 @@ async function rig(script?: string) {
   });
   const spec = (given: Partial<FaultSpecInput> & { type: string }) =>
     faultSpecSchema.parse({ id: 'r:step', proxies: ['s-1'], duration: '60s', ...given });
-  return { faults, holds, told, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
+  return { faults, keeper, told, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
 }
 const becomes = (condition: () => string, wanted: string) => vi.waitFor(() => expect(condition()).toBe(wanted), { timeout: 20_000 });
 
@@ -71,7 +72,7 @@ describe('pause', () => {
 
   it('ends with its lease when nobody renews it, and the run is told as soon as it asks', async () => {
     const { faults, spec, condition, changes } = await rig();
-    await faults.inject(spec({ type: 'pause', lease: '500ms' }));
+    await faults.inject(spec({ type: 'pause', lease: '2s' }));
     await becomes(condition, 'running');
     faults.renew();
     expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
@@ -92,6 +93,36 @@ describe('pause', () => {
     const { faults, told, spec, condition } = await rig();
     await faults.inject(spec({ type: 'pause', percentage: 0 }));
     expect([condition(), told]).toMatchObject(['running', [{ change: 'applied', matched: 1, appliedCount: 0, skipped: 1 }]]);
+    await faults.heal();
+  });
+
+  it('is not taken for expired while it begins', async () => {
+    const { faults, spec, changes } = await rig();
+    const beginning = faults.inject(spec({ type: 'pause' }));
+    faults.renew();
+    await beginning;
+    expect([changes(), faults.active.length]).toEqual([['applied'], 1]);
+    await faults.heal();
+  });
+
+  it('that is healed while it begins has begun before it ends', async () => {
+    const { faults, spec, condition, changes } = await rig();
+    await Promise.all([faults.inject(spec({ type: 'pause' })), faults.heal()]);
+    expect([changes(), condition(), faults.active]).toEqual([['applied', 'healed'], 'running', []]);
+  });
+
+  it('is over, and said to be, when whoever kept it is gone', async () => {
+    const { faults, keeper, spec, changes } = await rig();
+    await faults.inject(spec({ type: 'slowCpu', value: { share: 50 } }));
+    keeper.isAlive = false;
+    faults.renew();
+    expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
+  });
+
+  it('is refused on a process that has a fault already', async () => {
+    const { faults, spec } = await rig();
+    await faults.inject(spec({ type: 'slowCpu', value: { share: 50 } }));
+    await expect(faults.inject(spec({ type: 'pause', id: 'r:other' }))).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
     await faults.heal();
   });
 

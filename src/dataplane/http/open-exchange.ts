@@ -56,6 +56,8 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   #ends: (() => void)[] | undefined;
   /** By the faults' ids. */
   #met: Map<string, Came> | undefined;
+  /** Faults that did something to the request and to the response. */
+  #metTwice: Set<string> | undefined;
 
   /** A fault has sent it once more; the caller did not. */
   readonly #isCopy: boolean;
@@ -96,11 +98,17 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   met(faultId: string, came: Came): void {
     this.#met ??= new Map();
     if (this.#met.get(faultId) !== 'applied') this.#met.set(faultId, came);
+    else if (came === 'applied') {
+      this.#metTwice ??= new Set();
+      this.#metTwice.add(faultId);
+    }
   }
 
   /** What a fault that chose this exchange was to do to it was not done. False: that was known. */
   missed(faultId: string, why: SkipReason): boolean {
     if (this.#met?.get(faultId) !== 'applied') return false;
+    // It has done something to the other message, or may yet turn out not to have.
+    if (this.#metTwice?.delete(faultId)) return true;
     this.#met.set(faultId, why);
     return true;
   }

@@ -51,7 +51,6 @@ export const sweepSchema = z
     }
     return { of, severities, restMs: rest };
   });
-export type Sweep = z.output<typeof sweepSchema>;
 
 type Raw = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../core/clock.js';
-import type { Beat } from '../../verify/detectors/sweep.js';
+import type { Beat } from '../../verify/detectors/candidates.js';
 
 /** Beyond so many heartbeats nothing more is noted: a trial has thousands, not millions. */
 const BEATS_MAX = 1_000_000;

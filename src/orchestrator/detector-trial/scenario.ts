@@ -34,7 +34,7 @@ export function scenario({ intervalMs, times, seed }: ScenarioOptions): Act[] {
   const draw = keyedDraw({ seed, faultId: 'detector-trial' });
   const calm = (intervals: number): Act => ({ kind: 'calm', lastsMs: intervals * intervalMs });
   const pauses = Array.from({ length: times }, (_, i): Act[] => [
-    // One of each length, in an order of chance that is the same for the same seed.
+    // Lengths of chance, the same for the same seed.
     { kind: 'stopped', lastsMs: Math.round((PAUSE_MIN + (PAUSE_MAX - PAUSE_MIN) * draw('stopped', i)) * intervalMs) },
     calm(BETWEEN),
   ]);

@@ -7,16 +7,18 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../dataplane/faults/spec.js';
 import { latency } from '../../dataplane/faults/tcp/latency.js';
 import { loss } from '../../dataplane/faults/tcp/loss.js';
+import type { Beat } from '../../verify/detectors/candidates.js';
 import type { Crash } from '../../verify/detectors/quality.js';
-import type { Beat } from '../../verify/detectors/sweep.js';
 import { DaemonDriver } from '../drivers/daemon.js';
 import { LeaseKeeper } from '../lease-keeper.js';
 import { DaemonProcess } from '../services/daemon-process.js';
 import { OwnedProcess, signalGroup, terminate } from '../services/processes.js';
+import { ReaperLine } from '../services/reaper-line.js';
 import { Ear } from './ears.js';
 import type { Act } from './scenario.js';
 
-const OBSERVERS = ['near', 'east', 'west'];
+/** The path to the first of them is made bad, and it is the one whose detectors are compared. */
+const OBSERVERS = ['near', 'east', 'west'] as const;
 /** A heart that cannot be heard within this has not started. */
 const START_MS_MAX = 15_000;
 
@@ -33,6 +35,7 @@ export interface TrialPorts {
 
 export interface TrialRecord {
   beats: readonly Beat[];
+  observer: string;
   crashes: readonly Crash[];
   pauses: readonly Crash[];
   span: Crash;
@@ -61,7 +64,7 @@ export async function runTrial(ports: TrialPorts, given: { acts: readonly Act[];
     const endedMs = await perform(act, { ports: { ...ports, signal }, driver, heart, seed: given.seed });
     spans[act.kind].push({ fromMs: began, toMs: endedMs });
   }
-  return { beats: heard, crashes: spans.dead, pauses: spans.stopped, span: { fromMs, toMs: clock.nowMs() } };
+  return { beats: heard, observer: OBSERVERS[0], crashes: spans.dead, pauses: spans.stopped, span: { fromMs, toMs: clock.nowMs() } };
 }
 
 async function openEars(clock: Clock, heard: Beat[]): Promise<{ all: readonly Ear[] } & AsyncDisposable> {
@@ -97,7 +100,7 @@ async function perform(act: Act, { ports: { clock, signal }, driver, heart, seed
       }
       return clock.nowMs();
     case 'stopped':
-      heart.stop();
+      heart.stop(act.lastsMs);
       await sleep(clock, act.lastsMs, signal).finally(() => heart.go());
       return clock.nowMs();
     case 'dead':
@@ -115,11 +118,12 @@ function badPath({ jitterMs, lossPercent }: Extract<Act, { kind: 'badPath' }>, s
   return faults.map((fault) => faultSpecSchema.parse({ ...fault, proxies: [`heart->${OBSERVERS[0]}`], direction: 'up', seed }));
 }
 
-/** The process that sends; one at a time. */
+/** The process that sends; one at a time. The reaper ends it, and lets it go on, if nobody else can. */
 class Heart implements AsyncDisposable {
   readonly #ports: TrialPorts;
   readonly #heard: readonly Beat[];
   readonly #env: Readonly<Record<string, string>>;
+  readonly #reaper = new ReaperLine();
   #process: OwnedProcess | undefined;
 
   constructor(ports: TrialPorts, { heard, to, intervalMs }: { heard: readonly Beat[]; to: readonly string[]; intervalMs: number }) {
@@ -138,6 +142,7 @@ class Heart implements AsyncDisposable {
       env: this.#env,
       logFile: join(logFolder, 'heart.log'),
     });
+    this.#reaper.own(this.#process.pid);
     const giveUpMs = clock.nowMs() + START_MS_MAX;
     for (;;) {
       const first = this.#heard[before];
@@ -149,26 +154,25 @@ class Heart implements AsyncDisposable {
     }
   }
 
-  stop(): void {
-    this.#signal('SIGSTOP');
+  stop(forMs: number): void {
+    if (this.#process !== undefined) this.#reaper.hold(this.#process.pid, { leaseMs: forMs + START_MS_MAX, runPercent: 0 });
   }
 
   go(): void {
-    this.#signal('SIGCONT');
+    if (this.#process !== undefined) this.#reaper.free(this.#process.pid);
   }
 
   async kill(): Promise<void> {
-    this.#signal('SIGKILL');
-    await this.#process?.exited;
+    if (this.#process === undefined) return;
+    if (this.#process.exit === undefined) signalGroup(this.#process.pid, 'SIGKILL');
+    await this.#process.exited;
+    this.#reaper.disown(this.#process.pid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // A stopped process would not hear that it is to end.
     this.go();
     if (this.#process !== undefined) await terminate(this.#ports.clock, [this.#process.live]);
-  }
-
-  #signal(signal: NodeJS.Signals): void {
-    if (this.#process !== undefined && this.#process.exit === undefined) signalGroup(this.#process.pid, signal);
+    this.#reaper.close();
   }
 }

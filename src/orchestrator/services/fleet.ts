@@ -128,10 +128,11 @@ export class Fleet implements AsyncDisposable {
   async revive(instance: string): Promise<void> {
     const member = this.#members.get(instance);
     if (member?.isKilled !== true || this.#stage === 'stopping') return;
-    await this.#startOne(member);
-    member.isKilled = false;
+    // It stays one that was killed until it is ready: whoever tries again finds it as it is.
+    if (member.process?.exit !== undefined) await this.#startOne(member);
     this.#ports.onStarted();
     await this.#awaitReady(member, this.#down.signal);
+    member.isKilled = false;
   }
 
   /** Starts all processes, and finds those of others. Rejects with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */

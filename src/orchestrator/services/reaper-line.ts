@@ -14,6 +14,12 @@ export class ReaperLine {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.#reaper.stdin?.on('error', () => {});
+    this.#reaper.on('error', () => {});
+  }
+
+  /** False once it has ended: it keeps and ends nobody any more. */
+  get isAlive(): boolean {
+    return this.#reaper.pid !== undefined && this.#reaper.exitCode === null && this.#reaper.signalCode === null;
   }
 
   own(pid: number): void {

@@ -1,7 +1,17 @@
 /** A fault that met nobody tests nothing. Added to every plan for each fault step, so that no verdict is green because nothing happened. */
 import { z } from 'zod';
+import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
 import { inconclusive } from '../rules/rule.js';
+
+/** A fault on processes is felt by those who call them; one on links counts whom it meets by itself. */
+function isCalled({ planned: { processes, links }, fromMs, toMs }: FaultWindow, { exchanges, connections }: RunRecord): boolean {
+  if (processes === undefined) return true;
+  const isDuring = ({ link, startMs, endMs }: { link: string; startMs: number; endMs: number }): boolean =>
+    links.includes(link) && startMs <= toMs && endMs >= fromMs;
+  for (const exchange of exchanges) if (isDuring(exchange)) return true;
+  return connections.some(isDuring);
+}
 
 export const faultWasFelt = defineCheck({
   name: 'faultWasFelt',
@@ -23,6 +33,12 @@ export const faultWasFelt = defineCheck({
       return inconclusive(`whether the fault of step "${step}" met anybody is unknown: ${linksUnseen}`, evidence);
     const matched = windows.reduce((sum, fault) => sum + fault.matched, 0);
     const applied = windows.reduce((sum, fault) => sum + fault.applied, 0);
+    const called = windows.some((window) => isCalled(window, record));
+    if (!called)
+      return inconclusive(
+        `the fault of step "${step}" met nobody: no request or connection reached those whose processes it hit`,
+        evidence,
+      );
     const isMet = matched >= minMatched && applied > 0;
     const what = windows.some(({ planned }) => planned.processes !== undefined) ? 'processes' : 'requests or connections';
     const figures = `the fault of step "${step}" met ${matched} ${what} and was applied to ${applied}`;

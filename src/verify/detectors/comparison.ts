@@ -1,6 +1,7 @@
 /** Detectors held against one trial, and how a row of the result is told. Pure: the same trial gives the same rows. */
+
+import { type Beat, type Candidate, turnsOf } from './candidates.js';
 import { type Crash, type Quality, qualityOf } from './quality.js';
-import { type Beat, type Candidate, turnsOf } from './sweep.js';
 
 export interface Compared {
   detector: string;
@@ -16,13 +17,15 @@ export interface Compared {
 
 export interface Trial {
   beats: readonly Beat[];
+  /** Whose detectors are compared. */
+  observer: string;
   crashes: readonly Crash[];
   span: Crash;
 }
 
 export function compareDetectors(all: readonly Candidate[], trial: Trial, intervalMs: number): Compared[] {
   return all.map((candidate) => {
-    const turns = turnsOf(candidate, { beats: trial.beats, intervalMs, span: trial.span });
+    const turns = turnsOf(candidate, { ...trial, intervalMs });
     const quality = qualityOf(turns, trial.crashes, trial.span);
     const detected = quality.detectionMs.filter((ms) => ms !== null).toSorted((a, b) => a - b);
     const { mistakeMs } = quality;

@@ -42,6 +42,22 @@ describe('a fault on bodies', () => {
   });
 
   it.each([
+    ['neither way', { what: 'bits', rate: '100%', afterBytes: '64B' }, { matched: 2, applied: 0, skipped: 2 }],
+    ['one way', { what: 'bits', rate: '100%', afterBytes: '10B' }, { matched: 2, applied: 1, skipped: 1 }],
+    ['both ways', { what: 'bits', rate: '100%' }, { matched: 2, applied: 2, skipped: 0 }],
+  ])('on both ways that did something %s is counted for each', async (_what, value, counts) => {
+    await using server = await nodeServer(chunked);
+    await using link = await httpProxyTo(server.port);
+    await using caller = undiciCaller(link.port);
+    const fault = activeFault({ type: 'corruptBody', value, direction: 'both' });
+    link.proxy.setFaults([fault]);
+    await caller.ask('/', { method: 'POST', body: '01234567890123' }).catch(() => {});
+    await until('it is recorded', () => link.exchanges.length === 1);
+    expect(fault.counts).toMatchObject(counts);
+    expect(link.exchanges[0]).toMatchObject({ matched: [fault.id], ...told(fault) });
+  });
+
+  it.each([
     ...CASES,
     { type: 'lostTrailers', value: {}, counts: IMPOSSIBLE },
     { type: 'lostTrailers', value: {}, trailers: { 'x-sum': '1' }, counts: DONE },

@@ -64,6 +64,8 @@ export function candidates(intervalMs: number): Candidate[] {
 const QUESTIONS_PER_INTERVAL = 10;
 
 interface Heard {
+  /** The observer that a detector of one's own has; a quorum has all. */
+  observer: string;
   beats: readonly Beat[];
   intervalMs: number;
   span: Crash;
@@ -102,10 +104,9 @@ function openWatch({ detector, params }: Pick<Candidate, 'detector' | 'params'>,
   return found.open(found.schema.parse(params), startMs);
 }
 
-/** The first observer alone. Who asks questions gets an answer if a heartbeat has come since the last round. */
-function ownFeed(candidate: Candidate, { beats, span }: Heard): Feed {
+/** One observer alone. Who asks questions gets an answer if a heartbeat has come since the last round. */
+function ownFeed(candidate: Candidate, { observer, span }: Heard): Feed {
   const watch = openWatch(candidate, span.fromMs);
-  const observer = observersOf(beats)[0];
   const asks = detectors.get(candidate.detector)?.hears.includes('heartbeat') === false;
   let wasHeard = false;
   return {

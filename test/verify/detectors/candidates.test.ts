@@ -1,9 +1,9 @@
 /** What a detector makes of heartbeats that have come: the same as one that hears them live, and worse where it is deafer. */
 import { describe, expect, it } from 'vitest';
+import { type Beat, type Candidate, candidates, turnsOf } from '../../../src/verify/detectors/candidates.js';
 import { detectors } from '../../../src/verify/detectors/catalog.js';
 import { compareDetectors } from '../../../src/verify/detectors/comparison.js';
 import type { Crash } from '../../../src/verify/detectors/quality.js';
-import { type Beat, type Candidate, candidates, turnsOf } from '../../../src/verify/detectors/sweep.js';
 
 const INTERVAL_MS = 100;
 const OBSERVERS = ['near', 'east', 'west'];
@@ -21,11 +21,12 @@ const span = { fromMs: 0, toMs: 20_000 };
 const crash = { fromMs: 8_000, toMs: 12_000 };
 const trial = (silences: readonly (Crash & { observers: readonly string[] })[], crashes: readonly Crash[] = []) => ({
   beats: beats(span.toMs, silences),
+  observer: 'east',
   crashes,
   span,
 });
 
-describe('the sweep', () => {
+describe('the candidates', () => {
   it('has only settings that their detectors accept, and every detector that hears of a crash by heartbeats', () => {
     const all = candidates(INTERVAL_MS);
     for (const { detector, params, setting } of all) {
@@ -38,7 +39,7 @@ describe('the sweep', () => {
   it('turns when the time-out says so, to a tenth of the interval', () => {
     const candidate: Candidate = { detector: 'fixedTimeout', setting: '', params: { timeout: '300ms' } };
     const { beats: heard } = trial([{ ...crash, observers: OBSERVERS }]);
-    expect(turnsOf(candidate, { beats: heard, intervalMs: INTERVAL_MS, span })).toEqual([
+    expect(turnsOf(candidate, { beats: heard, observer: 'near', intervalMs: INTERVAL_MS, span })).toEqual([
       { atMs: 7_901 + 300 + 9, suspected: true },
       { atMs: 12_010, suspected: false },
     ]);
