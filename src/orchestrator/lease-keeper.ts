@@ -8,11 +8,11 @@ const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 
 export class LeaseKeeper implements Disposable {
   readonly #timer: Timer;
 
-  constructor(given: { clock: Clock; faults: Pick<Faults, 'renew'>; leaseMs: number; everyMs?: number; onLost(error: unknown): void }) {
-    const { clock, faults, leaseMs, everyMs = leaseMs / 4, onLost } = given;
+  constructor(given: { clock: Clock; faults: Pick<Faults, 'renew'>; leaseMs: number; everyMsMax?: number; onLost(error: unknown): void }) {
+    const { clock, faults, leaseMs, everyMsMax = leaseMs, onLost } = given;
     let lastMs = clock.nowMs();
     let busy = false;
-    this.#timer = every(clock, Math.min(everyMs, leaseMs / 4), () => {
+    this.#timer = every(clock, Math.min(everyMsMax, leaseMs / 4), () => {
       if (busy) return;
       busy = true;
       faults

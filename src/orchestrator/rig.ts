@@ -163,8 +163,8 @@ export class Rig implements AsyncDisposable {
     // One renewal is for all of them: the shortest says how often.
     const leaseMs = Math.min(claimMs, ...this.plan.steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
     // A halt ends what is on links by itself; what is on processes ends as soon as the renewal is refused.
-    const everyMs = this.plan.steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs / 4;
-    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, everyMs, onLost: onFailure });
+    const everyMsMax = this.plan.steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs;
+    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, everyMsMax, onLost: onFailure });
     this.#pump = new ObservationPump(
       {
         driver,

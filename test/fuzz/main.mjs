@@ -1,9 +1,8 @@
 /** `npm run fuzz`: compares what the link reads in messages with what Node reads in them. Exit codes: 0 nothing found, 1 found, 64 usage. */
-import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { MessageReader } from '../../dist/dataplane/http/message-reader.js';
 import { parseRequestHead } from '../../dist/dataplane/http/request-head.js';
 import { parseResponseHead } from '../../dist/dataplane/http/response-head.js';
+import { readLongRun } from '../support/long-run.mjs';
 import { compare, finding } from './compare.mjs';
 import { requestFraming } from './requests.mjs';
 import { responseFraming } from './responses.mjs';
@@ -18,25 +17,7 @@ requests, half to responses. Nothing that the link accepts may be read in anothe
   --seed S      a whole number below 2^31: the same messages  (default: any)
   --help        this`;
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-    const minutes = Number(values.minutes);
-    const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
-    if (!(minutes > 0 && minutes < 24 * 60))
-      throw new Error(`--minutes: expected a number above 0 and below 1440, found ${values.minutes}`);
-    if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31)
-      throw new Error(`--seed: expected a whole number below 2^31, found ${values.seed}`);
-    return { minutes, seed, isHelp: values.help };
-  } catch (error) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exit(64);
-  }
-}
-
-const { minutes, seed, isHelp } = readOptions();
+const { minutes, seed, isHelp } = readLongRun(USAGE, { minutes: '1' });
 if (isHelp) {
   console.log(USAGE);
 } else {

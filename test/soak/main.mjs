@@ -1,9 +1,8 @@
 /** `npm run soak`: the kills of the safety suite for as long as one likes. Exit codes: 0 every run was left clean, 1 one was not, 64 usage. */
 import { spawnSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readLongRun } from '../support/long-run.mjs';
 
 const USAGE = `usage: npm run soak -- [--minutes N] [--seed S]
 
@@ -18,25 +17,7 @@ may be left. It ends at the first that is not so, and says which.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' }, help: { type: 'boolean', default: false } },
-    });
-    const minutes = Number(values.minutes);
-    const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
-    if (!(minutes > 0 && minutes < 24 * 60))
-      throw new Error(`--minutes: expected a number above 0 and below 1440, found ${values.minutes}`);
-    if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31)
-      throw new Error(`--seed: expected a whole number below 2^31, found ${values.seed}`);
-    return { minutes, seed, isHelp: values.help };
-  } catch (error) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exit(64);
-  }
-}
-
-const { minutes, seed, isHelp } = readOptions();
+const { minutes, seed, isHelp } = readLongRun(USAGE, { minutes: '10' });
 if (isHelp) {
   console.log(USAGE);
 } else {
