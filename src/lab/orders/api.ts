@@ -5,13 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { LabError } from '../../core/errors.js';
 import { readBody } from '../body.js';
+import { createJsonCaller, type JsonCaller } from '../call-json.js';
 import { type Address, readAddresses, readPort, readText } from '../environment.js';
 import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
-import { createJsonCaller, type JsonCaller } from './call-json.js';
 import { LeaderClient } from './leader-client.js';
 
 const ROLE_MS_MAX = 1_000;

@@ -1,9 +1,9 @@
 /** One member among its peers: says its word, asks for votes, and keeps what `election.ts` decides. Every call has a connection of its own. */
 import type { Clock } from '../../core/clock.js';
 import { drawStream, keyedDraw } from '../../core/random.js';
+import { createJsonCaller, type JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
 import { every } from '../every.js';
-import { createJsonCaller, type JsonCaller } from './call-json.js';
 import { BEAT_MS, expire, hear, isDue, leads, type Member, majorityOf, newMember, renew, stand, vote, win } from './election.js';
 
 export interface ElectorateOptions {

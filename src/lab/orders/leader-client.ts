@@ -2,10 +2,11 @@
  * The api's way to the leader: the member that led last is asked first, and whoever is named in an answer is asked next. Behind an opossum breaker
  * when that is switched on, so that a cluster without a leader is left alone for a while.
  */
-import CircuitBreaker from 'opossum';
+import type CircuitBreaker from 'opossum';
 import { LabError } from '../../core/errors.js';
+import { createBreaker } from '../breaker.js';
+import type { JsonAnswer, JsonCall, JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
-import type { JsonAnswer, JsonCall, JsonCaller } from './call-json.js';
 
 export interface LeaderClientOptions {
   /** By name, because members name each other. */
@@ -20,15 +21,8 @@ const ANSWER_MS_MAX = 2_000;
 /** The one that led last, the one that it names, and one more where that has just changed. */
 const HOPS_MAX = 3;
 
-/** Opens at half of the calls failing, of ten or more in a second; asks with a single call every 1.5 s. Its own time limit is off: ours cancels the call. */
-const BREAKER: CircuitBreaker.Options = {
-  timeout: false,
-  errorThresholdPercentage: 50,
-  rollingCountTimeout: 1_000,
-  rollingCountBuckets: 10,
-  volumeThreshold: 10,
-  resetTimeout: 1_500,
-};
+/** Over which the breaker counts. */
+const BREAKER_WINDOW_MS = 1_000;
 
 type Ask = Omit<JsonCall, 'answerMsMax'>;
 
@@ -42,12 +36,12 @@ export class LeaderClient implements Disposable {
     this.#options = options;
     this.#names = [...options.members.keys()];
     if (!options.breaker) return;
-    const circuit = new CircuitBreaker<[Ask], JsonAnswer>((ask) => this.#follow(ask), BREAKER);
-    circuit.fallback(() => ({ status: 503, body: { error: 'orders are left alone for a moment' } }));
-    circuit.on('open', () => options.log({ event: 'breaker', state: 'open' }));
-    circuit.on('halfOpen', () => options.log({ event: 'breaker', state: 'halfOpen' }));
-    circuit.on('close', () => options.log({ event: 'breaker', state: 'closed' }));
-    this.#breaker = circuit;
+    this.#breaker = createBreaker({
+      call: (ask) => this.#follow(ask),
+      fallback: (): JsonAnswer => ({ status: 503, body: { error: 'orders are left alone for a moment' } }),
+      windowMs: BREAKER_WINDOW_MS,
+      onState: (state) => options.log({ event: 'breaker', state }),
+    });
   }
 
   /** Never rejects: what went wrong is the answer. */

@@ -4,12 +4,12 @@
  */
 import type { ServerResponse } from 'node:http';
 import { readBody } from '../body.js';
+import { createJsonCaller, type JsonCaller, LEADER_HEADER, recordOf } from '../call-json.js';
 import { type Address, readAddresses, readPort, readText } from '../environment.js';
 import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
-import { createJsonCaller, type JsonCaller, LEADER_HEADER, recordOf } from './call-json.js';
 import { Electorate } from './electorate.js';
 
 /** Long on purpose: a leader that waits for its write, and meanwhile leads no more, is whom the store has to refuse. */

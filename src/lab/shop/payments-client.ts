@@ -2,11 +2,12 @@
  * The gateway's way to payments: one call with a time limit, behind an opossum breaker when that is switched on. A payment that cannot be made
  * now is queued (202); with the breaker off the caller gets the failure (502). It never retries: a payment is not idempotent.
  */
-import CircuitBreaker from 'opossum';
+import type CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
 import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import { BODY_BYTES_MAX } from '../body.js';
+import { type BreakerState, createBreaker } from '../breaker.js';
 import { deadline } from '../deadline.js';
 import type { Address } from '../environment.js';
 
@@ -28,21 +29,14 @@ export interface PaymentsClientOptions {
   /** Time for the whole answer, in ms; left out: for ever. */
   readonly answerMsMax?: number;
   readonly clock: Clock;
-  /** Told of every state the breaker enters: `open`, `halfOpen`, `closed`. */
-  readonly onBreaker?: (state: 'open' | 'halfOpen' | 'closed') => void;
+  /** Told of every state that the breaker enters. */
+  readonly onBreaker?: (state: BreakerState) => void;
 }
 
 const CONNECTIONS_MAX = 64;
 
-/** Opens at half of the calls failing, of ten or more in two seconds; asks with a single call every 1.5 s. Its own time limit is off: ours cancels the call. */
-const BREAKER: CircuitBreaker.Options = {
-  timeout: false,
-  errorThresholdPercentage: 50,
-  rollingCountTimeout: 2_000,
-  rollingCountBuckets: 10,
-  volumeThreshold: 10,
-  resetTimeout: 1_500,
-};
+/** Over which the breaker counts. */
+const BREAKER_WINDOW_MS = 2_000;
 
 export class PaymentsClient implements AsyncDisposable {
   readonly #pool: Pool;
@@ -61,12 +55,12 @@ export class PaymentsClient implements AsyncDisposable {
     this.#clock = clock;
     this.#answerMsMax = answerMsMax;
     if (!breaker) return;
-    const circuit = new CircuitBreaker<[Payment], PaymentAnswer>((payment) => this.#call(payment), BREAKER);
-    circuit.fallback(() => ({ status: 202, body: { queued: true } }));
-    circuit.on('open', () => onBreaker?.('open'));
-    circuit.on('halfOpen', () => onBreaker?.('halfOpen'));
-    circuit.on('close', () => onBreaker?.('closed'));
-    this.#breaker = circuit;
+    this.#breaker = createBreaker({
+      call: (payment) => this.#call(payment),
+      fallback: (): PaymentAnswer => ({ status: 202, body: { queued: true } }),
+      windowMs: BREAKER_WINDOW_MS,
+      ...(onBreaker && { onState: onBreaker }),
+    });
   }
 
   /** Never rejects: what went wrong is the answer. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostClock } from '../../../src/core/clock.js';
-import { createJsonCaller, LEADER_HEADER } from '../../../src/lab/orders/call-json.js';
+import { createJsonCaller, LEADER_HEADER } from '../../../src/lab/call-json.js';
 import { LeaderClient } from '../../../src/lab/orders/leader-client.js';
 import { type Peer, startPeer } from '../../support/lab-peers.js';
 

@@ -1,11 +1,11 @@
 /** One request and its JSON answer, within a time limit; what goes wrong is a status of 0 with a reason, never an exception. */
 import { Agent } from 'undici';
-import type { Clock } from '../../core/clock.js';
-import { reasonOf } from '../../core/errors.js';
-import { isMap } from '../../core/is-map.js';
-import { BODY_BYTES_MAX } from '../body.js';
-import { deadline } from '../deadline.js';
-import type { Address } from '../environment.js';
+import type { Clock } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
+import { isMap } from '../core/is-map.js';
+import { BODY_BYTES_MAX } from './body.js';
+import { deadline } from './deadline.js';
+import type { Address } from './environment.js';
 
 export interface JsonCall {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -13,6 +13,8 @@ export interface JsonCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly answerMsMax: number;
+  /** Gives up sooner: whoever the call was for has left. */
+  readonly signal?: AbortSignal;
 }
 
 export interface JsonAnswer {
@@ -35,7 +37,7 @@ export function createJsonCaller(clock: Clock, { reuse }: { reuse: boolean }): J
   const limits = { connections: CONNECTIONS_MAX, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: BODY_BYTES_MAX };
   const agent = new Agent({ ...limits, pipelining: reuse ? 1 : 0 });
   return {
-    call: async ({ host, port }, { method, path, headers = {}, body, answerMsMax }) => {
+    call: async ({ host, port }, { method, path, headers = {}, body, answerMsMax, signal }) => {
       using limit = deadline(clock, answerMsMax);
       try {
         const answer = await agent.request({
@@ -44,7 +46,7 @@ export function createJsonCaller(clock: Clock, { reuse }: { reuse: boolean }): J
           path,
           headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
           ...(body !== undefined && { body: JSON.stringify(body) }),
-          signal: limit.signal,
+          signal: signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]),
         });
         const leader = answer.headers[LEADER_HEADER];
         const read = recordOf(await answer.body.text());
