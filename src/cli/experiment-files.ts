@@ -23,6 +23,8 @@ export function collectVariable(text: string, variables: Variables): Variables {
 
 export interface PlanOptions {
   variables: Variables;
+  /** Every file must have it. */
+  variant?: string | undefined;
   /** Wins over the file's; drawn if neither names one. */
   seed?: number | undefined;
 }
@@ -36,7 +38,7 @@ export interface PlannedFile {
 
 /**
  * Files, folders of them in order of name, and game days of several experiments, all planned before anything is started: a mistake in the last one
- * costs nothing then. Rejects with PLAN_INVALID, INPUT_UNKNOWN or FILE_UNREADABLE.
+ * costs nothing then. Rejects with PLAN_INVALID, INPUT_UNKNOWN, VARIANT_UNKNOWN or FILE_UNREADABLE.
  */
 export async function planFiles(paths: readonly string[], options: PlanOptions): Promise<readonly PlannedFile[]> {
   const planned: PlannedFile[] = [];
@@ -54,11 +56,11 @@ export async function planFile(file: string, options: PlanOptions): Promise<Plan
   return planOf({ file, text: await textOf(file) }, options);
 }
 
-async function planAgenda(file: string, agenda: AgendaText, { variables, seed }: PlanOptions): Promise<readonly PlannedFile[]> {
+async function planAgenda(file: string, agenda: AgendaText, { variables, variant, seed }: PlanOptions): Promise<readonly PlannedFile[]> {
   const { experiments } = agenda;
   const planned: PlannedFile[] = [];
   for (const [i, { file: name, vars }] of experiments.entries()) {
-    const plan = await planFile(besides(file, name), { variables: { ...vars, ...variables }, seed });
+    const plan = await planFile(besides(file, name), { variables: { ...vars, ...variables }, variant, seed });
     planned.push({ plan: withPeople(plan, agenda, { isFirst: i === 0, isLast: i === experiments.length - 1 }), agenda: shownName(file) });
   }
   return planned;
@@ -99,8 +101,8 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-function planOf({ file, text }: { file: string; text: string }, { variables, seed }: PlanOptions): Plan {
-  const loaded = loadExperiment({ text, file: shownName(file), variables, readIncluded: includedBeside(file) });
+function planOf({ file, text }: { file: string; text: string }, { variables, variant, seed }: PlanOptions): Plan {
+  const loaded = loadExperiment({ text, file: shownName(file), variables, variant, readIncluded: includedBeside(file) });
   return planExperiment({ ...loaded, seed: seed ?? loaded.experiment.seed ?? randomInt(1, 2 ** 31 - 1) });
 }
 

@@ -47,6 +47,12 @@ export const TABLE = {
     (d) => `--var ${d['name']}: no input of that name; the plan declares: ${d['known']}`,
     () => 'inputs are declared under `inputs:` in the experiment',
   ),
+  VARIANT_UNKNOWN: row(
+    EXIT.usage,
+    400,
+    (d) => `--variant ${d['name']}: the plan has no variant of that name${d['instead']}`,
+    () => 'variants are declared under `variants:` in the experiment',
+  ),
   EXEC_NOT_ALLOWED: row(
     EXIT.usage,
     403,

@@ -9,6 +9,7 @@ import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './ti
 export function describePlan(plan: Plan): string {
   return [
     heading(plan),
+    section('Variants', describeVariants(plan)),
     section('Services', plan.services.map(describeService)),
     section('Links', describeLinks(plan)),
     section('Proxies', describeProxies(plan)),
@@ -40,6 +41,10 @@ function heading({ recorded }: Plan): string {
     ...(labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
     ...(inputs.length > 0 ? [`inputs ${inputs.join(', ')}`] : []),
   ].join('\n');
+}
+
+function describeVariants({ variants }: Plan): readonly string[] {
+  return table(Object.entries(variants).map(([name, { expect, failing }]) => [name, `expected to ${expect}`, failing.join(', ')]));
 }
 
 function describeService(service: PlannedService): string {

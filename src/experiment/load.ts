@@ -12,6 +12,7 @@ import { type ReadIncluded, readDocument } from './include.js';
 import { type Complain, type Problem, planInvalid, type Source } from './problem.js';
 import { type Experiment, experimentSchema } from './schema/experiment.js';
 import { inputValues } from './schema/inputs.js';
+import { variantInputs } from './schema/variants.js';
 import { fillTemplates, type InputValue } from './template.js';
 
 export interface LoadRequest {
@@ -20,6 +21,8 @@ export interface LoadRequest {
   file: string;
   /** `--var name=value`, as text. */
   variables?: Readonly<Record<string, string>>;
+  /** One of its `variants:`, whose values count where `variables` has none. */
+  variant?: string | undefined;
   catalogs?: Catalogs;
   /** Without it nothing can be included. */
   readIncluded?: ReadIncluded;
@@ -33,11 +36,12 @@ export interface LoadedExperiment {
   source: Source;
 }
 
-/** Throws INPUT_UNKNOWN for a variable that the file does not declare, PLAN_INVALID for everything else. */
+/** Throws INPUT_UNKNOWN for a variable that the file does not declare, VARIANT_UNKNOWN for a variant, PLAN_INVALID for everything else. */
 export function loadExperiment({
   text,
   file,
   variables = {},
+  variant: name,
   catalogs = shippedCatalogs,
   readIncluded = nothingToInclude,
 }: LoadRequest): LoadedExperiment {
@@ -46,7 +50,8 @@ export function loadExperiment({
   const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
   const declared = isMap(data) ? data['inputs'] : undefined;
   refuseUnknown(variables, isMap(declared) ? Object.keys(declared) : []);
-  const inputs = inputValues({ declared, variables, complain, complainOfVariable: (message) => problems.push({ message }) });
+  const variant = name === undefined ? undefined : { name, inputs: variantInputs(data, name) };
+  const inputs = inputValues({ declared, variables, variant, complain, complainOfVariable: (message) => problems.push({ message }) });
   const document = fillTemplates(data, { inputs, complain });
   const schema = experimentSchema(catalogs);
   const result = schema.safeParse(document);

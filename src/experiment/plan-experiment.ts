@@ -19,6 +19,7 @@ import type { Known } from './resolve/references.js';
 import { type ResolvedMethod, resolveMethod } from './resolve/steps.js';
 import { resolveStopConditions } from './resolve/stop-conditions.js';
 import { resolveTopology } from './resolve/topology.js';
+import { resolveVariants } from './resolve/variants.js';
 import type { Experiment } from './schema/experiment.js';
 import { methodOf } from './schema/game-day.js';
 
@@ -44,6 +45,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const stopConditions = resolveStopConditions(experiment, { catalogs, complain });
   const method = resolveMethod(methodOf(experiment), { ...known, catalogs, plane, seed, planned: { load, probes } });
   const checks = resolveChecks(method, { ...known, catalogs });
+  const variants = resolveVariants(known, checks);
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
     services: topology.services,
@@ -58,6 +60,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     steps: method.steps,
     deadlines: method.deadlines,
     checks,
+    variants,
     baselineMs: experiment.steadyState.baseline,
     settleMs: experiment.steadyState.settle,
     report: experiment.report,

@@ -32,11 +32,19 @@ export interface Plan {
   /** The run stops at the first that passes. */
   deadlines: readonly PlannedDeadline[];
   checks: readonly RecordedCheck[];
+  /** By name; what each changes is in the plan that is made with it. */
+  variants: Readonly<Record<string, PlannedVariant>>;
   /** Load without faults before the method, for the steady state and for calibration. */
   baselineMs: number;
   /** Load without faults after healing, before the end probes and the verdict. */
   settleMs: number;
   report: { formats: readonly string[]; baseline?: 'last-pass' | undefined };
+}
+
+/** The verdict that a variant is expected to have, and which promises must be among the broken ones. */
+export interface PlannedVariant {
+  expect: 'pass' | 'fail';
+  failing: readonly string[];
 }
 
 /** One service and its instances. Started by us when it has `argv`, attached when its instances have an `address`. */

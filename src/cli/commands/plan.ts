@@ -13,10 +13,11 @@ export const plan = defineCommand({
     command
       .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
+      .option('--variant <name>', 'one of the experiment’s variants')
       .option('--seed <number>', 'seed of every decision', parseSeed)
       .option('--json', 'the plan as JSON')
-      .action(async (paths: string[], options: { var: Variables; seed?: number; json?: true }) => {
-        for (const { plan: planned } of await planFiles(paths, { variables: options.var, seed: options.seed })) {
+      .action(async (paths: string[], options: { var: Variables; variant?: string; seed?: number; json?: true }) => {
+        for (const { plan: planned } of await planFiles(paths, { variables: options.var, variant: options.variant, seed: options.seed })) {
           context.say(
             options.json ? JSON.stringify({ ...planned, foreseen: preflight(planned, shippedCatalogs) }, null, 2) : describePlan(planned),
           );

@@ -10,6 +10,7 @@ import { jsonRows, type RunRow, renderRows, rowOf } from '../run-rows.js';
 
 interface RunCommandOptions extends RunOptions {
   var: Variables;
+  variant?: string;
   seed?: number;
   dry?: true;
 }
@@ -25,6 +26,7 @@ export const run = defineCommand({
     addRunOptions(command)
       .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
+      .option('--variant <name>', 'one of the experiment’s variants; --var wins over what it says')
       .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
       .option('--dry', 'a rehearsal: faults match and count what passes, and change nothing; nothing can pass by it')
       .addHelpText(
@@ -32,7 +34,7 @@ export const run = defineCommand({
         '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 steady state not met before the method, 4 stopped,\n5 healing not confirmed, 64 bad plan or usage, 69 something needed is unavailable, 70 our own error.',
       )
       .action(async (paths: string[], options: RunCommandOptions) => {
-        const plans = await planFiles(paths, { variables: options.var, seed: options.seed });
+        const plans = await planFiles(paths, { variables: options.var, variant: options.variant, seed: options.seed });
         if (!options.allowExec) for (const { plan } of plans) refuseExec(plan);
         const rows = await runAll(context, plans, options);
         const exitCode = worstExit(rows.map(({ exit }) => exit.code));

@@ -10,8 +10,9 @@ export const validate = defineCommand({
     command
       .argument('<files...>', 'experiments, folders of them, or game days that name several')
       .option('--var <name=value>', 'value of an input; may be repeated', collectVariable, {})
-      .action(async (paths: string[], options: { var: Variables }) => {
-        for (const { plan } of await planFiles(paths, { variables: options.var })) {
+      .option('--variant <name>', 'one of the experiment’s variants')
+      .action(async (paths: string[], options: { var: Variables; variant?: string }) => {
+        for (const { plan } of await planFiles(paths, { variables: options.var, variant: options.variant })) {
           const { recorded } = plan;
           context.say(
             `${recorded.file}: valid: ${recorded.steps.length} steps, ${recorded.checks.length} checks, ${recorded.links.length} links`,

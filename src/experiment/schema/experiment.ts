@@ -7,7 +7,9 @@ import { loadSchema } from './load.js';
 import { methodSchema } from './method.js';
 import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
+import { teachesSchema } from './teaches.js';
 import { topologySchema } from './topology.js';
+import { checkVariants, variantsSchema } from './variants.js';
 import { verifySchema } from './verify.js';
 import { name, oneOrMore } from './words.js';
 
@@ -58,6 +60,8 @@ export function experimentSchema(catalogs: Catalogs) {
       environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
       inputs: inputsSchema.default({}),
+      variants: variantsSchema.default({}),
+      teaches: teachesSchema.optional(),
       topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),
       load: loadSchema(catalogs.loadModels).optional().meta({ description: 'traffic during the run' }),
       steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),
@@ -75,6 +79,7 @@ export function experimentSchema(catalogs: Catalogs) {
       report: report(catalogs.reporters.names).prefault({}).meta({ description: 'what is written about the run' }),
     })
     .superRefine(checkKind)
+    .superRefine(checkVariants)
     .meta({ title: 'faultlab experiment', description: 'A method of timed faults with a steady state and promises to verify.' });
 }
 

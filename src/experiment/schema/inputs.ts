@@ -32,33 +32,28 @@ const declaration = z.discriminatedUnion('type', [
   quantity('duration', duration()),
   quantity('percentage', percentage()),
 ]);
-type Declaration = z.output<typeof declaration>;
+export type InputDeclaration = z.output<typeof declaration>;
 
 export const inputsSchema = z.record(name(), declaration).meta({ description: `values that --var may set, used as \${inputs.NAME}` });
 
 const QUANTITIES = { rate: rate(), duration: duration(), percentage: percentage() } as const;
 
 /**
- * The value of every declared input: what `--var` says, else its default. A declaration that is itself wrong has no value here and is
- * left to the schema to complain about. `complain` without a path is about the command line.
+ * The value of every declared input: what `--var` says, else the variant, else its default. A declaration that is itself wrong has no value here and
+ * is left to the schema to complain about. `complain` without a path is about the command line.
  */
-export function inputValues(given: {
-  declared: unknown;
-  variables: Readonly<Record<string, string>>;
-  complain: Complain;
-  complainOfVariable: (message: string) => void;
-}): ReadonlyMap<string, InputValue | undefined> {
+export function inputValues(given: Given): ReadonlyMap<string, InputValue | undefined> {
   const values = new Map<string, InputValue | undefined>();
   if (given.declared === null || typeof given.declared !== 'object') return values;
   for (const [key, raw] of Object.entries(given.declared)) {
     const parsed = declaration.safeParse(raw);
-    const text = Object.hasOwn(given.variables, key) ? given.variables[key] : undefined;
+    const written = textOf(key, given);
     values.set(key, undefined);
     if (!parsed.success) continue;
-    if (text !== undefined) {
-      const { value, expected } = fromText(parsed.data, text);
+    if (written !== undefined) {
+      const { value, expected } = fromText(parsed.data, written.text);
       if (expected === undefined) values.set(key, value);
-      else given.complainOfVariable(`--var ${key}: ${expected}`);
+      else written.complain(expected);
     } else if (parsed.data.default === undefined) {
       given.complain(['inputs', key], `this input has no default: give it with --var ${key}=…`, { at: 'key' });
     } else values.set(key, defaultOf(parsed.data));
@@ -66,7 +61,29 @@ export function inputValues(given: {
   return values;
 }
 
-function defaultOf(input: Declaration): InputValue | undefined {
+interface Given {
+  declared: unknown;
+  variables: Readonly<Record<string, string>>;
+  variant?: { name: string; inputs: Readonly<Record<string, string>> } | undefined;
+  complain: Complain;
+  complainOfVariable: (message: string) => void;
+}
+
+/** What somebody wrote as the value of an input, and where to complain about it. */
+function textOf(key: string, { variables, variant, complain, complainOfVariable }: Given) {
+  const typed = Object.hasOwn(variables, key) ? variables[key] : undefined;
+  if (typed !== undefined) return { text: typed, complain: (message: string) => complainOfVariable(`--var ${key}: ${message}`) };
+  const text = variant !== undefined && Object.hasOwn(variant.inputs, key) ? variant.inputs[key] : undefined;
+  if (variant === undefined || text === undefined) return undefined;
+  return { text, complain: (message: string) => complain(['variants', variant.name, 'inputs', key], message) };
+}
+
+/** What is wrong with a text as the value of an input. */
+export function inputProblem(input: InputDeclaration, text: string): string | undefined {
+  return fromText(input, text).expected;
+}
+
+function defaultOf(input: InputDeclaration): InputValue | undefined {
   switch (input.type) {
     case 'string':
     case 'number':
@@ -77,7 +94,7 @@ function defaultOf(input: Declaration): InputValue | undefined {
   }
 }
 
-function fromText(input: Declaration, text: string): { value?: InputValue; expected?: string } {
+function fromText(input: InputDeclaration, text: string): { value?: InputValue; expected?: string } {
   const found = `found ${JSON.stringify(text)}`;
   switch (input.type) {
     case 'string':
