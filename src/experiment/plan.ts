@@ -6,7 +6,7 @@
 import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
-import type { ObserveSpec } from '../dataplane/observe/observe-spec.js';
+import type { LoadObserve, ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
 import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '../journal/events.js';
 import type { AnswerExpectation } from '../orchestrator/probes/answer-expectation.js';
@@ -122,6 +122,8 @@ export interface PlannedLoad {
   timeoutMs: number;
   /** To each instance. */
   connectionsMax: number;
+  /** What is noted of its own requests, beside what always is. */
+  observe?: LoadObserve;
   /** Side by side, each at its own pace. */
   scenarios: readonly PlannedScenario[];
 }

@@ -100,6 +100,8 @@ export function objectionTo(event: Readonly<Record<string, unknown>>): string | 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrNone = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const isFigureOrNone = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+const isTextsOrNone = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.values(value).every(isText));
 const isListOrNone = (value: unknown): boolean => value === undefined || Array.isArray(value);
 
 /** Whether it has what every exchange has, and nothing else in place of what some have. */
@@ -108,9 +110,9 @@ export function isExchange(exchange: Omit<Exchange, 'kind'>): boolean {
   if (!(isText(link) && isText(from) && isText(to) && isText(method) && isText(path) && isText(end))) return false;
   if (!(Number.isFinite(startMs) && Number.isFinite(endMs) && Number.isFinite(connection) && Number.isFinite(ordinal))) return false;
   if (!(Number.isFinite(bytesUp) && Number.isFinite(bytesDown))) return false;
-  const { token, route, tokens, requestEndMs, responseStartMs, status, grpcStatus, matched, applied, skipped } = exchange;
+  const { token, route, tokens, answerTokens, requestEndMs, responseStartMs, status, grpcStatus, matched, applied, skipped } = exchange;
   if (!(isTextOrNone(token) && isTextOrNone(route) && isFigureOrNone(requestEndMs) && isFigureOrNone(responseStartMs))) return false;
   if (!(isFigureOrNone(status) && isFigureOrNone(grpcStatus) && isListOrNone(matched) && isListOrNone(applied) && isListOrNone(skipped)))
     return false;
-  return tokens === undefined || (typeof tokens === 'object' && tokens !== null && Object.values(tokens).every(isText));
+  return isTextsOrNone(tokens) && isTextsOrNone(answerTokens);
 }

@@ -65,6 +65,8 @@ export interface Exchange {
   token?: string;
   /** Header → what the caller sent: `idempotency-key`, and what the link's `observe.headers` names. Cut at 200 characters. */
   tokens?: Readonly<Record<string, string>>;
+  /** Header → what the caller got with the answer, of those that `observe.answerHeaders` names. Cut at 200 characters. */
+  answerTokens?: Readonly<Record<string, string>>;
   /** First byte of the request; for the load generator the *intended* start, so a late start counts as waiting. */
   startMs: number;
   requestEndMs?: number;

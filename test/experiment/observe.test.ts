@@ -7,13 +7,20 @@ const observed = (text: string): unknown[] => planText(text).links.map(({ observ
 
 describe('what links are told to note', () => {
   it('is told to those that carry HTTP, by the topology', () => {
-    const all = { headers: ['x-cart'], routes: ['/orders/{id}'], body: [] };
+    const all = { headers: ['x-cart'], answerHeaders: [], routes: ['/orders/{id}'], body: [] };
     expect(observed(onAll('{headers: [X-Cart], routes: ["/orders/{id}"]}'))).toEqual([all, all, undefined, undefined]);
   });
 
   it('is told by a link before the topology', () => {
-    const own = { headers: ['x-order-id'], routes: [], body: [] };
+    const own = { headers: ['x-order-id'], answerHeaders: [], routes: [], body: [] };
     expect(observed(onLink('{headers: [x-order-id]}', onAll('{headers: [x-cart]}')))).toEqual([own, own, undefined, undefined]);
+  });
+
+  it('is headers of requests and answers where the load is told', () => {
+    const text = edited(SMALL, 'load:\n', 'load:\n  observe: {headers: [X-Value], answerHeaders: [x-version]}\n');
+    expect(planText(text).load?.observe).toEqual({ headers: ['x-value'], answerHeaders: ['x-version'] });
+    const [unknown] = problemsOf(edited(SMALL, 'load:\n', 'load:\n  observe: {routes: [/a]}\n'));
+    expect(unknown).toContain('load.observe');
   });
 
   it('is refused where nobody reads requests, and where it would be a secret', () => {

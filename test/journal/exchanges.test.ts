@@ -27,16 +27,18 @@ const always = {
   bytesUp: fc.nat(),
   bytesDown: fc.nat(),
 };
+const named = fc.dictionary(
+  text.filter((name) => name !== '__proto__'),
+  text,
+  { maxKeys: 3 },
+);
 const sometimes = {
   route: text,
   expectation: fc.constantFrom('met', 'late'),
   isCopy: fc.constant(true),
   token: text,
-  tokens: fc.dictionary(
-    text.filter((name) => name !== '__proto__'),
-    text,
-    { maxKeys: 3 },
-  ),
+  tokens: named,
+  answerTokens: named,
   requestEndMs: instant,
   responseStartMs: instant,
   status: fc.integer({ min: 100, max: 599 }),

@@ -94,6 +94,7 @@ export class ExchangeLedger {
     const told = this.#told(exchange, end, endMs);
     const observation = exchange.toObservation(this.#identity, told);
     if (exchange.request !== undefined) Object.assign(observation, this.#observer.notes(exchange.request, exchange.requestBody));
+    if (exchange.answered !== undefined) Object.assign(observation, this.#observer.answerNotes(exchange.answered));
     if (observation.end === 'handshakeFailed' && this.#handshake !== undefined) observation.handshake = this.#handshake;
     if (told.end !== 'complete' || exchange.ending !== undefined) Object.assign(observation, this.#ending(exchange, observation, end));
     this.#ports.record(observation);

@@ -3,6 +3,7 @@ import type { Ending } from '../../journal/ending.js';
 import type { Exchange, ExchangeEnd, SkipReason } from '../../journal/observations.js';
 import { type Came, toldFaults } from '../encounters.js';
 import type { Life } from '../faults/active-fault.js';
+import type { ResponseHead } from '../faults/fault.js';
 import type { RequestBody } from '../faults/request-body.js';
 import type { Observed } from '../observe/observer.js';
 import { ownText } from './own-text.js';
@@ -42,6 +43,8 @@ export class OpenExchange<R extends NamedRequest = ParsedRequest> implements Lif
   requestEndMs: number | undefined;
   responseStartMs: number | undefined;
   status: number | undefined;
+  /** The callee's head as the caller was given it; undefined where somebody else answered. */
+  answered: Pick<ResponseHead, 'header'> | undefined;
   /** HTTP/2 only. */
   grpcStatus: number | undefined;
   resetCode: number | undefined;

@@ -168,7 +168,7 @@ export class ResponseSide {
   #passOn({ front, response, chunk, startAt }: FinalHead): void {
     const isTunnel = opensTunnel(front, response);
     front.bytesDown += chunk.at - startAt;
-    this.#begin(front, { status: response.status, isTunnel, atMs: chunk.nowMs });
+    this.#begin(front, { response, isTunnel, atMs: chunk.nowMs });
     if (isTunnel) this.#openTunnel(front, chunk);
     else this.#flow.pass({ chunk, startAt }, response.framing);
   }
@@ -177,7 +177,7 @@ export class ResponseSide {
     const watch = {
       headReady: (edited: ParsedResponse | undefined) => {
         if (edited === undefined) front.bytesDown += chunk.at - startAt;
-        this.#begin(front, { status: (edited ?? response).status, isTunnel: false, atMs: this.#clock.nowMs() });
+        this.#begin(front, { response: edited ?? response, isTunnel: false, atMs: this.#clock.nowMs() });
       },
       sent: (byteCount: number) => {
         front.bytesDown += byteCount;
@@ -189,9 +189,10 @@ export class ResponseSide {
   }
 
   /** The answer begins to go out. */
-  #begin(front: OpenExchange, { status, isTunnel, atMs }: { status: number; isTunnel: boolean; atMs: number }): void {
+  #begin(front: OpenExchange, { response, isTunnel, atMs }: { response: ParsedResponse; isTunnel: boolean; atMs: number }): void {
     front.responseStartMs = atMs;
-    front.status = status;
+    front.status = response.status;
+    front.answered = response;
     if (front.request?.asksForTunnel && !isTunnel) this.#host.tunnelAnswered(false);
   }
 

@@ -149,7 +149,11 @@ export class StreamRelay {
       { subject },
       {
         exchange: this.exchange,
-        begin: (change, options) => this.#respond(changedBlock(block, change), options),
+        begin: (change, options) => {
+          const told = changedBlock(block, change);
+          this.exchange.answered = new StreamResponse(told);
+          return this.#respond(told, options);
+        },
         received: (byteCount) => {
           this.exchange.bytesDown += byteCount;
           this.#host.moved();

@@ -7,7 +7,7 @@ export const OBSERVED_HEADERS_MAX = 16;
 export const ROUTES_MAX = 200;
 export const OBSERVED_PATHS_MAX = 8;
 /** Their values would stand in every journal and report. */
-const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie']);
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 
 const header = z
   .string()
@@ -26,6 +26,9 @@ export const observeSchema = z
       description:
         'request headers to note as `tokens`, beside x-request-id, traceparent and idempotency-key, which always are; 200 characters of each',
     }),
+    answerHeaders: z.array(header).max(OBSERVED_HEADERS_MAX).default([]).meta({
+      description: 'response headers to note as `answerTokens`, as the caller got them; 200 characters of each',
+    }),
     body: z.array(jsonPathSchema).max(OBSERVED_PATHS_MAX).default([]).meta({
       description: 'places in JSON bodies of requests, like $.order.id, to note as `tokens`; bodies up to 64 KiB are read as they pass by',
     }),
@@ -41,5 +44,10 @@ export const observeSchema = z
       }),
   })
   .meta({ description: 'what is noted of each request beside times, bytes and outcome; needs a link that carries HTTP' });
+/** The part of it that the load can note of its own requests. */
+export const loadObserveSchema = observeSchema
+  .pick({ headers: true, answerHeaders: true })
+  .meta({ description: 'headers that are noted of the load’s own requests and answers' });
+export type LoadObserve = z.output<typeof loadObserveSchema>;
 export type ObserveSpec = z.output<typeof observeSchema>;
 export type ObserveSpecInput = z.input<typeof observeSchema>;

@@ -1,5 +1,5 @@
 /** What a link notes of a request, and what it adds to it. It is asked once per exchange, on the data path, so all that can be is prepared. */
-import type { RequestHead } from '../faults/fault.js';
+import type { RequestHead, ResponseHead } from '../faults/fault.js';
 import { compileJsonPath, type JsonTexts } from '../faults/json-path.js';
 import { type RequestBody, valueOf } from '../faults/request-body.js';
 import { pathOf } from '../faults/request-path.js';
@@ -16,6 +16,10 @@ export interface RequestNotes {
   route?: string;
 }
 
+export interface AnswerNotes {
+  answerTokens?: Readonly<Record<string, string>>;
+}
+
 /** A request as far as it has names; `traceId` only where it is not the token already. */
 export interface Observed extends RequestHead {
   readonly traceId?: string | undefined;
@@ -27,6 +31,8 @@ export interface Observer {
   /** The header that every request is to carry on, as `mark` gives it. */
   readonly labHeader: string | undefined;
   notes(request: Observed, body: RequestBody | undefined): RequestNotes;
+  /** Of the head that the caller was given. */
+  answerNotes(response: Pick<ResponseHead, 'header'>): AnswerNotes;
 }
 
 /** The name of an exchange in the lab's header: as in the journal, but for what cannot stand in a header. */
@@ -36,7 +42,7 @@ export function exchangeName({ link, connection, ordinal }: { link: string; conn
   return `${escaped}#${connection}.${ordinal}`;
 }
 
-export function createObserver({ headers, body, routes, labHeader }: ObserveSpec = observeSchema.parse({})): Observer {
+export function createObserver({ headers, answerHeaders, body, routes, labHeader }: ObserveSpec = observeSchema.parse({})): Observer {
   const names = [...new Set(['idempotency-key', ...headers, ...(labHeader === undefined ? [] : [labHeader])])];
   const places = body.map((path) => ({ path, textsOf: compileJsonPath(path) }));
   const templates = routes.map((route) => ({ route, pattern: patternOf(route) }));
@@ -44,32 +50,46 @@ export function createObserver({ headers, body, routes, labHeader }: ObserveSpec
     readsBodies: places.length > 0,
     labHeader,
     notes: (request, body) => {
-      const notes: GrowingNotes = {};
-      if (request.traceId !== undefined) addToken(notes, 'traceparent', request.traceId);
-      for (const name of names) addToken(notes, name, request.header(name));
-      if (body?.kind === 'json' && places.length > 0) notePlaces(notes, body.text, places);
+      const notes: RequestNotes = {};
+      const tokens = new Tokens();
+      if (request.traceId !== undefined) tokens.add('traceparent', request.traceId);
+      for (const name of names) tokens.add(name, request.header(name));
+      if (body?.kind === 'json' && places.length > 0) notePlaces(tokens, body.text, places);
+      if (tokens.all !== undefined) notes.tokens = tokens.all;
       const route = templates.length === 0 ? undefined : routeOf(pathOf(request), templates);
       if (route !== undefined) notes.route = route;
       return notes;
     },
+    answerNotes: (response) => {
+      if (answerHeaders.length === 0) return NOTHING;
+      const tokens = new Tokens();
+      for (const name of answerHeaders) tokens.add(name, response.header(name));
+      return tokens.all === undefined ? NOTHING : { answerTokens: tokens.all };
+    },
   };
 }
 
-type GrowingNotes = RequestNotes & { tokens?: Record<string, string> };
+const NOTHING: AnswerNotes = {};
 
-function addToken(notes: GrowingNotes, name: string, value: string | undefined): void {
-  if (!value) return;
-  // A header may be named as anything, `__proto__` too.
-  notes.tokens ??= Object.create(null) as Record<string, string>;
-  notes.tokens[name] = ownText(value.slice(0, TOKEN_CHARACTERS_MAX));
+/** Names with what stands there, each cut and a text of its own. */
+class Tokens {
+  /** Undefined while there is none. */
+  all: Record<string, string> | undefined;
+
+  add(name: string, value: string | undefined): void {
+    if (!value) return;
+    // A header may be named as anything, `__proto__` too.
+    this.all ??= Object.create(null) as Record<string, string>;
+    this.all[name] = ownText(value.slice(0, TOKEN_CHARACTERS_MAX));
+  }
 }
 
 /** The first value at each place. */
-function notePlaces(notes: GrowingNotes, text: string, places: readonly { path: string; textsOf: JsonTexts }[]): void {
+function notePlaces(tokens: Tokens, text: string, places: readonly { path: string; textsOf: JsonTexts }[]): void {
   const value = valueOf(text);
   for (const { path, textsOf } of places) {
     for (const found of textsOf(value)) {
-      addToken(notes, path, found);
+      tokens.add(path, found);
       break;
     }
   }

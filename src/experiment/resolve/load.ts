@@ -21,6 +21,7 @@ export function resolveLoad(load: LoadText | undefined, context: LoadContext): P
     warmUpMs: load.warmUp,
     timeoutMs: load.timeout,
     connectionsMax: load.connectionsMax,
+    ...(load.observe && { observe: load.observe }),
     scenarios: load.scenarios.map((scenario) => resolveScenario(scenario, load.target, context)),
   };
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Catalog } from '../../core/catalog.js';
 import { duration } from '../../core/units.js';
+import { loadObserveSchema } from '../../dataplane/observe/observe-spec.js';
 import { answerExpectation } from '../../orchestrator/probes/answer-expectation.js';
 import { answerMarker } from '../../orchestrator/probes/answer-marker.js';
 import type { LoadModel } from '../../orchestrator/workloads/models/load-model.js';
@@ -42,6 +43,7 @@ const everyLoad = {
   target: z.string().meta({ description: 'service that the requests are sent to' }),
   warmUp: duration().default(0).meta({ description: 'load before the baseline that is not judged' }),
   timeout: duration({ minMs: 1 }).default(10_000).meta({ description: 'the generator gives up on an answer after so long' }),
+  observe: loadObserveSchema.optional(),
   connectionsMax: z.int().min(1).max(10_000).default(256).meta({ description: 'connections per instance' }),
 };
 

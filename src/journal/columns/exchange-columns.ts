@@ -25,6 +25,8 @@ const COMMON = [...(['link', 'from', 'to', 'method', 'route', 'status', 'end'] a
 export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & {
   /** Names of its `tokens`. */
   readonly headers: readonly string[] | undefined;
+  /** And of its `answerTokens`. */
+  readonly answerHeaders: readonly string[] | undefined;
 };
 
 /** What most exchanges do not have. */
@@ -46,6 +48,7 @@ export class ExchangeColumns {
   readonly #path = new PathColumn(this.strings);
   readonly #token = new PackedColumn();
   readonly #tokens = new PackedColumn();
+  readonly #answerTokens = new PackedColumn();
   readonly #startNs = new PackedColumn();
   /** These three count from the start. */
   readonly #requestEnd = new PackedColumn();
@@ -68,6 +71,7 @@ export class ExchangeColumns {
     this.#path.push(exchange.path, exchange.token);
     this.#token.push(exchange.token === undefined ? 0 : 1 + this.strings.intern(exchange.token));
     this.#tokens.push(exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)));
+    this.#answerTokens.push(exchange.answerTokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.answerTokens)));
     this.#startNs.push(startNs);
     this.#requestEnd.push(sinceStart(exchange.requestEndMs));
     this.#responseStart.push(sinceStart(exchange.responseStartMs));
@@ -111,13 +115,10 @@ export class ExchangeColumns {
     return number === undefined ? undefined : this.strings.textOf(number);
   }
   tokens(row: number): Readonly<Record<string, string>> | undefined {
-    const { headers } = this.common(row);
-    if (headers === undefined) return undefined;
-    const text = this.strings.textOf(this.#tokens.at(row));
-    const [only] = headers;
-    if (only !== undefined && headers.length === 1) return { [only]: text };
-    const values = JSON.parse(text) as string[];
-    return Object.fromEntries(headers.map((header, i) => [header, values[i] ?? '']));
+    return this.#textsOf(this.common(row).headers, this.#tokens.at(row));
+  }
+  answerTokens(row: number): Readonly<Record<string, string>> | undefined {
+    return this.#textsOf(this.common(row).answerHeaders, this.#answerTokens.at(row));
   }
   /** Of what it has in a header of its `tokens`, among `strings`. */
   valueNumber(row: number, header: string): number | undefined {
@@ -155,6 +156,15 @@ export class ExchangeColumns {
     return afterNs === undefined ? undefined : (this.#startNs.at(row) + afterNs) / NS_PER_MS;
   }
 
+  #textsOf(headers: readonly string[] | undefined, number: number): Readonly<Record<string, string>> | undefined {
+    if (headers === undefined) return undefined;
+    const text = this.strings.textOf(number);
+    const [only] = headers;
+    if (only !== undefined && headers.length === 1) return { [only]: text };
+    const values = JSON.parse(text) as string[];
+    return Object.fromEntries(headers.map((header, i) => [header, values[i] ?? '']));
+  }
+
   /** One value is that value; of several each has a number as well, to be joined by. */
   #tokensNumber(values: readonly string[]): number {
     const [only] = values;
@@ -178,9 +188,10 @@ export class ExchangeColumns {
 
 /** Short, and quick to make, for nearly all; what the others have is told as JSON. */
 function keyOf(exchange: Given): string {
-  const { link, from, to, method, end, status, route, tokens } = exchange;
+  const { link, from, to, method, end, status, route, tokens, answerTokens } = exchange;
   const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}`;
-  const key = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
+  const named = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
+  const key = answerTokens === undefined ? named : `${named}\n\n${Object.keys(answerTokens).join('\n')}`;
   return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
 }
 
@@ -192,10 +203,11 @@ function placeOf({ link, method, status = 0 }: Given): number {
 
 /** Whether an exchange is of a usual combination that was seen before; much quicker than its key. */
 function isSame(common: Common, exchange: Given): boolean {
-  const { link, from, to, method, end, status, route, tokens } = exchange;
+  const { link, from, to, method, end, status, route, tokens, answerTokens } = exchange;
   if (common.status !== status || common.link !== link || common.method !== method || common.end !== end) return false;
   if (common.route !== route || common.from !== from || common.to !== to) return false;
-  return isUsual(common) && isUsual(exchange) && isSameKeys(common.headers, tokens);
+  if (!isUsual(common) || !isUsual(exchange)) return false;
+  return isSameKeys(common.headers, tokens) && isSameKeys(common.answerHeaders, answerTokens);
 }
 
 function isSameKeys(headers: readonly string[] | undefined, tokens: Given['tokens']): boolean {
@@ -213,7 +225,8 @@ function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectat
 function commonOf(exchange: Given): Common {
   // All of them have all keys, in one order: that makes them quick to read.
   const fields = Object.fromEntries(COMMON.map((name) => [name, exchange[name]]));
-  return { ...fields, headers: exchange.tokens && Object.keys(exchange.tokens) } as Common;
+  const { tokens, answerTokens } = exchange;
+  return { ...fields, headers: tokens && Object.keys(tokens), answerHeaders: answerTokens && Object.keys(answerTokens) } as Common;
 }
 
 /** 0 says that there is none. */

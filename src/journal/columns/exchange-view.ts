@@ -63,6 +63,9 @@ class ExchangeView implements Seen {
   get tokens(): Readonly<Record<string, string>> | undefined {
     return this.#columns.tokens(this.#row);
   }
+  get answerTokens(): Readonly<Record<string, string>> | undefined {
+    return this.#columns.answerTokens(this.#row);
+  }
   get startMs(): number {
     return this.#columns.startMs(this.#row);
   }

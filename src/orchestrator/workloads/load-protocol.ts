@@ -41,6 +41,8 @@ export const loadConfigSchema = z.object({
   timeoutMs: z.number().positive(),
   /** Keep-alive connections to each target; a request beyond waits for one, and its waiting counts. */
   connectionsMax: z.number().int().positive(),
+  /** Headers that are noted of the requests and of their answers; names in small letters. */
+  observe: z.object({ headers: z.array(z.string()), answerHeaders: z.array(z.string()) }).optional(),
   inFlightMax: z.number().int().positive().default(IN_FLIGHT_MAX),
   scenarios: z.array(scenario).min(1),
 });

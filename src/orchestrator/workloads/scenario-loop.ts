@@ -7,6 +7,7 @@ import { type Exchange, LOAD, linkName } from '../../journal/observations.js';
 import { expectsText, judgeAnswer } from '../probes/answer-expectation.js';
 import { isMarked } from '../probes/answer-marker.js';
 import type { LoadFigures } from './load-figures.js';
+import { createLoadNotes, type LoadNotes } from './load-notes.js';
 import type { LoadConfig, LoadScenario } from './load-protocol.js';
 import { loadModels } from './models/catalog.js';
 import type { Arrivals } from './models/load-model.js';
@@ -43,6 +44,7 @@ export class ScenarioLoop {
   readonly #inFlightMax: number;
   readonly #arrivals: Arrivals;
   readonly #make: (ordinal: number) => MadeRequest;
+  readonly #notes: LoadNotes;
   /** The instant at which the load's own clock would have stood at 0, had it never been paused. */
   #originMs: number;
   #state: State = { kind: 'running' };
@@ -65,6 +67,7 @@ export class ScenarioLoop {
     const [seed, { name, requests, data }] = [config.seed, scenario];
     const rowOf = data && rowChooser(rows, { order: data.order, seed, scenario: name });
     this.#make = createRequestMaker({ seed, scenario: name, requests, ...(rowOf && { rowOf }) });
+    this.#notes = createLoadNotes(config.observe);
     this.#wait();
   }
 
@@ -167,6 +170,7 @@ export class ScenarioLoop {
       route: request.route,
       token: request.token,
       startMs,
+      ...this.#notes(request, headers),
       bytesUp: request.body === undefined ? 0 : Buffer.byteLength(request.body),
       ...(request.expect && { expectation: judgeAnswer(request.expect, { startMs, ...outcome }, text) }),
       ...(request.standIn && isMarked(request.standIn, { ...outcome, headers }, text) && { isStandIn: true }),

@@ -64,6 +64,35 @@ describe('what is noted of a request', () => {
   });
 });
 
+describe('what is noted of an answer', () => {
+  it('is the headers that the plan names, and none of an answer that the callee did not give', async () => {
+    await using upstream = await rawUpstream(({ socket }) => {
+      socket.on('data', () => socket.write(OK.replace('\r\n\r\n', '\r\nX-Value: v1\r\nx-other: 2\r\n\r\n')));
+    });
+    const abort = activeFault({ type: 'abort', value: { status: 503 }, match: { path: '/b' } });
+    await using link = await httpProxyTo(upstream.port, {}, { answerHeaders: ['x-value', 'x-none'] });
+    link.proxy.setFaults([abort]);
+    const caller = new Transcript(link.dial());
+    caller.socket.write(get('/a'));
+    await caller.includes('v1');
+    caller.socket.write(get('/b'));
+    await caller.includes('503');
+    await until('both are recorded', () => link.exchanges.length === 2);
+    expect(link.exchanges.map(({ status, answerTokens }) => [status, answerTokens])).toEqual([
+      [200, { 'x-value': 'v1' }],
+      [503, undefined],
+    ]);
+  });
+
+  it('is the same over HTTP/2', async () => {
+    await using callee = await http2Callee();
+    await using link = await http2ProxyTo(callee.port, {}, { answerHeaders: ['date', 'x-none'] });
+    await link.dial().ask({ ':method': 'POST' }, BODY);
+    await until('it is recorded', () => link.exchanges.length === 1);
+    expect(link.exchanges[0]?.answerTokens).toEqual({ date: expect.stringContaining('GMT') });
+  });
+});
+
 describe('the header of the lab', () => {
   it('is the one thing that is added, with the name of the exchange, and takes the place of one that came', async () => {
     await using upstream = await answering('\r\n\r\n');

@@ -3,12 +3,17 @@ import { observeSchema } from '../../../src/dataplane/observe/observe-spec.js';
 
 describe('what a link is told to note', () => {
   it('is nothing more, unless somebody names it', () => {
-    expect(observeSchema.parse({})).toEqual({ headers: [], body: [], routes: [] });
+    expect(observeSchema.parse({})).toEqual({ headers: [], answerHeaders: [], body: [], routes: [] });
   });
 
   it('names headers in any case, and paths with a part that varies', () => {
     const routes = ['/', '/orders/{id}', '/orders/{id}/lines', '/v1:batch', '/files/{name}.json'];
-    expect(observeSchema.parse({ headers: ['X-Order-Id'], routes })).toEqual({ headers: ['x-order-id'], body: [], routes });
+    expect(observeSchema.parse({ headers: ['X-Order-Id'], routes })).toEqual({
+      headers: ['x-order-id'],
+      answerHeaders: [],
+      body: [],
+      routes,
+    });
   });
 
   it.each(['Authorization', 'cookie', 'proxy-authorization', 'a b', ''])('refuses the header "%s"', (header) => {

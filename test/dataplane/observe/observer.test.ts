@@ -50,6 +50,16 @@ describe('an observer', () => {
     expect(observe(asked, 'no JSON').tokens).toEqual({ traceparent: 'abc', 'idempotency-key': 'k-1' });
   });
 
+  it('notes of answers the headers that it is told, and nothing where none of them is there', () => {
+    const answer = (headers: Record<string, string>) => ({ header: (name: string) => headers[name] });
+    const observer = createObserver(observeSchema.parse({ answerHeaders: ['X-Value', 'x-version'] }));
+    expect(observer.answerNotes(answer({ 'x-value': 'v'.repeat(300), other: '1' }))).toEqual({
+      answerTokens: { 'x-value': 'v'.repeat(200) },
+    });
+    expect(observer.answerNotes(answer({ other: '1' }))).toEqual({});
+    expect(createObserver(observeSchema.parse({})).answerNotes(answer({ 'x-value': 'v' }))).toEqual({});
+  });
+
   it('gives an exchange a name that can stand in a header', () => {
     expect(exchangeName({ link: 'a->b', connection: 3, ordinal: 7 })).toBe('a->b#3.7');
     expect(exchangeName({ link: 'é\ud800->b', connection: 1, ordinal: 1 })).toMatch(/^[\x21-\x7e]+$/);
