@@ -34,6 +34,11 @@ export function readAddresses(env: Environment, name: string): readonly [Address
   return [first, ...rest];
 }
 
+/** The same, of a dependency that may be missing. Throws USAGE. */
+export function readAddressesIfAny(env: Environment, name: string): readonly [Address, ...Address[]] | undefined {
+  return env[name] === undefined ? undefined : readAddresses(env, name);
+}
+
 function parseAddress(name: string, text: string): Address {
   const match = ADDRESS.exec(text);
   const port = Number(match?.[2]);

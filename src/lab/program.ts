@@ -23,18 +23,27 @@ export interface ProgramInput {
   readonly clock: Clock;
   /** Writes one JSON line to stdout; for what a reader of the log would want to know, not for every request. */
   readonly log: (event: Readonly<Record<string, unknown>>) => void;
+  /** Ends the process from one moment to the next, as when the system takes its memory away: what is open is cut. */
+  readonly die: (reason: string) => void;
 }
 
 /** An orderly stop takes at most this long; what is still open then is cut by the end of the process. */
 export const STOP_MS_MAX = 800;
 
+/** What a shell says of a process that was killed. */
+const KILLED_CODE = 137;
+
 /** Runs the program until it is told to stop. Never returns before the process is about to end. */
 export async function runProgram(program: Program): Promise<void> {
   const stopped = whenStopped();
   const log: ProgramInput['log'] = (event) => process.stdout.write(`${JSON.stringify({ program: program.name, ...event })}\n`);
+  const die: ProgramInput['die'] = (reason) => {
+    process.stderr.write(`${program.name}: ${reason}\n`);
+    process.exit(KILLED_CODE);
+  };
   let running: RunningProgram;
   try {
-    running = await program.start({ args: process.argv.slice(2), env: process.env, clock: hostClock, log });
+    running = await program.start({ args: process.argv.slice(2), env: process.env, clock: hostClock, log, die });
   } catch (error) {
     process.stderr.write(`${program.name}: ${error instanceof LabError ? error.message : reasonOf(error)}\n`);
     process.exit(1);

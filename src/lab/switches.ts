@@ -15,6 +15,13 @@ export function readSwitch(name: string, text: string): boolean {
   throw new LabError('USAGE', { problem: `expected --${name} on or off, found "${text}"` });
 }
 
+/** A whole number from 1. Throws USAGE on anything else. */
+export function readCount(name: string, text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count >= 1) return count;
+  throw new LabError('USAGE', { problem: `expected --${name} to be a whole number from 1, found "${text}"` });
+}
+
 type Options = Readonly<Record<string, { type: 'string'; default: string }>>;
 
 /** The text behind each flag. Throws USAGE on an unknown one. */

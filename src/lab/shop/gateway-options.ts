@@ -1,7 +1,6 @@
 /** What the gateway is told: addresses in the environment, defences by switches. Every defence can be switched off, so that each check has a known-bad subject. */
-import { LabError } from '../../core/errors.js';
 import { type Address, readAddresses, readPort } from '../environment.js';
-import { readFlags, readSwitch } from '../switches.js';
+import { readCount, readFlags, readSwitch } from '../switches.js';
 
 export interface GatewayOptions {
   readonly port: number;
@@ -32,10 +31,4 @@ export function readGatewayOptions(args: readonly string[], env: Readonly<Record
     breaker: readSwitch('breaker', flags.breaker),
     timeout: readSwitch('timeout', flags.timeout),
   };
-}
-
-function readCount(name: string, text: string): number {
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count >= 1) return count;
-  throw new LabError('USAGE', { problem: `expected --${name} to be a whole number from 1, found "${text}"` });
 }

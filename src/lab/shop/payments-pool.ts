@@ -3,16 +3,15 @@
  * retries on another host, after a wait with jitter, within a budget. Blind to slowness on purpose: a timeout is no 5xx, as in detectors that count only those.
  */
 import { Agent } from 'undici';
-import { type Clock, sleep } from '../../core/clock.js';
+import type { Clock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
-import { drawStream, keyedDraw } from '../../core/random.js';
 import { BODY_BYTES_MAX } from '../body.js';
 import { deadline } from '../deadline.js';
 import type { Address } from '../environment.js';
 import { type Balancer, createBalancer } from './balancer.js';
 import { defaultEjectionPolicy } from './ejection.js';
 import type { Payment, PaymentAnswer } from './payments-client.js';
-import { createRetryBudget } from './retry-budget.js';
+import { createRetries, type Retries } from './retries.js';
 
 export interface PaymentsPoolOptions {
   readonly name: string;
@@ -29,22 +28,18 @@ const ATTEMPT_MS_MAX = 1_000;
 const HEALTH_MS_MAX = 1_000;
 const ATTEMPTS_MAX = 3;
 const ATTEMPTS_MAX_UNRESTRAINED = 10;
-const BUDGET_RATIO = 0.2;
-const WAIT_MS_MIN = 50;
-const WAIT_MS_SPREAD = 100;
 const EJECTION = { ...defaultEjectionPolicy, errorsInARow: 5, outRatioMax: 0.2 };
 
 export class PaymentsPool implements AsyncDisposable {
   readonly #options: PaymentsPoolOptions;
   readonly #agent = new Agent({ connections: CONNECTIONS_MAX, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: BODY_BYTES_MAX });
   readonly #balancer: Balancer;
-  readonly #budget = createRetryBudget(BUDGET_RATIO);
-  readonly #draw: () => number;
+  readonly #retries: Retries;
 
   constructor(options: PaymentsPoolOptions) {
     this.#options = options;
-    const { hosts, ejection, log, name } = options;
-    this.#draw = drawStream(keyedDraw({ seed: 0, faultId: 'retry-wait' }), name);
+    const { hosts, ejection, restraint, clock, log, name } = options;
+    this.#retries = createRetries({ name, attemptsMax: restraint ? ATTEMPTS_MAX : ATTEMPTS_MAX_UNRESTRAINED, restraint, clock });
     this.#balancer = createBalancer({
       hostCount: hosts.length,
       ...(ejection && { ejection: EJECTION }),
@@ -55,15 +50,14 @@ export class PaymentsPool implements AsyncDisposable {
   /** Never rejects: what went wrong is the answer. */
   async pay(payment: Payment): Promise<PaymentAnswer> {
     const { clock, restraint } = this.#options;
-    this.#budget.earn();
     let host = this.#balancer.pick(clock.nowMs());
-    for (let attempt = 1; ; attempt++) {
-      const answer = await this.#attempt(host, payment);
-      if (answer.status < 500 || !this.#mayRetry(attempt)) return answer;
-      if (!restraint) continue;
-      await sleep(clock, WAIT_MS_MIN + this.#draw() * WAIT_MS_SPREAD);
-      host = this.#balancer.pick(clock.nowMs());
-    }
+    return this.#retries.run({
+      attempt: (number) => {
+        if (number > 1 && restraint) host = this.#balancer.pick(clock.nowMs());
+        return this.#attempt(host, payment);
+      },
+      isFailure: ({ status }) => status >= 500,
+    });
   }
 
   /** Shallow, as load balancers do it: what it says is noted on the wire and changes nothing here. */
@@ -73,11 +67,6 @@ export class PaymentsPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
-  }
-
-  #mayRetry(attempt: number): boolean {
-    if (!this.#options.restraint) return attempt < ATTEMPTS_MAX_UNRESTRAINED;
-    return attempt < ATTEMPTS_MAX && this.#budget.spend();
   }
 
   async #attempt(index: number, { path, body, contentType, requestId }: Payment): Promise<PaymentAnswer> {

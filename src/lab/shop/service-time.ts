@@ -10,3 +10,8 @@ const draw = keyedDraw({ seed: 0, faultId: 'service-time' });
 export function serviceTimeMs(key: string): number {
   return SERVICE_MS_MIN + Math.floor(draw(key, 0) * SERVICE_MS_SPREAD);
 }
+
+/** From half of the mean to half as much again; whole milliseconds. */
+export function serviceTimeAround(meanMs: number, key: string): number {
+  return Math.round(meanMs * (0.5 + draw(key, 0)));
+}
