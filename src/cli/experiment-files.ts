@@ -76,7 +76,7 @@ function besides(agenda: string, name: string): string {
 }
 
 /** Folders become the experiments in them, in order of name. Rejects with FILE_UNREADABLE. */
-async function expandPaths(paths: readonly string[]): Promise<readonly string[]> {
+export async function expandPaths(paths: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const path of paths) {
     try {
