@@ -3,6 +3,7 @@
  * What a reader gets wrong: the figures are of virtual time, so they are the same on every machine.
  */
 import type { Judgement } from '../../src/verify/check.js';
+import { agreement } from '../../src/verify/checks/agreement.js';
 import { backpressure } from '../../src/verify/checks/backpressure.js';
 import { bulkhead } from '../../src/verify/checks/bulkhead.js';
 import { circuitBreaker } from '../../src/verify/checks/circuit-breaker.js';
@@ -38,6 +39,7 @@ import { spiralCycle, TRIGGER } from '../support/simulated-spiral.js';
 import { AWAY, standInCycle } from '../support/simulated-stand-in.js';
 import { storeCycle } from '../support/simulated-store.js';
 import { breakerSweep, STEPS } from '../support/simulated-sweep.js';
+import { LIAR, LIES, voicesCycle } from '../support/simulated-voices.js';
 import { HANG, waiterCycle } from '../support/simulated-waiter.js';
 
 const seed = 1;
@@ -110,6 +112,14 @@ const hedges = { kind: 'hedges', delayMs: 50, cancels: true } as const;
 const standing = fallback.schema.parse({ ...ends, during: AWAY, status: [202], min: 99, within: '100ms', errorLeaksMax: 0 });
 const standIn = { ratio: 1, status: 202, tookMs: 20, otherwise: 'own' } as const;
 
+const ofOneMind = agreement.schema.parse({
+  from: 'gateway',
+  to: 'inventory',
+  except: [LIAR],
+  about: { header: 'x-round' },
+  says: { header: 'x-decision' },
+  during: LIES,
+});
 const takingOver = failover.schema.parse({ to: 'gateway', during: LEADER_LOST, within: '3s', maxUnavailable: '2.5s' });
 const refusing = fencing.schema.parse({ at: 'payments', token: { header: 'X-Epoch' }, overlap: 'none' });
 const agreeing = differential.schema.parse({ from: 'gateway', to: 'inventory', during: GRAY_STEP, maxDisagreement: '2s' });
@@ -155,6 +165,10 @@ function felt(matched: number): Judgement {
 
 /** Check → one that is kept, one that is broken, and one that cannot be judged; some cannot be broken. */
 export const SAMPLE_FINDINGS: Readonly<Record<string, () => readonly Judgement[]>> = {
+  agreement: () =>
+    [{ liarLies: true }, { splitRatio: 0.3 }, { isUnfelt: true }].map((scene) =>
+      agreement.evaluate(ofOneMind, voicesCycle({ seed, ...scene }).record),
+    ),
   backpressure: () => {
     const holds = { heldMax: Number.POSITIVE_INFINITY, holdsMs: Number.POSITIVE_INFINITY };
     const scenes = [{ policy: { heldMax: 50, holdsMs: 1_000 } }, { policy: holds }, { policy: holds, isUnfelt: true }];

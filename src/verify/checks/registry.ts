@@ -1,4 +1,5 @@
 /** Every check, one line each. */
+export { agreement } from './agreement.js';
 export { backpressure } from './backpressure.js';
 export { bulkhead } from './bulkhead.js';
 export { circuitBreaker } from './circuit-breaker.js';
