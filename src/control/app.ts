@@ -5,6 +5,7 @@ import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard } from './guard.js';
+import type { DaemonMetrics } from './metrics/daemon-metrics.js';
 import { PeopleDesk } from './people-desk.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
@@ -20,10 +21,12 @@ export interface ControlAppOptions extends GuardOptions {
   daemon: Daemon;
   gateway: GatewayKeeper;
   version: string;
+  /** Answers at `/metrics`; without it that path is Toxiproxy's. */
+  metrics?: DaemonMetrics | undefined;
   onError?: (error: unknown) => void;
 }
 
-export function createControlApp({ daemon, gateway, version, onError, ...guardOptions }: ControlAppOptions) {
+export function createControlApp({ daemon, gateway, version, metrics, onError, ...guardOptions }: ControlAppOptions) {
   const desk = new PeopleDesk(daemon);
   const app = new Hono()
     .use(guard(guardOptions))
@@ -45,6 +48,12 @@ export function createControlApp({ daemon, gateway, version, onError, ...guardOp
     .route('/v1/gates', gateRoutes(desk))
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));
+  if (metrics !== undefined) {
+    app.get('/metrics', async (c) => {
+      const { contentType, body } = await metrics.text(c.req.header('accept'));
+      return c.body(body, 200, { 'content-type': contentType });
+    });
+  }
   app.notFound((c) => c.json({ code: 'NOT_FOUND', error: `no route ${c.req.method} ${c.req.path}` }, 404));
   app.onError((error, c) => {
     if (error instanceof LabError) {

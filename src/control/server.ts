@@ -9,6 +9,7 @@ import { LabError, reasonOf } from '../core/errors.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
 import { GatewayKeeper } from './gateway-keeper.js';
 import { demandToken, isLoopback } from './guard.js';
+import { DaemonMetrics } from './metrics/daemon-metrics.js';
 import { readJson, readPopulated } from './toxiproxy/bodies.js';
 import { createHandler } from './toxiproxy/handler.js';
 import { ProxyCollection } from './toxiproxy/proxy-collection.js';
@@ -17,7 +18,7 @@ import { createRoutes } from './toxiproxy/routes.js';
 /** Toxiproxy's; its clients keep a connection that long. */
 const KEEP_ALIVE_MS = 60_000;
 
-export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway'> {
+export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' | 'metrics'> {
   port: number;
   /** Chooses which connections the shares of toxics hit; 0 if omitted. */
   seed?: number | undefined;
@@ -25,6 +26,8 @@ export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway'>
   proxyMetrics?: boolean | undefined;
   /** Serve `/metrics` with figures about this process. */
   runtimeMetrics?: boolean | undefined;
+  /** Serve `/metrics` with our own families as well: attempts, latencies, faults. */
+  metrics?: boolean | undefined;
 }
 
 export class ControlServer implements AsyncDisposable {
@@ -33,6 +36,7 @@ export class ControlServer implements AsyncDisposable {
   /** One port for many links. */
   readonly gateway: GatewayKeeper;
   #server: Server | undefined;
+  readonly #ended = new AbortController();
 
   constructor(options: ControlServerOptions) {
     if (!isLoopback(options.host) && options.token === undefined) {
@@ -56,7 +60,9 @@ export class ControlServer implements AsyncDisposable {
   /** `http://127.0.0.1:8474`. Rejects with LISTEN_FAILED. */
   async listen(): Promise<string> {
     const { host, port } = this.#options;
-    const respond = createResponder({ ...this.#options, gateway: this.gateway }, this.#proxies);
+    const metrics = this.#options.metrics ? new DaemonMetrics(this.#options.daemon) : undefined;
+    void metrics?.follow(this.#ended.signal);
+    const respond = createResponder({ ...this.#options, gateway: this.gateway, metrics }, this.#proxies);
     return new Promise((resolve, reject) => {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
@@ -69,6 +75,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
     await this.gateway[Symbol.asyncDispose]();
     const server = this.#server;
     if (server === undefined) return;
@@ -77,9 +84,9 @@ export class ControlServer implements AsyncDisposable {
   }
 }
 
-/** Native routes live under `/v1`; every other path is Toxiproxy's to answer. */
+/** Native routes live under `/v1`, and at `/metrics` if it is to tell of ours; every other path is Toxiproxy's to answer. */
 function createResponder(
-  options: ControlServerOptions & ControlAppOptions,
+  options: Omit<ControlServerOptions, 'metrics'> & ControlAppOptions,
   proxies: ProxyCollection,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const { daemon, host, token, version, proxyMetrics, runtimeMetrics, onError = () => {} } = options;
@@ -96,8 +103,9 @@ function createResponder(
     authorize: (authorization) => demandToken(authorization, token),
     onError,
   });
+  const isNative = options.metrics === undefined ? /^\/v1(?:\/|\?|$)/ : /^\/(?:v1(?:\/|\?|$)|metrics(?:\?|$))/;
   return (request, response) => {
-    if (/^\/v1(?:\/|\?|$)/.test(request.url ?? '')) void native(request, response);
+    if (isNative.test(request.url ?? '')) void native(request, response);
     else toxiproxy(request, response);
   };
 }

@@ -34,7 +34,7 @@ const byName = (a, b) => (a.name < b.name ? -1 : 1);
 const placeholders = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
 
 /** Name → markdown of every table that there is. */
-export function tablesOf({ faults, checks, probes, steps, stops, loads, reporters, commands, exits, errors }) {
+export function tablesOf({ faults, checks, probes, steps, stops, loads, reporters, commands, metrics, exits, errors }) {
   const example = (definition) => code(JSON.stringify(definition.example));
   return {
     faults: table(
@@ -68,6 +68,10 @@ export function tablesOf({ faults, checks, probes, steps, stops, loads, reporter
     commands: table(
       ['command', 'what it does', 'example'],
       commands.map((c) => [code(c.name), c.summary, code(c.example)]),
+    ),
+    metrics: table(
+      ['metric', 'type', 'labels', 'what it tells'],
+      metrics.map((m) => [code(m.name), m.type, m.labels.map(code).join(' '), m.help]),
     ),
     exits: table(
       ['exit code', 'meaning'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as commands from '../../src/cli/registry.js';
+import { families } from '../../src/control/metrics/families.js';
 import { type Details, EXIT, errorCodes, LabError } from '../../src/core/errors.js';
 import { faults } from '../../src/dataplane/faults/catalog.js';
 import { probes } from '../../src/orchestrator/probes/catalog.js';
@@ -21,6 +22,7 @@ const tables: Record<string, string> = tablesOf({
   loads: loadModels.all,
   reporters: reporters.all,
   commands: Object.values(commands),
+  metrics: Object.values(families),
   exits: EXIT,
   errors: (details: Details) => errorCodes.map((code) => new LabError(code, details)),
 });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as commands from '../../dist/cli/registry.js';
+import { families } from '../../dist/control/metrics/families.js';
 import { EXIT, errorCodes, LabError } from '../../dist/core/errors.js';
 import { faults } from '../../dist/dataplane/faults/catalog.js';
 import { experimentJsonSchema } from '../../dist/experiment/json-schema.js';
@@ -26,6 +27,7 @@ function tables() {
     loads: loadModels.all,
     reporters: reporters.all,
     commands: Object.values(commands),
+    metrics: Object.values(families),
     exits: EXIT,
     errors: (details) => errorCodes.map((code) => new LabError(code, details)),
   });

@@ -1,4 +1,4 @@
-/** Debian's Prometheus for one test file, on a free port of loopback: it scrapes itself and keeps its data in a folder that goes with it. */
+/** Debian's Prometheus for one test file, on a free port of loopback: it scrapes itself and whom it is told to, and keeps its data in a folder that goes with it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -17,13 +17,22 @@ export interface StartedPrometheus extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function startPrometheus(): Promise<StartedPrometheus> {
+/** `targets`: job → address of what is to be scraped beside it. */
+export async function startPrometheus(targets: Readonly<Record<string, string>> = {}): Promise<StartedPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'faultlab-prometheus-'));
   const [port = 0] = await freePorts(1);
   const config = join(folder, 'prometheus.yml');
-  const job = `{job_name: self, scrape_interval: 200ms, static_configs: [{targets: ["127.0.0.1:${port}"]}]}`;
-  await writeFile(config, `scrape_configs: [${job}]\n`);
-  const options = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`];
+  const jobs = Object.entries({ self: `127.0.0.1:${port}`, ...targets }).map(
+    ([name, address]) => `{job_name: ${name}, scrape_interval: 200ms, static_configs: [{targets: ["${address}"]}]}`,
+  );
+  await writeFile(config, `scrape_configs: [${jobs.join(', ')}]\n`);
+  const features = '--enable-feature=exemplar-storage';
+  const options = [
+    features,
+    `--config.file=${config}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
   const server = spawn(PROGRAM, options, { stdio: 'ignore' });
   const ended = once(server, 'exit');
   const url = `http://127.0.0.1:${port}`;

@@ -29,6 +29,7 @@ interface ServeOptions {
   seed: number;
   proxyMetrics?: true;
   runtimeMetrics?: true;
+  metrics?: true;
   json?: true;
   endWithParent?: true;
 }
@@ -66,6 +67,7 @@ export const serve = defineCommand({
       .option('--state <folder>', 'folder to keep the lab CA in; in memory, and a new one each time, if omitted')
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
       .option('--runtime-metrics', 'serve figures about the daemon at /metrics')
+      .option('--metrics', 'serve attempts, latencies, faults and traffic at /metrics, for Prometheus')
       .option('--json', 'say the address as JSON')
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {
@@ -83,6 +85,7 @@ export const serve = defineCommand({
           seed: options.seed,
           proxyMetrics: options.proxyMetrics,
           runtimeMetrics: options.runtimeMetrics,
+          metrics: options.metrics,
           onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
         });
         if (options.config !== undefined) await populate(context, server, options.config);
