@@ -1,0 +1,54 @@
+/**
+ * The battlefield: `POST /rounds/ROUND` asks each general of the council what it does, and answers what they said. It judges nobody: whether they agree is seen on
+ * the links that lead from here. Started with PORT, GENERALS (names) and COUNCIL (their addresses); `--of N` asks the first N.
+ */
+import { createJsonCaller, type JsonCaller } from '../call-json.js';
+import { readPort } from '../environment.js';
+import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
+import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { listen } from '../server.js';
+import { readFlags } from '../switches.js';
+import { type Muster, readCount, readMuster } from './muster.js';
+
+/** Longer than generals wait for each other. */
+const DECISION_MS_MAX = 4_000;
+
+await runProgram({ name: 'field', start });
+
+async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+  const { of } = readFlags(args, { of: { type: 'string', default: '4' } });
+  const muster = readMuster(env, { variable: 'COUNCIL', of: readCount('of', of) });
+  const caller = createJsonCaller(clock, { reuse: true });
+  const running = await listen(
+    createJsonServer((asked) => serve(muster, caller, asked)),
+    readPort(env, 'PORT'),
+  );
+  return {
+    address: running.address,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      await caller[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function serve(muster: Muster, caller: JsonCaller, { request, response, path }: Asked): Promise<void> {
+  if (path === '/health') return answerJson(response, 200, { status: 'up' });
+  const [, what, round] = path.split('/');
+  if (what !== 'rounds' || round === undefined || round === '') return answerJson(response, 404, { error: `no route ${path}` });
+  if (request.method !== 'POST') return answerJson(response, 405, { error: 'expected POST' });
+  const decisions = await Promise.all(muster.generals.map((general) => ask(muster, caller, { general, round })));
+  const isWhole = decisions.every(([, decision]) => decision !== null);
+  answerJson(response, isWhole ? 200 : 504, { round, decisions: Object.fromEntries(decisions) });
+}
+
+type Decision = readonly [general: string, decision: unknown];
+
+async function ask({ addressOf }: Muster, caller: JsonCaller, { general, round }: { general: string; round: string }): Promise<Decision> {
+  const address = addressOf(general);
+  if (address === undefined) return [general, null];
+  const call = { method: 'GET', path: `/decisions/${round}`, headers: { 'x-round': round }, answerMsMax: DECISION_MS_MAX } as const;
+  const { status, body } = await caller.call(address, call);
+  return [general, status === 200 ? body['decision'] : null];
+}
