@@ -276,6 +276,18 @@ export const TABLE = {
     (d) => `the process of ${d['instance']} has a fault on it already: ${d['fault']}`,
     () => 'two would undo each other; let one begin after the other, with `startAfter`',
   ),
+  FAKETIME_MISSING: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the plan sets clocks, and libfaketime was not found (looked in ${d['looked']}): nothing was injected`,
+    () => 'install it: `apt install libfaketime` or `dnf install libfaketime`; FAULTLAB_FAKETIME names libfaketimeMT.so.1 where it is elsewhere',
+  ),
+  CLOCK_UNREACHABLE: row(
+    EXIT.unavailable,
+    409,
+    (d) => `the clock of ${d['instance']} (pid ${d['pid']}) cannot be set: its program has not loaded libfaketime`,
+    () => 'programs that are linked statically (those of Go among them) or run with the rights of somebody else load no libraries of ours',
+  ),
   PROCESS_UNMOVED: row(
     EXIT.internal,
     500,

@@ -11,6 +11,7 @@ import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } fro
 import { type Complain, type Problem, planInvalid } from './problem.js';
 import { resolveChecks } from './resolve/checks.js';
 import { resolveLoad } from './resolve/load.js';
+import { withNeeds } from './resolve/needs.js';
 import { recordedPeople } from './resolve/people.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProbes } from './resolve/probes.js';
@@ -48,7 +49,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const variants = resolveVariants(known, checks);
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
-    services: topology.services,
+    services: withNeeds(topology.services, { steps: method.steps, faults: catalogs.faults }),
     links: topology.links,
     roles: [...topology.roles.values()],
     usesGateway: topology.services.some(usesGateway),

@@ -5,6 +5,7 @@
 
 import type { LinkProtocol } from '../dataplane/faults/carriers.js';
 import type { FlowDirection } from '../dataplane/faults/fault.js';
+import type { ProcessNeed } from '../dataplane/faults/process-fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { LoadObserve, ObserveSpec } from '../dataplane/observe/observe-spec.js';
 import type { TlsSpec } from '../dataplane/tls/spec/tls-spec.js';
@@ -84,6 +85,8 @@ export interface PlannedInstance {
   /** Its process, where it already runs. */
   process?: ForeignProcess;
   labels: Readonly<Record<string, string>>;
+  /** What faults of the plan need its process to be started with. */
+  needs?: readonly ProcessNeed[];
 }
 /** Somebody else's process on this machine: it is looked at, and never started, limited or ended. */
 export type ForeignProcess = { kind: 'pid'; pid: number } | { kind: 'unit' | 'container'; name: string };

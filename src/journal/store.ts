@@ -54,6 +54,11 @@ export class RunFolder {
     return join(this.path, 'services');
   }
 
+  /** What the clocks of instances follow, where a fault sets them. */
+  get clocks(): string {
+    return join(this.path, 'clocks');
+  }
+
   /** The certificate of the lab CA, where a link terminates TLS. */
   get authority(): string {
     return join(this.path, 'lab-ca.pem');

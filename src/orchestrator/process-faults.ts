@@ -2,7 +2,7 @@
  * Faults on the processes that a run has started. They are asked for, renewed, healed and told of like those of the data plane, so nobody else has to
  * know the difference; `allFaults` puts both behind one door. What keeps their leases is the reaper, which outlives the orchestrator.
  */
-import { type Clock, sleep, type Timer } from '../core/clock.js';
+import type { Timer } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import { faults as catalog } from '../dataplane/faults/catalog.js';
 import type { ProcessAct } from '../dataplane/faults/process-fault.js';
@@ -10,23 +10,18 @@ import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { FaultChange, FaultEnd } from '../journal/observations.js';
 import type { LiveProcess } from '../journal/store.js';
 import type { Faults } from './drivers/driver.js';
+import { hold } from './process-acts/hold.js';
+import { kill } from './process-acts/kill.js';
+import type { ActDefinition, ActPorts, ActTarget } from './process-acts/process-act.js';
+import { skew } from './process-acts/skew.js';
 import { conditionOf } from './services/processes.js';
-import type { ReaperLine } from './services/reaper-line.js';
 
-/** A signal takes effect at once, but for a process that waits for a disk. */
-const CONFIRM_MS_MAX = 5_000;
-const ASK_EVERY_MS = 10;
+const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kind: K }>> } = { hold, kill, skew };
 
-export interface ProcessFaultPorts {
-  clock: Clock;
+export interface ProcessFaultPorts extends ActPorts {
   run: string;
   /** Of an instance that was started here and has not ended. */
   processOf(instance: string): LiveProcess | undefined;
-  /** Keeps what is held; undefined before anything was started. */
-  reaper(): Pick<ReaperLine, 'hold' | 'free' | 'renew' | 'isAlive'> | undefined;
-  kill(instance: string): Promise<void>;
-  /** Starts it again and waits until it is ready. */
-  revive(instance: string): Promise<void>;
   tell(change: FaultChange): void;
 }
 
@@ -34,7 +29,7 @@ interface On {
   spec: FaultSpec;
   act: ProcessAct;
   /** What it has hit: nobody in a rehearsal. */
-  hit: readonly { instance: string; process: LiveProcess }[];
+  hit: readonly ActTarget[];
   timer: Timer;
   /** Resolves when it has taken effect; until then nobody may judge by what the processes do. */
   begun: Promise<unknown>;
@@ -57,18 +52,18 @@ export class ProcessFaults {
   }
 
   /**
-   * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, and PROCESS_UNMOVED
-   * if a signal has no effect; what was begun is on then, until it is healed.
+   * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, PROCESS_UNMOVED if
+   * it has no effect, and CLOCK_UNREACHABLE if it can have none; what was begun is on then, until it is healed.
    */
   async inject(spec: FaultSpec): Promise<void> {
     const act = actOf(spec);
-    this.#refuseTaken(spec.proxies);
+    this.#refuseTaken(spec.proxies, definitionOf(act).takes);
     const targets = spec.proxies.map((instance) => ({ instance, process: this.#running(instance) }));
     const hit = spec.percentage === 0 ? [] : targets;
     const timer: Timer = { cancel: () => {} };
     const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
     this.#on.set(spec.id, on);
-    on.begun = Promise.all(hit.map((one) => this.#begin(one, on)));
+    on.begun = Promise.all(hit.map((one) => definitionOf(act).begin(one, { act, leaseMs: spec.lease }, this.#ports)));
     await on.begun;
     // Whoever healed meanwhile has it end as soon as it has begun.
     this.#tell(on, 'applied', targets.length);
@@ -84,28 +79,26 @@ export class ProcessFaults {
     if (failed !== undefined) throw failed.reason;
   }
 
-  /** Renews the leases. A hold that has run out all the same ends its fault, and the run is told. */
+  /** Renews the leases. What has run out all the same ends its fault, and the run is told. */
   renew(): void {
-    this.#ports.reaper()?.renew();
+    this.#ports.reaper()?.tell({ order: 'renew' });
     for (const on of this.#on.values()) {
-      if (on.act.kind !== 'hold' || !on.isBegun || on.ending !== undefined || this.#isKept(on, on.act)) continue;
+      const { act, hit } = on;
+      if (!on.isBegun || on.ending !== undefined || hit.every((one) => definitionOf(act).isKept(one, act, this.#ports))) continue;
       on.timer.cancel();
       this.#on.delete(on.spec.id);
-      for (const { process } of on.hit) this.#ports.reaper()?.free(process.pid);
+      for (const one of hit)
+        definitionOf(act)
+          .undo(one, act, this.#ports)
+          .catch(() => {});
       this.#tell(on, 'expired', on.spec.proxies.length);
     }
   }
 
-  /** Whether the reaper is there, and those that are to stand still do. */
-  #isKept({ hit }: On, { runPercent }: { runPercent: number }): boolean {
-    if (hit.length > 0 && this.#ports.reaper()?.isAlive !== true) return false;
-    return runPercent > 0 || hit.every(({ process }) => conditionOf(process) !== 'running');
-  }
-
-  /** Two faults on one process would undo each other. */
-  #refuseTaken(instances: readonly string[]): void {
-    for (const { spec, hit } of this.#on.values()) {
-      const taken = hit.find(({ instance }) => instances.includes(instance));
+  /** Two faults on the same of a process would undo each other. */
+  #refuseTaken(instances: readonly string[], what: ActDefinition<ProcessAct>['takes']): void {
+    for (const { spec, hit, act } of this.#on.values()) {
+      const taken = definitionOf(act).takes === what ? hit.find(({ instance }) => instances.includes(instance)) : undefined;
       if (taken !== undefined) throw new LabError('PROCESS_TAKEN', { instance: taken.instance, fault: spec.id });
     }
   }
@@ -118,17 +111,11 @@ export class ProcessFaults {
     return found;
   }
 
-  async #begin({ instance, process }: On['hit'][number], { act, spec }: On): Promise<void> {
-    if (act.kind === 'kill') return this.#ports.kill(instance);
-    this.#ports.reaper()?.hold(process.pid, { leaseMs: spec.lease, runPercent: act.runPercent });
-    if (act.runPercent === 0) await this.#until(process, 'stopped');
-  }
-
   #end(on: On, reason: FaultEnd): Promise<void> {
     on.timer.cancel();
     on.ending ??= on.begun
       .catch(() => {})
-      .then(() => this.#undo(on))
+      .then(() => Promise.all(on.hit.map((one) => definitionOf(on.act).undo(one, on.act, this.#ports))))
       .then(() => {
         this.#on.delete(on.spec.id);
         this.#tell(on, reason, on.spec.proxies.length);
@@ -139,30 +126,6 @@ export class ProcessFaults {
         throw error;
       });
     return on.ending;
-  }
-
-  async #undo({ act, hit }: On): Promise<void> {
-    await Promise.all(
-      hit.map(async ({ instance, process }) => {
-        if (act.kind === 'kill') return act.startsAgain ? this.#ports.revive(instance) : undefined;
-        this.#ports.reaper()?.free(process.pid);
-        return this.#until(process, 'running');
-      }),
-    );
-  }
-
-  /** One that has ended meanwhile waits for nothing any more. */
-  async #until(process: LiveProcess, wanted: 'stopped' | 'running'): Promise<void> {
-    const { clock } = this.#ports;
-    const giveUpMs = clock.nowMs() + CONFIRM_MS_MAX;
-    for (;;) {
-      const found = conditionOf(process);
-      if (found === wanted || found === 'gone') return;
-      if (clock.nowMs() > giveUpMs) {
-        throw new LabError('PROCESS_UNMOVED', { instance: process.name, pid: process.pid, wanted, found, afterMs: CONFIRM_MS_MAX });
-      }
-      await sleep(clock, ASK_EVERY_MS);
-    }
   }
 
   #tell({ spec, hit }: On, change: FaultChange['change'], matched: number): void {
@@ -176,6 +139,11 @@ function actOf({ type, value }: FaultSpec): ProcessAct {
   const definition = catalog.get(type);
   if (definition?.protocol !== 'process') throw new Error(`${type} is no fault on processes`);
   return definition.act(definition.schema.parse(value ?? {}));
+}
+
+/** The definition of a kind of act takes acts of that kind; which is meant, the compiler cannot follow from the one to the other. */
+function definitionOf(act: ProcessAct): ActDefinition<ProcessAct> {
+  return ACTS[act.kind] as unknown as ActDefinition<ProcessAct>;
 }
 
 function isOnProcesses({ type }: FaultSpec): boolean {

@@ -83,6 +83,7 @@ export class Rig implements AsyncDisposable {
       reaper: () => this.#fleet?.reaper,
       kill: async (instance) => this.#fleet?.kill(instance),
       revive: async (instance) => this.#fleet?.revive(instance),
+      clockFile: (instance) => this.#fleet?.clockFile(instance),
       tell: (change) => this.pump.tell(change),
     });
   }
@@ -190,6 +191,7 @@ export class Rig implements AsyncDisposable {
           journal.append(event);
         },
         logFolder: folder.services,
+        clockFolder: folder.clocks,
         onStarted: () => void this.#writeLive().catch(onFailure),
         onUnexpectedExit: (instance, how) => onFailure(new LabError('SERVICE_ENDED', { instance, how })),
       },

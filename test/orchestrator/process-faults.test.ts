@@ -8,8 +8,9 @@ import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults
 import type { FaultChange } from '../../src/journal/observations.js';
 import type { LiveProcess } from '../../src/journal/store.js';
 import { ProcessFaults } from '../../src/orchestrator/process-faults.js';
-import { Holds } from '../../src/orchestrator/services/holds.js';
+import { Keeper } from '../../src/orchestrator/services/keeper.js';
 import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
+import type { ReaperOrder } from '../../src/orchestrator/services/reaper-order.js';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -27,8 +28,13 @@ async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess
 async function rig(script?: string) {
   let live = await start(script);
   const told: FaultChange[] = [];
-  const holds = new Holds(hostClock);
-  const keeper = Object.assign(holds, { isAlive: true });
+  const kept = new Keeper(hostClock);
+  const keeper = {
+    isAlive: true,
+    tell: (told: ReaperOrder) => {
+      if (told.order !== 'own' && told.order !== 'disown') kept.obey(told);
+    },
+  };
   const faults = new ProcessFaults({
     clock: hostClock,
     run: 'r',
@@ -41,6 +47,7 @@ async function rig(script?: string) {
     revive: async () => {
       live = await start(script);
     },
+    clockFile: () => undefined,
     tell: (change) => told.push(change),
   });
   const spec = (given: Partial<FaultSpecInput> & { type: string }) =>

@@ -6,13 +6,30 @@ import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Harm } from './harm.js';
 
-/** `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not. */
-export type ProcessAct = { kind: 'hold'; runPercent: number } | { kind: 'kill'; startsAgain: boolean };
+/** How wrong the wall clock of a process is. */
+export interface ClockSkew {
+  /** From the first moment on; below 0 it is behind. */
+  offsetMs: number;
+  /** What it gains in a second that passes, on top; below 0 it loses. */
+  gainMsPerSecond: number;
+  /** It is so long wrong and so long right, in turns; undefined: wrong all the time. */
+  jumpEveryMs?: number | undefined;
+}
+
+/**
+ * `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not. `skew`: its wall
+ * clock is wrong, all others are left alone.
+ */
+export type ProcessAct = { kind: 'hold'; runPercent: number } | { kind: 'kill'; startsAgain: boolean } | { kind: 'skew'; skew: ClockSkew };
+
+/** What a process has to be started with, so that a fault can get at it later. */
+export type ProcessNeed = 'steeredClock';
 
 export interface ProcessFault<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly protocol: 'process';
   readonly schema: S;
   readonly example: z.input<S>;
+  readonly needs?: ProcessNeed;
   act(params: z.output<S>): ProcessAct;
   /** What a request to such an instance lives through, where that is sure. */
   harm?(params: z.output<S>): Harm | undefined;

@@ -142,7 +142,7 @@ class Heart implements AsyncDisposable {
       env: this.#env,
       logFile: join(logFolder, 'heart.log'),
     });
-    this.#reaper.own(this.#process.pid);
+    this.#reaper.tell({ order: 'own', pid: this.#process.pid });
     const giveUpMs = clock.nowMs() + START_MS_MAX;
     for (;;) {
       const first = this.#heard[before];
@@ -155,18 +155,19 @@ class Heart implements AsyncDisposable {
   }
 
   stop(forMs: number): void {
-    if (this.#process !== undefined) this.#reaper.hold(this.#process.pid, { leaseMs: forMs + START_MS_MAX, runPercent: 0 });
+    if (this.#process !== undefined)
+      this.#reaper.tell({ order: 'hold', pid: this.#process.pid, leaseMs: forMs + START_MS_MAX, runPercent: 0 });
   }
 
   go(): void {
-    if (this.#process !== undefined) this.#reaper.free(this.#process.pid);
+    if (this.#process !== undefined) this.#reaper.tell({ order: 'free', pid: this.#process.pid });
   }
 
   async kill(): Promise<void> {
     if (this.#process === undefined) return;
     if (this.#process.exit === undefined) signalGroup(this.#process.pid, 'SIGKILL');
     await this.#process.exited;
-    this.#reaper.disown(this.#process.pid);
+    this.#reaper.tell({ order: 'disown', pid: this.#process.pid });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

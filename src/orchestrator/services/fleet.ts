@@ -16,6 +16,8 @@ import { limitProcess, removeGroup } from './limits.js';
 import { markAs } from './marked.js';
 import { type ExitStatus, OwnedProcess, signalGroup, terminate } from './processes.js';
 import { ReaperLine } from './reaper-line.js';
+import { forgetClockOf } from './steered-clock.js';
+import { SteeredClocks } from './steered-clocks.js';
 
 const READY_ATTEMPT_MS = 1_000;
 
@@ -24,6 +26,8 @@ export interface FleetPorts {
   note(event: NewEvent): void;
   /** Folder for the services' output. */
   logFolder: string;
+  /** Folder for what their clocks follow, where a fault sets them. */
+  clockFolder: string;
   /** Told when a process was started that was not there before. */
   onStarted(): void;
   /** Told when a service that should be running has ended by itself, and is not started again. */
@@ -49,6 +53,7 @@ export type Resolve = (text: string, instance: string) => string;
 
 export class Fleet implements AsyncDisposable {
   readonly #ports: FleetPorts;
+  readonly #clocks: SteeredClocks;
   readonly #members = new Map<string, Member>();
   readonly #restarting: Promise<void>[] = [];
   /** Aborts when it goes down. */
@@ -58,13 +63,14 @@ export class Fleet implements AsyncDisposable {
   /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
   #stage: 'starting' | 'up' | 'stopping' = 'starting';
 
-  private constructor(ports: FleetPorts) {
+  private constructor(ports: FleetPorts, services: readonly PlannedService[]) {
     this.#ports = ports;
+    this.#clocks = new SteeredClocks(ports.clockFolder, services);
   }
 
   /** Gives every instance an address; starts nothing. */
   static async allocate(ports: FleetPorts, services: readonly PlannedService[]): Promise<Fleet> {
-    const fleet = new Fleet(ports);
+    const fleet = new Fleet(ports, services);
     const wanted = services.flatMap((service) => service.instances.map((instance) => ({ service, instance })));
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
@@ -115,6 +121,11 @@ export class Fleet implements AsyncDisposable {
     return this.#reaper;
   }
 
+  /** The file that the clock of an instance follows; undefined where it is the machine's. */
+  clockFile(instance: string): string | undefined {
+    return this.#clocks.fileOf(instance);
+  }
+
   /** Kills an instance that was started here, and waits until it has ended. */
   async kill(instance: string): Promise<void> {
     const member = this.#members.get(instance);
@@ -135,9 +146,10 @@ export class Fleet implements AsyncDisposable {
     member.isKilled = false;
   }
 
-  /** Starts all processes, and finds those of others. Rejects with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */
+  /** Starts all processes, and finds those of others. Rejects with FAKETIME_MISSING, or with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */
   async start(resolve: Resolve): Promise<void> {
     this.#resolve = resolve;
+    this.#clocks.prepare();
     this.#reaper = new ReaperLine();
     for (const member of this.#members.values()) {
       const { service, instance } = member;
@@ -182,7 +194,7 @@ export class Fleet implements AsyncDisposable {
       logFile: join(this.#ports.logFolder, `${instance.name}.log`),
     });
     member.process = own;
-    this.#reaper?.own(own.pid);
+    this.#reaper?.tell({ order: 'own', pid: own.pid });
     this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
     void own.exited.then((status) => this.#onExit(member, own, status));
     if (service.limits !== undefined) await this.#limit(own, service.limits);
@@ -190,12 +202,14 @@ export class Fleet implements AsyncDisposable {
   }
 
   #environmentOf({ service, instance }: Member): Record<string, string> {
-    return Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)]));
+    const given = Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)]));
+    return { ...given, ...this.#clocks.environmentOf(instance.name, given) };
   }
 
   #onExit(member: Member, own: OwnedProcess, { code, signal }: ExitStatus): void {
     const { instance, service } = member;
-    this.#reaper?.disown(own.pid);
+    this.#reaper?.tell({ order: 'disown', pid: own.pid });
+    if (this.#clocks.fileOf(instance.name) !== undefined) forgetClockOf(own.pid);
     this.#ports.note({
       type: 'serviceExited',
       instance: instance.name,

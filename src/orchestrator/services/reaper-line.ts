@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { ReaperOrder } from './reaper-order.js';
 
 export class ReaperLine {
   /** Whoever carries it is ended with the rest, whether or not there was time to name him. */
@@ -22,34 +23,11 @@ export class ReaperLine {
     return this.#reaper.pid !== undefined && this.#reaper.exitCode === null && this.#reaper.signalCode === null;
   }
 
-  own(pid: number): void {
-    this.#say(`+${pid}`);
-  }
-
-  /** It has ended. */
-  disown(pid: number): void {
-    this.#say(`-${pid}`);
-  }
-
-  /** Stops the group, wholly (0) or for all but a share of the time, until it is freed or nobody has renewed for a lease. */
-  hold(pid: number, { leaseMs, runPercent }: { leaseMs: number; runPercent: number }): void {
-    this.#say(`hold ${pid} ${leaseMs} ${runPercent}`);
-  }
-
-  free(pid: number): void {
-    this.#say(`free ${pid}`);
-  }
-
-  /** All holds. */
-  renew(): void {
-    this.#say('renew');
+  tell(order: ReaperOrder): void {
+    this.#reaper.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
   close(): void {
     this.#reaper.stdin?.end();
-  }
-
-  #say(line: string): void {
-    this.#reaper.stdin?.write(`${line}\n`);
   }
 }

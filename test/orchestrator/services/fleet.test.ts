@@ -35,6 +35,7 @@ async function fleetOf(service: PlannedService) {
       clock: hostClock,
       note: (event) => noted.push(event),
       logFolder: folder,
+      clockFolder: join(folder, 'clocks'),
       onStarted: () => {},
       onUnexpectedExit: (instance, detail) => ends.push(`${instance}: ${detail}`),
     },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { markAs } from '../../../src/orchestrator/services/marked.js';
 import { isAlive, startTicksOf } from '../../../src/orchestrator/services/processes.js';
+import type { ReaperOrder } from '../../../src/orchestrator/services/reaper-order.js';
 import { built } from '../../support/built.js';
 
 const IDLE = 'setInterval(() => {}, 1e6);';
@@ -27,7 +28,7 @@ function startReaper(mark: string): ChildProcess {
 it('ends those that it was told of when its input ends', async () => {
   const reaper = startReaper('none');
   const { child, alive } = await start('other');
-  reaper.stdin?.write(`+${alive.pid}\n`);
+  reaper.stdin?.write(`${JSON.stringify({ order: 'own', pid: alive.pid } satisfies ReaperOrder)}\n`);
   reaper.stdin?.end();
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   expect([code, signal, isAlive(alive)]).toEqual([null, 'SIGTERM', false]);

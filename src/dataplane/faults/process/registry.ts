@@ -1,4 +1,5 @@
 /** Every fault on processes, one line each. */
+export { clockSkew } from './clock-skew.js';
 export { crash } from './crash.js';
 export { pause } from './pause.js';
 export { slowCpu } from './slow-cpu.js';

@@ -1,0 +1,61 @@
+/**
+ * How one kind of act on a process is begun, kept and taken back. What a reader gets wrong: what must not outlive its lease is done by the reaper, who is
+ * only told, so that an act is over even where nobody is left to take it back.
+ */
+import type { Clock } from '../../core/clock.js';
+import { sleep } from '../../core/clock.js';
+import { LabError } from '../../core/errors.js';
+import type { ProcessAct } from '../../dataplane/faults/process-fault.js';
+import type { LiveProcess } from '../../journal/store.js';
+import type { ReaperLine } from '../services/reaper-line.js';
+
+/** A signal takes effect at once, but for a process that waits for a disk. */
+const CONFIRM_MS_MAX = 5_000;
+const ASK_EVERY_MS = 10;
+
+export interface ActPorts {
+  clock: Clock;
+  /** Keeps what is under a lease; undefined before anything was started. */
+  reaper(): Pick<ReaperLine, 'tell' | 'isAlive'> | undefined;
+  kill(instance: string): Promise<void>;
+  /** Starts it again and waits until it is ready. */
+  revive(instance: string): Promise<void>;
+  /** The file that the clock of an instance follows; undefined for one that was started without. */
+  clockFile(instance: string): string | undefined;
+}
+
+export interface ActTarget {
+  instance: string;
+  process: LiveProcess;
+}
+
+export interface ActDefinition<A extends ProcessAct> {
+  /** Two acts that take the same of one process would undo each other. */
+  readonly takes: 'life' | 'clock';
+  /** Resolves when it has taken effect. */
+  begin(target: ActTarget, given: { act: A; leaseMs: number }, ports: ActPorts): Promise<void>;
+  /** Resolves when the process is as it was before. */
+  undo(target: ActTarget, act: A, ports: ActPorts): Promise<void>;
+  /** False where it is over although nobody took it back. */
+  isKept(target: ActTarget, act: A, ports: ActPorts): boolean;
+}
+
+/** Waits until `look` finds what is wanted, or that nobody is left to look at. Rejects with PROCESS_UNMOVED. */
+export async function untilSeen<T extends string>(target: ActTarget, { wanted, look, clock }: Sight<T>): Promise<void> {
+  const giveUpMs = clock.nowMs() + CONFIRM_MS_MAX;
+  for (;;) {
+    const found = look();
+    if (found === wanted || found === 'gone') return;
+    if (clock.nowMs() > giveUpMs) {
+      const { instance, process } = target;
+      throw new LabError('PROCESS_UNMOVED', { instance, pid: process.pid, wanted, found, afterMs: CONFIRM_MS_MAX });
+    }
+    await sleep(clock, ASK_EVERY_MS);
+  }
+}
+
+interface Sight<T extends string> {
+  wanted: T;
+  look(): T | 'gone';
+  clock: Clock;
+}

@@ -1,0 +1,49 @@
+/** Keeps what faults do to processes, as orders say, and takes it back: each by itself when nobody renews it, or all at once. */
+import type { Clock } from '../../core/clock.js';
+import { Holds } from './holds.js';
+import type { ReaperOrder } from './reaper-order.js';
+import { SkewedClocks } from './skewed-clocks.js';
+
+/** Orders about what is kept. */
+export type KeeperOrder = Exclude<ReaperOrder, { order: 'own' | 'disown' }>;
+
+export class Keeper {
+  readonly #holds: Holds;
+  readonly #clocks: SkewedClocks;
+
+  constructor(clock: Clock) {
+    this.#holds = new Holds(clock);
+    this.#clocks = new SkewedClocks(clock);
+  }
+
+  obey(told: KeeperOrder): void {
+    switch (told.order) {
+      case 'hold':
+        this.#holds.hold(told.pid, told);
+        return;
+      case 'free':
+        this.#holds.free(told.pid);
+        return;
+      case 'skew':
+        this.#clocks.skew(told.file, told);
+        return;
+      case 'setRight':
+        this.#clocks.free(told.file);
+        return;
+      case 'renew':
+        this.#holds.renew();
+        this.#clocks.renew();
+        return;
+    }
+  }
+
+  /** The process has ended: its number may be somebody else's soon. */
+  forget(pid: number): void {
+    this.#holds.forget(pid);
+  }
+
+  takeAllBack(): void {
+    this.#holds.freeAll();
+    this.#clocks.freeAll();
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What is done to somebody for as long as it is asked for, in turns where it needs them, and taken back when nobody has asked for a lease. What a
+ * reader gets wrong: it is not the end that needs somebody who asks for it, but the going on.
+ */
+import type { Clock, Timer } from '../../core/clock.js';
+
+/** Does the next turn, and says after how many milliseconds another is due: infinite for never. */
+export type Turn = () => number;
+
+interface Keeping {
+  leaseMs: number;
+  renewedMs: number;
+  turn: Turn;
+  turnDueMs: number;
+  timer: Timer;
+}
+
+export class Kept<K> {
+  readonly #clock: Clock;
+  readonly #undo: (key: K) => void;
+  readonly #kept = new Map<K, Keeping>();
+
+  /** `undo` takes back what was done to a key; it is called once for each that was kept, unless it is forgotten. */
+  constructor(clock: Clock, undo: (key: K) => void) {
+    this.#clock = clock;
+    this.#undo = undo;
+  }
+
+  /** Does the first turn now; whatever was done to the key before is replaced. */
+  keep(key: K, leaseMs: number, turn: Turn): void {
+    this.#kept.get(key)?.timer.cancel();
+    const nowMs = this.#clock.nowMs();
+    const keeping: Keeping = { leaseMs, renewedMs: nowMs, turn, turnDueMs: nowMs, timer: { cancel: () => {} } };
+    this.#kept.set(key, keeping);
+    this.#goOn(key, keeping);
+  }
+
+  /** All of them. */
+  renew(): void {
+    for (const keeping of this.#kept.values()) keeping.renewedMs = this.#clock.nowMs();
+  }
+
+  /** Takes it back; nothing happens to who is not kept. */
+  free(key: K): void {
+    if (this.forget(key)) this.#undo(key);
+  }
+
+  freeAll(): void {
+    for (const key of [...this.#kept.keys()]) this.free(key);
+  }
+
+  /** There is nobody left to be freed. True if it was kept. */
+  forget(key: K): boolean {
+    this.#kept.get(key)?.timer.cancel();
+    return this.#kept.delete(key);
+  }
+
+  #goOn(key: K, keeping: Keeping): void {
+    const nowMs = this.#clock.nowMs();
+    const leftMs = keeping.renewedMs + keeping.leaseMs - nowMs;
+    if (leftMs <= 0) {
+      this.free(key);
+      return;
+    }
+    if (nowMs >= keeping.turnDueMs) keeping.turnDueMs = nowMs + keeping.turn();
+    keeping.timer = this.#clock.after(Math.min(leftMs, keeping.turnDueMs - nowMs), () => this.#goOn(key, keeping));
+  }
+}

@@ -1,0 +1,71 @@
+/** What is kept under a lease, with a clock that the test turns: by itself it ends, whatever turns it takes. */
+import { describe, expect, it } from 'vitest';
+import { Kept } from '../../../src/orchestrator/services/kept.js';
+import { roughClock, VirtualClock } from '../../support/clock.js';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function rig(clock = new VirtualClock()) {
+  const undone: string[] = [];
+  const turns: number[] = [];
+  const kept = new Kept<string>(clock, (key) => undone.push(key));
+  const turn = (everyMs: number) => () => {
+    turns.push(clock.nowMs());
+    return everyMs;
+  };
+  return { clock, kept, undone, turns, turn };
+}
+
+describe('what is kept', () => {
+  it('begins at once, and is taken back when nobody has renewed for a lease', () => {
+    const { clock, kept, undone, turns, turn } = rig();
+    kept.keep('a', 1_000, turn(NEVER));
+    clock.advance(999);
+    expect([turns.length, undone]).toEqual([1, []]);
+    clock.advance(1);
+    expect([undone, clock.pending]).toEqual([['a'], 0]);
+  });
+
+  it('lasts for as long as it is renewed, and one lease longer', () => {
+    const { clock, kept, undone, turn } = rig();
+    kept.keep('a', 1_000, turn(NEVER));
+    for (let i = 0; i < 10; i++) {
+      clock.advance(900);
+      kept.renew();
+    }
+    clock.advance(999);
+    expect(undone).toEqual([]);
+    clock.advance(1);
+    expect(undone).toEqual(['a']);
+  });
+
+  it('takes its turns when they are due, never early, on a clock that is rough', () => {
+    const clock = roughClock(7);
+    const { kept, turns, turn } = rig(clock);
+    kept.keep('a', 10_000, turn(50));
+    clock.advance(1_000);
+    const waits = turns.slice(1).map((atMs, i) => atMs - (turns[i] ?? 0));
+    expect(waits.length).toBeGreaterThan(15);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(50);
+    kept.freeAll();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is taken back once, also when it is freed twice, and not at all when it is forgotten', () => {
+    const { clock, kept, undone, turn } = rig();
+    for (const key of ['a', 'b']) kept.keep(key, 1_000, turn(10));
+    kept.free('a');
+    kept.free('a');
+    kept.forget('b');
+    clock.advance(5_000);
+    expect([undone, clock.pending]).toEqual([['a'], 0]);
+  });
+
+  it('is replaced by what is done to the same key next', () => {
+    const { clock, kept, turns, turn } = rig();
+    kept.keep('a', 1_000, turn(10));
+    kept.keep('a', 5_000, turn(NEVER));
+    clock.advance(4_000);
+    expect(turns).toHaveLength(2);
+  });
+});
