@@ -2,7 +2,7 @@
  * The daemon's figures for Prometheus: what crossed its links, counted from the observations as they come, and what is on now, asked of the daemon
  * when somebody scrapes. Costs nothing where it was not asked for: nobody else reads the observations for it.
  */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
 import { type Exchange, isFaultEnd, type Observation } from '../../journal/observations.js';
 import { families, LABEL_VALUES_MAX, type MetricFamily } from './families.js';
@@ -33,7 +33,7 @@ export class DaemonMetrics {
   readonly #totals = new FaultTotals();
   /** The same metrics in both formats: only the newer one can carry exemplars. */
   readonly #plain = new Registry();
-  readonly #open = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>(Registry.OPENMETRICS_CONTENT_TYPE);
+  readonly #open = new Registry<OpenMetricsContentType>();
 
   readonly #attempts = new Counter(metricOf(families.attempts));
   readonly #latency = new Histogram({ ...metricOf(families.latency), buckets: BUCKETS_S, enableExemplars: true });
@@ -42,6 +42,7 @@ export class DaemonMetrics {
 
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
+    this.#open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const asked = [...this.#linkMetrics(), ...this.#byteMetrics(), ...this.#faultMetrics(), this.#haltMetric()];
     for (const metric of [this.#attempts, this.#latency, this.#ended, this.#lost, ...asked]) {
       this.#plain.registerMetric(metric);
