@@ -39,6 +39,25 @@ export function readAddressesIfAny(env: Environment, name: string): readonly [Ad
   return env[name] === undefined ? undefined : readAddresses(env, name);
 }
 
+/**
+ * Members by name: the names in one variable, and their addresses, in the same order, in another. `without` is who is named and needs no address of
+ * its own. Throws USAGE unless there are as many of both.
+ */
+export function readMembers(
+  env: Environment,
+  { names, addresses, without }: { names: string; addresses: string; without?: string },
+): ReadonlyMap<string, Address> {
+  const found = readAddresses(env, addresses);
+  const others = readText(env, names)
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== without);
+  if (others.length !== found.length) {
+    throw new LabError('USAGE', { problem: `expected as many ${names} as ${addresses}, found ${others.length} and ${found.length}` });
+  }
+  return new Map(found.map((address, i) => [others[i] ?? '', address]));
+}
+
 function parseAddress(name: string, text: string): Address {
   const match = ADDRESS.exec(text);
   const port = Number(match?.[2]);

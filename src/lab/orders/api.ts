@@ -3,16 +3,15 @@
  * (addresses) and MEMBERS (their names) in the environment; `--breaker off` takes its breaker away.
  */
 import { randomUUID } from 'node:crypto';
-import { LabError } from '../../core/errors.js';
 import { readBody } from '../body.js';
 import { createJsonCaller, type JsonCaller } from '../call-json.js';
-import { type Address, readAddresses, readPort, readText } from '../environment.js';
+import { type Address, readMembers, readPort } from '../environment.js';
 import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
+import { LeaderClient } from '../leader-client.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
-import { LeaderClient } from './leader-client.js';
 
 const ROLE_MS_MAX = 1_000;
 
@@ -25,7 +24,7 @@ interface Api {
 await runProgram({ name: 'api', start });
 
 async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
-  const members = readMembers(env);
+  const members = readMembers(env, { names: 'MEMBERS', addresses: 'ORDERS' });
   const caller = createJsonCaller(clock, { reuse: true });
   const api: Api = { members, caller, client: new LeaderClient({ ...readSwitches(args, ['breaker']), members, caller, log }) };
   const server = createJsonServer((asked) => serve(api, asked));
@@ -38,15 +37,6 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
       await caller[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Names and addresses, in the same order. Throws USAGE unless there are as many of both. */
-function readMembers(env: ProgramInput['env']): ReadonlyMap<string, Address> {
-  const addresses = readAddresses(env, 'ORDERS');
-  const names = readText(env, 'MEMBERS').split(',');
-  if (names.length !== addresses.length)
-    throw new LabError('USAGE', { problem: `expected as many MEMBERS as ORDERS, found ${names.length} and ${addresses.length}` });
-  return new Map(addresses.map((address, i) => [names[i]?.trim() ?? '', address]));
 }
 
 async function serve(api: Api, { request, response, path }: Asked): Promise<void> {

@@ -91,11 +91,6 @@ export function isDue(member: Member, nowMs: number): boolean {
   return member.role.kind === 'follower' && nowMs >= member.electionAtMs;
 }
 
-/** Of `size` members, itself included. */
-export function majorityOf(size: number): number {
-  return Math.floor(size / 2) + 1;
-}
-
 function electionTime(nowMs: number, draw: number): number {
   return nowMs + ELECTION_MS_MIN + ELECTION_MS_SPREAD * draw;
 }

@@ -4,7 +4,8 @@ import { drawStream, keyedDraw } from '../../core/random.js';
 import { createJsonCaller, type JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
 import { every } from '../every.js';
-import { BEAT_MS, expire, hear, isDue, leads, type Member, majorityOf, newMember, renew, stand, vote, win } from './election.js';
+import { majorityOf } from '../majority.js';
+import { BEAT_MS, expire, hear, isDue, leads, type Member, newMember, renew, stand, vote, win } from './election.js';
 
 export interface ElectorateOptions {
   readonly name: string;

@@ -1,12 +1,12 @@
 /**
- * The api's way to the leader: the member that led last is asked first, and whoever is named in an answer is asked next. Behind an opossum breaker
+ * A client's way to the leader: the member that led last is asked first, and whoever is named in an answer is asked next. Behind an opossum breaker
  * when that is switched on, so that a cluster without a leader is left alone for a while.
  */
 import type CircuitBreaker from 'opossum';
-import { LabError } from '../../core/errors.js';
-import { createBreaker } from '../breaker.js';
-import type { JsonAnswer, JsonCall, JsonCaller } from '../call-json.js';
-import type { Address } from '../environment.js';
+import { LabError } from '../core/errors.js';
+import { createBreaker } from './breaker.js';
+import type { JsonAnswer, JsonCall, JsonCaller } from './call-json.js';
+import type { Address } from './environment.js';
 
 export interface LeaderClientOptions {
   /** By name, because members name each other. */
@@ -38,7 +38,7 @@ export class LeaderClient implements Disposable {
     if (!options.breaker) return;
     this.#breaker = createBreaker({
       call: (ask) => this.#follow(ask),
-      fallback: (): JsonAnswer => ({ status: 503, body: { error: 'orders are left alone for a moment' } }),
+      fallback: (): JsonAnswer => ({ status: 503, body: { error: 'members are left alone for a moment' } }),
       windowMs: BREAKER_WINDOW_MS,
       onState: (state) => options.log({ event: 'breaker', state }),
     });
@@ -68,12 +68,12 @@ export class LeaderClient implements Disposable {
       this.#next = named === -1 ? (this.#next + 1) % this.#names.length : named;
       if (named === -1) break;
     }
-    throw new Error(`orders: ${said}`);
+    throw new Error(`members: ${said}`);
   }
 
   #address(): Address {
     const address = this.#options.members.get(this.#names[this.#next] ?? '');
-    if (address === undefined) throw new LabError('USAGE', { problem: 'expected at least one of orders, found none' });
+    if (address === undefined) throw new LabError('USAGE', { problem: 'expected at least one member, found none' });
     return address;
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hostClock } from '../../../src/core/clock.js';
-import { createJsonCaller, LEADER_HEADER } from '../../../src/lab/call-json.js';
-import { LeaderClient } from '../../../src/lab/orders/leader-client.js';
-import { type Peer, startPeer } from '../../support/lab-peers.js';
+import { hostClock } from '../../src/core/clock.js';
+import { createJsonCaller, LEADER_HEADER } from '../../src/lab/call-json.js';
+import { LeaderClient } from '../../src/lab/leader-client.js';
+import { type Peer, startPeer } from '../support/lab-peers.js';
 
 const ORDER = { method: 'PUT', path: '/orders/1', body: {} } as const;
 

@@ -1,0 +1,24 @@
+/** What a client was told is written, to hold the members against it afterwards. */
+
+export interface Item {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The oldest are forgotten first, and with them what is known of their loss. */
+const ITEMS_MAX = 5_000;
+/** Followers hear with the next word of the leader that an entry is decided; sooner they are not held against it. */
+const SETTLED_MS = 2_000;
+
+export class Acknowledged {
+  #items: readonly (Item & { readonly atMs: number })[] = [];
+
+  add(item: Item, nowMs: number): void {
+    this.#items = [...this.#items.slice(-(ITEMS_MAX - 1)), { ...item, atMs: nowMs }];
+  }
+
+  /** Those that everybody should have by now. */
+  settled(nowMs: number): readonly Item[] {
+    return this.#items.filter(({ atMs }) => atMs <= nowMs - SETTLED_MS);
+  }
+}

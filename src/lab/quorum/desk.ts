@@ -1,0 +1,109 @@
+/**
+ * A desk in front of the quorum: hands items to whoever leads, and remembers what it was told is written. `GET /audit` asks each member for all of
+ * that: `lost` is what the leader does not have, `differing` are the members that lack any of it, `silent` those that did not answer. Started with
+ * PORT, QUORUM (addresses) and MEMBERS (their names) in the environment.
+ */
+
+import type { Clock } from '../../core/clock.js';
+import { readBody } from '../body.js';
+import { createJsonCaller, type JsonCaller } from '../call-json.js';
+import { type Address, readMembers, readPort } from '../environment.js';
+import { answerJson } from '../json-answer.js';
+import { type Asked, createJsonServer } from '../json-server.js';
+import { LeaderClient } from '../leader-client.js';
+import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { listen } from '../server.js';
+import { Acknowledged } from './acknowledged.js';
+import { AUDITED_MAX } from './audit.js';
+import { VALUE_HEADER } from './node.js';
+
+const ROLE_MS_MAX = 1_000;
+const AUDIT_MS_MAX = 1_500;
+
+interface Desk {
+  readonly members: ReadonlyMap<string, Address>;
+  readonly caller: JsonCaller;
+  readonly client: LeaderClient;
+  readonly acknowledged: Acknowledged;
+  readonly clock: Clock;
+}
+
+await runProgram({ name: 'desk', start });
+
+async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
+  const members = readMembers(env, { names: 'MEMBERS', addresses: 'QUORUM' });
+  // A connection for each call, so that a partition cuts the way to a member from its first moment on.
+  const caller = createJsonCaller(clock, { reuse: false });
+  const client = new LeaderClient({ breaker: false, members, caller, log });
+  const desk: Desk = { members, caller, client, acknowledged: new Acknowledged(), clock };
+  const server = createJsonServer((asked) => serve(desk, asked));
+  const running = await listen(server, readPort(env, 'PORT'));
+  return {
+    address: running.address,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      client[Symbol.dispose]();
+      await caller[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function serve(desk: Desk, { request, response, path }: Asked): Promise<void> {
+  if (path === '/health') return answerJson(response, 200, { status: 'up' });
+  if (path === '/ready') return answerJson(response, (await isLed(desk)) ? 200 : 503, {});
+  if (path === '/audit') return answerJson(response, 200, await audit(desk));
+  if (!path.startsWith('/items/')) return answerJson(response, 404, { error: `no route ${path}` });
+  const { method } = request;
+  if (method !== 'PUT' && method !== 'GET') return answerJson(response, 405, { error: 'expected GET or PUT' });
+  if ((await readBody(request)).kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
+  const value = String(request.headers[VALUE_HEADER] ?? '');
+  const headers = { 'x-request-id': String(request.headers['x-request-id'] ?? ''), ...(method === 'PUT' && { [VALUE_HEADER]: value }) };
+  const answer = await desk.client.ask({ method, path, headers });
+  if (method === 'PUT' && answer.status === 200) desk.acknowledged.add({ key: path.slice('/items/'.length), value }, desk.clock.nowMs());
+  if (typeof answer.body['value'] === 'string') response.setHeader(VALUE_HEADER, answer.body['value']);
+  answerJson(response, answer.status, answer.body);
+}
+
+async function isLed({ members, caller }: Desk): Promise<boolean> {
+  const answers = await Promise.all(
+    [...members.values()].map((member) => caller.call(member, { method: 'GET', path: '/role', answerMsMax: ROLE_MS_MAX })),
+  );
+  return answers.some(({ body }) => body['role'] === 'leader');
+}
+
+interface Audited {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly differing: number;
+  readonly silent: number;
+}
+
+async function audit({ members, caller, acknowledged, clock }: Desk): Promise<Audited> {
+  const items = acknowledged.settled(clock.nowMs()).map(({ key, value }) => [key, value]);
+  const parts = Array.from({ length: Math.ceil(items.length / AUDITED_MAX) }, (_, i) =>
+    items.slice(i * AUDITED_MAX, (i + 1) * AUDITED_MAX),
+  );
+  const answers = await Promise.all(
+    [...members.values()].map(async (member) => {
+      let [missing, isLeader] = [0, false];
+      for (const part of parts) {
+        const { status, body } = await caller.call(member, {
+          method: 'POST',
+          path: '/audit',
+          body: { items: part },
+          answerMsMax: AUDIT_MS_MAX,
+        });
+        if (status !== 200) return undefined;
+        [missing, isLeader] = [missing + Number(body['missing']), body['isLeader'] === true];
+      }
+      return { missing, isLeader };
+    }),
+  );
+  const heard = answers.filter((answer) => answer !== undefined);
+  return {
+    acknowledged: items.length,
+    lost: Math.max(0, ...heard.filter(({ isLeader }) => isLeader).map(({ missing }) => missing)),
+    differing: heard.filter(({ missing }) => missing > 0).length,
+    silent: answers.length - heard.length,
+  };
+}

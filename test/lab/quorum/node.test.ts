@@ -1,0 +1,88 @@
+/** Three members over real sockets: one leads and takes writes, all have them, and when it goes another one leads and has them too. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { hostClock, sleep } from '../../../src/core/clock.js';
+import { valueIn } from '../../../src/lab/quorum/log.js';
+import { askSchema } from '../../../src/lab/quorum/messages.js';
+import { Node } from '../../../src/lab/quorum/node.js';
+import { type Peer, startPeer } from '../../support/lab-peers.js';
+import { ALL_ON } from '../../support/simulated-quorum.js';
+
+const NAMES = ['q-1', 'q-2', 'q-3'];
+const GIVE_UP_MS = 30_000;
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
+});
+
+/** Members, each behind a server that hands it what the others ask. */
+async function startNodes(): Promise<Map<string, Node>> {
+  const nodes = new Map<string, Node>();
+  const peers = new Map<string, Peer>();
+  for (const name of NAMES) {
+    const peer = await startPeer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        const node = nodes.get(name);
+        if (node === undefined) return response.writeHead(503).end();
+        return response.writeHead(200).end(JSON.stringify(node.answer(askSchema.parse(JSON.parse(body)))));
+      });
+    });
+    peers.set(name, peer);
+    open.push(peer);
+  }
+  for (const name of NAMES) {
+    const others = new Map([...peers].filter(([other]) => other !== name).map(([other, { address }]) => [other, address] as const));
+    const node = new Node({ name, peers: others, rules: ALL_ON, clock: hostClock, log: () => {} });
+    nodes.set(name, node);
+    open.unshift(node);
+  }
+  return nodes;
+}
+
+async function until<T>(look: () => T | undefined): Promise<T> {
+  for (const giveUpMs = hostClock.nowMs() + GIVE_UP_MS; hostClock.nowMs() < giveUpMs; await sleep(hostClock, 20)) {
+    const found = look();
+    if (found !== undefined) return found;
+  }
+  throw new Error(`not so within ${GIVE_UP_MS} ms`);
+}
+
+const leaderOf = (nodes: ReadonlyMap<string, Node>) => [...nodes].find(([, node]) => node.standing().role === 'leader');
+
+/** Asks whoever leads until it is done: a busy machine may lose a leader any time. */
+async function write(nodes: ReadonlyMap<string, Node>, value: string): Promise<string> {
+  for (;;) {
+    const [name, node] = await until(() => leaderOf(nodes));
+    if ((await node.write({ key: 'stock', value }, 1_000)).kind === 'done') return name;
+  }
+}
+
+describe('members of the quorum', () => {
+  it('keep what was written when the leader goes, and another one leads', async () => {
+    const nodes = await startNodes();
+    const first = await write(nodes, 'old');
+    expect(await nodes.get(first)?.mayRead('majority', 5_000)).toBe(true);
+    const gone = nodes.get(first);
+    nodes.delete(first);
+    await gone?.[Symbol.asyncDispose]();
+    await write(nodes, 'new');
+    const values = () => [...nodes.values()].map(({ member: { log, committed } }) => valueIn(log, committed, 'stock'));
+    expect(await until(() => (values().every((value) => value === 'new') ? values() : undefined))).toHaveLength(2);
+  }, 90_000);
+
+  it('neither write nor read where nobody leads', async () => {
+    const node = new Node({
+      name: 'q-1',
+      peers: new Map([['q-2', { host: '127.0.0.1', port: 9 }]]),
+      rules: ALL_ON,
+      clock: hostClock,
+      log: () => {},
+    });
+    open.push(node);
+    expect(await node.write({ key: 'stock', value: 'x' }, 100)).toEqual({ kind: 'notLed' });
+    expect(await Promise.all([node.mayRead('lease', 100), node.mayRead('majority', 100)])).toEqual([false, false]);
+  });
+});
