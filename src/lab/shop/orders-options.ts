@@ -4,8 +4,7 @@ import type { ProgramInput } from '../program.js';
 import { readCount, readFlags, readSwitch } from '../switches.js';
 import { CAPACITY_FLAGS, type Capacity, readCapacity } from './capacity.js';
 
-/** In the order in which a new order needs them. */
-export const STEPS = ['inventory', 'payments', 'store', 'queue'] as const;
+const STEPS = ['inventory', 'payments', 'store', 'queue'] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface OrdersOptions {

@@ -12,7 +12,7 @@ import { leaving } from '../leaving.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { type Ask, createDependency, type Dependency, isFailure } from './dependency.js';
-import { type OrdersOptions, readOrdersOptions, STEPS, type Step } from './orders-options.js';
+import { type OrdersOptions, readOrdersOptions, type Step } from './orders-options.js';
 
 interface Orders {
   readonly options: OrdersOptions;
@@ -64,8 +64,8 @@ async function serve(orders: Orders, { request, response, path }: Asked): Promis
   const left = leaving(response);
   const key = path.slice(PREFIX.length);
   const order: Order = { key, requestId: String(request.headers['x-request-id'] ?? key), ...(capacity.shedding && { left }) };
-  const steps = request.method === 'POST' ? STEPS.map((step) => asks[step](key)) : [readBack(key)];
-  const worked = await capacity.work(() => carryOut(orders, order, steps), left);
+  const errands = request.method === 'POST' ? toPlace(key) : toLookUp(key);
+  const worked = await capacity.work(() => carryOut(orders, order, errands), left);
   if (worked.kind === 'refused') return answerJson(response, 503, { instance: name, error: `turned away: ${worked.why}` });
   const { status, body: said } = worked.value;
   answerJson(response, status, { instance: name, key, ...said });
@@ -77,15 +77,18 @@ interface Errand {
   readonly ask: Ask;
 }
 
-const asks: Readonly<Record<Step, (key: string) => Errand>> = {
-  inventory: (key) => ({ of: 'inventory', ask: { method: 'GET', path: `/stock/${key}` } }),
-  payments: (key) => ({ of: 'payments', ask: { method: 'POST', path: `/pay/${key}`, body: { amount: 1 } } }),
-  store: (key) => ({ of: 'store', ask: { method: 'PUT', path: `/records/${key}`, body: { state: 'paid' } } }),
-  queue: (key) => ({ of: 'queue', ask: { method: 'POST', path: `/jobs/${key}`, body: {} } }),
-};
+/** What a new order needs, in this order. */
+function toPlace(key: string): readonly Errand[] {
+  return [
+    { of: 'inventory', ask: { method: 'GET', path: `/stock/${key}` } },
+    { of: 'payments', ask: { method: 'POST', path: `/pay/${key}`, body: { amount: 1 } } },
+    { of: 'store', ask: { method: 'PUT', path: `/records/${key}`, body: { state: 'paid' } } },
+    { of: 'queue', ask: { method: 'POST', path: `/jobs/${key}`, body: {} } },
+  ];
+}
 
-function readBack(key: string): Errand {
-  return { of: 'store', ask: { method: 'GET', path: `/records/${key}` } };
+function toLookUp(key: string): readonly Errand[] {
+  return [{ of: 'store', ask: { method: 'GET', path: `/records/${key}` } }];
 }
 
 /** Its own work, then one errand after the other, up to the first that fails. */
