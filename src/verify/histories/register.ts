@@ -1,0 +1,91 @@
+/**
+ * Is one value, written and read, as if there were a single copy of it? By the zones of Gibbons and Korach: since no value is written twice, a write and the reads of
+ * its value belong together and nothing else may come between, so the question is only which of these groups can come before which. O(n log n).
+ */
+import { z } from 'zod';
+import { firstWhere } from '../../journal/columns/row-order.js';
+import { defineHistoryChecker, Findings, sumFact } from './checker.js';
+import { describeOperation, type Operation } from './operation.js';
+import { groupByValue, type ValueGroup } from './value-group.js';
+
+/** A write with the reads of its value. */
+interface Cluster {
+  /** Undefined: the value that was there before all writes. */
+  readonly write: Operation | undefined;
+  readonly reads: Operation[];
+  /** The one that is over first, and the one that begins last: between them the value must have been there. */
+  readonly firstEnd: Operation | undefined;
+  readonly lastStart: Operation | undefined;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export const register = defineHistoryChecker({
+  name: 'register',
+  summary: 'Demands that reads and writes look as if there were one copy (linearizable); every value may be written once only.',
+  schema: z.strictObject({}),
+  example: {},
+  knows: () => ({ write: { input: 'text', output: 'none' }, read: { input: 'none', output: 'textOrNone' } }),
+  check: (_params, operations) => {
+    const findings = new Findings();
+    const groups = groupByValue(operations, findings);
+    if (groups === undefined) return new Findings().result([], 'a value was written twice, so nobody knows which write a read saw');
+    const clusters = [...groups.values()].map(zoneOf);
+    const facts = judgeZones(clusters, findings);
+    return findings.result(facts);
+  },
+});
+
+function zoneOf({ write, reads }: ValueGroup): Cluster {
+  const all = write === undefined ? reads : [write, ...reads];
+  const firstEnd = least(all, ({ endMs }) => endMs);
+  const lastStart = least(all, ({ startMs }) => -startMs);
+  const fromMs = write === undefined ? Number.NEGATIVE_INFINITY : (firstEnd?.endMs ?? 0);
+  return { write, reads, firstEnd, lastStart, fromMs, toMs: lastStart?.startMs ?? Number.NEGATIVE_INFINITY };
+}
+
+function least(operations: readonly Operation[], keyOf: (operation: Operation) => number): Operation | undefined {
+  return operations.reduce<Operation | undefined>((best, one) => (best === undefined || keyOf(one) < keyOf(best) ? one : best), undefined);
+}
+
+/**
+ * A zone is forward where its value was seen to last: from `fromMs` to `toMs` it must have been the value, all the time. Two such that overlap cannot be; neither can
+ * a value all of whose operations lie within that time of another. No other two are in each other's way.
+ */
+function judgeZones(clusters: readonly Cluster[], findings: Findings) {
+  const forward = clusters.filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs);
+  // Of those up to each, the one that lasts longest.
+  const longest: Cluster[] = [];
+  for (const zone of forward) {
+    const before = longest.at(-1);
+    if (before !== undefined && zone.fromMs < before.toMs) tell(findings, before, zone);
+    longest.push(before !== undefined && before.toMs >= zone.toMs ? before : zone);
+  }
+  let lost = 0;
+  let gapMs = 0;
+  for (const zone of clusters.filter(({ fromMs, toMs }) => fromMs >= toMs)) {
+    const around = longest[firstWhere(0, forward.length, (i) => (forward[i]?.fromMs ?? 0) >= zone.toMs) - 1];
+    if (around === undefined || around.toMs <= zone.fromMs) continue;
+    tell(findings, around, zone);
+    if (zone.reads.length > 0 || zone.write?.outcome !== 'ok') continue;
+    lost += 1;
+    if (around.write !== undefined) gapMs = Math.max(gapMs, zone.write.startMs - around.write.startMs);
+  }
+  return [sumFact('lost writes', lost), { name: 'largest gap before a lost write', value: gapMs, of: 'max', unit: 'ms' } as const];
+}
+
+function tell(findings: Findings, a: Cluster, b: Cluster): void {
+  const proof = [a.write, a.firstEnd, b.write, b.firstEnd, b.lastStart, a.lastStart].filter((one) => one !== undefined);
+  const [again, first, last] = [a.lastStart, b.write ?? b.firstEnd, b.lastStart];
+  if (again === undefined || first === undefined || last === undefined) return;
+  if (b.fromMs < b.toMs) {
+    findings.add(
+      'two at once',
+      `${describeOperation(again)} and ${describeOperation(last)} saw two values that each was there while the other was`,
+      proof,
+    );
+    return;
+  }
+  const kind = b.reads.length === 0 ? 'lost write' : 'stale read';
+  findings.add(kind, `${describeOperation(again)} saw a value that ${describeOperation(first)} had replaced`, proof);
+}
