@@ -35,6 +35,8 @@ export type LiveRun = z.output<typeof liveRunSchema>;
 export class RunFolder {
   readonly run: string;
   readonly path: string;
+  /** What is being said of who is alive: two writes at once would take each other's draft away. */
+  #live = Promise.resolve();
 
   constructor(folder: string, run: string) {
     this.run = run;
@@ -79,12 +81,15 @@ export class RunFolder {
   }
 
   /** Replaced in one step, so that a reader never sees half of it. Rejects with JOURNAL_FAILED. */
-  async writeLive(live: LiveRun): Promise<void> {
+  writeLive(live: LiveRun): Promise<void> {
     const draft = join(this.path, 'live.json.new');
-    await this.#written(async () => {
-      await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
-      await rename(draft, join(this.path, 'live.json'));
-    });
+    const write = (): Promise<void> =>
+      this.#written(async () => {
+        await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
+        await rename(draft, join(this.path, 'live.json'));
+      });
+    this.#live = this.#live.then(write, write);
+    return this.#live;
   }
 
   async removeLive(): Promise<void> {

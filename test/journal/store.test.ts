@@ -24,6 +24,14 @@ describe('the folder of a run', () => {
     expect([await listLive(out), await listRuns(out)]).toEqual([[], [RUN]]);
   });
 
+  it('takes news of several processes at once, the last of which counts', async () => {
+    const folder = new RunFolder(out, RUN);
+    await folder.create();
+    const all = Array.from({ length: 20 }, (_, pid) => ({ ...live, pid: pid + 1 }));
+    await Promise.all(all.map((each) => folder.writeLive(each)));
+    expect(await listLive(out)).toEqual(all.slice(-1));
+  });
+
   it('may be buried by two runs that begin at once', async () => {
     const folder = new RunFolder(out, RUN);
     await folder.create();
