@@ -13,7 +13,7 @@ export type ExchangeList = List<RecordedExchange>;
 
 export class Exchanges extends RowList<RecordedExchange> {
   /** For whoever goes through very many and needs little of each. */
-  readonly columns: Omit<ExchangeColumns, 'push'>;
+  readonly columns: Omit<ExchangeColumns, 'push' | 'pushRow'>;
   readonly #workedOut = new Map<string, unknown>();
 
   /** In any order; from then on nothing may be added to the columns. Those that began together are in order of their numbers. */

@@ -1,16 +1,18 @@
 /** Cuts bytes into lines as they come. What is kept between two pieces is bounded: of a line that is longer, the beginning is told and the rest dropped. */
+import type { Latin } from './columns/latin.js';
 
 const NEWLINE = 0x0a;
 
 export class LineSplitter {
   readonly #heldBytesMax: number;
-  readonly #onLine: (line: string, number: number) => void;
+  readonly #onLine: (line: Readonly<Latin>, number: number) => void;
+  readonly #line: Latin = { bytes: Buffer.alloc(0), from: 0, to: 0 };
   #held: Buffer[] = [];
   #heldBytes = 0;
   #number = 0;
 
-  /** `onLine`: without its newline; lines count from 1. */
-  constructor(heldBytesMax: number, onLine: (line: string, number: number) => void) {
+  /** `onLine`: where the bytes of a line lie, without its newline, until it returns; lines count from 1. */
+  constructor(heldBytesMax: number, onLine: (line: Readonly<Latin>, number: number) => void) {
     this.#heldBytesMax = heldBytesMax;
     this.#onLine = onLine;
   }
@@ -18,7 +20,7 @@ export class LineSplitter {
   add(bytes: Buffer): void {
     let from = 0;
     for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, from)) {
-      if (this.#heldBytes === 0) this.#tell(bytes.toString('utf8', from, to));
+      if (this.#heldBytes === 0) this.#tell(bytes, from, to);
       else {
         this.#hold(bytes.subarray(from, to));
         this.#tellHeld();
@@ -41,14 +43,17 @@ export class LineSplitter {
   }
 
   #tellHeld(): void {
-    const line = Buffer.concat(this.#held).toString();
+    const line = Buffer.concat(this.#held);
     this.#held = [];
     this.#heldBytes = 0;
-    this.#tell(line);
+    this.#tell(line, 0, line.length);
   }
 
-  #tell(line: string): void {
+  #tell(bytes: Buffer, from: number, to: number): void {
     this.#number += 1;
-    this.#onLine(line, this.#number);
+    this.#line.bytes = bytes;
+    this.#line.from = from;
+    this.#line.to = to;
+    this.#onLine(this.#line, this.#number);
   }
 }

@@ -4,6 +4,8 @@
  */
 
 import { ExchangeColumns } from './columns/exchange-columns.js';
+import { ExchangeLines } from './columns/exchange-lines.js';
+import type { Latin } from './columns/latin.js';
 import { isExchange } from './event-shape.js';
 import type { JournalEvent, PhaseName, RecordedFault, RecordedMachine, RecordedPlan, RunStatus, SteadyState } from './events.js';
 import { Exchanges } from './exchanges.js';
@@ -124,21 +126,35 @@ export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly s
 export class Fold {
   readonly #record: Mutable = emptyRecord();
   readonly #exchanges = new ExchangeColumns();
+  readonly #lines = new ExchangeLines(this.#exchanges);
   #expected = 1;
   #holes = 0;
   #broken = 0;
 
-  add(event: JournalEvent): void {
-    const record = this.#record;
-    if (event.n !== this.#expected && ++this.#holes <= GAPS_NAMED_MAX)
-      record.gaps.push(`events ${this.#expected}…${event.n - 1} are missing`);
-    this.#expected = event.n + 1;
-    if (Number.isNaN(record.fromMs)) record.fromMs = event.atMs;
+  /** `line`: what it was parsed from, if that is to be known again. */
+  add(event: JournalEvent, line?: string): void {
     // Questions are asked when the run is over; how long people think is not its business.
-    if (event.type !== 'answer') record.toMs = event.atMs;
-    if (event.type !== 'exchange') apply(record, event);
-    else if (isExchange(event)) this.#exchanges.push(event);
-    else this.#broken += 1;
+    this.#heed(event.n, event.atMs, event.type !== 'answer');
+    if (event.type !== 'exchange') apply(this.#record, event);
+    else if (isExchange(event)) {
+      this.#exchanges.push(event);
+      if (line !== undefined) this.#lines.learn(event, line);
+    } else this.#broken += 1;
+  }
+
+  /** A line of which nothing has to be parsed, because it is like one that was added; false if it is to be. */
+  take(line: Readonly<Latin>): boolean {
+    if (!this.#lines.take(line)) return false;
+    this.#heed(this.#lines.n, this.#lines.atMs, true);
+    return true;
+  }
+
+  #heed(n: number, atMs: number, isOfRun: boolean): void {
+    const record = this.#record;
+    if (n !== this.#expected && ++this.#holes <= GAPS_NAMED_MAX) record.gaps.push(`events ${this.#expected}…${n - 1} are missing`);
+    this.#expected = n + 1;
+    if (Number.isNaN(record.fromMs)) record.fromMs = atMs;
+    if (isOfRun) record.toMs = atMs;
   }
 
   /** Once; `lineGaps` come before its own. */

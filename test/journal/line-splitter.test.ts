@@ -6,9 +6,9 @@ import { seed } from '../support/seed.js';
 
 function linesOf(pieces: readonly Buffer[], heldBytesMax = 1_000_000): string[] {
   const lines: string[] = [];
-  const splitter = new LineSplitter(heldBytesMax, (line, number) => {
+  const splitter = new LineSplitter(heldBytesMax, ({ bytes, from, to }, number) => {
     expect(number).toBe(lines.length + 1);
-    lines.push(line);
+    lines.push(bytes.toString('utf8', from, to));
   });
   for (const piece of pieces) splitter.add(piece);
   splitter.end();

@@ -4,6 +4,7 @@
  */
 import type { Exchange } from '../observations.js';
 import { pathOf } from '../probe-paths.js';
+import type { Text } from './latin.js';
 import { PackedColumn } from './packed-column.js';
 import { PathColumn } from './path-column.js';
 import { StringTable } from './string-table.js';
@@ -35,6 +36,27 @@ type Rare = {
 };
 type Given = Omit<Exchange, 'kind'> & { n: number };
 
+/** An exchange as the columns keep it. Instants are nanoseconds. */
+export interface Row {
+  n: number;
+  /** The place of what it has in common with others among `commons`. */
+  common: number;
+  connection: number;
+  ordinal: number;
+  path: Text;
+  token: Text | undefined;
+  /** The number of the values of its `tokens` among `strings`; 0 if it has none. */
+  tokens: number;
+  /** The same of its `answerTokens`. */
+  answerTokens: number;
+  startNs: number;
+  requestEndNs: number | undefined;
+  responseStartNs: number | undefined;
+  endNs: number;
+  bytesUp: number;
+  bytesDown: number;
+}
+
 export class ExchangeColumns {
   readonly strings = new StringTable();
   readonly commons: Common[] = [];
@@ -62,22 +84,40 @@ export class ExchangeColumns {
   }
 
   push(exchange: Given): void {
-    const startNs = Math.round(exchange.startMs * NS_PER_MS);
-    const sinceStart = (ms: number | undefined): number => optional(ms === undefined ? undefined : Math.round(ms * NS_PER_MS) - startNs);
-    this.#n.push(exchange.n);
-    this.#common.push(this.#commonNumber(exchange));
-    this.#connection.push(exchange.connection);
-    this.#ordinal.push(exchange.ordinal);
-    this.#path.push(exchange.path, exchange.token);
-    this.#token.push(exchange.token === undefined ? 0 : 1 + this.strings.intern(exchange.token));
-    this.#tokens.push(exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)));
-    this.#answerTokens.push(exchange.answerTokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.answerTokens)));
+    this.pushRow({
+      n: exchange.n,
+      common: this.#commonNumber(exchange),
+      connection: exchange.connection,
+      ordinal: exchange.ordinal,
+      path: exchange.path,
+      token: exchange.token,
+      tokens: exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)),
+      answerTokens: exchange.answerTokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.answerTokens)),
+      startNs: nsOf(exchange.startMs),
+      requestEndNs: exchange.requestEndMs === undefined ? undefined : nsOf(exchange.requestEndMs),
+      responseStartNs: exchange.responseStartMs === undefined ? undefined : nsOf(exchange.responseStartMs),
+      endNs: nsOf(exchange.endMs),
+      bytesUp: exchange.bytesUp,
+      bytesDown: exchange.bytesDown,
+    });
+  }
+
+  pushRow(row: Row): void {
+    const { startNs, requestEndNs, responseStartNs } = row;
+    this.#n.push(row.n);
+    this.#common.push(row.common);
+    this.#connection.push(row.connection);
+    this.#ordinal.push(row.ordinal);
+    this.#path.push(row.path, row.token);
+    this.#token.push(row.token === undefined ? 0 : 1 + this.strings.intern(row.token));
+    this.#tokens.push(row.tokens);
+    this.#answerTokens.push(row.answerTokens);
     this.#startNs.push(startNs);
-    this.#requestEnd.push(sinceStart(exchange.requestEndMs));
-    this.#responseStart.push(sinceStart(exchange.responseStartMs));
-    this.#took.push(Math.round(exchange.endMs * NS_PER_MS) - startNs);
-    this.#bytesUp.push(exchange.bytesUp);
-    this.#bytesDown.push(exchange.bytesDown);
+    this.#requestEnd.push(requestEndNs === undefined ? 0 : optional(requestEndNs - startNs));
+    this.#responseStart.push(responseStartNs === undefined ? 0 : optional(responseStartNs - startNs));
+    this.#took.push(row.endNs - startNs);
+    this.#bytesUp.push(row.bytesUp);
+    this.#bytesDown.push(row.bytesDown);
   }
 
   n(row: number): number {
@@ -229,9 +269,13 @@ function commonOf(exchange: Given): Common {
   return { ...fields, headers: tokens && Object.keys(tokens), answerHeaders: answerTokens && Object.keys(answerTokens) } as Common;
 }
 
+/** As it is kept: what a double says beyond that is rounding. */
+function nsOf(ms: number): number {
+  return Math.round(ms * NS_PER_MS);
+}
+
 /** 0 says that there is none. */
-function optional(value: number | undefined): number {
-  if (value === undefined) return 0;
+function optional(value: number): number {
   return value < 0 ? value : value + 1;
 }
 function given(code: number): number | undefined {

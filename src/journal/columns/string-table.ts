@@ -2,15 +2,14 @@
  * Many different short strings, each kept once and named by a number: equal strings have equal numbers, so whoever joins by them compares numbers. Their characters lie
  * side by side in blocks outside of the heap, a byte each; strings with other characters than Latin ones are kept as they are.
  */
+import { type Latin, type Text, textOf, writeLatin } from './latin.js';
 import { PackedColumn } from './packed-column.js';
 
 const BLOCK_BYTES = 1 << 20;
 const SLOTS_MIN = 1 << 10;
 /** Of the slots that are taken, when their number is doubled. */
 const FILLED_MAX = 2 / 3;
-/** Hash of a string that has other characters than Latin ones, or too many. */
-const FOREIGN = -1;
-
+const NOTHING = Buffer.alloc(0);
 export class StringTable {
   readonly #blocks: Buffer[] = [];
   /** Bytes taken, unused ends of blocks included. */
@@ -24,6 +23,8 @@ export class StringTable {
   /** Strings that do not fit into bytes. */
   readonly #others = new Map<string, number>();
   readonly #otherTexts = new Map<number, string>();
+  /** Where a string is written to be looked up. */
+  readonly #given: Latin = { bytes: Buffer.alloc(0), from: 0, to: 0 };
 
   /** Strings so far; their numbers are 0 … size − 1. */
   get size(): number {
@@ -31,14 +32,15 @@ export class StringTable {
   }
 
   /** The number of a string, a new one if it was not known. */
-  intern(text: string): number {
-    const hash = hashOf(text);
-    if (hash === FOREIGN) return this.#internOther(text);
-    const slot = this.#slotOf(text, hash);
+  intern(text: Text): number {
+    const latin = this.#latinOf(text);
+    if (typeof latin === 'string') return this.#internOther(latin);
+    const hash = hashOf(latin);
+    const slot = this.#slotOf(latin, hash);
     const known = this.#slots[slot] ?? 0;
     if (known > 0) return known - 1;
     const id = this.size;
-    this.#store(text);
+    this.#store(latin);
     this.#slots[slot] = id + 1;
     this.#tags[slot] = tagOf(hash);
     if (this.size > FILLED_MAX * this.#slots.length) this.#grow();
@@ -46,10 +48,10 @@ export class StringTable {
   }
 
   /** The number of a string, if it is known. */
-  idOf(text: string): number | undefined {
-    const hash = hashOf(text);
-    if (hash === FOREIGN) return this.#others.get(text);
-    const known = this.#slots[this.#slotOf(text, hash)] ?? 0;
+  idOf(text: Text): number | undefined {
+    const latin = this.#latinOf(text);
+    if (typeof latin === 'string') return this.#others.get(latin);
+    const known = this.#slots[this.#slotOf(latin, hashOf(latin))] ?? 0;
     return known > 0 ? known - 1 : undefined;
   }
 
@@ -76,8 +78,14 @@ export class StringTable {
     return id;
   }
 
+  /** A string that has other characters than Latin ones, or too many, is given back. */
+  #latinOf(text: Text): Text {
+    if (typeof text !== 'string') return text.to - text.from > BLOCK_BYTES ? textOf(text) : text;
+    return text.length <= BLOCK_BYTES && writeLatin(text, this.#given) ? this.#given : text;
+  }
+
   /** Where it is, or where it would go. */
-  #slotOf(text: string, hash: number): number {
+  #slotOf(text: Latin, hash: number): number {
     const mask = this.#slots.length - 1;
     const tag = tagOf(hash);
     let slot = hash & mask;
@@ -89,25 +97,27 @@ export class StringTable {
   }
 
   /** Compared from their ends: names of requests begin alike. */
-  #isText(id: number, text: string): boolean {
-    if (this.#lengths.at(id) !== text.length) return false;
+  #isText(id: number, { bytes, from, to }: Latin): boolean {
+    if (this.#lengths.at(id) !== to - from) return false;
     const start = this.#starts.at(id);
     const block = this.#blocks[Math.floor(start / BLOCK_BYTES)];
-    if (block === undefined) return text === '';
-    const offset = start % BLOCK_BYTES;
-    for (let i = text.length - 1; i >= 0; i -= 1) if (block[offset + i] !== text.charCodeAt(i)) return false;
+    if (block === undefined) return to === from;
+    const offset = (start % BLOCK_BYTES) - from;
+    for (let i = to - 1; i >= from; i -= 1) if (block[offset + i] !== bytes[i]) return false;
     return true;
   }
 
-  #store(text: string): void {
-    if ((this.#end % BLOCK_BYTES) + text.length > BLOCK_BYTES) this.#end = this.#blocks.length * BLOCK_BYTES;
+  #store({ bytes, from, to }: Latin): void {
+    const length = to - from;
+    if ((this.#end % BLOCK_BYTES) + length > BLOCK_BYTES) this.#end = this.#blocks.length * BLOCK_BYTES;
     const place = Math.floor(this.#end / BLOCK_BYTES);
     const block = this.#blocks[place] ?? Buffer.alloc(BLOCK_BYTES);
     this.#blocks[place] = block;
-    block.write(text, this.#end % BLOCK_BYTES, 'latin1');
+    const offset = this.#end % BLOCK_BYTES;
+    for (let i = 0; i < length; i += 1) block[offset + i] = bytes[from + i] ?? 0;
     this.#starts.push(this.#end);
-    this.#lengths.push(text.length);
-    this.#end += text.length;
+    this.#lengths.push(length);
+    this.#end += length;
   }
 
   #grow(): void {
@@ -127,21 +137,17 @@ export class StringTable {
 
   #hashAt(id: number): number {
     const start = this.#starts.at(id);
-    const block = this.#blocks[Math.floor(start / BLOCK_BYTES)];
+    const bytes = this.#blocks[Math.floor(start / BLOCK_BYTES)];
     const from = start % BLOCK_BYTES;
-    const to = from + this.#lengths.at(id);
-    let hash = SEED;
-    for (let i = from; i < to; i += 1) hash = mixed(hash, block?.[i] ?? 0);
-    return finished(hash);
+    return hashOf({ bytes: bytes ?? NOTHING, from, to: from + this.#lengths.at(id) });
   }
 }
 
 /** FNV-1a, with its bits mixed once more at the end: the lower ones alone choose the slot. */
 const SEED = 0x811c9dc5;
-function mixed(hash: number, character: number): number {
-  return Math.imul(hash ^ character, 0x01000193);
-}
-function finished(hash: number): number {
+function hashOf({ bytes, from, to }: Latin): number {
+  let hash = SEED;
+  for (let i = from; i < to; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
   const spread = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (spread ^ (spread >>> 13)) >>> 0;
 }
@@ -149,15 +155,4 @@ function finished(hash: number): number {
 /** The bits that the slot is not chosen by. */
 function tagOf(hash: number): number {
   return hash >>> 24;
-}
-
-function hashOf(text: string): number {
-  if (text.length > BLOCK_BYTES) return FOREIGN;
-  let hash = SEED;
-  for (let i = 0; i < text.length; i += 1) {
-    const character = text.charCodeAt(i);
-    if (character > 0xff) return FOREIGN;
-    hash = mixed(hash, character);
-  }
-  return finished(hash);
 }
