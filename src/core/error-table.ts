@@ -3,37 +3,11 @@
  * renamed or reused. Programmer errors are not here: they `assert` and crash.
  */
 
-/** Exit codes of the CLI, design §7. */
-export const EXIT = {
-  pass: 0,
-  fail: 1,
-  inconclusive: 2,
-  steadyStateNotMet: 3,
-  stopped: 4,
-  dirty: 5,
-  usage: 64,
-  unavailable: 69,
-  internal: 70,
-} as const;
-
-export interface Row {
-  exit: number;
-  status: number;
-  message: (details: Details) => string;
-  hint?: (details: Details) => string;
-}
-
-/** What a row's sentence may mention. Values are shown as they are; lists are joined. */
-export type Details = Readonly<Record<string, string | number | readonly string[]>>;
-
-const row = (exit: number, status: number, message: Row['message'], hint?: Row['hint']): Row => ({
-  exit,
-  status,
-  message,
-  ...(hint && { hint }),
-});
+import { EXIT, type Row, row } from './error-row.js';
+import { PROCESS_ERRORS } from './process-errors.js';
 
 export const TABLE = {
+  ...PROCESS_ERRORS,
   PLAN_INVALID: row(
     EXIT.usage,
     400,
@@ -77,24 +51,6 @@ export const TABLE = {
     502,
     (d) => `the daemon at ${d['url']} does not answer: ${d['reason']}`,
     () => 'start one with `faultlab serve`, or leave out --connect and the run starts its own',
-  ),
-  SERVICE_NOT_READY: row(
-    EXIT.unavailable,
-    502,
-    (d) => `service instance ${d['instance']} did not become ready: ${d['reason']}`,
-    (d) => (d['log'] ? `its last words:\n${d['log']}` : 'its output is in the run folder, under services/'),
-  ),
-  SERVICE_ENDED: row(
-    EXIT.unavailable,
-    502,
-    (d) => `service instance ${d['instance']} ended by itself while the run went on: ${d['how']}`,
-    () => 'its output is in the run folder, under services/; `restart:` at the service starts it again',
-  ),
-  PROGRAM_NOT_FOUND: row(
-    EXIT.unavailable,
-    502,
-    (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
-    () => 'check the first word of `argv:`',
   ),
   TARGET_UNKNOWN: row(
     EXIT.unavailable,
@@ -269,31 +225,6 @@ export const TABLE = {
     500,
     (d) => `the lease of ${d['fault']} ran out although the run was alive: nobody renewed it in time`,
     () => 'the orchestrator was paused or starved; give the fault a longer `lease:`',
-  ),
-  PROCESS_TAKEN: row(
-    EXIT.usage,
-    409,
-    (d) => `the process of ${d['instance']} has a fault on it already: ${d['fault']}`,
-    () => 'two would undo each other; let one begin after the other, with `startAfter`',
-  ),
-  FAKETIME_MISSING: row(
-    EXIT.unavailable,
-    502,
-    (d) => `the plan sets clocks, and libfaketime was not found (looked in ${d['looked']}): nothing was injected`,
-    () => 'install it: `apt install libfaketime` or `dnf install libfaketime`; FAULTLAB_FAKETIME names libfaketimeMT.so.1 where it is elsewhere',
-  ),
-  CLOCK_UNREACHABLE: row(
-    EXIT.unavailable,
-    409,
-    (d) => `the clock of ${d['instance']} (pid ${d['pid']}) cannot be set: its program has not loaded libfaketime`,
-    () => 'programs that are linked statically (those of Go among them) or run with the rights of somebody else load no libraries of ours',
-  ),
-  PROCESS_UNMOVED: row(
-    EXIT.internal,
-    500,
-    (d) =>
-      `the process of ${d['instance']} (pid ${d['pid']}) is ${d['found']} and not ${d['wanted']}, ${d['afterMs']} ms after it was told`,
-    () => 'somebody else signals it, or it waits for a disk; look at it with `ps -o pid,stat,wchan`',
   ),
   WORKLOAD_FAILED: row(EXIT.internal, 500, (d) => `the load generator stopped: ${d['reason']}`),
 } as const satisfies Record<string, Row>;

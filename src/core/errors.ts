@@ -2,9 +2,10 @@
  * Every failure that we can name, as it is thrown. Callers match on `code`, never on the class or the words; what each code says stands in
  * error-table.ts.
  */
-import { type Details, EXIT, type Row, TABLE } from './error-table.js';
+import { type Details, EXIT, type Row } from './error-row.js';
+import { TABLE } from './error-table.js';
 
-export { type Details, EXIT } from './error-table.js';
+export { type Details, EXIT } from './error-row.js';
 
 export type ErrorCode = keyof typeof TABLE;
 

@@ -53,7 +53,7 @@ export interface PlannedService {
   name: string;
   protocol: LinkProtocol;
   instances: readonly PlannedInstance[];
-  /** May hold `${self.port}`, `${self.name}`, `${link.SERVICE}` (comma-separated addresses), `${gateway}`, `${lab}`, `${ca}`. */
+  /** May hold `${self.port}`, `${self.name}`, `${self.data}`, `${link.SERVICE}` (comma-separated addresses), `${gateway}`, `${lab}`, `${ca}`. */
   argv?: readonly string[];
   env: Readonly<Record<string, string>>;
   workingDirectory?: string;
@@ -66,6 +66,8 @@ export interface PlannedService {
   restart?: PlannedRestart;
   /** Of each instance. */
   limits?: PlannedLimits;
+  /** Each instance has a folder of its own, which `${self.data}` names: in this one, or in that of the run. */
+  data?: { directory?: string };
 }
 export interface PlannedRestart {
   /** Of one instance, in a run. */
@@ -203,6 +205,8 @@ export interface PlannedStep<P = unknown> {
   rehearsed?: P;
   /** The fault that it puts on. */
   fault?: PlannedFault;
+  /** Instances of whose data it makes a copy. */
+  copies?: readonly string[];
 }
 /** Of a step, or of a group of them: from the start of the first on. */
 export interface PlannedDeadline {

@@ -17,6 +17,8 @@ const VALUES_MAX = 100_000;
 
 /** The file with the certificate of the lab CA, which callers of links that terminate TLS have to trust. */
 export const CA_TEMPLATE = `\${ca}`;
+/** The folder that is an instance's own, and that faults know of. */
+export const DATA_TEMPLATE = `\${self.data}`;
 export const GATEWAY_TEMPLATE = `\${gateway}`;
 
 export type InputValue = string | number | boolean;
@@ -28,6 +30,7 @@ const LATER: readonly { names: readonly string[]; where: string; fits: (path: Pa
     where: 'a service’s argv and env, and a role’s argv',
     fits: (path) => isProcessText(path) || isRoleText(path),
   },
+  { names: ['self.data'], where: 'a service’s argv and env', fits: isProcessText },
   { names: ['link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
   {
     names: ['lab'],

@@ -50,6 +50,8 @@ const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodTy
   serviceStarted: z.looseObject({ instance: text, pid: z.number(), address: text }),
   serviceReady: z.looseObject({ instance: text, tookMs: z.number() }),
   serviceExited: z.looseObject({ instance: text, code: figure, signal: text.nullable(), expected: z.boolean() }),
+  dataReplaced: z.looseObject({ instance: text, by: text, keptAs: text }),
+  dataCopied: z.looseObject({ instance: text, files: z.number(), bytes: z.number() }),
   phaseStarted: z.looseObject({ phase: text }),
   phaseEnded: z.looseObject({ phase: text }),
   stepStarted: z.looseObject({ step: text }),

@@ -186,6 +186,10 @@ export type JournalEvent =
   | (Base & { type: 'serviceStarted'; instance: string; pid: number; address: string })
   | (Base & { type: 'serviceReady'; instance: string; tookMs: number })
   | (Base & { type: 'serviceExited'; instance: string; code: number | null; signal: string | null; expected: boolean })
+  /** What an instance finds when it starts again; what it had left is kept under another name. */
+  | (Base & { type: 'dataReplaced'; instance: string; by: 'stale' | 'empty'; keptAs: string })
+  /** A copy of its data was made. */
+  | (Base & { type: 'dataCopied'; instance: string; files: number; bytes: number })
   | (Base & { type: 'phaseStarted'; phase: PhaseName })
   | (Base & { type: 'phaseEnded'; phase: PhaseName })
   | (Base & { type: 'stepStarted'; step: string })

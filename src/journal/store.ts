@@ -61,6 +61,11 @@ export class RunFolder {
     return join(this.path, 'clocks');
   }
 
+  /** What instances keep, where they ask for a folder and name no other. */
+  get data(): string {
+    return join(this.path, 'data');
+  }
+
   /** The certificate of the lab CA, where a link terminates TLS. */
   get authority(): string {
     return join(this.path, 'lab-ca.pem');

@@ -10,6 +10,8 @@ export interface InstanceWords {
   /** `host:port` where the gateway listens, if a service uses it. */
   gateway: string | undefined;
   name: string;
+  /** The folder of its data; undefined where it has none. */
+  data: string | undefined;
   /** `host:port` */
   address: string;
   /** Where its links to a service, or to the instance named, listen. */
@@ -22,6 +24,7 @@ export function fillInstanceText(text: string, words: InstanceWords): string {
     if (name === 'ca') return words.ca;
     if (name === 'gateway') return `http://${words.name}@${words.gateway}`;
     if (name === 'self.name') return words.name;
+    if (name === 'self.data') return words.data ?? whole;
     if (name === 'self.address') return words.address;
     if (name === 'self.port') return words.address.split(':').at(-1) ?? '';
     if (name.startsWith('link.')) return words.linksTo(name.slice('link.'.length)).join(',');

@@ -1,9 +1,21 @@
 /** Renews the run's leases for as long as it lives. If the data plane refuses (a newer epoch, a halt) or stays silent for a lease, the run is told to stop. */
 import { type Clock, every, type Timer } from '../core/clock.js';
+import type { Plan } from '../experiment/plan.js';
 import type { Faults } from './drivers/driver.js';
 
 /** Silence, as opposed to a refusal. */
 const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED']);
+
+/** How often it is asked whether faults on processes may go on. */
+const PROCESS_RENEWAL_MS = 250;
+
+/** How often the leases of a plan have to be renewed, beside the claim on the data plane. */
+export function renewalOf({ steps }: Pick<Plan, 'steps'>, claimMs: number): { leaseMs: number; everyMsMax: number } {
+  // One renewal is for all of them: the shortest says how often.
+  const leaseMs = Math.min(claimMs, ...steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
+  // A halt ends what is on links by itself; what is on processes ends as soon as the renewal is refused.
+  return { leaseMs, everyMsMax: steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs };
+}
 
 export class LeaseKeeper implements Disposable {
   readonly #timer: Timer;

@@ -5,7 +5,7 @@
 import type { Timer } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import { faults as catalog } from '../dataplane/faults/catalog.js';
-import type { ProcessAct } from '../dataplane/faults/process-fault.js';
+import { actOf, type ProcessAct } from '../dataplane/faults/process-fault.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import type { FaultChange, FaultEnd } from '../journal/observations.js';
 import type { LiveProcess } from '../journal/store.js';
@@ -17,6 +17,10 @@ import { skew } from './process-acts/skew.js';
 import { conditionOf } from './services/processes.js';
 
 const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kind: K }>> } = { hold, kill, skew };
+
+const STILL = { kind: 'hold', runPercent: 0 } as const;
+/** Beyond it whoever stands still for something goes on, unless that is renewed like a fault. */
+const STILL_MS_MAX = 10_000;
 
 export interface ProcessFaultPorts extends ActPorts {
   run: string;
@@ -52,18 +56,26 @@ export class ProcessFaults {
   }
 
   /**
-   * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, PROCESS_UNMOVED if
-   * it has no effect, and CLOCK_UNREACHABLE if it can have none; what was begun is on then, until it is healed.
+   * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, CLOCK_UNREACHABLE,
+   * DATA_UNWRITABLE or SNAPSHOT_MISSING if it can have no effect, and nothing is on then; and with PROCESS_UNMOVED if it has none: then it is on, until
+   * it is healed.
    */
   async inject(spec: FaultSpec): Promise<void> {
-    const act = actOf(spec);
-    this.#refuseTaken(spec.proxies, definitionOf(act).takes);
+    const act = actOfSpec(spec);
+    const { takes, check, begin } = definitionOf(act);
+    this.#refuseTaken(spec.proxies, takes);
     const targets = spec.proxies.map((instance) => ({ instance, process: this.#running(instance) }));
     const hit = spec.percentage === 0 ? [] : targets;
     const timer: Timer = { cancel: () => {} };
     const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
     this.#on.set(spec.id, on);
-    on.begun = Promise.all(hit.map((one) => definitionOf(act).begin(one, { act, leaseMs: spec.lease }, this.#ports)));
+    const checked = Promise.all(hit.map((one) => check?.(one, act, this.#ports)));
+    on.begun = checked.then(() => Promise.all(hit.map((one) => begin(one, { act, leaseMs: spec.lease }, this.#ports))));
+    on.begun.catch(() => {});
+    await checked.catch((error: unknown) => {
+      this.#on.delete(spec.id);
+      throw error;
+    });
     await on.begun;
     // Whoever healed meanwhile has it end as soon as it has begun.
     this.#tell(on, 'applied', targets.length);
@@ -92,6 +104,18 @@ export class ProcessFaults {
           .undo(one, act, this.#ports)
           .catch(() => {});
       this.#tell(on, 'expired', on.spec.proxies.length);
+    }
+  }
+
+  /** Does the work while these instances stand still. Rejects with SERVICE_NOT_READY or PROCESS_TAKEN before it, and with what went wrong in it. */
+  async whileStill(instances: readonly string[], work: () => Promise<void>): Promise<void> {
+    this.#refuseTaken(instances, hold.takes);
+    const targets = instances.map((instance) => ({ instance, process: this.#running(instance) }));
+    try {
+      await Promise.all(targets.map((one) => hold.begin(one, { act: STILL, leaseMs: STILL_MS_MAX }, this.#ports)));
+      await work();
+    } finally {
+      await Promise.all(targets.map((one) => hold.undo(one, STILL, this.#ports)));
     }
   }
 
@@ -135,10 +159,10 @@ export class ProcessFaults {
   }
 }
 
-function actOf({ type, value }: FaultSpec): ProcessAct {
+function actOfSpec({ type, value }: FaultSpec): ProcessAct {
   const definition = catalog.get(type);
   if (definition?.protocol !== 'process') throw new Error(`${type} is no fault on processes`);
-  return definition.act(definition.schema.parse(value ?? {}));
+  return actOf(definition, value);
 }
 
 /** The definition of a kind of act takes acts of that kind; which is meant, the compiler cannot follow from the one to the other. */

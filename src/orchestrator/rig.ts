@@ -13,7 +13,7 @@ import type { JournalWriter } from '../journal/writer.js';
 import type { Driver, Faults } from './drivers/driver.js';
 import { gatewayRoutes } from './gateway-routes.js';
 import { fillInstanceText, linksTo } from './instance-text.js';
-import { LeaseKeeper } from './lease-keeper.js';
+import { LeaseKeeper, renewalOf } from './lease-keeper.js';
 import { ObservationPump } from './observation-pump.js';
 import { observe } from './observe.js';
 import { planes } from './planes/catalog.js';
@@ -23,14 +23,12 @@ import type { ProbedInstance, ProbePorts } from './probes/probe.js';
 import { allFaults, ProcessFaults } from './process-faults.js';
 import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
+import { Equipment } from './services/equipment.js';
 import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
 import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
 import type { LoadControl, LoadGenerator } from './workloads/workload.js';
-
-/** How often it is asked whether faults on processes may go on. */
-const PROCESS_RENEWAL_MS = 250;
 
 export interface RigPorts {
   clock: Clock;
@@ -60,12 +58,14 @@ export class Rig implements AsyncDisposable {
   #leases: LeaseKeeper | undefined;
   /** Instance → how often it was started. */
   readonly #starts = new Map<string, number>();
+  readonly #equipment: Equipment;
   readonly #processFaults: ProcessFaults;
   #load: LoadGenerator | undefined;
 
   constructor(ports: RigPorts, plan: Plan) {
     this.#ports = ports;
     this.plan = plan;
+    this.#equipment = new Equipment(ports.folder, { services: plan.services, note: (event) => ports.journal.append(event) });
     this.roles = new RoleFinder(
       {
         clock: ports.clock,
@@ -83,7 +83,8 @@ export class Rig implements AsyncDisposable {
       reaper: () => this.#fleet?.reaper,
       kill: async (instance) => this.#fleet?.kill(instance),
       revive: async (instance) => this.#fleet?.revive(instance),
-      clockFile: (instance) => this.#fleet?.clockFile(instance),
+      clockFile: (instance) => this.#equipment.clockFile(instance),
+      data: this.#equipment.data,
       tell: (change) => this.pump.tell(change),
     });
   }
@@ -113,9 +114,9 @@ export class Rig implements AsyncDisposable {
     return {
       recent: (target, windowMs) => this.traffic.recent(target, windowMs),
       baseline: (target) => this.traffic.baseline(target),
-      addresses: (target) => this.addresses(target),
-      processes: (target) => this.processes(target),
-      instances: (target) => this.instances(target),
+      addresses: (target) => this.#fleet?.addresses(target) ?? [],
+      processes: (target) => this.#fleet?.processes(target) ?? [],
+      instances: (target) => this.#instances(target),
       mark: () => this.mark(),
     };
   }
@@ -125,22 +126,19 @@ export class Rig implements AsyncDisposable {
     return this.#fleet?.mark ?? {};
   }
 
-  /** `host:port` of every instance of a service, or of one instance. */
-  addresses(target: string): readonly string[] {
-    return this.#fleet?.addresses(target) ?? [];
-  }
-
-  /** Processes that were started for a service, or for the one instance named. */
-  processes(target: string): readonly LiveProcess[] {
-    return this.#fleet?.processes(target) ?? [];
-  }
-
   /** The instances of a service, or the one named, as probes see them. */
-  instances(target: string): readonly ProbedInstance[] {
+  #instances(target: string): readonly ProbedInstance[] {
     return probedInstances(this.plan, target, {
-      address: (name) => this.addresses(name)[0] ?? '',
-      process: (name) => this.processes(name)[0],
+      address: (name) => this.#fleet?.addresses(name)[0] ?? '',
+      process: (name) => this.#fleet?.processes(name)[0],
       starts: (name) => this.#starts.get(name) ?? 0,
+    });
+  }
+
+  /** Copies the data folders of these instances, which stand still meanwhile. Rejects with PROCESS_TAKEN where a fault has one of them. */
+  async snapshot(instances: readonly string[]): Promise<void> {
+    await this.#processFaults.whileStill(instances, async () => {
+      for (const instance of instances) await this.#equipment.data.snapshot(instance);
     });
   }
 
@@ -161,11 +159,8 @@ export class Rig implements AsyncDisposable {
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
-    // One renewal is for all of them: the shortest says how often.
-    const leaseMs = Math.min(claimMs, ...this.plan.steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
-    // A halt ends what is on links by itself; what is on processes ends as soon as the renewal is refused.
-    const everyMsMax = this.plan.steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs;
-    this.#leases = new LeaseKeeper({ clock, faults: this.faults, leaseMs, everyMsMax, onLost: onFailure });
+    const renewal = renewalOf(this.plan, claimMs);
+    this.#leases = new LeaseKeeper({ clock, faults: this.faults, ...renewal, onLost: onFailure });
     this.#pump = new ObservationPump(
       {
         driver,
@@ -191,7 +186,7 @@ export class Rig implements AsyncDisposable {
           journal.append(event);
         },
         logFolder: folder.services,
-        clockFolder: folder.clocks,
+        equipment: this.#equipment,
         onStarted: () => void this.#writeLive().catch(onFailure),
         onUnexpectedExit: (instance, how) => onFailure(new LabError('SERVICE_ENDED', { instance, how })),
       },
@@ -273,6 +268,7 @@ export class Rig implements AsyncDisposable {
       ca: resolve(this.#ports.folder.authority),
       gateway: this.#gateway,
       name: instance,
+      data: this.#equipment.data.folderOf(instance),
       address: this.#fleet?.address(instance) ?? '',
       linksTo: (target) => linksTo(this.plan, { from: instance, target }).map(({ name }) => this.#proxies.get(name) ?? ''),
     });

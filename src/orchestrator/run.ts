@@ -176,7 +176,8 @@ class Course {
     const { driver, faults, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
     const steered = { load: () => this.#rig.load, mark: () => this.#rig.mark(), run: folder.run, onInject, person };
-    await carryOut({ clock, journal, bind, driver, faults, pump, ask, ...steered }, plan, this.#stop.signal);
+    const snapshot: StepPorts['snapshot'] = (instances) => this.#rig.snapshot(instances);
+    await carryOut({ clock, journal, bind, driver, faults, pump, ask, snapshot, ...steered }, plan, this.#stop.signal);
   }
 
   /** Total, and never throws: what could not be confirmed is `dirty`. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hostClock, sleep } from '../../src/core/clock.js';
+import { LabError } from '../../src/core/errors.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import type { FaultChange } from '../../src/journal/observations.js';
 import type { LiveProcess } from '../../src/journal/store.js';
@@ -28,6 +29,7 @@ async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess
 async function rig(script?: string) {
   let live = await start(script);
   const told: FaultChange[] = [];
+  const replaced: string[] = [];
   const kept = new Keeper(hostClock);
   const keeper = {
     isAlive: true,
@@ -48,11 +50,17 @@ async function rig(script?: string) {
       live = await start(script);
     },
     clockFile: () => undefined,
+    data: {
+      check: async (_instance, by) => {
+        if (by === 'stale') throw new LabError('SNAPSHOT_MISSING', { instance: 's-1' });
+      },
+      replace: async (instance, by) => void replaced.push(`${instance} ${by} ${conditionOf(live)}`),
+    },
     tell: (change) => told.push(change),
   });
   const spec = (given: Partial<FaultSpecInput> & { type: string }) =>
     faultSpecSchema.parse({ id: 'r:step', proxies: ['s-1'], duration: '60s', ...given });
-  return { faults, keeper, told, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
+  return { faults, keeper, told, replaced, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
 }
 const becomes = (condition: () => string, wanted: string) => vi.waitFor(() => expect(condition()).toBe(wanted), { timeout: 20_000 });
 
@@ -157,11 +165,44 @@ describe('crash', () => {
     expect(condition()).toBe('running');
   });
 
+  it('replaces the data once the process is gone, and before it starts again', async () => {
+    const { faults, spec, replaced, condition } = await rig();
+    await faults.inject(spec({ type: 'crash', value: { data: 'empty' } }));
+    expect(replaced).toEqual(['s-1 empty gone']);
+    await faults.heal();
+    expect(condition()).toBe('running');
+  });
+
+  it('kills nobody whose data cannot be replaced', async () => {
+    const { faults, spec, replaced, condition, told } = await rig();
+    await expect(faults.inject(spec({ type: 'crash', value: { data: 'stale' } }))).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
+    expect([condition(), replaced, told, faults.active]).toEqual(['running', [], [], []]);
+  });
+
   it('leaves it away where it is told to', async () => {
     const { faults, spec, condition } = await rig();
     await faults.inject(spec({ type: 'crash', value: { restart: false } }));
     await faults.heal();
     expect([condition(), faults.active]).toEqual(['gone', []]);
+  });
+});
+
+describe('work on processes that stand still', () => {
+  it('finds them stopped, and they go on afterwards, also when it fails', async () => {
+    const { faults, condition } = await rig();
+    const seen: string[] = [];
+    await faults.whileStill(['s-1'], async () => void seen.push(condition()));
+    const failing = faults.whileStill(['s-1'], () => Promise.reject(new Error('no room')));
+    await expect(failing).rejects.toThrow('no room');
+    expect([seen, condition()]).toEqual([['stopped'], 'running']);
+  });
+
+  it('is refused where a fault has them', async () => {
+    const { faults, spec, condition } = await rig();
+    await faults.inject(spec({ type: 'pause' }));
+    await expect(faults.whileStill(['s-1'], () => Promise.resolve())).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
+    expect(condition()).toBe('stopped');
+    await faults.heal();
   });
 });
 

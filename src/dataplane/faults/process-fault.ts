@@ -17,10 +17,16 @@ export interface ClockSkew {
 }
 
 /**
- * `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not. `skew`: its wall
- * clock is wrong, all others are left alone.
+ * `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not, with the data it
+ * left, older data or none. `skew`: its wall clock is wrong, all others are left alone.
  */
-export type ProcessAct = { kind: 'hold'; runPercent: number } | { kind: 'kill'; startsAgain: boolean } | { kind: 'skew'; skew: ClockSkew };
+export type ProcessAct =
+  | { kind: 'hold'; runPercent: number }
+  | { kind: 'kill'; startsAgain: boolean; data: 'same' | ReplacedData }
+  | { kind: 'skew'; skew: ClockSkew };
+
+/** In place of what a process had written: a copy of before, or nothing. */
+export type ReplacedData = 'stale' | 'empty';
 
 /** What a process has to be started with, so that a fault can get at it later. */
 export type ProcessNeed = 'steeredClock';
@@ -33,6 +39,11 @@ export interface ProcessFault<S extends z.ZodObject = z.ZodObject> extends Defin
   act(params: z.output<S>): ProcessAct;
   /** What a request to such an instance lives through, where that is sure. */
   harm?(params: z.output<S>): Harm | undefined;
+}
+
+/** What a fault of this type does, its parameters as they were written. */
+export function actOf({ schema, act }: ProcessFault, written: unknown): ProcessAct {
+  return act(schema.parse(written ?? {}));
 }
 
 export function defineProcessFault<S extends z.ZodObject>(fault: Omit<ProcessFault<S>, 'protocol'>): ProcessFault<S> {

@@ -30,7 +30,7 @@ export interface FaultContext extends Omit<TargetContext, 'step'> {
 export function resolveFault(fault: FaultText, path: Path, context: FaultContext & TargetContext): PlannedFault | undefined {
   const { topology, catalogs, complain, seed } = context;
   const definition = catalogs.faults.get(fault.type);
-  if (definition?.protocol === 'process') return resolveProcessFault(fault, path, context);
+  if (definition?.protocol === 'process') return resolveProcessFault(fault, { definition, path, context });
   const scope = resolveScope(fault, path, context);
   const wire = definition && scope && wireFaultOf(fault, { definition, scope, path, context });
   if (definition === undefined || scope === undefined || wire === undefined) return undefined;

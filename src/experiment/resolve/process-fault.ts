@@ -5,19 +5,33 @@
 import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
 import { listed } from '../../core/suggest.js';
+import { actOf, type ProcessAct, type ProcessFault } from '../../dataplane/faults/process-fault.js';
 import type { PlannedFault, PlannedService } from '../plan.js';
 import type { FaultText } from '../schema/fault.js';
+import { DATA_TEMPLATE } from '../template.js';
 import { faultSummary } from './summary.js';
 import { resolveInstances, type TargetContext } from './target.js';
 
+interface Given {
+  definition: ProcessFault;
+  path: Path;
+  context: TargetContext;
+}
+
 /** Undefined when it cannot be carried out; what is wrong was then complained about. */
-export function resolveProcessFault(fault: FaultText, path: Path, context: TargetContext): PlannedFault | undefined {
+export function resolveProcessFault(fault: FaultText, { definition, path, context }: Given): PlannedFault | undefined {
   assert(fault.processesOf !== undefined, 'the schema asks for the target of a fault on processes');
   const at = [...path, 'target'];
   const whom = resolveInstances(fault.processesOf, at, context);
   if (whom === undefined) return undefined;
   const { instances, chosen, openRoles } = whom;
   for (const problem of obstacles(fault.type, instances, context)) context.complain(at, problem);
+  const without = withoutData(actOf(definition, fault.value.written), servicesOf(instances, context));
+  if (without.length > 0)
+    context.complain(
+      [...path, 'value'],
+      `expected a data folder to replace, found none of ${listed(without)}: name ${DATA_TEMPLATE} in argv or env`,
+    );
   const inward = context.topology.links.filter((link) => instances.includes(link.to));
   const touching = inward.length > 0 ? inward : context.topology.links.filter((link) => instances.includes(link.from));
   const { resolve, duration: durationMs, lease, minMatched } = fault;
@@ -59,6 +73,12 @@ function obstacles(type: string, instances: readonly string[], context: TargetCo
       : [`${type} acts on processes that the run starts; ${listed(foreign)} is somebody else’s, and is only looked at`]),
     ...unwilling.map(({ name, accepts }) => `${name} does not accept ${type}; it accepts: ${listed(accepts ?? [])}`),
   ];
+}
+
+/** Services whose data cannot be replaced, where that is asked for. */
+function withoutData(act: ProcessAct, services: readonly PlannedService[]): readonly string[] {
+  if (act.kind !== 'kill' || act.data === 'same') return [];
+  return services.filter(({ data }) => data === undefined).map(({ name }) => name);
 }
 
 function servicesOf(instances: readonly string[], { topology }: TargetContext): PlannedService[] {

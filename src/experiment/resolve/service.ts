@@ -4,6 +4,7 @@ import { LOAD } from '../../journal/observations.js';
 import type { ForeignProcess, PlannedInstance, PlannedService } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { ServiceText } from '../schema/topology.js';
+import { DATA_TEMPLATE } from '../template.js';
 
 type InstanceText = Exclude<Extract<ServiceText['instances'], readonly unknown[]>[number], string>;
 
@@ -13,6 +14,8 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
   const given = typeof text.instances === 'number' ? numbered(name, text.instances) : text.instances;
   const instances = given.map((instance) => plannedInstance(instance, text.labels));
   checkWhoStarts(text, instances, { path, complain });
+  if (text.dataDirectory !== undefined && dataOf(text).data === undefined)
+    complain([...path, 'dataDirectory'], `expected ${DATA_TEMPLATE} in argv or env: nobody would know of the folder`);
   const { path: readyPath, timeout: timeoutMs, interval: intervalMs } = text.ready;
   if (text.protocol !== 'http' && readyPath !== undefined) {
     complain(
@@ -33,11 +36,18 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
     ...(text.accepts && { accepts: text.accepts }),
     ...(policy === 'onFailure' && { restart: { max, delayMs } }),
     ...(text.limits && { limits: limitsOf(text.limits) }),
+    ...dataOf(text),
   };
 }
 
 function limitsOf({ cpu, memory }: NonNullable<ServiceText['limits']>): NonNullable<PlannedService['limits']> {
   return { ...(cpu !== undefined && { cpus: cpu }), ...(memory !== undefined && { memoryBytes: memory }) };
+}
+
+/** Who names its data folder has one. */
+function dataOf({ argv = [], env, dataDirectory }: ServiceText): Pick<PlannedService, 'data'> {
+  if (![...argv, ...Object.values(env)].some((text) => text.includes(DATA_TEMPLATE))) return {};
+  return { data: { ...(dataDirectory !== undefined && { directory: dataDirectory }) } };
 }
 
 function numbered(service: string, count: number): readonly string[] {

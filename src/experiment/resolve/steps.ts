@@ -10,12 +10,12 @@ import type { StepText } from '../schema/method.js';
 import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
 import type { ProbeContext } from './probes.js';
+import { checkSnapshots, type StepPlace } from './snapshots.js';
 import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfold.js';
 
 const FAULT = 'fault';
 
-interface Resolved {
-  step: PlannedStep;
+interface Resolved extends StepPlace {
   whileOn?: { step: string; path: Path };
 }
 
@@ -42,6 +42,7 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
   const steps = resolved.map(({ step }) => step);
   const isWhole = isInOrder && resolved.length === flat.length;
   if (isWhole) checkWhileOn(resolved, complain);
+  if (isWhole) checkSnapshots(resolved, { faults: context.catalogs.faults, complain });
   if (isWhole) checkDeadlines(unfolded, { steps, complain });
   return {
     steps,
@@ -74,7 +75,7 @@ function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, co
   });
   if (resolved === undefined) return undefined;
   const { whileOn, ...step } = resolved;
-  return { step: { name: node.name, startAfter, kind: act.kind, ...step }, ...(whileOn && { whileOn }) };
+  return { step: { name: node.name, startAfter, kind: act.kind, ...step }, path: node.path, ...(whileOn && { whileOn }) };
 }
 
 function isFault({ text }: Node): boolean {

@@ -88,10 +88,15 @@ export const serviceSchema = z.strictObject({
     }),
   labels: labels().meta({ description: 'of all its instances; targets choose by them' }),
   argv: z.array(processText()).min(1).optional().meta({
-    description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${link.SERVICE}, \${lab}, \${ca}`,
+    description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${self.data}, \${link.SERVICE}, \${lab}, \${ca}`,
   }),
   env: z.record(z.string(), processText()).default({}).meta({ description: 'environment of the program; same templates as argv' }),
   workingDirectory: z.string().optional().meta({ description: 'directory to start the program in; the run’s own if omitted' }),
+  dataDirectory: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: `where the folders of its instances are made, which \${self.data} names; the run’s own folder if omitted` }),
   restart: restart.meta({
     description: 'what happens when an instance fails by itself: never (the run ends), or onFailure: it is started again',
   }),

@@ -5,7 +5,7 @@
 import type { Clock } from '../../core/clock.js';
 import { sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
-import type { ProcessAct } from '../../dataplane/faults/process-fault.js';
+import type { ProcessAct, ReplacedData } from '../../dataplane/faults/process-fault.js';
 import type { LiveProcess } from '../../journal/store.js';
 import type { ReaperLine } from '../services/reaper-line.js';
 
@@ -20,6 +20,12 @@ export interface ActPorts {
   kill(instance: string): Promise<void>;
   /** Starts it again and waits until it is ready. */
   revive(instance: string): Promise<void>;
+  /** Rejects with DATA_UNWRITABLE or SNAPSHOT_MISSING. */
+  data: {
+    check(instance: string, by: ReplacedData): Promise<void>;
+    /** Its process has to be gone. */
+    replace(instance: string, by: ReplacedData): Promise<void>;
+  };
   /** The file that the clock of an instance follows; undefined for one that was started without. */
   clockFile(instance: string): string | undefined;
 }
@@ -32,6 +38,8 @@ export interface ActTarget {
 export interface ActDefinition<A extends ProcessAct> {
   /** Two acts that take the same of one process would undo each other. */
   readonly takes: 'life' | 'clock';
+  /** Rejects where it cannot be done; asked of all targets before any is touched. */
+  check?(target: ActTarget, act: A, ports: ActPorts): Promise<void>;
   /** Resolves when it has taken effect. */
   begin(target: ActTarget, given: { act: A; leaseMs: number }, ports: ActPorts): Promise<void>;
   /** Resolves when the process is as it was before. */

@@ -7,10 +7,11 @@ import { type ActDefinition, type ActTarget, untilSeen } from './process-act.js'
 
 export const skew: ActDefinition<Extract<ProcessAct, { kind: 'skew' }>> = {
   takes: 'clock',
+  check: async ({ instance, process: { pid } }) => {
+    if (!hasSteeredClock(pid)) throw new LabError('CLOCK_UNREACHABLE', { instance, pid });
+  },
   begin: async (target, { act, leaseMs }, { reaper, clock, clockFile }) => {
     const file = fileOf(target, clockFile);
-    const { instance, process } = target;
-    if (!hasSteeredClock(process.pid)) throw new LabError('CLOCK_UNREACHABLE', { instance, pid: process.pid });
     reaper()?.tell({ order: 'skew', file, leaseMs, skew: act.skew });
     await untilSeen(target, { wanted: 'skewed', look: lookAt(target, file), clock });
   },

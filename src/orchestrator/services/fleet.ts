@@ -4,30 +4,25 @@
  */
 import { join } from 'node:path';
 import { type Clock, sleep } from '../../core/clock.js';
-import { LabError, reasonOf } from '../../core/errors.js';
+import { reasonOf } from '../../core/errors.js';
 import type { PlannedInstance, PlannedLimits, PlannedRestart, PlannedService } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess } from '../../journal/store.js';
-import { ask } from './ask.js';
-import { dial } from './dial.js';
+import { awaitReady } from './await-ready.js';
+import type { Equipment } from './equipment.js';
 import { findForeignProcess } from './foreign-process.js';
 import { freePorts } from './free-ports.js';
 import { limitProcess, removeGroup } from './limits.js';
 import { markAs } from './marked.js';
-import { type ExitStatus, OwnedProcess, signalGroup, terminate } from './processes.js';
+import { type ExitStatus, endWords, OwnedProcess, signalGroup, terminate } from './processes.js';
 import { ReaperLine } from './reaper-line.js';
-import { forgetClockOf } from './steered-clock.js';
-import { SteeredClocks } from './steered-clocks.js';
-
-const READY_ATTEMPT_MS = 1_000;
 
 export interface FleetPorts {
   clock: Clock;
   note(event: NewEvent): void;
   /** Folder for the services' output. */
   logFolder: string;
-  /** Folder for what their clocks follow, where a fault sets them. */
-  clockFolder: string;
+  equipment: Equipment;
   /** Told when a process was started that was not there before. */
   onStarted(): void;
   /** Told when a service that should be running has ended by itself, and is not started again. */
@@ -53,7 +48,6 @@ export type Resolve = (text: string, instance: string) => string;
 
 export class Fleet implements AsyncDisposable {
   readonly #ports: FleetPorts;
-  readonly #clocks: SteeredClocks;
   readonly #members = new Map<string, Member>();
   readonly #restarting: Promise<void>[] = [];
   /** Aborts when it goes down. */
@@ -63,14 +57,13 @@ export class Fleet implements AsyncDisposable {
   /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
   #stage: 'starting' | 'up' | 'stopping' = 'starting';
 
-  private constructor(ports: FleetPorts, services: readonly PlannedService[]) {
+  private constructor(ports: FleetPorts) {
     this.#ports = ports;
-    this.#clocks = new SteeredClocks(ports.clockFolder, services);
   }
 
   /** Gives every instance an address; starts nothing. */
   static async allocate(ports: FleetPorts, services: readonly PlannedService[]): Promise<Fleet> {
-    const fleet = new Fleet(ports, services);
+    const fleet = new Fleet(ports);
     const wanted = services.flatMap((service) => service.instances.map((instance) => ({ service, instance })));
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
@@ -121,11 +114,6 @@ export class Fleet implements AsyncDisposable {
     return this.#reaper;
   }
 
-  /** The file that the clock of an instance follows; undefined where it is the machine's. */
-  clockFile(instance: string): string | undefined {
-    return this.#clocks.fileOf(instance);
-  }
-
   /** Kills an instance that was started here, and waits until it has ended. */
   async kill(instance: string): Promise<void> {
     const member = this.#members.get(instance);
@@ -146,10 +134,13 @@ export class Fleet implements AsyncDisposable {
     member.isKilled = false;
   }
 
-  /** Starts all processes, and finds those of others. Rejects with FAKETIME_MISSING, or with PROGRAM_NOT_FOUND or SERVICE_NOT_READY at the first that is not there. */
+  /**
+   * Starts all processes, and finds those of others. Rejects with FAKETIME_MISSING or DATA_UNWRITABLE, and at the first that is not there with PROGRAM_NOT_FOUND or
+   * SERVICE_NOT_READY.
+   */
   async start(resolve: Resolve): Promise<void> {
     this.#resolve = resolve;
-    this.#clocks.prepare();
+    await this.#ports.equipment.prepare();
     this.#reaper = new ReaperLine();
     for (const member of this.#members.values()) {
       const { service, instance } = member;
@@ -203,13 +194,13 @@ export class Fleet implements AsyncDisposable {
 
   #environmentOf({ service, instance }: Member): Record<string, string> {
     const given = Object.fromEntries(Object.entries(service.env).map(([key, value]) => [key, this.#resolve(value, instance.name)]));
-    return { ...given, ...this.#clocks.environmentOf(instance.name, given) };
+    return { ...given, ...this.#ports.equipment.environmentOf(instance.name, given) };
   }
 
   #onExit(member: Member, own: OwnedProcess, { code, signal }: ExitStatus): void {
     const { instance, service } = member;
     this.#reaper?.tell({ order: 'disown', pid: own.pid });
-    if (this.#clocks.fileOf(instance.name) !== undefined) forgetClockOf(own.pid);
+    this.#ports.equipment.forget(instance.name, own.pid);
     this.#ports.note({
       type: 'serviceExited',
       instance: instance.name,
@@ -250,49 +241,13 @@ export class Fleet implements AsyncDisposable {
     else void own.exited.then(() => removeGroup(limited.group));
   }
 
-  async #awaitReady({ service, instance, address, process: own }: Member, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#ports;
-    const startedMs = clock.nowMs();
-    for (;;) {
-      const problem = await whyNotReady({ service, address, signal });
-      if (problem === undefined) break;
-      signal.throwIfAborted();
-      if (own?.exit) {
-        const reason = `its process ended with ${endWords(own.exit)}`;
-        throw new LabError('SERVICE_NOT_READY', { instance: instance.name, reason, log: await own.lastWords() });
-      }
-      if (clock.nowMs() - startedMs > service.ready.timeoutMs) {
-        const log = (await own?.lastWords()) ?? '';
-        throw new LabError('SERVICE_NOT_READY', { instance: instance.name, reason: `${problem} after ${service.ready.timeoutMs} ms`, log });
-      }
-      await sleep(clock, service.ready.intervalMs, signal);
-    }
-    this.#ports.note({ type: 'serviceReady', instance: instance.name, tookMs: clock.nowMs() - startedMs });
+  async #awaitReady({ service, instance: { name: instance }, address, process: own }: Member, signal: AbortSignal): Promise<void> {
+    const tookMs = await awaitReady(this.#ports.clock, { service, instance, address, process: own }, signal);
+    this.#ports.note({ type: 'serviceReady', instance, tookMs });
   }
 }
 
 /** Somebody who only calls: nothing is known of where he is. */
 function isOutside({ service, instance }: Member): boolean {
   return service.argv === undefined && instance.address === undefined;
-}
-
-interface ReadyAttempt {
-  service: PlannedService;
-  address: string;
-  signal: AbortSignal;
-}
-
-/** Undefined when it is ready. A path is asked for over HTTP; without one an accepted connection is enough. */
-async function whyNotReady({ service, address, signal }: ReadyAttempt): Promise<string | undefined> {
-  const { path } = service.ready;
-  if (path === undefined) {
-    const problem = await dial(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
-    return problem && `${address} cannot be connected to: ${problem}`;
-  }
-  const { status, detail } = await ask({ address, path, signal: AbortSignal.any([signal, AbortSignal.timeout(READY_ATTEMPT_MS)]) });
-  return status >= 200 && status < 300 ? undefined : detail;
-}
-
-function endWords({ code, signal }: ExitStatus): string {
-  return code === null ? `signal ${signal}` : `exit code ${code}`;
 }

@@ -17,6 +17,10 @@ export interface ExitStatus {
   signal: string | null;
 }
 
+export function endWords({ code, signal }: ExitStatus): string {
+  return code === null ? `signal ${signal}` : `exit code ${code}`;
+}
+
 interface ProcessStat {
   /** `R`, `S`, … `Z` for one that has ended and waits to be collected. */
   state: string;

@@ -7,4 +7,5 @@ export { note } from './note.js';
 export { probe } from './probe.js';
 export { release } from './release.js';
 export { run } from './run.js';
+export { snapshot } from './snapshot.js';
 export { wait } from './wait.js';

@@ -39,6 +39,8 @@ export interface ResolvedStep<P> {
   takesMs: number;
   /** The fault that it puts on. */
   fault?: PlannedFault;
+  /** Instances of whose data it makes a copy. */
+  copies?: readonly string[];
   /** The program that it runs, as people write it: the run needs leave for that. */
   executes?: string;
   /** In place of `params` in a rehearsal, which changes nothing and in which no fault has an effect. */
@@ -66,6 +68,8 @@ export interface StepPorts {
   ask(probe: AskedProbe, signal: AbortSignal): Promise<GateResult>;
   /** Environment of a program that is to end with the run, whatever becomes of it. */
   mark(): Readonly<Record<string, string>>;
+  /** Copies the data folders of these instances, which stand still meanwhile. */
+  snapshot(instances: readonly string[]): Promise<void>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostClock } from '../../../src/core/clock.js';
 import type { PlannedInstance, PlannedService } from '../../../src/experiment/plan.js';
 import type { NewEvent } from '../../../src/journal/events.js';
+import { Equipment } from '../../../src/orchestrator/services/equipment.js';
 import { Fleet } from '../../../src/orchestrator/services/fleet.js';
 
 /** Answers on its port, and ends with the code that it is asked for. */
@@ -30,12 +31,13 @@ const startedHere = (rest: Partial<PlannedService>): PlannedService => serviceOf
 async function fleetOf(service: PlannedService) {
   const noted: NewEvent[] = [];
   const ends: string[] = [];
+  const note = (event: NewEvent): void => void noted.push(event);
   const fleet = await Fleet.allocate(
     {
       clock: hostClock,
-      note: (event) => noted.push(event),
+      note,
       logFolder: folder,
-      clockFolder: join(folder, 'clocks'),
+      equipment: new Equipment({ clocks: join(folder, 'clocks'), data: join(folder, 'data'), run: 'r' }, { services: [service], note }),
       onStarted: () => {},
       onUnexpectedExit: (instance, detail) => ends.push(`${instance}: ${detail}`),
     },

@@ -1,0 +1,61 @@
+/** Failures of services and their processes, and of faults on these: a part of the table of all failures. */
+import { EXIT, type Row, row } from './error-row.js';
+
+export const PROCESS_ERRORS = {
+  SERVICE_NOT_READY: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} did not become ready: ${d['reason']}`,
+    (d) => (d['log'] ? `its last words:\n${d['log']}` : 'its output is in the run folder, under services/'),
+  ),
+  SERVICE_ENDED: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} ended by itself while the run went on: ${d['how']}`,
+    () => 'its output is in the run folder, under services/; `restart:` at the service starts it again',
+  ),
+  PROGRAM_NOT_FOUND: row(
+    EXIT.unavailable,
+    502,
+    (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
+    () => 'check the first word of `argv:`',
+  ),
+  PROCESS_TAKEN: row(
+    EXIT.usage,
+    409,
+    (d) => `the process of ${d['instance']} has a fault on it already: ${d['fault']}`,
+    () => 'two would undo each other; let one begin after the other, with `startAfter`',
+  ),
+  FAKETIME_MISSING: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the plan sets clocks, and libfaketime was not found (looked in ${d['looked']}): nothing was injected`,
+    () =>
+      'install it: `apt install libfaketime` or `dnf install libfaketime`; FAULTLAB_FAKETIME names libfaketimeMT.so.1 where it is elsewhere',
+  ),
+  CLOCK_UNREACHABLE: row(
+    EXIT.unavailable,
+    409,
+    (d) => `the clock of ${d['instance']} (pid ${d['pid']}) cannot be set: its program has not loaded libfaketime`,
+    () => 'programs that are linked statically (those of Go among them) or run with the rights of somebody else load no libraries of ours',
+  ),
+  PROCESS_UNMOVED: row(
+    EXIT.internal,
+    500,
+    (d) =>
+      `the process of ${d['instance']} (pid ${d['pid']}) is ${d['found']} and not ${d['wanted']}, ${d['afterMs']} ms after it was told`,
+    () => 'somebody else signals it, or it waits for a disk; look at it with `ps -o pid,stat,wchan`',
+  ),
+  DATA_UNWRITABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the data folder of ${d['instance']}, ${d['folder']}, cannot be written: ${d['reason']}; nothing was injected`,
+    () => 'correct `dataDirectory:` of the service, or leave it out: then the folder is in that of the run',
+  ),
+  SNAPSHOT_MISSING: row(
+    EXIT.usage,
+    409,
+    (d) => `there is no copy of the data of ${d['instance']} that it could start again with: nothing was injected`,
+    () => 'let a `snapshot` step end before the fault begins',
+  ),
+} as const satisfies Record<string, Row>;
