@@ -3,18 +3,14 @@
  * resource that no stale write ever reached has shown nothing, so plan one: hold a write until its lease has gone to another.
  */
 import { z } from 'zod';
-import type { RecordedExchange, RunRecord } from '../../journal/record.js';
+import type { RecordedExchange } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
-import { fencingHistory, sharedTokens, type TokenWrite, type WriteOutcome } from '../inference/fencing.js';
+import { fencingHistory, sharedTokens, type TokenWrite } from '../inference/fencing.js';
+import { ownOutcomes } from '../inference/own-outcome.js';
 import { dataExchanges, instancesOf } from '../inference/traffic.js';
 import { whySummed } from '../rules/fault-of-step.js';
 import { fencingRules } from '../rules/fencing-rules.js';
 import { inconclusive, settle } from '../rules/rule.js';
-
-/** Faults that change when a message passes, and nothing of what it says: the answer is still the resource's own. */
-const ONLY_WAITS: readonly string[] = ['hold', 'delay', 'latency', 'throttle', 'bandwidth', 'slicer', 'drip', 'noop'];
-/** Answers that say nothing about the lease: too slow, too many. */
-const NO_REFUSALS: readonly number[] = [408, 429];
 
 const status = z.array(z.int().min(100).max(599)).min(1);
 const schema = z.strictObject({
@@ -53,7 +49,7 @@ export const fencing = defineCheck({
     const from = links.filter((link) => at.includes(link.to)).map((link) => link.from);
     // A write that came a second time, late, is as stale as any.
     const seen = dataExchanges(record, { from, to: at, copiesToo: true }).filter((e) => params.methods.includes(e.method));
-    const outcomeOf = outcomes(params, record);
+    const outcomeOf = ownOutcomes(record, params.accepted?.status);
     const writes = seen.flatMap((exchange): TokenWrite[] => {
       const token = tokenOf(exchange, params.token.header);
       return token === undefined ? [] : [{ exchange, token, outcome: outcomeOf(exchange) }];
@@ -92,14 +88,4 @@ function tooFew({ at, token, minDemand }: Params, { writes, accepted }: { writes
 function tokenOf({ tokens }: RecordedExchange, header: string): bigint | undefined {
   const text = tokens?.[header];
   return text !== undefined && /^\d{1,200}$/.test(text) ? BigInt(text) : undefined;
-}
-
-/** What the resource itself said to a write; an answer that a fault may have made or changed is not its own. */
-function outcomes({ accepted }: Params, { faults }: RunRecord): (write: RecordedExchange) => WriteOutcome {
-  const harmless = new Set(faults.filter(({ planned }) => ONLY_WAITS.includes(planned.performs)).map(({ fault }) => fault));
-  return ({ status: code, applied, responseStartMs, end }) => {
-    if (code === undefined || responseStartMs === undefined || applied?.some((fault) => !harmless.has(fault))) return 'untold';
-    if (accepted === undefined ? code >= 200 && code < 300 : accepted.status.includes(code)) return 'accepted';
-    return code >= 400 && code < 500 && !NO_REFUSALS.includes(code) && end === 'complete' ? 'refused' : 'failed';
-  };
 }

@@ -3,15 +3,13 @@
  * of two writes that overlap either may have been first: such a pair is doubtful, never a finding.
  */
 import type { RecordedExchange } from '../../journal/record.js';
+import type { OwnOutcome } from './own-outcome.js';
 import { lowerBound } from './statistics.js';
-
-/** `untold`: nobody saw the resource's own answer, so the write may have been done or not. */
-export type WriteOutcome = 'accepted' | 'refused' | 'failed' | 'untold';
 
 export interface TokenWrite {
   exchange: RecordedExchange;
   token: bigint;
-  outcome: WriteOutcome;
+  outcome: OwnOutcome;
 }
 
 /** A write, and the accepted one with the newest token that had been (or may have been) before it. */
@@ -64,13 +62,17 @@ function newestBy(writes: readonly TokenWrite[], timeOf: (write: TokenWrite) => 
   return (atMs) => newest[lowerBound(ordered, atMs, timeOf) - 1];
 }
 
-/** Tokens under which writes of more than one caller were accepted: two held the lease at once. */
-export function sharedTokens(writes: readonly TokenWrite[]): { token: bigint; writes: readonly TokenWrite[] }[] {
+/** Tokens that more than one had when writes were accepted: two held the lease at once. `holderOf`: the caller, where it is not said. */
+export function sharedTokens(
+  writes: readonly TokenWrite[],
+  holderOf: (exchange: RecordedExchange) => string = ({ from }) => from,
+): { token: bigint; writes: readonly TokenWrite[] }[] {
   const first = new Map<bigint, Map<string, TokenWrite>>();
   for (const write of writes) {
     if (write.outcome !== 'accepted') continue;
     const holders = first.get(write.token) ?? new Map<string, TokenWrite>();
-    if (!holders.has(write.exchange.from)) holders.set(write.exchange.from, write);
+    const holder = holderOf(write.exchange);
+    if (!holders.has(holder)) holders.set(holder, write);
     first.set(write.token, holders);
   }
   return [...first].filter(([, holders]) => holders.size > 1).map(([token, holders]) => ({ token, writes: [...holders.values()] }));
