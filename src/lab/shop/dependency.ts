@@ -9,6 +9,9 @@ import { createBalancer } from './balancer.js';
 import { defaultEjectionPolicy } from './ejection.js';
 import { createRetries } from './retries.js';
 
+/** Short: whoever is back has work to do, and hosts that are not are asked three times more. */
+const EJECTION = { ...defaultEjectionPolicy, baseMs: 1_000, maxMs: 2_000 };
+
 export interface DependencyOptions {
   /** Told in errors and in the log. */
   readonly name: string;
@@ -39,7 +42,7 @@ export function createDependency(options: DependencyOptions): Dependency {
   const balancer = createBalancer({
     hostCount: hosts.length,
     // One host alone is never ejected: a bad answer beats none.
-    ...(hosts.length > 1 && { ejection: defaultEjectionPolicy }),
+    ...(hosts.length > 1 && { ejection: EJECTION }),
     onChange: (host, state) => log({ event: state.kind === 'out' ? 'ejected' : 'readmitted', of: name, host, ...state }),
   });
   let inside = 0;
