@@ -50,6 +50,80 @@ const foreseen = (drawn: Drawn) =>
     .filter(({ about }) => !about.endsWith('was-felt'))
     .map(({ kind, says }) => `${kind}: ${says}`);
 
+describe('what a promise needs to be judged at all is foreseen', () => {
+  const SLOW = 'type: latency, target: {from: web, to: api/api-1}, value: {latency: 40ms}, duration: 4s';
+  it.each([
+    [
+      'that a fault is over before anybody has to take over',
+      'failover: {to: web, during: bad, within: 5s}',
+      SLOW,
+      'it takes 5.00s to see that nobody takes over',
+    ],
+    [
+      'that a fault is over before anything can have grown',
+      'backpressure: {to: web, below: api, during: bad, within: 3s}',
+      SLOW,
+      'it takes 6.00s to see that nothing grows',
+    ],
+    [
+      'that windows are too thin',
+      'failover: {to: web, during: bad, within: 3s, window: 500ms, minDemand: 60}',
+      SLOW,
+      'a window of 500ms holds about 50 requests',
+    ],
+    [
+      'that too few requests show no difference',
+      'bulkhead: {to: web, during: bad, margin: 0.5}',
+      SLOW,
+      'about 400 requests fall due while "bad" is on: if not one of them fails, 0.95 % fewer remain possible, and 0.50 % are allowed',
+    ],
+    [
+      'that nothing is slow enough for a hedge',
+      'hedging: {from: web, to: api, during: bad, delay: {max: 100ms}}',
+      SLOW,
+      'makes nobody wait longer than 40ms, so no hedge is due',
+    ],
+    [
+      'that nothing is slow at all',
+      'hedging: {from: web, to: api, during: bad}',
+      ABORT,
+      '"bad" fails at once what it hits, so no hedge is due',
+    ],
+    [
+      'that hedges cost more than they may',
+      'hedging: {from: web, to: api, during: bad, delay: {max: 20ms}, amplification: {max: 1.1}}',
+      SLOW,
+      'makes 25 % of the calls slow: a hedge for each makes 1.25 attempts a call, and 1.1 are allowed',
+    ],
+    [
+      'that nobody asks an instance how it is',
+      'differential: {from: web, to: api, during: bad, maxDisagreement: 3s}',
+      ABORT,
+      'api has no health or readiness check that crosses a link',
+    ],
+    [
+      'that nobody looks for long enough',
+      'metastability: {to: web, after: bad, within: 9s}',
+      ABORT,
+      'after "bad" there are 5.00s until the next fault or the end, and 9.00s are allowed',
+    ],
+  ])('%s', (_what, check, fault, says) => {
+    expect(foreseen({ check, fault }).join('\n')).toContain(says);
+  });
+
+  it('and nothing where there will be enough', () => {
+    const lasting = 'type: latency, target: {from: web, to: api/api-1}, value: {latency: 300ms}, duration: 20s';
+    const checks = [
+      'failover: {to: web, during: bad, within: 5s}',
+      'backpressure: {to: web, below: api, during: bad, within: 3s}',
+      'bulkhead: {to: web, during: bad, margin: 1}',
+      'hedging: {from: web, to: api, during: bad, delay: {max: 100ms}, amplification: {max: 1.5}}',
+      'metastability: {to: web, after: bad, within: 4s}',
+    ];
+    for (const check of checks) expect(foreseen({ check, fault: lasting }), check).toEqual([]);
+  });
+});
+
 describe('an outlook', () => {
   const of = (drawn: Partial<Drawn>) =>
     outlookOf(planOf({ check: 'errorRatio: {to: web, max: 50}', ...drawn }), shippedCatalogs).during('bad');

@@ -1,6 +1,7 @@
 /** A caller in virtual time that asks a second time while the first attempt is slow. When, how often, and what becomes of the loser is its policy. */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, INVENTORY, recordOf } from './histories.js';
 
 export const SLOW_HOST = 'slow-host';
@@ -24,6 +25,8 @@ export interface HedgerScene {
   slowRatio?: number;
   isIdle?: boolean;
   isUnfelt?: boolean;
+  /** With caches, errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 18_000 };
@@ -32,7 +35,7 @@ const EVERY_MS = 25;
 const SLOW_MS = 400;
 
 export function hedgerCycle(scene: HedgerScene): RunRecord {
-  const { seed, isIdle = false, isUnfelt = false } = scene;
+  const { seed, isIdle = false, isUnfelt = false, isDisturbed = false } = scene;
   const draw = drawStream(keyedDraw({ seed, faultId: 'hedger' }), 'call');
   const exchanges: HistoryExchange[] = [];
   for (let i = 0; i * EVERY_MS < TO_MS; i++) {
@@ -42,7 +45,7 @@ export function hedgerCycle(scene: HedgerScene): RunRecord {
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
   return recordOf({
-    exchanges,
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
     faults: [{ step: SLOW_HOST, ...FAULT, instances: ['inventory-3'], matched: felt, applied: felt }],
     toMs: TO_MS,
   });

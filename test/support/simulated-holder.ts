@@ -1,6 +1,7 @@
 /** A gateway in virtual time whose dependency stands still: how many requests it holds on to, and what it tells the others, is its policy. */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, recordOf } from './histories.js';
 
 export const STALL = 'stall';
@@ -21,6 +22,8 @@ export interface HolderScene {
   takesRatio?: number;
   isIdle?: boolean;
   isUnfelt?: boolean;
+  /** With caches, errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 20_000 };
@@ -28,7 +31,7 @@ const TO_MS = 24_000;
 const EVERY_MS = 25;
 
 export function holderCycle(scene: HolderScene): RunRecord {
-  const { seed, isIdle = false, isUnfelt = false } = scene;
+  const { seed, isIdle = false, isUnfelt = false, isDisturbed = false } = scene;
   const draw = drawStream(keyedDraw({ seed, faultId: 'holder' }), 'load');
   const exchanges: HistoryExchange[] = [];
   const state: { held: number[] } = { held: [] };
@@ -38,7 +41,11 @@ export function holderCycle(scene: HolderScene): RunRecord {
     if (!(isOn && isIdle)) exchanges.push(...playRequest(scene, { id: `${seed}-${i}`, startMs, isOn: isOn && !isUnfelt, draw, state }));
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
-  return recordOf({ exchanges, faults: [{ step: STALL, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }], toMs: TO_MS });
+  return recordOf({
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
+    faults: [{ step: STALL, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }],
+    toMs: TO_MS,
+  });
 }
 
 interface Play {

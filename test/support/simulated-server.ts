@@ -4,6 +4,7 @@
  */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, recordOf } from './histories.js';
 
 export const OVERLOAD = 'overload';
@@ -30,6 +31,8 @@ export interface ServerScene {
   patienceMs?: number;
   isIdle?: boolean;
   isUnfelt?: boolean;
+  /** With caches, errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 28_000 };
@@ -44,7 +47,7 @@ interface State {
 }
 
 export function serverCycle(scene: ServerScene): RunRecord {
-  const { seed, isIdle = false, isUnfelt = false } = scene;
+  const { seed, isIdle = false, isUnfelt = false, isDisturbed = false } = scene;
   const draw = drawStream(keyedDraw({ seed, faultId: 'server' }), 'load');
   const exchanges: HistoryExchange[] = [];
   const state: State = { freeMs: 0, waiting: [] };
@@ -56,7 +59,7 @@ export function serverCycle(scene: ServerScene): RunRecord {
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
   return recordOf({
-    exchanges,
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
     faults: [{ step: OVERLOAD, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }],
     toMs: TO_MS,
   });

@@ -1,6 +1,7 @@
 /** A service in virtual time whose error share and answer times are known, before a fault, while it is on, and after it. */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, recordOf } from './histories.js';
 
 export const SERVICE_FAULT = 'cut';
@@ -22,13 +23,16 @@ export interface ServiceCycle {
   /** The fault is on but reaches nothing. */
   isUnfelt?: boolean;
   ratePerSecond?: number;
+  /** With errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const WELL: Required<Conduct> = { errorRatio: 0.002, silentRatio: 0, medianMs: 10 };
 const TO_MS = 24_000;
 
 /** The load calls the gateway: 8 s of baseline, 10 s of fault, 6 s after it. */
-export function serviceCycle({ seed, conduct = {}, isIdle = false, isUnfelt = false, ratePerSecond = 100 }: ServiceCycle): RunRecord {
+export function serviceCycle(cycle: ServiceCycle): RunRecord {
+  const { seed, conduct = {}, isIdle = false, isUnfelt = false, ratePerSecond = 100, isDisturbed = false } = cycle;
   const fault = { fromMs: 8_000, toMs: 18_000 };
   const draw = drawStream(keyedDraw({ seed, faultId: 'service' }), 'load');
   const exchanges: HistoryExchange[] = [];
@@ -46,7 +50,7 @@ export function serviceCycle({ seed, conduct = {}, isIdle = false, isUnfelt = fa
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
   return recordOf({
-    exchanges,
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
     faults: [{ step: SERVICE_FAULT, ...fault, instances: ['inventory-3'], matched: felt, applied: felt }],
     toMs: TO_MS,
   });

@@ -1,6 +1,7 @@
 /** A gateway in virtual time whose dependency is away: what it answers then, how soon and how often, is known. */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, recordOf } from './histories.js';
 
 export const AWAY = 'away';
@@ -26,6 +27,8 @@ export interface StandInScene {
   token?: boolean;
   /** The load knows stand-ins by a marker, which so many of them carry. */
   markedRatio?: number;
+  /** With caches, errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 18_000 };
@@ -33,7 +36,7 @@ const TO_MS = 20_000;
 const EVERY_MS = 25;
 
 export function standInCycle(scene: StandInScene): RunRecord {
-  const { seed, isIdle = false, isUnfelt = false } = scene;
+  const { seed, isIdle = false, isUnfelt = false, isDisturbed = false } = scene;
   const draw = drawStream(keyedDraw({ seed, faultId: 'stand-in' }), 'call');
   const exchanges: HistoryExchange[] = [];
   for (let i = 0; i * EVERY_MS < TO_MS; i++) {
@@ -43,7 +46,7 @@ export function standInCycle(scene: StandInScene): RunRecord {
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
   return recordOf({
-    exchanges,
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
     faults: [{ step: AWAY, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }],
     toMs: TO_MS,
     hasStandIn: scene.markedRatio !== undefined,

@@ -4,6 +4,7 @@
  */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
 import type { RunRecord } from '../../src/journal/record.js';
+import { disturbed } from './disturbance.js';
 import { type HistoryExchange, recordOf } from './histories.js';
 
 export const HANG = 'hang';
@@ -31,6 +32,8 @@ export interface WaiterScene {
   isIdle?: boolean;
   isUnfelt?: boolean;
   token?: boolean;
+  /** With caches, errors, jitter and stalls in the way. */
+  isDisturbed?: boolean;
 }
 
 const FAULT = { fromMs: 8_000, toMs: 16_000 };
@@ -39,7 +42,7 @@ const EVERY_MS = 40;
 const STALL_MS = 120;
 
 export function waiterCycle(scene: WaiterScene): RunRecord {
-  const { seed, isIdle = false, isUnfelt = false } = scene;
+  const { seed, isIdle = false, isUnfelt = false, isDisturbed = false } = scene;
   const draw = drawStream(keyedDraw({ seed, faultId: 'waiter' }), 'call');
   const exchanges: HistoryExchange[] = [];
   for (let i = 0; i * EVERY_MS < TO_MS; i++) {
@@ -48,7 +51,11 @@ export function waiterCycle(scene: WaiterScene): RunRecord {
     if (!(isOn && isIdle)) exchanges.push(...playRequest(scene, { id: `${seed}-${i}`, startMs, isHeld: isOn && !isUnfelt, draw }));
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
-  return recordOf({ exchanges, faults: [{ step: HANG, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }], toMs: TO_MS });
+  return recordOf({
+    exchanges: isDisturbed ? disturbed(exchanges, seed) : exchanges,
+    faults: [{ step: HANG, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt }],
+    toMs: TO_MS,
+  });
 }
 
 interface Play {

@@ -8,6 +8,9 @@ import type { Verdict } from '../../src/verify/check.js';
 export type Cell = 'good' | 'bad' | 'idle';
 export const CELLS: readonly Cell[] = ['good', 'bad', 'idle'];
 
+/** Of what product it is, by how it behaves. `unsure`: no name, or several that can be told apart. */
+export type Recognition = 'right' | 'unsure' | 'wrong';
+
 /** What one cycle showed, beside what is true of it. */
 export interface CycleOutcome {
   cell: Cell;
@@ -16,17 +19,19 @@ export interface CycleOutcome {
   summary: string;
   /** By its own log a good defence broke the promise this time, by bad luck, or a bad one kept it: no verdict can be held against it. */
   isUnlucky: boolean;
-  /** How far each estimate was from the truth. */
+  /** How far each estimate was from the truth, in ms unless its name says another unit. */
   errors: Readonly<Record<string, readonly number[]>>;
   /** For what must be found exactly: whether it was. */
   exact: Readonly<Record<string, readonly boolean[]>>;
+  /** Where it was asked which product this is. */
+  fingerprint?: Recognition;
 }
 
 export interface Product {
   name: string;
   /** What of it is played, in a few words. */
   summary: string;
-  kind: 'breaker' | 'ejection' | 'retries' | 'failover';
+  kind: 'breaker' | 'ejection' | 'retries' | 'failover' | 'waiting' | 'load';
   /** The largest median error allowed of an estimate, by its name. */
   errorsMax: Readonly<Record<string, number>>;
 }

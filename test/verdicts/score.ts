@@ -1,7 +1,7 @@
 /** What cycles add up to: the confusion matrix, the median error of each estimate, and which targets were missed. */
 import type { Verdict } from '../../src/verify/check.js';
 import { quantile } from '../../src/verify/inference/statistics.js';
-import type { Cell, CycleOutcome, Product } from './product.js';
+import type { Cell, CycleOutcome, Product, Recognition } from './product.js';
 
 export interface Score {
   product: string;
@@ -10,8 +10,10 @@ export interface Score {
   matrix: Readonly<Record<Cell, Readonly<Record<Verdict, number>>>>;
   /** Cycles in which chance made a good defence bad or a bad one good; not in the matrix. */
   unlucky: number;
-  estimates: readonly { name: string; medianErrorMs: number; errorMsMax: number | undefined; samples: number }[];
+  estimates: readonly { name: string; medianError: number; errorMax: number | undefined; samples: number }[];
   exact: readonly { name: string; share: number; samples: number }[];
+  /** Of which product it was taken for; undefined where nobody asked. */
+  fingerprint: Readonly<Record<Recognition, number>> | undefined;
   missed: readonly string[];
 }
 
@@ -19,6 +21,7 @@ export interface Score {
 const FAILED_GOOD_MAX = 0.005;
 const UNDECIDED_MAX = 0.02;
 const EXACT_MIN = 0.99;
+const RECOGNIZED_MIN = 0.95;
 
 const RIGHT: Readonly<Record<Cell, Verdict>> = { good: 'pass', bad: 'fail', idle: 'inconclusive' };
 
@@ -37,11 +40,11 @@ export function scoreOf(product: Product, outcomes: readonly CycleOutcome[]): Sc
   const matrix = { good: verdictsOf(counted, 'good'), bad: verdictsOf(counted, 'bad'), idle: verdictsOf(counted, 'idle') };
   const estimates = collected(outcomes.map((outcome) => outcome.errors)).map(([name, errors]) => ({
     name,
-    medianErrorMs: quantile(
+    medianError: quantile(
       [...errors].sort((a, b) => a - b),
       0.5,
     ),
-    errorMsMax: product.errorsMax[name],
+    errorMax: product.errorsMax[name],
     samples: errors.length,
   }));
   const exact = collected(outcomes.map((outcome) => outcome.exact)).map(([name, hits]) => ({
@@ -49,7 +52,8 @@ export function scoreOf(product: Product, outcomes: readonly CycleOutcome[]): Sc
     share: hits.filter(Boolean).length / hits.length,
     samples: hits.length,
   }));
-  const known = { product: product.name, kind: product.kind, cycles: outcomes.length, matrix, estimates, exact };
+  const fingerprint = recognitionsOf(outcomes);
+  const known = { product: product.name, kind: product.kind, cycles: outcomes.length, matrix, estimates, exact, fingerprint };
   return { ...known, unlucky: outcomes.length - counted.length, missed: missedTargets(known) };
 }
 
@@ -57,6 +61,12 @@ function verdictsOf(outcomes: readonly CycleOutcome[], cell: Cell): Record<Verdi
   const counts = { pass: 0, fail: 0, inconclusive: 0, error: 0 };
   for (const outcome of outcomes) if (outcome.cell === cell) counts[outcome.verdict] += 1;
   return counts;
+}
+
+function recognitionsOf(outcomes: readonly CycleOutcome[]): Record<Recognition, number> | undefined {
+  const asked = outcomes.flatMap(({ fingerprint }) => fingerprint ?? []);
+  const count = (recognition: Recognition): number => asked.filter((one) => one === recognition).length;
+  return asked.length === 0 ? undefined : { right: count('right'), unsure: count('unsure'), wrong: count('wrong') };
 }
 
 function collected<T>(records: readonly Readonly<Record<string, readonly T[]>>[]): [string, T[]][] {
@@ -67,7 +77,7 @@ function collected<T>(records: readonly Readonly<Record<string, readonly T[]>>[]
   return [...all].filter(([, values]) => values.length > 0);
 }
 
-function missedTargets({ matrix, estimates, exact }: Pick<Score, 'matrix' | 'estimates' | 'exact'>): string[] {
+function missedTargets({ matrix, estimates, exact, fingerprint }: Pick<Score, 'matrix' | 'estimates' | 'exact' | 'fingerprint'>): string[] {
   const total = (cell: Cell): number => Object.values(matrix[cell]).reduce((sum, count) => sum + count, 0);
   const judgedIdle = total('idle') - matrix.idle.inconclusive;
   const missed: string[] = [];
@@ -77,13 +87,18 @@ function missedTargets({ matrix, estimates, exact }: Pick<Score, 'matrix' | 'est
     missed.push(`${matrix.good.inconclusive} of ${total('good')} known-good were undecided`);
   }
   if (judgedIdle > 0) missed.push(`${judgedIdle} of ${total('idle')} idle were judged`);
-  for (const { name, medianErrorMs, errorMsMax } of estimates) {
-    if (errorMsMax !== undefined && medianErrorMs > errorMsMax) {
-      missed.push(`${name}: median error ${medianErrorMs.toFixed(1)} ms, allowed ${errorMsMax.toFixed(1)} ms`);
+  for (const { name, medianError, errorMax } of estimates) {
+    if (errorMax !== undefined && medianError > errorMax) {
+      missed.push(`${name}: median error ${medianError.toFixed(1)}, allowed ${errorMax.toFixed(1)}`);
     }
   }
   for (const { name, share, samples } of exact) {
     if (share < EXACT_MIN) missed.push(`${name}: exact in ${(100 * share).toFixed(1)} % of ${samples}`);
+  }
+  if (fingerprint !== undefined) {
+    const { right, unsure, wrong } = fingerprint;
+    const total = right + unsure + wrong;
+    if (right < RECOGNIZED_MIN * total) missed.push(`fingerprint: right in ${right} of ${total}, wrong in ${wrong}`);
   }
   return missed;
 }

@@ -11,8 +11,9 @@ const HEAD = [
   'good: pass / fail / undecided',
   'bad: pass / fail / undecided',
   'idle judged',
-  'median errors, ms',
+  'median errors, in ms unless said',
   'exact',
+  'fingerprint: right / unsure / wrong',
 ];
 
 export function renderScores(scores: readonly Score[]): string {
@@ -44,7 +45,7 @@ function rowOf(cells: readonly string[]): TableRow {
   return { type: 'tableRow', children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })) };
 }
 
-function cellsOf({ product, cycles, matrix, unlucky, estimates, exact }: Score): string[] {
+function cellsOf({ product, cycles, matrix, unlucky, estimates, exact, fingerprint }: Score): string[] {
   const counts = (cell: Cell): string => `${matrix[cell].pass} / ${matrix[cell].fail + matrix[cell].error} / ${matrix[cell].inconclusive}`;
   const { inconclusive: _, ...judged } = matrix.idle;
   return [
@@ -53,7 +54,8 @@ function cellsOf({ product, cycles, matrix, unlucky, estimates, exact }: Score):
     counts('good'),
     counts('bad'),
     `${Object.values(judged).reduce((sum, count) => sum + count, 0)}`,
-    estimates.map(({ name, medianErrorMs }) => `${name} ${medianErrorMs.toFixed(1)}`).join(', '),
+    estimates.map(({ name, medianError }) => `${name} ${medianError.toFixed(1)}`).join(', '),
     exact.map(({ name, share }) => `${name} ${(100 * share).toFixed(1)} %`).join(', '),
+    fingerprint === undefined ? '' : `${fingerprint.right} / ${fingerprint.unsure} / ${fingerprint.wrong}`,
   ];
 }

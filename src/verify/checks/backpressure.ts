@@ -11,6 +11,7 @@ import { heldOver } from '../inference/in-flight.js';
 import { largest } from '../inference/statistics.js';
 import { baselineOf, dataExchanges, instancesOf, within } from '../inference/traffic.js';
 import { backpressureRules } from '../rules/backpressure-rules.js';
+import { foreseeTooShort } from '../rules/opportunity-foresight.js';
 import { inconclusive, settle } from '../rules/rule.js';
 import { judgeScopes, type Scope, scopeShape } from '../rules/traffic-scope.js';
 
@@ -37,6 +38,8 @@ export const backpressure = defineCheck({
   summary: 'Demands that a service whose dependency takes no more stops taking in: what it holds is bounded, and its callers are told.',
   schema,
   example: { to: 'gateway', below: 'payments', during: 'payments-stall', heldMax: 200, within: '3s' },
+  foresee: ({ during, within: limitMs }, outlook) =>
+    foreseeTooShort({ during, neededMs: LENGTH_MIN * limitMs, sees: 'that nothing grows' }, outlook),
   evaluate: (params, record) =>
     judgeScopes(
       { ...params, route: undefined, after: undefined },

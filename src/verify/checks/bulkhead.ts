@@ -9,6 +9,7 @@ import { isSuccess } from '../../journal/observations.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { isNoWorse, shareDifference } from '../inference/equivalence.js';
 import { ascending, type Interval, quantile, quantileInterval } from '../inference/statistics.js';
+import { foreseeMargin } from '../rules/opportunity-foresight.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 import { judgeScopes, type Scope, scopeShape } from '../rules/traffic-scope.js';
@@ -30,6 +31,7 @@ export const bulkhead = defineCheck({
   summary: 'Demands that requests which do not need a sick dependency do as well as before, within a margin.',
   schema,
   example: { from: 'load', to: 'gateway', route: 'stock', during: 'payments-down', margin: 1, p95RatioMax: 1.5 },
+  foresee: ({ margin, ...params }, outlook) => foreseeMargin({ ...params, margin: margin / 100 }, outlook),
   evaluate: (params, record) => judgeScopes(params, { record, requestsMin: params.minDemand, judge: (scope) => judge(params, scope) }),
 });
 

@@ -11,6 +11,8 @@ import { type Cell, cellsOf, disagreementOf, reportedSick } from '../inference/s
 import { dataExchanges, instancesOf, isFaulted, probeExchanges, unseenFrom, within } from '../inference/traffic.js';
 import { agreement, deciding, observerMatrix, otherObservers } from '../rules/differential-rules.js';
 import { faultOfStep } from '../rules/fault-of-step.js';
+import { endsBefore } from '../rules/limits-ahead.js';
+import { foreseeUnasked } from '../rules/opportunity-foresight.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
 const schema = z.strictObject({
@@ -32,6 +34,7 @@ export const differential = defineCheck({
     'Demands that health checks do not call an instance well for long that callers see sick: finds gray failure, by caller and route.',
   schema: schema.refine(({ sickFrom }) => sickFrom > 0 && sickFrom < 100, { error: 'expected `sickFrom` between 0 and 100' }),
   example: { from: 'gateway', to: 'inventory', during: 'one-host-goes-gray', maxDisagreement: '10s' },
+  foresee: (params, outlook) => [...foreseeUnasked(params, outlook), ...endsBefore(outlook.during(params.during), params.maxDisagreement)],
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

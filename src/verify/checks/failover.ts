@@ -14,6 +14,7 @@ import { wilson } from '../inference/statistics.js';
 import { dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { staysGood, tookOver, unavailable } from '../rules/failover-rules.js';
 import { faultOfStep } from '../rules/fault-of-step.js';
+import { foreseeThinWindows, foreseeTooShort } from '../rules/opportunity-foresight.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
 /** Normal deviation from which on a window is surely bad: chance does it once in two thousand. */
@@ -37,6 +38,10 @@ export const failover = defineCheck({
   summary: 'Demands that somebody else takes over while a fault is still on: how long that takes, and how long nobody is answered.',
   schema,
   example: { from: 'load', to: 'gateway', during: 'leader-cut-off', within: '15s', maxUnavailable: '20s' },
+  foresee: ({ within: neededMs, window: windowMs, ...params }, outlook) => [
+    ...foreseeTooShort({ ...params, neededMs, sees: 'that nobody takes over in time' }, outlook),
+    ...foreseeThinWindows({ ...params, windowMs }, outlook),
+  ],
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.during);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

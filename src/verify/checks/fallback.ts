@@ -5,12 +5,11 @@
 import { z } from 'zod';
 import { duration, percentage } from '../../core/units.js';
 import type { RecordedPlan } from '../../journal/events.js';
-import type { RunRecord } from '../../journal/record.js';
 import { type Correlation, defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
-import { isLeak, type StandIn, standInsOf } from '../inference/stand-ins.js';
+import { isLeak, notNeedingIn, type StandIn, standInsOf } from '../inference/stand-ins.js';
 import { baselineOf } from '../inference/traffic.js';
-import { fallbackRules, isStandIn } from '../rules/fallback-rules.js';
+import { fallbackRules, isStandIn, sparedOf } from '../rules/fallback-rules.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 
@@ -59,8 +58,10 @@ export const fallback = defineCheck({
       stretchesOf(params, record).map((stretch) => {
         if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
         const all = standInsOf(record, view, stretch.window);
-        const standIns = params.route === undefined ? all : all.filter(({ request }) => request.route === params.route);
-        return judge(params, { record, standIns, stretch, correlation: view.correlation });
+        const meant = params.route === undefined ? all : all.filter(({ request }) => request.route === params.route);
+        const spared = sparedOf(params, { standIns: meant, most: notNeedingIn(view, stretch.window) });
+        const standIns = meant.filter((standIn) => !spared.has(standIn));
+        return judge(params, { standIns, spared: spared.size, stretch, correlation: view.correlation });
       }),
     );
   },
@@ -73,13 +74,14 @@ function unjudgeable({ from, route, marked }: Params, { load }: RecordedPlan): s
 }
 
 interface Given {
-  record: RunRecord;
   standIns: readonly StandIn[];
+  /** Requests that were answered as ever without it. */
+  spared: number;
   stretch: Extract<Stretch, { kind: 'usable' }>;
   correlation: Correlation;
 }
 
-function judge(params: Params, { standIns, stretch, correlation }: Given): Judgement {
+function judge(params: Params, { standIns, spared, stretch, correlation }: Given): Judgement {
   const subject = `${params.from} without ${params.to} ${stretch.when}`;
   if (standIns.length < params.minDemand) {
     const seen = `${standIns.length} requests had to be answered without it`;
@@ -92,6 +94,7 @@ function judge(params: Params, { standIns, stretch, correlation }: Given): Judge
     subject,
     facts: [
       { name: 'answered without asking', value: unasked, unit: 'requests', samples: standIns.length },
+      { name: 'answered as ever, and not counted', value: spared, unit: 'requests' },
       { name: 'told the dependency’s own failure', value: standIns.filter(isLeak).length, unit: 'requests', samples: standIns.length },
     ],
     evidence: [

@@ -11,7 +11,9 @@ import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { sustainingLoops } from '../inference/sustaining-loops.js';
 import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
+import { leftBefore } from '../rules/limits-ahead.js';
 import { loopFacts, loopInWords, metastabilityObstacle, ratePerMs, wellAsIn } from '../rules/metastability-rules.js';
+import { foreseeThinWindows } from '../rules/opportunity-foresight.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 
@@ -32,6 +34,10 @@ export const metastability = defineCheck({
   summary: 'Demands that harm ends with its cause at the same load, and names what keeps it going where it does not.',
   schema,
   example: { after: 'payments-slow', to: 'gateway', within: '15s' },
+  foresee: ({ after, from, within: limitMs, window: windowMs, minDemand }, outlook) => [
+    ...leftBefore(outlook.during(after), limitMs, 'everywhere'),
+    ...foreseeThinWindows({ from, during: after, windowMs, minDemand }, outlook),
+  ],
   evaluate: (params, record) => {
     const found = faultOfStep(record, params.after);
     if (found.kind === 'unusable') return inconclusive(found.reason, found.evidence);

@@ -71,7 +71,9 @@ export const outlierEjection = defineCheck({
     const { detectWithin, ...said } = filledIn(given, limits);
     if (detectWithin === undefined) return inconclusive(ruledOut, fault.evidence);
     const params: Params = { ...said, detectWithin, from, to };
-    return combine(instancesOf(record, from).map((caller) => judgeCaller(caller, { params, record, fault, baseline })));
+    const readmission = models.ejection?.readmission;
+    const rampMs = readmission?.kind === 'ramp' ? readmission.lengthMs : 0;
+    return combine(instancesOf(record, from).map((caller) => judgeCaller(caller, { params, record, fault, baseline, rampMs })));
   },
 });
 
@@ -80,12 +82,14 @@ interface Given {
   record: RunRecord;
   fault: FaultWindow;
   baseline: Window;
+  /** A slow start that is declared. */
+  rampMs: number;
 }
 
-function judgeCaller(caller: string, { params, record, fault, baseline }: Given): Judgement {
+function judgeCaller(caller: string, { params, record, fault, baseline, rampMs }: Given): Judgement {
   const instances = instancesOf(record, params.to);
   const requests = dataExchanges(record, { from: [caller], to: instances });
-  const histories = ejectionHistories({ requests, instances, baseline });
+  const histories = ejectionHistories({ requests, instances, baseline, rampMs });
   const expected = params.expect?.map((name) => name.split('/').at(-1) ?? name) ?? fault.planned.instances;
   const scene: EjectionScene = {
     limits: params,
@@ -93,7 +97,9 @@ function judgeCaller(caller: string, { params, record, fault, baseline }: Given)
     fault,
     caller,
     histories,
-    scores: histories.filter((h) => expected.includes(h.instance)).map((h) => scoreInstance(h, { fault, requests })),
+    scores: histories
+      .filter((h) => expected.includes(h.instance))
+      .map((h) => scoreInstance(h, { fault, requests, dueMs: fault.fromMs + params.detectWithin, rampMs })),
     demand: within(requests, fault).length,
     lastRequestMs: requests.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY,
   };

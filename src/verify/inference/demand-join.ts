@@ -79,7 +79,10 @@ export type Owners = (row: number) => number;
 
 export function ownersOf(offered: Uint32Array, names: Names): Owners {
   const owners = new Int32Array(names.count).fill(NOBODY);
-  for (const [i, row] of offered.entries()) for (const name of names.of(row)) owners[name] = owners[name] === NOBODY ? i : SEVERAL;
+  for (const [i, row] of offered.entries()) {
+    // Who says a name twice, as in `/orders/7f3a/items/7f3a`, shares it with nobody.
+    for (const name of names.of(row)) owners[name] = owners[name] === NOBODY || owners[name] === i ? i : SEVERAL;
+  }
   return (row) => {
     for (const name of names.of(row)) {
       const owner = owners[name] ?? NOBODY;

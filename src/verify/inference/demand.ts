@@ -8,6 +8,7 @@ import { LOAD } from '../../journal/observations.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { DemandJoin, ownersOf } from './demand-join.js';
 import { type Names, pathNames, tokenNames } from './names.js';
+import { wilson } from './statistics.js';
 import { dataExchanges, instancesOf, type Party, within } from './traffic.js';
 
 /** A route whose requests reach the dependency at least this often without faults is demand for it. */
@@ -49,7 +50,7 @@ export type DemandView =
       /** Those of them that led to an attempt that began in a window. */
       attemptedIn: (window: Window) => List<Demand>;
       routes: readonly RouteCalibration[];
-      /** Of all these requests, the share that led to an attempt in the baseline. */
+      /** Of all these requests, the share that surely led to an attempt in the baseline. */
       reach: number;
     }
   /** Nothing joins them: only counts over time can be compared, and a single attempt cannot be called a leak. */
@@ -122,10 +123,11 @@ function joined({ exchanges, offered, attempts, whose }: Given, baseline: Window
   return undefined;
 }
 
-/** Of all of them together. */
+/** Of all of them together. Where some did not reach it, the least that the share may be (95 %): taken for more than it is, chance looks like an opening. */
 function reachOf(routes: readonly RouteCalibration[]): number {
   const requests = routes.reduce((sum, route) => sum + route.requests, 0);
-  return routes.reduce((sum, route) => sum + route.requests * route.reach, 0) / requests;
+  const reached = Math.round(routes.reduce((sum, route) => sum + route.requests * route.reach, 0));
+  return reached === requests ? 1 : wilson(reached, requests)[0];
 }
 
 /** Strongest first: the first that joins enough of the baseline is taken. */

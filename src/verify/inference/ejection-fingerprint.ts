@@ -4,12 +4,13 @@
  * between those that its law leaves. What stays ambiguous is told as such.
  */
 
-import type { List } from '../../journal/list.js';
+import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { RecordedExchange } from '../../journal/record.js';
+import type { RecordedExchange, Window } from '../../journal/record.js';
 import { type PauseLaw, rangeOfPause } from '../presets/pause.js';
 import type { Ejection } from './ejection.js';
 import type { Interval } from './statistics.js';
+import { within } from './traffic.js';
 
 /** Fewer times out fit several laws, and later ones may be at a product's maximum. */
 export const FINGERPRINT_GAPS = { min: 3, max: 5 } as const;
@@ -17,6 +18,8 @@ export const FINGERPRINT_GAPS = { min: 3, max: 5 } as const;
 const IN_A_ROW_MAX = 50;
 /** Times that are meant to be equal may be so much longer: clocks of whole seconds, and the wait for the next request. */
 const ALIKE = 1.15;
+/** What began so soon after a failed answer may have been on its way before it. */
+const RACE_MS = 20;
 
 interface Signature {
   product: string;
@@ -65,18 +68,38 @@ export interface Fingerprint {
   gaps: number;
 }
 
-/** `ejections`: of one instance, while a fault was on that harms all or nearly all of its requests; `requests`: its own in that time. */
-export function fingerprintOf(ejections: readonly Ejection[], requests: List<RecordedExchange>): Fingerprint {
+/**
+ * `ejections`: of one instance, while a fault was on that harms all or nearly all of its requests; `window`: that time; `requests`: its own, those before
+ * it too.
+ */
+export function fingerprintOf(
+  ejections: readonly Ejection[],
+  { requests, window }: { requests: ExchangeList; window: Window },
+): Fingerprint {
   const whole = ejections.filter(({ ended }) => ended !== undefined).slice(0, FINGERPRINT_GAPS.max);
   if (whole.length < FINGERPRINT_GAPS.min) return { products: [], gaps: whole.length };
-  const bursts = burstsBefore(whole, requests);
+  const bursts = burstsBefore(whole, within(requests, window));
+  const isPutOutByOne = bursts[0] !== undefined && bursts[0].failures[0] <= 1 && !hasFailedBefore(whole, requests);
   const possible = SIGNATURES.filter(
-    (signature) => putsLike(signature, bursts) && getsLike(signature, bursts) && lastsLike(signature, whole),
+    (signature) => putsLike(signature, bursts) && getsLike(signature, { bursts, isPutOutByOne }) && lastsLike(signature, whole),
   );
   const failures = common(bursts.map(({ failures: count }) => count)) ?? bursts[0]?.failures;
   const shipped = possible.filter((one) => one.shipped !== undefined && failures !== undefined && isIn(one.shipped, failures));
-  const told = possible.length > 1 && shipped.length === 1 ? shipped : possible;
+  const told = shipped.length > 0 ? shipped : possible;
   return { products: told.map(({ product }) => product), gaps: whole.length };
+}
+
+/** It answered just as when it was put out, and was used on: nobody puts it out for one such answer, however soon it went in the end. */
+function hasFailedBefore(ejections: readonly Ejection[], requests: ExchangeList): boolean {
+  const [first] = ejections;
+  const soonMs = Math.min(...ejections.map(({ last, next = last }) => next.startMs - last.startMs)) / 2;
+  let failedMs = Number.NEGATIVE_INFINITY;
+  return requests.some(({ startMs, endMs, end, status }) => {
+    if (startMs > failedMs + RACE_MS && startMs < failedMs + soonMs) return true;
+    const isAlike = end === first?.last.end && status === first.last.status;
+    if (isAlike && startMs >= failedMs + soonMs) failedMs = endMs;
+    return false;
+  });
 }
 
 /** What an instance got before it was put out. */
@@ -86,7 +109,7 @@ interface Burst {
   requests: Interval;
 }
 
-function burstsBefore(ejections: readonly Ejection[], requests: List<RecordedExchange>): Burst[] {
+function burstsBefore(ejections: readonly Ejection[], requests: ExchangeList): Burst[] {
   return ejections.map(({ last }, i) => {
     const fromMs = ejections[i - 1]?.next?.startMs ?? Number.NEGATIVE_INFINITY;
     const burst = requests.filter(({ startMs }) => startMs >= fromMs && startMs <= last.startMs).map((request) => request);
@@ -110,10 +133,9 @@ function putsLike({ puts, gets }: Signature, bursts: readonly Burst[]): boolean 
     : failures !== undefined && failures[0] <= IN_A_ROW_MAX;
 }
 
-function getsLike({ gets }: Signature, [first, ...later]: readonly Burst[]): boolean {
-  const isTrial = later.every(({ requests }) => requests[0] <= 1);
-  if (gets === 'trial') return isTrial;
-  return !isTrial || (first !== undefined && first.failures[0] <= 1);
+function getsLike({ gets }: Signature, { bursts, isPutOutByOne }: { bursts: readonly Burst[]; isPutOutByOne: boolean }): boolean {
+  const isTrial = bursts.slice(1).every(({ requests }) => requests[0] <= 1);
+  return gets === 'trial' ? isTrial : !isTrial || isPutOutByOne;
 }
 
 /** Some factor makes each time out one that the law allows. */

@@ -13,6 +13,8 @@ const AFTERMATH_MS = 15_000;
 
 /** A share below this part of the usual one is no full use. */
 const SHUNNED_SHARE = 0.5;
+/** Workers that have a view each and try it in turn leave it about a tenth of its share, and hardly a silence. */
+const NEARLY_OUT_SHARE = 0.25;
 
 export interface EjectionScore {
   instance: string;
@@ -30,16 +32,18 @@ export interface EjectionScore {
   hints: readonly Ejection[];
   /** Between its silences it got far less than its usual share: the caller prefers others, and then a long silence proves nothing. */
   isShunned: boolean;
+  /** From when it had to be out until its first silence it got next to nothing: out by some views of several, or avoided. */
+  isNearlyOut: boolean;
   /** From the fault's start to the first of them. */
   detectionMs?: Interval;
   /** Faulted requests until then. */
   faultedBefore?: number;
 }
 
-/** `requests` are those to all instances, in order of start. */
+/** `requests` are those to all instances, in order of start; `dueMs`: when it must be out; `rampMs`: how long a slow start lasts, where one is declared. */
 export function scoreInstance(
   history: InstanceHistory,
-  { fault, requests }: { fault: FaultWindow; requests: ExchangeList },
+  { fault, requests, dueMs, rampMs = 0 }: { fault: FaultWindow; requests: ExchangeList; dueMs: number; rampMs?: number },
 ): EjectionScore {
   const during = within(history.requests, fault);
   const faulted = history.requests.filter((request) => request.startMs < fault.toMs && isFaulted(request, fault));
@@ -56,7 +60,13 @@ export function scoreInstance(
     longestSilenceMs: longestSilenceMs(during, fault),
     wasOut: history.ejections.some(isOutAt),
     ejections,
-    isShunned: isShunned(history, { requests, silences, window: { fromMs: firstFaultedMs, toMs: fault.toMs } }),
+    isShunned: getsLessThan(SHUNNED_SHARE, history, { requests, silences, rampMs, window: { fromMs: firstFaultedMs, toMs: fault.toMs } }),
+    isNearlyOut: getsLessThan(NEARLY_OUT_SHARE, history, {
+      requests,
+      silences: [],
+      rampMs,
+      window: { fromMs: dueMs, toMs: silences[0]?.started[0] ?? fault.toMs },
+    }),
     doubtful: silences.filter((silence) => silence.isDoubtful),
     hints: history.hints.filter(isDuring),
     ...(first && {
@@ -66,18 +76,23 @@ export function scoreInstance(
   };
 }
 
-/** Whether its share outside its silences was, with 95 %, below half of the usual. */
-function isShunned(
-  { share, requests: own }: InstanceHistory,
-  { requests, silences, window }: { requests: ExchangeList; silences: readonly Ejection[]; window: Window },
-): boolean {
-  const missed = silences.reduce((sum, { last, next }) => {
-    const toMs = Math.min(next?.startMs ?? window.toMs, window.toMs);
-    return sum + within(requests, { fromMs: last.startMs, toMs }).length - 1;
-  }, 0);
-  const total = within(requests, window).length - missed;
-  const mine = within(own, window).length;
-  return total >= mine && wilson(mine, total)[1] < share * SHUNNED_SHARE;
+interface Use {
+  requests: ExchangeList;
+  silences: readonly Ejection[];
+  rampMs: number;
+  window: Window;
+}
+
+/** Whether its share outside its silences, and the slow starts after them, was, with 95 %, below so much of the usual. */
+function getsLessThan(part: number, { share, requests: own }: InstanceHistory, { requests, silences, rampMs, window }: Use): boolean {
+  // Of the last request before a silence it is known that it was used.
+  const outside = (list: ExchangeList): number =>
+    silences.reduce((sum, { last, next }) => {
+      const toMs = Math.min((next?.startMs ?? window.toMs) + rampMs, window.toMs);
+      return sum - within(list, { fromMs: last.startMs, toMs }).length + 1;
+    }, within(list, window).length);
+  const [total, mine] = [outside(requests), outside(own)];
+  return total >= mine && wilson(mine, total)[1] < share * part;
 }
 
 function longestSilenceMs(during: ExchangeList, { fromMs, toMs }: Window): number {

@@ -53,10 +53,12 @@ interface Scan {
   requests: ExchangeList;
   instances: readonly string[];
   baseline: Window;
+  /** For so long after it is back an instance may get less than its share without a doubt about what went before: a slow start that is declared. */
+  rampMs?: number;
 }
 
 /** The history of each instance, from the start of the baseline to the last request. */
-export function ejectionHistories({ requests, instances, baseline }: Scan): InstanceHistory[] {
+export function ejectionHistories({ requests, instances, baseline, rampMs = 0 }: Scan): InstanceHistory[] {
   const scanned = within(requests, { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY });
   const places = new Map<string, number[]>(instances.map((instance) => [instance, []]));
   let place = 0;
@@ -71,13 +73,14 @@ export function ejectionHistories({ requests, instances, baseline }: Scan): Inst
     const alpha = FALSE_ALARM / (instances.length * (mine.length + 1));
     const shareMin = wilson(baselineRequests, calibration)[0];
     const alarmMin = missRunLength({ share: shareMin, alpha });
-    const missedMin = Math.max(alarmMin, dippedFrom(shareMin));
+    const share = calibration === 0 ? 0 : baselineRequests / calibration;
+    const missedMin = Math.max(alarmMin, dippedFrom(share));
     const slack = missRunLength({ share: shareMin, alpha: RETURN_CHANCE });
     const thinMin = missRunLength({ share: shareMin, alpha: THIN_CHANCE });
-    const found = silences(mine, { scanned, alarmMin, alpha, slack, thinMin });
+    const found = silences(mine, { scanned, alarmMin, alpha, slack, thinMin, rampMs });
     return {
       instance,
-      share: calibration === 0 ? 0 : baselineRequests / calibration,
+      share,
       baselineRequests,
       requests: scanned.filter(({ to }) => to === instance),
       ejections: found.filter(({ missed }) => missed >= missedMin),
@@ -115,6 +118,7 @@ interface Criteria {
   slack: number;
   /** So many misses in a row, and the instance is not in full use. */
   thinMin: number;
+  rampMs: number;
 }
 
 function silences(mine: readonly number[], criteria: Criteria): Ejection[] {
@@ -161,10 +165,13 @@ function outsideSilences(low: number, high: number, candidates: readonly Silence
 }
 
 /** Whether the gap next to the silence, on either side, is too long for an instance in full use and too short to be no chance either. */
-function hasTrickle({ from, to }: Silence, { mine, thinMin, alarmMin }: { mine: readonly number[] } & Criteria): boolean {
+function hasTrickle({ from, to }: Silence, { mine, scanned, thinMin, alarmMin, rampMs }: { mine: readonly number[] } & Criteria): boolean {
   const index = placesBelow(mine, from);
   const before = from - (mine[index - 1] ?? from) - 1;
-  const after = (mine[index + 2] ?? to) - to - 1;
+  const rampedMs = (scanned.at(to)?.startMs ?? 0) + rampMs;
+  let full = index + 1;
+  while (full < mine.length && (scanned.at(mine[full] ?? to)?.startMs ?? 0) < rampedMs) full += 1;
+  const after = full + 1 < mine.length ? (mine[full + 1] ?? 0) - (mine[full] ?? 0) - 1 : 0;
   return [before, after].some((missed) => missed >= thinMin && missed < alarmMin);
 }
 

@@ -31,6 +31,11 @@ export function standInsOf(record: RunRecord, view: Exclude<DemandView, { kind: 
   });
 }
 
+/** Requests in the window that, as in the baseline, never get to the dependency: a cache answers them, say. */
+export function notNeedingIn(view: DemandView, window: Window): number {
+  return view.kind === 'joined' ? Math.ceil((1 - view.reach) * within(view.requests, window).length) : 0;
+}
+
 /** The failure came through as it was: the status of the dependency is that of the front door. */
 export function isLeak({ request, attempts }: StandIn): boolean {
   return !isSuccess(request) && attempts.some(({ status }) => status !== undefined && status === request.status);

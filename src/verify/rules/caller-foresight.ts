@@ -60,6 +60,27 @@ function sayAmplification(outlook: Outlook, given: Amplified): readonly Foresigh
   return isSure ? [{ kind: 'expect', says: `as declared "${given.during}" makes ${figure}` }] : [];
 }
 
+interface HedgingParams {
+  from: string;
+  to: string;
+  during: string | readonly string[];
+  amplification?: { max: number } | undefined;
+}
+
+/** One more attempt for each slow call, where the fault alone decides how many are slow. */
+export function foreseeHedges({ amplification, during, ...calls }: HedgingParams, outlook: Outlook): readonly Foresight[] {
+  if (amplification === undefined) return [];
+  return [during].flat().flatMap((step): readonly Foresight[] => {
+    const prospect = outlook.during(step);
+    const stream = streamAhead(outlook, { ...calls, during: step, models: {} });
+    if (prospect?.harm?.kind !== 'waits' || prospect.isAtMost || stream === undefined) return [];
+    const { share } = throughAll(stream).slow;
+    if (MARGIN * share <= amplification.max - 1) return [];
+    const says = `"${step}" makes ${Math.round(100 * share)} % of the calls slow: a hedge for each makes ${(1 + share).toFixed(2)} attempts a call, and ${amplification.max} are allowed`;
+    return [{ kind: 'cannotPass', says }];
+  });
+}
+
 interface TimeoutParams extends Declaring {
   during: string | readonly string[];
   perAttempt?: number | undefined;

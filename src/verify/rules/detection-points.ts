@@ -83,7 +83,7 @@ function ejections({ record, from, to, minDemand, baseline }: DetectionScene, fa
       const unknown = (reason: string): Notice => ({ kind: 'unknown', reason });
       const due = Math.floor(share * demand);
       if (due < minDemand) return unknown(`about ${due} requests from ${caller} to ${instance} were due; ${minDemand} are needed to judge`);
-      const score = scoreInstance(history, { fault, requests });
+      const score = scoreInstance(history, { fault, requests, dueMs: fault.toMs });
       if (score.wasOut) return unknown(`${instance} was out already when the fault began: the rest before it was too short`);
       if (score.detectionMs !== undefined) {
         const [low, high] = score.detectionMs;

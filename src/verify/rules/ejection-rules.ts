@@ -6,7 +6,7 @@ import type { Measurement, StateLane } from '../check.js';
 import type { InstanceHistory } from '../inference/ejection.js';
 import { FINGERPRINT_GAPS, fingerprintOf } from '../inference/ejection-fingerprint.js';
 import { type EjectionScore, falseEjections, outAtOnceMax, returnMs } from '../inference/ejection-score.js';
-import { probeExchanges, within } from '../inference/traffic.js';
+import { probeExchanges } from '../inference/traffic.js';
 import { lengthMs, nextFaultMs } from './fault-of-step.js';
 import { atMost, formatSpan, type Rule } from './rule.js';
 
@@ -48,24 +48,33 @@ export function ejectionRules(scene: EjectionScene): Rule[] {
   return [...scene.scores.flatMap((score) => [detection(scene, score), ...returning(scene, score)]), falsePositives(scene)];
 }
 
-function detection({ limits, fault, histories }: EjectionScene, score: EjectionScore): Rule {
-  const { instance, requests, faulted, detectionMs } = score;
-  const limit = formatMs(limits.detectWithin);
-  const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
+/** Why the traffic does not say whether, or by when, it was ejected; undefined when it does. */
+function doubtAbout({ limits, fault, histories }: EjectionScene, score: EjectionScore): string | undefined {
+  const { instance, detectionMs } = score;
   // A doubtful silence that began in time may have been the ejection.
   const startsMs = [...score.doubtful.map(({ started }) => started[0] - fault.fromMs), ...(detectionMs ? [detectionMs[0]] : [])];
   const isLate = detectionMs !== undefined && Math.min(...startsMs) > limits.detectWithin;
   const silences = score.doubtful.length + score.ejections.length;
   if (silences > 0 && (score.isShunned || score.doubtful.length > 0) && !isLate) {
-    const says = `${instance} fell silent ${silences} times with only a trickle of requests in between: ejected or merely shunned, the traffic does not say`;
-    return { ...rule, value: null, met: null, says };
+    return `${instance} fell silent ${silences} times with only a trickle of requests in between: ejected or merely shunned, the traffic does not say (a slow start that is declared would explain it)`;
+  }
+  if (!isLate && detectionMs !== undefined) return undefined;
+  if (score.isNearlyOut) {
+    return `${instance} got next to nothing from ${formatMs(limits.detectWithin)} after the fault began on, but was hardly silent: put out by each of several views of it, or merely avoided, the traffic does not say`;
   }
   const hint = score.hints.find(({ started }) => started[0] - fault.fromMs <= limits.detectWithin);
-  if (hint !== undefined && (isLate || detectionMs === undefined)) {
-    const needed = histories.find((h) => h.instance === instance)?.missedMin ?? 0;
-    const says = `${instance} fell silent ${formatMs(hint.started[0] - fault.fromMs)} after the fault began, while ${hint.missed} requests passed it by: ${needed} are needed to tell an ejection from a share that has dipped`;
-    return { ...rule, value: null, met: null, says };
-  }
+  if (hint === undefined) return undefined;
+  const needed = histories.find((h) => h.instance === instance)?.missedMin ?? 0;
+  return `${instance} fell silent ${formatMs(hint.started[0] - fault.fromMs)} after the fault began, while ${hint.missed} requests passed it by: ${needed} are needed to tell an ejection from a share that has dipped`;
+}
+
+function detection(scene: EjectionScene, score: EjectionScore): Rule {
+  const { limits, fault } = scene;
+  const { instance, requests, faulted, detectionMs } = score;
+  const limit = formatMs(limits.detectWithin);
+  const rule = { name: `${instance}: ejected after`, unit: 'ms', limit: `<= ${limit}`, samples: requests } as const;
+  const doubt = doubtAbout(scene, score);
+  if (doubt !== undefined) return { ...rule, value: null, met: null, says: doubt };
   if (detectionMs === undefined) {
     const isLongEnough = lengthMs(fault) >= limits.detectWithin;
     const seen = `${requests} requests reached it while the fault was on, ${faulted.length} of them faulted, longest silence ${formatMs(score.longestSilenceMs)}`;
@@ -161,7 +170,7 @@ export function ejectionFacts({ fault, histories, scores }: EjectionScene): Meas
     const history = histories.find((h) => h.instance === instance);
     const whole = ejections.filter(({ ended }) => (ended?.[1] ?? Number.POSITIVE_INFINITY) < fault.toMs);
     if (history === undefined || doubtful.length > 0) return [];
-    const { products, gaps } = fingerprintOf(whole, within(history.requests, fault));
+    const { products, gaps } = fingerprintOf(whole, { requests: history.requests, window: fault });
     if (gaps < FINGERPRINT_GAPS.min) return [];
     const unknown = products.length === 0 ? 'unknown: like no product that is known here' : `unknown: ${products.join(' or ')}`;
     return [{ name: `${instance}: ejected like by`, value: products.length === 1 ? (products[0] ?? unknown) : unknown, samples: gaps }];

@@ -26,6 +26,16 @@ export function isStandIn({ status, marked }: Pick<FallbackLimits, 'status' | 'm
   return status === undefined ? request.status < 400 : status.includes(request.status);
 }
 
+/** Those that were answered as ever without asking, up to `most`: they had no need of a stand-in. */
+export function sparedOf(
+  limits: Pick<FallbackLimits, 'status' | 'marked'>,
+  { standIns, most }: { standIns: readonly StandIn[]; most: number },
+): ReadonlySet<StandIn> {
+  const isOrdinary = ({ request, attempts }: StandIn): boolean =>
+    attempts.length === 0 && isSuccess(request) && !isStandIn(limits, request);
+  return new Set(standIns.filter(isOrdinary).slice(0, most));
+}
+
 function answered({ min }: FallbackLimits, { given, standIns }: { given: readonly StandIn[]; standIns: readonly StandIn[] }): Rule {
   const [hits, samples, limit] = [given.length, standIns.length, `>= ${formatShare(min / 100)}`];
   const interval = wilson(hits, samples);

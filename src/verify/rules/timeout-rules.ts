@@ -38,7 +38,7 @@ export function timeoutRules(scene: WaitScene): Rule[] {
   const { perAttempt, idle, total, atLeast, cancels, inversionsMax } = scene.limits;
   return [
     ...(perAttempt === undefined ? [] : [waitRule('wait for one attempt', perAttempt, testedWaits(scene), scene)]),
-    ...(idle === undefined ? [] : [waitRule('wait in silence', idle, testedWaits(scene).filter(isSilent), scene)]),
+    ...(idle === undefined ? [] : [waitRule('wait in silence', idle, silentWaits(idle, scene), scene)]),
     ...(total === undefined ? [] : [totalRule(total, scene)]),
     ...(atLeast === undefined ? [] : [impatienceRule(atLeast, scene)]),
     ...(cancels === true ? [cancelRule(scene)] : []),
@@ -46,8 +46,15 @@ export function timeoutRules(scene: WaitScene): Rule[] {
   ];
 }
 
-function isSilent({ attempt }: Wait): boolean {
-  return attempt.responseStartMs === undefined;
+/** Until the first byte, if there was one: an answer that came late was waited for in silence as well. */
+function silentWaits(limitMs: number, { waits, patience }: WaitScene): readonly Wait[] {
+  const gaveUp = new Set(patience.gaveUp);
+  return waits.flatMap((wait) => {
+    const { startMs, responseStartMs } = wait.attempt;
+    const silentMs = responseStartMs === undefined ? wait.waitedMs : Math.min(wait.waitedMs, responseStartMs - startMs);
+    const isTested = silentMs >= limitMs || (responseStartMs === undefined && gaveUp.has(wait));
+    return isTested ? [{ ...wait, waitedMs: silentMs }] : [];
+  });
 }
 
 function waitRule(name: string, limitMs: number, tested: readonly Wait[], { limits, patience, isJoined }: WaitScene): Rule {

@@ -14,6 +14,18 @@ export const ENVOY_CONSECUTIVE: BalancerProduct = {
   },
   detectWithinMs: 2_500,
   returnsWithinMs: 6_000,
+  shipped: {
+    names: ['Envoy by failures in a row'],
+    model: {
+      signs: { kind: 'consecutive', errors: 5 },
+      outMs: (time) => 30_000 * (time + 1),
+      returnsAt: { tickMs: 10_000 },
+      returnsBy: 'full',
+      outAtOnceMax: 2,
+    },
+    faultMs: 230_000,
+    ratePerSecond: 30,
+  },
 };
 
 export const envoyConsecutive = simulatedBalancer(ENVOY_CONSECUTIVE);

@@ -14,4 +14,15 @@ export const finagle = simulatedBalancer({
   },
   detectWithinMs: 2_000,
   returnsWithinMs: 9_000,
+  shipped: {
+    names: ['Finagle'],
+    model: {
+      signs: { kind: 'consecutive', errors: 5 },
+      outMs: (time, draw) => (time === 0 ? 5_000 : 2_500 * 2 ** time * (1 + draw())),
+      returnsAt: 'time',
+      returnsBy: 'trial',
+      outAtOnceMax: 5,
+    },
+    faultMs: 90_000,
+  },
 });

@@ -14,4 +14,16 @@ export const grpcFailurePercentage = simulatedBalancer({
   },
   detectWithinMs: 5_000,
   returnsWithinMs: 9_000,
+  shipped: {
+    names: ['Envoy or gRPC by rates'],
+    model: {
+      signs: { kind: 'failurePercentage', everyMs: 10_000, requestsMin: 50, percentage: 85, comparison: '>' },
+      outMs: (time) => 30_000 * (time + 1),
+      returnsAt: { tickMs: 10_000 },
+      returnsBy: 'full',
+      outAtOnceMax: 2,
+    },
+    faultMs: 280_000,
+    ratePerSecond: 40,
+  },
 });

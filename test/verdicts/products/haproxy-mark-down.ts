@@ -14,4 +14,16 @@ export const haproxyMarkDown = simulatedBalancer({
   },
   detectWithinMs: 3_000,
   returnsWithinMs: 5_000,
+  shipped: {
+    names: ['HAProxy'],
+    model: {
+      signs: { kind: 'consecutive', errors: 10 },
+      outMs: () => 2_000,
+      returnsAt: { tickMs: 2_000 },
+      returnsBy: 'full',
+      outAtOnceMax: 5,
+    },
+    faultMs: 25_000,
+    ratePerSecond: 150,
+  },
 });

@@ -14,4 +14,16 @@ export const linkerd = simulatedBalancer({
   },
   detectWithinMs: 2_500,
   returnsWithinMs: 10_000,
+  shipped: {
+    names: ['Linkerd'],
+    model: {
+      signs: { kind: 'consecutive', errors: 7 },
+      outMs: (time, draw) => 1_000 * 2 ** time * (1 + 0.5 * draw()),
+      returnsAt: 'time',
+      returnsBy: 'trial',
+      outAtOnceMax: 5,
+    },
+    faultMs: 26_000,
+    ratePerSecond: 150,
+  },
 });

@@ -14,4 +14,15 @@ export const nginx = simulatedBalancer({
   },
   detectWithinMs: 2_000,
   returnsWithinMs: 4_500,
+  shipped: {
+    names: ['nginx'],
+    model: {
+      signs: { kind: 'gap', errors: 3, gapMs: 10_000 },
+      outMs: (_time, draw) => 10_000 + 1_000 * draw(),
+      returnsAt: 'time',
+      returnsBy: 'trial',
+      outAtOnceMax: 5,
+    },
+    faultMs: 50_000,
+  },
 });

@@ -1,5 +1,6 @@
 /** Every simulated product, one line each. */
 
+export { boundedQueue } from './bounded-queue.js';
 export { caddyPassive } from './caddy-passive.js';
 export { cockatielConsecutive } from './cockatiel-consecutive.js';
 export { cockatielCount } from './cockatiel-count.js';
@@ -11,8 +12,10 @@ export { equalJitter } from './equal-jitter.js';
 export { finagle } from './finagle.js';
 export { gobreaker } from './gobreaker.js';
 export { grpcFailurePercentage } from './grpc-failure-percentage.js';
+export { grpcHedging } from './grpc-hedging.js';
 export { grpcRetry } from './grpc-retry.js';
 export { haproxyMarkDown } from './haproxy-mark-down.js';
+export { heldAtMost } from './held-at-most.js';
 export { hystrix } from './hystrix.js';
 export { linkerd } from './linkerd.js';
 export { linkerdEndpoint } from './linkerd-endpoint.js';
@@ -23,5 +26,10 @@ export { pollyRetry } from './polly-retry.js';
 export { resilience4jCount } from './resilience4j-count.js';
 export { resilience4jRetry } from './resilience4j-retry.js';
 export { resilience4jTime } from './resilience4j-time.js';
+export { retryBudget } from './retry-budget.js';
+export { separatePools } from './separate-pools.js';
+export { silenceTimer } from './silence-timer.js';
+export { standIn } from './stand-in.js';
+export { totalDeadline } from './total-deadline.js';
 export { traefikBreaker } from './traefik-breaker.js';
 export { traefikPassive } from './traefik-passive.js';

@@ -14,4 +14,17 @@ export const traefikPassive = simulatedBalancer({
   },
   detectWithinMs: 2_500,
   returnsWithinMs: 4_000,
+  shipped: {
+    // One failure, and then nothing for a time that never changes: so do the others as they are shipped.
+    names: ['Traefik', 'Caddy', 'nginx'],
+    model: {
+      signs: { kind: 'withinTime', errors: 1, windowMs: 10_000, successClears: true },
+      outMs: () => 10_000,
+      returnsAt: 'time',
+      returnsBy: 'full',
+      outAtOnceMax: 5,
+    },
+    faultMs: 50_000,
+    errorRatio: 0.001,
+  },
 });

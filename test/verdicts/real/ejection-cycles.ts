@@ -6,10 +6,12 @@ import { Pool } from 'undici';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import type { RunRecord } from '../../../src/journal/record.js';
 import { outlierEjection } from '../../../src/verify/checks/outlier-ejection.js';
-import { type Ejection, ejectionHistories } from '../../../src/verify/inference/ejection.js';
+import { type Ejection, ejectionHistories, type InstanceHistory } from '../../../src/verify/inference/ejection.js';
+import { fingerprintOf } from '../../../src/verify/inference/ejection-fingerprint.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { type HistoryFault, INVENTORY } from '../../support/histories.js';
 import type { Cell, CycleOutcome, RealProduct } from '../product.js';
+import { recognize, type Shipped } from '../simulated/fingerprint-cycles.js';
 import { type Callee, Stage } from './stage.js';
 
 export interface BalancerRequest {
@@ -43,6 +45,10 @@ export interface RealBalancerProduct {
   ratePerSecond?: number;
   /** So many views of the instances it has, each of which says that an instance is out; only the last one takes it out. */
   views: number;
+  /** By which it is to be known, where one fault can last until it was out four times. */
+  /** What is declared of it, beside its limits. */
+  preset?: Readonly<Record<string, unknown>>;
+  fingerprint?: { names: Shipped['names']; faultMs: number; calmMs: number };
 }
 
 const GUARDED = 'gateway-1';
@@ -53,6 +59,8 @@ const BASELINE_MS = 4_000;
 const MARGIN_MS = 100;
 /** However long it were, nothing would come of a fault that reaches nobody. */
 const UNFELT_MS = 1_000;
+/** So many cycles for each fault that is long enough for a fingerprint. */
+const CYCLES_PER_FINGERPRINT = 4;
 
 type Fault = HistoryFault & { toMs: number };
 interface Event {
@@ -108,12 +116,12 @@ async function ask(pool: Pool, { token, reset }: { token: string; reset: boolean
 async function playFaults(
   stage: Stage,
   { product, cycles }: { product: RealBalancerProduct; cycles: number },
-): Promise<{ faults: readonly Fault[]; unfelt: Fault }> {
+): Promise<Pick<Played, 'faults' | 'unfelt' | 'long'>> {
   const given = { callees: [BAD], lengthMs: product.faultMs, type: 'abort' };
   const faults: Fault[] = [];
+  const match = product.failsChecks ? {} : { match: { path: '/stock*' } };
   for (let cycle = 0; cycle < cycles; cycle++) {
     const step = `gray-${cycle}`;
-    const match = product.failsChecks ? {} : { match: { path: '/stock*' } };
     const fault = product.pauses
       ? stage.pause(step, { callee: BAD, lengthMs: product.faultMs })
       : stage.fault(step, { ...given, ...match });
@@ -121,7 +129,13 @@ async function playFaults(
     await sleep(hostClock, product.calmMs + 37 * (cycle % 11));
   }
   const unfelt = await stage.fault('unfelt', { ...given, lengthMs: UNFELT_MS, match: { path: '/nobody' } });
-  return { faults, unfelt };
+  const long: Fault[] = [];
+  const { fingerprint } = product;
+  for (let turn = 0; fingerprint !== undefined && turn < Math.floor(cycles / CYCLES_PER_FINGERPRINT); turn++) {
+    long.push(await stage.fault(`long-${turn}`, { ...given, lengthMs: fingerprint.faultMs, ...match }));
+    await sleep(hostClock, fingerprint.calmMs);
+  }
+  return { faults, unfelt, long };
 }
 
 interface Played {
@@ -129,14 +143,22 @@ interface Played {
   events: readonly Event[];
   faults: readonly Fault[];
   unfelt: Fault;
+  /** For the fingerprint alone. */
+  long: readonly Fault[];
 }
 
-function judgeAll(stage: Stage, { product, events, faults, unfelt }: Played): CycleOutcome[] {
+function judgeAll(stage: Stage, { product, events, faults, unfelt, long }: Played): CycleOutcome[] {
   const records = { guarded: stage.record([GUARDED]), bare: stage.record([UNGUARDED]) };
-  const ejections = ejectionsOf(records.guarded);
+  const history = historyOf(records.guarded);
+  const ejections = history?.ejections ?? [];
+  const recognized = long.map((fault) => recognize(productsOf(history, fault), product.fingerprint?.names ?? [product.name]));
   const judge = (cell: Cell, record: RunRecord, fault: Fault): CycleOutcome => outcome(cell, { product, record, fault });
   return [
-    ...faults.map((fault) => ({ ...judge('good', records.guarded, fault), ...compare({ product, fault, events, ejections }) })),
+    ...faults.map((fault, i) => ({
+      ...judge('good', records.guarded, fault),
+      ...compare({ product, fault, events, ejections }),
+      ...(recognized[i] && { fingerprint: recognized[i] }),
+    })),
     ...faults.map((fault) => judge('bad', records.bare, fault)),
     judge('idle', records.guarded, unfelt),
     judge('idle', records.bare, unfelt),
@@ -145,15 +167,22 @@ function judgeAll(stage: Stage, { product, events, faults, unfelt }: Played): Cy
 
 function outcome(cell: Cell, { product, record, fault }: { product: RealBalancerProduct; record: RunRecord; fault: Fault }): CycleOutcome {
   const limits = { detectWithin: `${product.detectWithinMs}ms`, returnsWithin: `${product.returnsWithinMs}ms` };
-  const params = outlierEjection.schema.parse({ from: 'gateway', to: 'inventory', during: fault.step, ...limits });
+  const declared = product.preset && { preset: product.preset };
+  const params = outlierEjection.schema.parse({ from: 'gateway', to: 'inventory', during: fault.step, ...declared, ...limits });
   const { verdict, summary } = outlierEjection.evaluate(params, record);
   return { cell, verdict, summary: `${fault.step}: ${summary}`, isUnlucky: false, errors: {}, exact: {} };
 }
 
-function ejectionsOf(record: RunRecord): readonly Ejection[] {
+function historyOf(record: RunRecord): InstanceHistory | undefined {
   const baseline = record.phases.find(({ phase }) => phase === 'baseline') ?? record;
   const requests = dataExchanges(record, { from: [GUARDED], to: INVENTORY });
-  return ejectionHistories({ requests, instances: INVENTORY, baseline }).find(({ instance }) => instance === BAD)?.ejections ?? [];
+  return ejectionHistories({ requests, instances: INVENTORY, baseline }).find(({ instance }) => instance === BAD);
+}
+
+function productsOf(history: InstanceHistory | undefined, fault: Fault): readonly string[] {
+  if (history === undefined) return [];
+  const isWhole = ({ started, ended }: Ejection): boolean => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs;
+  return fingerprintOf(history.ejections.filter(isWhole), { requests: history.requests, window: fault }).products;
 }
 
 interface Compared {

@@ -12,7 +12,7 @@ function serviceConfigOf({ ejects }: BalancerRequest): Readonly<Record<string, u
         outlier_detection: {
           interval: duration(1_000),
           base_ejection_time: duration(1_500),
-          max_ejection_time: duration(3_000),
+          max_ejection_time: duration(9_000),
           max_ejection_percent: 40,
           ...(ejects && { failure_percentage_ejection: failure }),
           child_policy: [{ round_robin: {} }],
@@ -36,6 +36,7 @@ export const grpcOutlierDetection = realBalancer({
   returnsWithinMs: 4_000,
   tellsReturns: true,
   views: 1,
+  fingerprint: { names: ['Envoy or gRPC by rates'], faultMs: 18_000, calmMs: 12_000 },
   start: (request) => {
     const instances = new Map([...request.ports].map(([instance, port]) => [`127.0.0.1:${port}`, instance]));
     return startGrpcClient([...request.ports.values()], {

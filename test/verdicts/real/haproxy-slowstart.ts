@@ -1,4 +1,4 @@
-/** Back with a sixteenth of its share, and more of it every second: a trickle that must not be taken for a caller that prefers others. */
+/** Back with a sixteenth of its share, and more of it every second: what is declared must not be taken for a caller that prefers others. */
 import { haproxyUpstream } from './haproxy-upstream.js';
 
 export const haproxySlowstart = haproxyUpstream({
@@ -10,4 +10,5 @@ export const haproxySlowstart = haproxyUpstream({
   calmMs: 4_000,
   detectWithinMs: 1_500,
   returnsWithinMs: 2_600,
+  preset: { haproxy: { errorLimit: 5, onError: 'mark-down', inter: '400ms', rise: 3, slowstart: '2s' } },
 });

@@ -7,7 +7,10 @@ import { type BalancerRequest, type RealBalancerProduct, realBalancer } from './
 import { freePort, missingProgram, startListening } from './program.js';
 
 export interface HaproxyUpstream
-  extends Pick<RealBalancerProduct, 'name' | 'summary' | 'failsChecks' | 'faultMs' | 'calmMs' | 'detectWithinMs' | 'returnsWithinMs'> {
+  extends Pick<
+    RealBalancerProduct,
+    'name' | 'summary' | 'failsChecks' | 'faultMs' | 'calmMs' | 'detectWithinMs' | 'returnsWithinMs' | 'fingerprint' | 'preset'
+  > {
   /** How servers are checked, in HAProxy's words. */
   checks: string;
   /** What is left out of the one that must be found out. */

@@ -46,6 +46,8 @@ export function nginxUpstream({ name, workers }: { name: string; workers: number
     returnsWithinMs: 3_000,
     tellsReturns: false,
     views: workers,
+    // Each worker has its own view, and the two together look like nobody.
+    ...(workers === 1 && { fingerprint: { names: ['nginx'], faultMs: 8_000, calmMs: 3_400 } }),
     start: async (request) => {
       const folder = mkdtempSync(join(tmpdir(), 'faultlab-nginx-'));
       const port = await freePort();

@@ -12,6 +12,7 @@ import { INVENTORY, recordOf } from '../../support/histories.js';
 import { NOISY } from '../../support/simulated-traffic.js';
 import type { Cell, CycleOutcome, SimulatedProduct } from '../product.js';
 import { Balancer, type BalancerFlaws, type BalancerModel, type OutTime } from './balancer.js';
+import { recognize, type Shipped, toldFrom } from './fingerprint-cycles.js';
 import { play } from './world.js';
 
 export interface BalancerProduct {
@@ -20,6 +21,8 @@ export interface BalancerProduct {
   model: BalancerModel;
   detectWithinMs: number;
   returnsWithinMs: number;
+  /** With its own settings, by which it is to be known. */
+  shipped: Shipped;
 }
 
 /** What is judged by. Another one can be put in its place, to see whether the suite finds it wrong. */
@@ -27,6 +30,8 @@ export interface EjectionEstimator {
   verdict(record: RunRecord, limits: { detectWithin: string; returnsWithin: string }): { verdict: Verdict; summary: string };
   /** Of the bad instance, as this caller sees it. */
   ejections(record: RunRecord, caller: string): readonly Ejection[];
+  /** Which products it may be. */
+  products(shipped: Shipped, seed: number): readonly string[];
 }
 
 const STEP = 'fault';
@@ -63,6 +68,7 @@ export const OURS: EjectionEstimator = {
     const histories = ejectionHistories({ requests, instances: INVENTORY, baseline: { fromMs: 0, toMs: BASELINE_MS } });
     return histories.find(({ instance }) => instance === BAD)?.ejections ?? [];
   },
+  products: toldFrom,
 };
 
 export function simulatedBalancer(product: BalancerProduct, estimator: EjectionEstimator = OURS): SimulatedProduct {
@@ -123,6 +129,7 @@ function cycleOf(product: BalancerProduct, { cell, seed, estimator }: Given): Cy
     summary: `seed ${seed}: ${summary}`,
     isUnlucky: cell === 'good' ? !kept : cell === 'bad' && kept,
     ...(cell === 'good' ? compare(estimator.ejections(record, CALLERS[0]), balancers[0]?.truth ?? []) : NOTHING),
+    ...(cell === 'good' && { fingerprint: recognize(estimator.products(product.shipped, seed), product.shipped.names) }),
   };
 }
 

@@ -61,6 +61,14 @@ describe('fallback', () => {
     expect(judged({ policy: disguised }, marked)).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('`standIn`') });
   });
 
+  it('asks for no stand-in where a cache answers as it always does, and spares no more than that', () => {
+    const cached = (scene: Partial<StandInScene>) => judged({ isDisturbed: true, awayRatio: 0.5, ...scene }, { ...params, min: 95 });
+    const { verdict, measurements } = cached({});
+    expect(verdict).toBe('pass');
+    expect(measurements.find(({ name }) => name === 'answered as ever, and not counted')?.value).toBeGreaterThan(5);
+    expect(cached({ awayRatio: 1, policy: { ...GOOD, status: 200, unaskedRatio: 1 } }).verdict).toBe('fail');
+  });
+
   it('says how many got one, what the others were told, and how it knows', () => {
     const judgement = judged({ policy: { ...GOOD, ratio: 0.5, otherwise: 'leak' } });
     expect(judgement.summary).toMatch(

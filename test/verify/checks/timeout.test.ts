@@ -87,6 +87,17 @@ describe('timeout', () => {
     });
   });
 
+  it('takes an answer that began late for silence that was waited for', () => {
+    const idle = timeout.schema.parse({ ...promise, idle: '500ms' });
+    const silence = { ...GOOD, kind: 'idle' } as const;
+    expect(judged({ policy: silence, trickleRatio: 0.3 }, idle).verdict).toBe('pass');
+    expect(judged({ policy: silence, trickleRatio: 0.3, leakRatio: 0.1 }, idle).verdict).toBe('fail');
+    expect(judged({ policy: { ...silence, timeoutMs: 60_000 }, trickleRatio: 0.3 }, idle)).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringContaining('up to 3.00s'),
+    });
+  });
+
   it('without correlation passes what it sees cut in time, and does not know what runs on', () => {
     const wait = timeout.schema.parse({ ...promise, perAttempt: '500ms' });
     expect(judged({ token: false }, wait)).toMatchObject({ verdict: 'pass', correlation: 'C0' });

@@ -35,6 +35,10 @@ describe('demandFor', () => {
     expect(view(traffic((i) => ({ path: `/pay/key-${i}?amount=42` })))).toMatchObject({ kind: 'joined', correlation: 'C1' });
   });
 
+  it('joins by a key that a path says twice', () => {
+    expect(view(traffic((i) => ({ path: `/orders/key-${i}/items/key-${i}` })))).toMatchObject({ kind: 'joined', correlation: 'C1' });
+  });
+
   it('takes no token that several requests share', () => {
     expect(view(traffic(() => ({ token: 'same' })))).toMatchObject({ kind: 'counted', correlation: 'C0', fanOut: 0.5 });
   });
