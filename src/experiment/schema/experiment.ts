@@ -47,7 +47,16 @@ const report = (formats: readonly string[]) =>
       .meta({ description: 'the run to compare with at the end: the last one of this experiment that passed; told, not judged' }),
   });
 
-export function experimentSchema(catalogs: Catalogs) {
+const built = new WeakMap<Catalogs, ReturnType<typeof buildSchema>>();
+
+/** The schema of these catalogs. It is built once: to build it, and to ready it for its first use, takes longer than to check a plan. */
+export function experimentSchema(catalogs: Catalogs): ReturnType<typeof buildSchema> {
+  const schema = built.get(catalogs) ?? buildSchema(catalogs);
+  built.set(catalogs, schema);
+  return schema;
+}
+
+function buildSchema(catalogs: Catalogs) {
   return z
     .strictObject({
       apiVersion: z.literal(API_VERSION).meta({ description: 'version of this language' }),
