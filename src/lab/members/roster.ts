@@ -5,6 +5,7 @@
  */
 import { type Membership, suspicionMs } from '../../verify/detectors/suspicion-timer.js';
 import { CLAIMS_MAX, type Claim, type Known, type Standing, supersedes } from './claims.js';
+import { createRumours } from './rumours.js';
 
 export interface RosterOptions {
   readonly self: string;
@@ -37,30 +38,19 @@ interface Entry {
   readonly by: ReadonlySet<string>;
 }
 
-interface Rumour {
-  readonly claim: Claim;
-  told: number;
-}
-
-/** memberlist's: a claim is told so often, times the digits of how many there are. */
-const RETRANSMIT_MULT = 4;
-
 export function createRoster({ self, others, suspicion }: RosterOptions): Roster {
   const entries = new Map<string, Entry>(
     others.map((name) => [name, { known: { standing: 'alive', incarnation: 0 }, sinceMs: 0, by: new Set() }]),
   );
-  const rumours = new Map<string, Rumour>();
-  const toldMax = RETRANSMIT_MULT * Math.ceil(Math.log10(others.length + 2));
+  const rumours = createRumours(others.length + 1);
   let ownIncarnation = 0;
-
-  const passOn = (claim: Claim): void => void rumours.set(claim.about, { claim, told: 0 });
 
   /** Who still says it has not heard the answer, which may have been lost: it is told anew. */
   function refute({ standing, incarnation }: Claim): boolean {
     if (standing === 'alive' || (standing === 'dead' && suspicion === undefined)) return false;
     const isNew = incarnation >= ownIncarnation;
     if (isNew) ownIncarnation = incarnation + 1;
-    passOn({ about: self, standing: 'alive', incarnation: ownIncarnation, from: self });
+    rumours.add({ about: self, standing: 'alive', incarnation: ownIncarnation, from: self });
     return isNew;
   }
 
@@ -72,10 +62,10 @@ export function createRoster({ self, others, suspicion }: RosterOptions): Roster
     if (supersedes(claim, entry.known)) {
       const by = new Set(standing === 'suspect' ? [claim.from] : []);
       entries.set(claim.about, { known: { standing, incarnation }, sinceMs: nowMs, by });
-      passOn(claim);
+      rumours.add(claim);
     } else if (isConfirmation(claim, entry)) {
       entries.set(claim.about, { ...entry, by: new Set([...entry.by, claim.from]) });
-      passOn(claim);
+      rumours.add(claim);
     }
     return false;
   }
@@ -83,9 +73,9 @@ export function createRoster({ self, others, suspicion }: RosterOptions): Roster
   const named = (standing: Standing): readonly string[] =>
     [...entries].flatMap(([name, { known }]) => (known.standing === standing ? [name] : [])).sort();
 
-  function claimOf(name: string): Claim | undefined {
+  function claimsOf(name: string): readonly Claim[] {
     const known = entries.get(name)?.known;
-    return known === undefined || known.standing === 'alive' ? undefined : { about: name, ...known, from: self };
+    return known === undefined || known.standing === 'alive' ? [] : [{ about: name, ...known, from: self }];
   }
 
   return {
@@ -101,15 +91,7 @@ export function createRoster({ self, others, suspicion }: RosterOptions): Roster
         if (isOver) hear({ about, ...known, standing: 'dead', from: self }, nowMs);
       }
     },
-    gossip: (to) => {
-      const first = claimOf(to);
-      const next = [...rumours.values()].sort((a, b) => a.told - b.told).slice(0, CLAIMS_MAX - 1);
-      for (const rumour of next) {
-        rumour.told += 1;
-        if (rumour.told >= toldMax) rumours.delete(rumour.claim.about);
-      }
-      return [...(first === undefined ? [] : [first]), ...next.map(({ claim }) => claim)];
-    },
+    gossip: (to) => [...claimsOf(to), ...rumours.take(CLAIMS_MAX - 1)],
     standingOf: (name) => entries.get(name)?.known.standing,
     named,
     incarnation: () => ownIncarnation,
