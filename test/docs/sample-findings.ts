@@ -16,6 +16,7 @@ import { fallback } from '../../src/verify/checks/fallback.js';
 import { faultWasFelt } from '../../src/verify/checks/fault-was-felt.js';
 import { fencing } from '../../src/verify/checks/fencing.js';
 import { hedging } from '../../src/verify/checks/hedging.js';
+import { history } from '../../src/verify/checks/history.js';
 import { latency } from '../../src/verify/checks/latency.js';
 import { loadShedding } from '../../src/verify/checks/load-shedding.js';
 import { metastability } from '../../src/verify/checks/metastability.js';
@@ -33,6 +34,7 @@ import { failoverCycle, LEADER_LOST } from '../support/simulated-failover.js';
 import { hedgerCycle, SLOW_HOST } from '../support/simulated-hedger.js';
 import { holderCycle, STALL } from '../support/simulated-holder.js';
 import { GRAY_STEP, observerCycle } from '../support/simulated-observers.js';
+import { registersCycle } from '../support/simulated-registers.js';
 import { OVERLOAD, serverCycle } from '../support/simulated-server.js';
 import { SERVICE_FAULT, type ServiceCycle, serviceCycle } from '../support/simulated-service.js';
 import { spiralCycle, TRIGGER } from '../support/simulated-spiral.js';
@@ -127,6 +129,15 @@ const apart = bulkhead.schema.parse({ to: 'gateway', route: 'stock', during: SER
 const holding = backpressure.schema.parse({ to: 'gateway', below: 'payments', during: STALL, heldMax: 100, within: '3s' });
 const ending = metastability.schema.parse({ after: TRIGGER, to: 'gateway', within: '12s' });
 const shedding = loadShedding.schema.parse({ to: 'gateway', during: OVERLOAD, slo: '500ms', goodputKept: 85, rejectsWithin: '50ms' });
+const linearizable = history.schema.parse({
+  from: 'gateway',
+  to: 'inventory',
+  holds: { register: {} },
+  operations: [
+    { f: 'write', method: 'PUT', path: '/registers/{key}', asks: { header: 'x-value' } },
+    { f: 'read', method: 'GET', path: '/registers/{key}', told: { answerHeader: 'x-value' } },
+  ],
+});
 const scope = { to: 'gateway', during: SERVICE_FAULT };
 const few = errorRatio.schema.parse({ ...scope, max: 5 });
 const quick = latency.schema.parse({ ...scope, metric: 'p95', max: '40ms' });
@@ -218,6 +229,10 @@ export const SAMPLE_FINDINGS: Readonly<Record<string, () => readonly Judgement[]
   hedging: () =>
     [{ policy: hedges }, { policy: { ...hedges, ratio: 0.5 } }, { policy: hedges, isUnfelt: true }].map((scene) =>
       hedging.evaluate(asking, hedgerCycle({ seed, ...scene })),
+    ),
+  history: () =>
+    ([{ replicas: 'one' }, { replicas: 'skewed' }, { replicas: 'one', isUnfelt: true }] as const).map((scene) =>
+      history.evaluate(linearizable, registersCycle({ seed, ...scene })),
     ),
   latency: () =>
     [{ seed, conduct: { medianMs: 15 } }, { seed, conduct: { medianMs: 40 } }, idle].map((cycle) =>
