@@ -13,7 +13,6 @@ export { faultWasFelt } from './fault-was-felt.js';
 export { fencing } from './fencing.js';
 export { hedging } from './hedging.js';
 export { history } from './history.js';
-export { history } from './history.js';
 export { latency } from './latency.js';
 export { leadership } from './leadership.js';
 export { loadShedding } from './load-shedding.js';
