@@ -16,6 +16,8 @@ export interface HistoryFault {
   instances: readonly string[];
   matched?: number;
   applied?: number;
+  /** It is on the processes of the instances. */
+  isOnProcesses?: boolean;
   /** Of one level of a sweep. */
   severity?: RecordedSeverity;
 }
@@ -107,6 +109,7 @@ export function shopPlan({
         performs: 'abort',
         links: links.filter((link) => fault.instances.includes(link.to)).map((link) => link.name),
         instances: fault.instances,
+        ...(fault.isOnProcesses && { processes: fault.instances }),
         durationMs: (fault.toMs ?? fault.fromMs) - fault.fromMs,
         minMatched: 1,
         summary: 'abort 503',

@@ -11,6 +11,7 @@ import { timeline } from '../timeline.js';
 import type { FaultContext } from './fault.js';
 import type { ProbeContext } from './probes.js';
 import { checkSnapshots, type StepPlace } from './snapshots.js';
+import { staggered } from './stagger.js';
 import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfold.js';
 
 const FAULT = 'fault';
@@ -35,7 +36,10 @@ export interface ResolvedMethod {
 
 export function resolveMethod(method: readonly Placed<StepText>[], context: MethodContext): ResolvedMethod {
   const { complain } = context;
-  const unfolded = unfold(method, context);
+  const unfolded = unfold(method, {
+    ...context,
+    expand: (text, { name, path }) => staggered(text, { path, context: { ...context, step: name } }),
+  });
   const flat = [...unfolded.steps, ...unfolded.steps.flatMap((step) => releaseOf(step, unfolded))];
   const isInOrder = checkOrder(flat, complain);
   const resolved = flat.flatMap((step) => resolveStep(step, unfolded, context) ?? []);

@@ -42,9 +42,15 @@ export interface Unfolded {
   stepsNamed(name: string, at: Path, from?: Node): readonly Node[];
 }
 
-export function unfold(method: readonly Placed<StepText>[], { seed, complain }: { seed: number; complain: Complain }): Unfolded {
+/** A step that is short for a group; undefined for one that stands for itself. */
+export type Expand = (text: StepText, named: { name: string; path: Path }) => GroupText | undefined;
+
+export function unfold(
+  method: readonly Placed<StepText>[],
+  { seed, complain, expand }: { seed: number; complain: Complain; expand: Expand },
+): Unfolded {
   const all: Node[] = [];
-  const roots = method.map(({ text, path }, i) => nodeOf(text, { place: i, path, within: [], labels: [], seed, all }));
+  const roots = method.map(({ text, path }, i) => nodeOf(text, { place: i, path, within: [], labels: [], seed, all, expand }));
   const index = indexOf(all, complain);
   const find = (name: string, at: Path, from?: Node): readonly Node[] => resolveName(name, { at, from, index, complain });
   const steps = roots.flatMap((root) => flatten(root, [], find).steps);
@@ -69,12 +75,15 @@ interface Place {
   label?: string | undefined;
   seed: number;
   all: Node[];
+  expand: Expand;
   chance?: Node['chance'];
 }
 
-function nodeOf(text: StepText, given: Place): Node {
-  const { path, within, labels, seed, all } = given;
-  const node: Node = { name: nameOf(text, given), path, text, labels, within: [], chance: undefined, members: [] };
+function nodeOf(written: StepText, given: Place): Node {
+  const { path, within, labels, seed, all, expand } = given;
+  const name = nameOf(written, given);
+  const text: StepText = { ...written, act: expand(written, { name, path }) ?? written.act };
+  const node: Node = { name, path, text, labels, within: [], chance: undefined, members: [] };
   node.within = [node, ...within];
   const inherited = within[0]?.chance;
   node.chance = isRandom(within[0]) && within[0] !== undefined ? { member: node, group: within[0] } : inherited;
@@ -90,6 +99,7 @@ function nodeOf(text: StepText, given: Place): Node {
       label,
       seed,
       all,
+      expand,
     }),
   );
   node.members = chosen(members, { count: group.count, name: node.name, seed });

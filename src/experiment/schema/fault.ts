@@ -17,6 +17,9 @@ const everyFault = {
   lease: faultFields.lease,
   source: faultFields.source,
   pulse: faultFields.pulse,
+  stagger: duration({ minMs: 1 })
+    .optional()
+    .meta({ description: 'on one instance after another, so long apart, each for the whole duration; all at once if omitted' }),
   minMatched: z
     .int()
     .min(1)

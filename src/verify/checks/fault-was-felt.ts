@@ -1,14 +1,16 @@
 /** A fault that met nobody tests nothing. Added to every plan for each fault step, so that no verdict is green because nothing happened. */
 import { z } from 'zod';
+import { LOAD, linkName } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
 import { inconclusive } from '../rules/rule.js';
 
-/** A fault on processes is felt by those who call them; one on links counts whom it meets by itself. */
+/** A fault on processes is felt by those who call them, the load among them; one on links counts whom it meets by itself. */
 function isCalled({ planned: { processes, links }, fromMs, toMs }: FaultWindow, { exchanges, connections }: RunRecord): boolean {
   if (processes === undefined) return true;
+  const called = new Set([...links, ...processes.map((instance) => linkName(LOAD, instance))]);
   const isDuring = ({ link, startMs, endMs }: { link: string; startMs: number; endMs: number }): boolean =>
-    links.includes(link) && startMs <= toMs && endMs >= fromMs;
+    called.has(link) && startMs <= toMs && endMs >= fromMs;
   for (const exchange of exchanges) if (isDuring(exchange)) return true;
   return connections.some(isDuring);
 }

@@ -1,5 +1,6 @@
 /** `faultWasFelt`: green because nothing happened is what it exists to prevent. */
 import { describe, expect, it } from 'vitest';
+import { LOAD } from '../../../src/journal/observations.js';
 import { faultWasFelt } from '../../../src/verify/checks/fault-was-felt.js';
 import { type HistoryFault, recordOf } from '../../support/histories.js';
 
@@ -16,6 +17,15 @@ describe('faultWasFelt', () => {
       summary: 'the fault of step "gray" met 40 requests or connections and was applied to 16',
     });
     expect(judged([fault]).evidence.length).toBe(2);
+  });
+
+  it.each([
+    ['a caller on a link', 'gateway-1', 'inventory-3', 'pass'],
+    ['the load', LOAD, 'inventory-3', 'pass'],
+    ['nobody but others', LOAD, 'inventory-2', 'inconclusive'],
+  ])('says of a fault on processes whether %s called them meanwhile', (_who, from, to, verdict) => {
+    const history = { exchanges: [{ from, to, startMs: 10_000 }], faults: [{ ...fault, isOnProcesses: true }] };
+    expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, recordOf(history)).verdict).toBe(verdict);
   });
 
   it.each([
