@@ -94,13 +94,13 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a step that does two things',
     'wait: 2s',
     'wait: 2s, fault: {type: blackhole, target: {from: web, to: api}, duration: 1s}',
-    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, wait, serial, parallel, choose',
+    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, snapshot, wait, serial, parallel, choose',
   ],
   [
     'a step that does nothing',
     ', wait: 2s',
     '',
-    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, wait, serial, parallel, choose',
+    'small.yaml:39:5  method[1]: expected exactly one of approve, fault, heal, load, note, probe, release, run, snapshot, wait, serial, parallel, choose',
   ],
   [
     'an entry of verify without a check',
@@ -112,7 +112,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'match on a fault that cuts whole links',
     'type: abort\n      target: {from: web, to: api/api-2}\n      percentage: "${inputs.share}"\n      value: {status: 500}',
     'type: partition\n      target: {from: web, to: api/api-2}\n      match: {path: /x}',
-    'small.yaml:36:7  method[0].fault.match: unknown key; known: unit, resolve, duration, lease, source, pulse, minMatched, among, select, target, type',
+    'small.yaml:36:7  method[0].fault.match: unknown key; known: unit, resolve, duration, lease, source, pulse, stagger, minMatched, among, select, target, type',
   ],
   [
     'a misspelt word for what is left alone',
@@ -156,7 +156,7 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'a template of a service in a request',
     '"/${key}"',
     '"/${self.port}"',
-    'small.yaml:21:27  load.requests[0].path: ${self.port} has a meaning only in a service’s argv and env, and a role’s argv',
+    'small.yaml:21:27  load.requests[0].path: ${self.port} has a meaning only in a service’s argv, env and files, and a role’s argv',
   ],
   [
     'a template where no one fills it in',
