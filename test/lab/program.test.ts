@@ -35,6 +35,14 @@ describe('a sample program', () => {
     other.close();
   });
 
+  it('dies with code 137 and a word on why when what waits in it is more than it can hold', async () => {
+    await using program = await startProgram({ file, args: ['--workers', '1', '--shedding', 'off', '--memory', '3'], env });
+    const asked = Array.from({ length: 10 }, (_, i) => fetch(`http://${program.address}/stock/${i}`).catch(() => 'cut'));
+    expect(await program.exited).toEqual({ code: 137, signal: null });
+    expect(program.stderr()).toBe('inventory: out of memory: 3 requests wait\n');
+    expect(await Promise.all(asked)).toContain('cut');
+  });
+
   it.each([
     ['lab/shop/inventory.js', { PORT: '0' }, 'inventory: expected NAME in the environment, found nothing\n'],
     ['lab/shop/payments.js', { NAME: 'payments-1' }, 'payments: expected PORT in the environment, found nothing\n'],
