@@ -28,6 +28,7 @@ export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & 
   readonly headers: readonly string[] | undefined;
   /** And of its `answerTokens`. */
   readonly answerHeaders: readonly string[] | undefined;
+  readonly hasToken: boolean;
 };
 
 /** What most exchanges do not have. */
@@ -45,10 +46,10 @@ export interface Row {
   ordinal: number;
   path: Text;
   token: Text | undefined;
-  /** The number of the values of its `tokens` among `strings`; 0 if it has none. */
-  tokens: number;
+  /** The number of the values of its `tokens` among `strings`. */
+  tokens: number | undefined;
   /** The same of its `answerTokens`. */
-  answerTokens: number;
+  answerTokens: number | undefined;
   startNs: number;
   requestEndNs: number | undefined;
   responseStartNs: number | undefined;
@@ -72,10 +73,11 @@ export class ExchangeColumns {
   readonly #tokens = new PackedColumn();
   readonly #answerTokens = new PackedColumn();
   readonly #startNs = new PackedColumn();
-  /** These three count from the start. */
+  /** These two count from the start. */
   readonly #requestEnd = new PackedColumn();
   readonly #responseStart = new PackedColumn();
-  readonly #took = new PackedColumn();
+  /** From the start of the response, where there was one. */
+  readonly #rest = new PackedColumn();
   readonly #bytesUp = new PackedColumn();
   readonly #bytesDown = new PackedColumn();
 
@@ -91,8 +93,8 @@ export class ExchangeColumns {
       ordinal: exchange.ordinal,
       path: exchange.path,
       token: exchange.token,
-      tokens: exchange.tokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.tokens)),
-      answerTokens: exchange.answerTokens === undefined ? 0 : this.#tokensNumber(Object.values(exchange.answerTokens)),
+      tokens: this.#tokensNumber(exchange.tokens),
+      answerTokens: this.#tokensNumber(exchange.answerTokens),
       startNs: nsOf(exchange.startMs),
       requestEndNs: exchange.requestEndMs === undefined ? undefined : nsOf(exchange.requestEndMs),
       responseStartNs: exchange.responseStartMs === undefined ? undefined : nsOf(exchange.responseStartMs),
@@ -109,13 +111,14 @@ export class ExchangeColumns {
     this.#connection.push(row.connection);
     this.#ordinal.push(row.ordinal);
     this.#path.push(row.path, row.token);
-    this.#token.push(row.token === undefined ? 0 : 1 + this.strings.intern(row.token));
-    this.#tokens.push(row.tokens);
-    this.#answerTokens.push(row.answerTokens);
+    // Whether it has any is told by what it has in common; a number near the others keeps the column narrow.
+    this.#token.push(row.token === undefined ? this.#token.last : this.strings.intern(row.token));
+    this.#tokens.push(row.tokens ?? this.#tokens.last);
+    this.#answerTokens.push(row.answerTokens ?? this.#answerTokens.last);
     this.#startNs.push(startNs);
     this.#requestEnd.push(requestEndNs === undefined ? 0 : optional(requestEndNs - startNs));
     this.#responseStart.push(responseStartNs === undefined ? 0 : optional(responseStartNs - startNs));
-    this.#took.push(row.endNs - startNs);
+    this.#rest.push(row.endNs - (responseStartNs ?? startNs));
     this.#bytesUp.push(row.bytesUp);
     this.#bytesDown.push(row.bytesDown);
   }
@@ -148,7 +151,7 @@ export class ExchangeColumns {
   }
   /** Among `strings`. */
   tokenNumber(row: number): number | undefined {
-    return given(this.#token.at(row));
+    return this.common(row).hasToken ? this.#token.at(row) : undefined;
   }
   token(row: number): string | undefined {
     const number = this.tokenNumber(row);
@@ -183,7 +186,8 @@ export class ExchangeColumns {
     return this.#instant(row, given(this.#responseStart.at(row)));
   }
   endMs(row: number): number {
-    return (this.#startNs.at(row) + this.#took.at(row)) / NS_PER_MS;
+    const responseNs = given(this.#responseStart.at(row)) ?? 0;
+    return (this.#startNs.at(row) + responseNs + this.#rest.at(row)) / NS_PER_MS;
   }
   bytesUp(row: number): number {
     return this.#bytesUp.at(row);
@@ -206,7 +210,9 @@ export class ExchangeColumns {
   }
 
   /** One value is that value; of several each has a number as well, to be joined by. */
-  #tokensNumber(values: readonly string[]): number {
+  #tokensNumber(tokens: Given['tokens']): number | undefined {
+    if (tokens === undefined) return undefined;
+    const values = Object.values(tokens);
     const [only] = values;
     if (only !== undefined && values.length === 1) return this.strings.intern(only);
     for (const value of values) this.strings.intern(value);
@@ -228,8 +234,8 @@ export class ExchangeColumns {
 
 /** Short, and quick to make, for nearly all; what the others have is told as JSON. */
 function keyOf(exchange: Given): string {
-  const { link, from, to, method, end, status, route, tokens, answerTokens } = exchange;
-  const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}`;
+  const { link, from, to, method, end, status, route, token, tokens, answerTokens } = exchange;
+  const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}\n${token === undefined}`;
   const named = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
   const key = answerTokens === undefined ? named : `${named}\n\n${Object.keys(answerTokens).join('\n')}`;
   return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
@@ -246,6 +252,7 @@ function isSame(common: Common, exchange: Given): boolean {
   const { link, from, to, method, end, status, route, tokens, answerTokens } = exchange;
   if (common.status !== status || common.link !== link || common.method !== method || common.end !== end) return false;
   if (common.route !== route || common.from !== from || common.to !== to) return false;
+  if (common.hasToken !== (exchange.token !== undefined)) return false;
   if (!isUsual(common) || !isUsual(exchange)) return false;
   return isSameKeys(common.headers, tokens) && isSameKeys(common.answerHeaders, answerTokens);
 }
@@ -265,8 +272,10 @@ function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectat
 function commonOf(exchange: Given): Common {
   // All of them have all keys, in one order: that makes them quick to read.
   const fields = Object.fromEntries(COMMON.map((name) => [name, exchange[name]]));
-  const { tokens, answerTokens } = exchange;
-  return { ...fields, headers: tokens && Object.keys(tokens), answerHeaders: answerTokens && Object.keys(answerTokens) } as Common;
+  const { token, tokens, answerTokens } = exchange;
+  const headers = tokens && Object.keys(tokens);
+  const answerHeaders = answerTokens && Object.keys(answerTokens);
+  return { ...fields, headers, answerHeaders, hasToken: token !== undefined } as Common;
 }
 
 /** As it is kept: what a double says beyond that is rounding. */

@@ -32,7 +32,6 @@ type Given = Omit<Exchange, 'kind'> & { n: number };
 /** What the lines of a kind have in common. */
 interface Kind {
   common: number;
-  hasToken: boolean;
   hasName: boolean;
   hasAnswerName: boolean;
   hasRequestEnd: boolean;
@@ -50,6 +49,8 @@ export class ExchangeLines {
   readonly #figures = new Float64Array(SLOT_COUNT);
   /** By slot as well. */
   readonly #names: readonly [Latin, Latin, Latin, Latin] = [nowhere(), nowhere(), nowhere(), nowhere()];
+  /** One for all: millions of them would have to be collected. */
+  readonly #row: Row = emptyRow();
   #kinds = 0;
 
   constructor(columns: ExchangeColumns) {
@@ -68,19 +69,18 @@ export class ExchangeLines {
   take({ bytes, from, to }: Latin): boolean {
     const kind = this.#tree.find(bytes, from, to);
     if (kind === undefined) return false;
-    this.#columns.pushRow(this.#row(kind));
+    this.#columns.pushRow(this.#fillRow(kind));
     return true;
   }
 
   /** The exchange that was added to the columns last, and the line that it was parsed from: from then on others of its kind are taken. */
   learn(exchange: Given, line: string): void {
-    const { token, tokens, answerTokens, requestEndMs, responseStartMs } = exchange;
+    const { tokens, answerTokens, requestEndMs, responseStartMs } = exchange;
     if (this.#kinds >= KINDS_MAX || hasSeveral(tokens) || hasSeveral(answerTokens)) return;
     // A line that another program has written may say the same in other ways.
     if (JSON.stringify(exchange) !== line) return;
     const kind: Kind = {
       common: this.#columns.commonNumber(this.#columns.length - 1),
-      hasToken: token !== undefined,
       hasName: tokens !== undefined,
       hasAnswerName: answerTokens !== undefined,
       hasRequestEnd: requestEndMs !== undefined,
@@ -89,26 +89,25 @@ export class ExchangeLines {
     if (this.#tree.add(frameOf(exchange), kind)) this.#kinds += 1;
   }
 
-  #row({ common, hasToken, hasName, hasAnswerName, hasRequestEnd, hasResponseStart }: Kind): Row {
-    const figures = this.#figures;
-    const { strings } = this.#columns;
+  #fillRow({ common, hasName, hasAnswerName, hasRequestEnd, hasResponseStart }: Kind): Row {
+    const [row, figures] = [this.#row, this.#figures];
+    const { strings, commons } = this.#columns;
     const [path, token, name, answerName] = this.#names;
-    return {
-      n: this.n,
-      common,
-      connection: figures[SLOTS.connection] ?? 0,
-      ordinal: figures[SLOTS.ordinal] ?? 0,
-      path,
-      token: hasToken ? token : undefined,
-      tokens: hasName ? strings.intern(name) : 0,
-      answerTokens: hasAnswerName ? strings.intern(answerName) : 0,
-      startNs: figures[SLOTS.startMs] ?? 0,
-      requestEndNs: hasRequestEnd ? figures[SLOTS.requestEndMs] : undefined,
-      responseStartNs: hasResponseStart ? figures[SLOTS.responseStartMs] : undefined,
-      endNs: figures[SLOTS.endMs] ?? 0,
-      bytesUp: figures[SLOTS.bytesUp] ?? 0,
-      bytesDown: figures[SLOTS.bytesDown] ?? 0,
-    };
+    row.n = this.n;
+    row.common = common;
+    row.connection = figures[SLOTS.connection] ?? 0;
+    row.ordinal = figures[SLOTS.ordinal] ?? 0;
+    row.path = path;
+    row.token = commons[common]?.hasToken === true ? token : undefined;
+    row.tokens = hasName ? strings.intern(name) : undefined;
+    row.answerTokens = hasAnswerName ? strings.intern(answerName) : undefined;
+    row.startNs = figures[SLOTS.startMs] ?? 0;
+    row.requestEndNs = hasRequestEnd ? figures[SLOTS.requestEndMs] : undefined;
+    row.responseStartNs = hasResponseStart ? figures[SLOTS.responseStartMs] : undefined;
+    row.endNs = figures[SLOTS.endMs] ?? 0;
+    row.bytesUp = figures[SLOTS.bytesUp] ?? 0;
+    row.bytesDown = figures[SLOTS.bytesDown] ?? 0;
+    return row;
   }
 
   #read(number: number, bytes: Buffer, at: number): number {
@@ -153,6 +152,12 @@ function valueFrame(key: string, value: unknown): number[] {
 /** Or none, which is kept in another way as well. */
 function hasSeveral(tokens: Given['tokens']): boolean {
   return tokens !== undefined && Object.keys(tokens).length !== 1;
+}
+
+function emptyRow(): Row {
+  const names = { path: '', token: undefined, tokens: undefined, answerTokens: undefined } as const;
+  const instants = { startNs: 0, requestEndNs: undefined, responseStartNs: undefined, endNs: 0 } as const;
+  return { n: 0, common: 0, connection: 0, ordinal: 0, bytesUp: 0, bytesDown: 0, ...names, ...instants };
 }
 
 function nowhere(): Latin {

@@ -73,7 +73,7 @@ export class LineTree<Leaf> {
     let at = from;
     while (node !== undefined) {
       for (const step of node.steps) {
-        at = this.#behind(step, { bytes, at, to });
+        at = this.#behind(step, bytes, at);
         if (at < 0) return undefined;
       }
       if (at >= to) return at === to ? node.leaf : undefined;
@@ -83,9 +83,10 @@ export class LineTree<Leaf> {
   }
 
   /** Where the step ends that begins there; below zero if the bytes are others. */
-  #behind({ literal, words, slot: number }: Step, { bytes, at, to }: { bytes: Buffer; at: number; to: number }): number {
+  #behind({ literal, words, slot: number }: Step, bytes: Buffer, at: number): number {
     const end = at + literal.length;
-    if (end > to) return -1;
+    // Whether the line is over before that, `find` asks in the end.
+    if (end > bytes.length) return -1;
     const view = this.#view;
     let place = bytes.byteOffset + at;
     for (let i = 0; i < words.length; i += 1, place += WORD) if (view.getInt32(place, true) !== words[i]) return -1;

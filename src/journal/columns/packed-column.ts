@@ -21,6 +21,11 @@ export class PackedColumn {
     return this.#length;
   }
 
+  /** What was pushed last; 0 if nothing was. */
+  get last(): number {
+    return this.#open[(this.#length - 1) & MASK] ?? 0;
+  }
+
   push(value: number): void {
     this.#open[this.#length & MASK] = value;
     this.#length += 1;

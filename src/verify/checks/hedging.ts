@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
+import type { List } from '../../journal/list.js';
 import type { RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { type Call, type CallsIn, callsBetween } from '../inference/calls.js';
+import { type Call, type CallsIn, callsBetween, numberOf } from '../inference/calls.js';
 import { estimateHedges } from '../inference/hedges.js';
 import { ascending, quantile } from '../inference/statistics.js';
 import { baselineOf } from '../inference/traffic.js';
+import { foreseeHedges } from '../rules/caller-foresight.js';
 import { type HedgingScene, hedgingAlternatives, hedgingFacts, hedgingRules } from '../rules/hedging-rules.js';
+import { foreseeNoWait } from '../rules/opportunity-foresight.js';
 import { combine, inconclusive, settle } from '../rules/rule.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 
@@ -51,6 +54,10 @@ export const hedging = defineCheck({
     delay: { min: '50ms', max: '150ms' },
     amplification: { max: 1.1 },
   },
+  foresee: (params, outlook) => [
+    ...foreseeNoWait({ during: params.during, atLeastMs: params.delay?.max ?? 0, hence: 'so no hedge is due' }, outlook),
+    ...foreseeHedges(params, outlook),
+  ],
   evaluate: (params, record) => {
     const baseline = baselineOf(record);
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
@@ -64,7 +71,7 @@ export const hedging = defineCheck({
 
 interface Given {
   callsIn: CallsIn;
-  calm: readonly Call[];
+  calm: List<Call>;
   stretch: Stretch;
   record: RunRecord;
 }
@@ -74,16 +81,16 @@ function judge(params: Params, { callsIn, calm, stretch }: Given): Judgement {
   const calls = callsIn(stretch.window);
   const seen = estimateHedges(calls);
   const dueMs = dueAfterMs(params, { medianDelayMs: seen.medianDelayMs, calm });
-  const hedged = new Set(seen.hedged.map(({ call }) => call));
+  const hedged = new Set(seen.hedged.map(({ call }) => numberOf(call)));
   // A hedge that wins cuts the first attempt short: a hedged call was slow however long its first attempt ran.
-  const slow = calls.filter((call) => hedged.has(call) || call.attempts[0].endMs - call.attempts[0].startMs > dueMs);
+  const slow = calls.filter((call) => hedged.has(numberOf(call)) || call.attempts[0].endMs - call.attempts[0].startMs > dueMs);
   const scene: HedgingScene = { limits: params, seen, slow, dueMs, calm };
   const subject = `${params.from} -> ${params.to} ${stretch.when}`;
   if (slow.length < params.minSlow) {
     const had = `${slow.length} of ${calls.length} calls were hedged or took longer than ${formatMs(dueMs)}, by when a hedge is due`;
     return inconclusive(`${subject}: ${had}; ${params.minSlow} are needed to judge`, stretch.evidence);
   }
-  const shown = seen.hedged.length > 0 ? seen.hedged.slice(0, 4).map(({ call }) => call) : slow.slice(0, 8);
+  const shown: List<Call> = seen.hedged.length > 0 ? seen.hedged.slice(0, 4).map(({ call }) => call) : slow.slice(0, 8);
   return settle(hedgingRules(scene), {
     subject,
     facts: hedgingFacts(scene),
@@ -93,7 +100,7 @@ function judge(params: Params, { callsIn, calm, stretch }: Given): Judgement {
 }
 
 /** Where no delay is promised, it is what was seen; where nothing was seen, well beyond what calm calls take. */
-function dueAfterMs({ delay }: Params, { medianDelayMs, calm }: { medianDelayMs: number; calm: readonly Call[] }): number {
+function dueAfterMs({ delay }: Params, { medianDelayMs, calm }: { medianDelayMs: number; calm: List<Call> }): number {
   if (delay?.max !== undefined) return delay.max + LATE_MS;
   if (Number.isFinite(medianDelayMs)) return medianDelayMs + LATE_MS;
   const tookMs = ascending(calm.map(({ attempts: [first] }) => first.endMs - first.startMs));

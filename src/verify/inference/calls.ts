@@ -2,9 +2,11 @@
  * Calls: what a caller wanted of a dependency once, and every attempt that it made at it. Two attempts for one front-door request are one
  * call only if they ask for the same thing; a caller that asks the same dependency for two things has not tried again.
  */
+import assert from 'node:assert';
 import { RowGroups } from '../../journal/columns/row-groups.js';
+import { rowsInOrder } from '../../journal/columns/row-order.js';
 import type { Exchanges } from '../../journal/exchanges.js';
-import type { RowList } from '../../journal/list.js';
+import { type List, RowList } from '../../journal/list.js';
 import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { demandFor } from './demand.js';
@@ -26,8 +28,8 @@ export interface Call {
   attempts: readonly [RecordedExchange, ...RecordedExchange[]];
 }
 
-/** Those that began in a window, in order of their first attempts. */
-export type CallsIn = (window: Window) => readonly Call[];
+/** Those that began in a window, in order of their first attempts; each is made when it is asked for, so know it again by `numberOf`. */
+export type CallsIn = (window: Window) => List<Call>;
 
 export type CallView =
   | { kind: 'joined'; correlation: 'C2' | 'C1'; callsIn: CallsIn }
@@ -45,12 +47,7 @@ export function callsBetween(
     const why = 'no token of the load and no unique key in its paths is found in them again';
     return { kind: 'unknown', reason: `requests from ${from} to ${to} cannot be joined to what caused them (C0): ${why}` };
   }
-  const callsIn: CallsIn = (window) => {
-    const calls = view
-      .attemptedIn(window)
-      .flatMap(({ n, endMs, attempts }) => splitByWhatIsAsked(n, attempts).map((call) => Object.assign(call, { endMs })));
-    return within(inOrder(calls), window);
-  };
+  const callsIn: CallsIn = (window) => callsOf(view.attemptedIn(window), window);
   const calm = callsIn(baseline);
   const calmAttempts = calm.reduce((sum, call) => sum + call.attempts.length, 0) / Math.max(1, calm.length);
   if (calmAttempts > CALM_ATTEMPTS_MAX) {
@@ -74,19 +71,54 @@ export function callsByKey(exchanges: Exchanges, requests: RowList<RecordedExcha
   return (window) => {
     const begun = new Set(Int32Array.from(within(requests, window).rows, keyOf));
     begun.delete(NO_KEY);
-    const calls = [...begun].flatMap((key) => {
-      const same = Array.from(groups.rowsOf(key), (row) => exchanges.item(row));
-      return splitByWhatIsAsked(same[0]?.n ?? 0, same);
+    const asked = new RowList(Uint32Array.from(begun), (key) => {
+      const attempts = groups.map(key, (row) => exchanges.item(row));
+      return { n: attempts[0]?.n ?? 0, attempts };
     });
-    return within(inOrder(calls), window);
+    return callsOf(asked, window);
   };
 }
 
-function inOrder(calls: Call[]): Call[] {
-  return calls.sort((a, b) => a.startMs - b.startMs);
+/** By its first attempt: no other call has that. */
+export function numberOf({ attempts: [first] }: Call): number {
+  return first.n;
 }
 
-function splitByWhatIsAsked(n: number, attempts: readonly RecordedExchange[]): Call[] {
+/** What one wanted, and the attempts that it led to, whatever they ask for. */
+type Asked = Pick<Call, 'n' | 'endMs'> & { attempts: readonly RecordedExchange[] };
+
+function callsOf(asked: List<Asked>, { fromMs, toMs }: Window): List<Call> {
+  const begun: { place: number[]; part: number[]; startMs: number[] } = { place: [], part: [], startMs: [] };
+  let place = 0;
+  for (const one of asked) {
+    for (const [part, [{ startMs }]] of partsOf(one.attempts).entries()) {
+      if (startMs < fromMs || startMs >= toMs) continue;
+      begun.place.push(place);
+      begun.part.push(part);
+      begun.startMs.push(startMs);
+    }
+    place += 1;
+  }
+  const { length } = begun.place;
+  const rows = rowsInOrder(length, (a, b) => (begun.startMs[a] ?? 0) > (begun.startMs[b] ?? 0));
+  return new RowList(rows, (row) => callOf(asked.at(begun.place[row] ?? 0), begun.part[row] ?? 0));
+}
+
+function callOf(asked: Asked | undefined, part: number): Call {
+  const attempts = partsOf(asked?.attempts ?? [])[part];
+  assert(asked !== undefined && attempts !== undefined, 'a call is there as long as what it was made of');
+  const { n, endMs } = asked;
+  const [{ method, startMs }] = attempts;
+  return { n, method, startMs, attempts, ...(endMs !== undefined && { endMs }) };
+}
+
+type Attempts = Call['attempts'];
+
+/** By what they ask for. */
+function partsOf(attempts: readonly RecordedExchange[]): readonly Attempts[] {
+  const [first, ...more] = attempts;
+  if (first === undefined) return [];
+  if (more.length === 0) return [[first]];
   const asked = new Map<string, [RecordedExchange, ...RecordedExchange[]]>();
   for (const attempt of attempts) {
     const what = `${attempt.method} ${pathOf(attempt.path)}`;
@@ -94,5 +126,5 @@ function splitByWhatIsAsked(n: number, attempts: readonly RecordedExchange[]): C
     if (before === undefined) asked.set(what, [attempt]);
     else before.push(attempt);
   }
-  return [...asked.values()].map((same) => ({ n, method: same[0].method, startMs: same[0].startMs, attempts: same }));
+  return [...asked.values()];
 }

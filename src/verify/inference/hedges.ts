@@ -2,6 +2,7 @@
  * Hedges: a second attempt for the same call that begins while the first is pending and unfailed. What tells a hedge from a retry after a
  * timeout is that the caller still takes the first answer if it comes; what tells it from a fan-out is that it waits before it begins.
  */
+import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange } from '../../journal/record.js';
 import type { Call } from './calls.js';
@@ -23,7 +24,7 @@ export interface HedgedCall {
 }
 
 export interface HedgeEstimates {
-  calls: readonly Call[];
+  calls: List<Call>;
   hedged: readonly HedgedCall[];
   /** Calls whose attempts began together. */
   fannedOut: number;
@@ -37,7 +38,7 @@ export interface HedgeEstimates {
   delayVariation: number;
 }
 
-export function estimateHedges(calls: readonly Call[]): HedgeEstimates {
+export function estimateHedges(calls: List<Call>): HedgeEstimates {
   const overlapping = calls.flatMap((call) => toHedged(call) ?? []);
   const together = overlapping.filter(({ delayMs }) => delayMs < FAN_OUT_MS);
   const delayed = overlapping.filter(({ delayMs }) => delayMs >= FAN_OUT_MS);
@@ -78,7 +79,7 @@ function isFirstAnswerIgnored({ call, winner }: HedgedCall): boolean {
 }
 
 /** Share of calm calls whose first attempt took no longer than the delay: a delay at the 95th percentile hedges one call in twenty. */
-export function percentileOf(delayMs: number, calm: readonly Call[]): number | undefined {
+export function percentileOf(delayMs: number, calm: List<Call>): number | undefined {
   if (calm.length === 0) return undefined;
   return calm.filter(({ attempts: [first] }) => first.endMs - first.startMs <= delayMs).length / calm.length;
 }

@@ -2,6 +2,7 @@
  * How a caller tries again: how often, after which waits, and what it repeats that may have been done. A wait is counted from the end of the
  * failed attempt on the wire, so it is never shorter than the caller's own; an attempt that begins while another runs has not waited for it.
  */
+import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Call } from './calls.js';
@@ -26,10 +27,10 @@ export interface Waits {
 }
 
 export interface RetryEstimates {
-  calls: readonly Call[];
+  calls: List<Call>;
   /** Calls whose first attempt failed: those that could be tried again. */
-  failedFirst: readonly Call[];
-  retried: readonly Call[];
+  failedFirst: List<Call>;
+  retried: List<Call>;
   attempts: number;
   attemptsMax: number;
   waits: readonly Waits[];
@@ -37,10 +38,10 @@ export interface RetryEstimates {
   /** Attempts that began while the one before still ran: hedges, or a timeout of which the wire was not told. */
   overlapping: number;
   /** Calls that must not be repeated blindly, were delivered, and were repeated. */
-  unsafe: readonly Call[];
+  unsafe: List<Call>;
 }
 
-export function estimateRetries(calls: readonly Call[]): RetryEstimates {
+export function estimateRetries(calls: List<Call>): RetryEstimates {
   const failedFirst = calls.filter((call) => !isSuccess(call.attempts[0]));
   const steps = calls.flatMap(({ attempts }) => attempts.slice(1).map((next, i) => stepTo(next, { before: attempts[i], number: i + 2 })));
   const waited = steps.filter((step) => step.waitMs >= 0);
@@ -99,7 +100,7 @@ const BIN_MS = 1_000;
  * it listens for. Undefined where none did.
  */
 export function stormOnset(
-  calls: readonly Call[],
+  calls: List<Call>,
   { window, allowed, attemptsMax }: { window: Window; allowed: number; attemptsMax: number },
 ): number | undefined {
   if (attemptsMax <= allowed) return undefined;

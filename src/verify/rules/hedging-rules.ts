@@ -1,7 +1,8 @@
 /** What is promised of hedges, each as a rule, and what was seen of them as facts. */
 import { formatMs } from '../../core/units.js';
+import type { List } from '../../journal/list.js';
 import type { Measurement } from '../check.js';
-import type { Call } from '../inference/calls.js';
+import { type Call, numberOf } from '../inference/calls.js';
 import { type HedgeEstimates, leftRunning, percentileOf } from '../inference/hedges.js';
 import { meanInterval, wilson } from '../inference/statistics.js';
 import { atMost, formatSpan, type Rule } from './rule.js';
@@ -20,11 +21,11 @@ export interface HedgingScene {
   limits: HedgingLimits;
   seen: HedgeEstimates;
   /** Calls whose first attempt took so long that a hedge was due. */
-  slow: readonly Call[];
+  slow: List<Call>;
   /** What counts as so long. */
   dueMs: number;
   /** Calls before any fault. */
-  calm: readonly Call[];
+  calm: List<Call>;
 }
 
 /** Repeating these by itself does what was done once more. */
@@ -45,8 +46,8 @@ export function hedgingRules(scene: HedgingScene): Rule[] {
 }
 
 function hedgedRule(min: number, { seen, slow, dueMs }: HedgingScene): Rule {
-  const hedgedCalls = new Set(seen.hedged.map(({ call }) => call));
-  const hits = slow.filter((call) => hedgedCalls.has(call)).length;
+  const hedgedCalls = new Set(seen.hedged.map(({ call }) => numberOf(call)));
+  const hits = slow.filter((call) => hedgedCalls.has(numberOf(call))).length;
   const interval = wilson(hits, slow.length);
   const met = atMost([-interval[1], -interval[0]], -min);
   const says = `${hits} of ${slow.length} slow calls were hedged, the others ran for more than ${formatMs(dueMs)} alone (promised: >= ${formatShare(min)})`;

@@ -2,9 +2,8 @@
 import { formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { Measurement } from '../check.js';
-import type { Call } from '../inference/calls.js';
 import { type RetryEstimates, variationInterval, type Waits } from '../inference/retries.js';
-import { type Interval, meanInterval, wilson, Z95, zeroEventBound } from '../inference/statistics.js';
+import { type Interval, largest, meanInterval, wilson, Z95, zeroEventBound } from '../inference/statistics.js';
 import { atMost, type Rule } from './rule.js';
 import { formatShare } from './share.js';
 
@@ -160,10 +159,7 @@ export function backoffLaw(waits: readonly Waits[]): string | null {
 
 /** The calls that show it: unsafe ones first, then those with most attempts. */
 export function retryEvidence({ unsafe, calls }: RetryEstimates): number[] {
-  const worst = calls.filter((call) => call.attempts.length > 1).sort(byAttempts);
-  return [...unsafe.slice(0, 2), ...worst.slice(0, 2)].flatMap((call) => call.attempts.slice(0, 4).map((attempt) => attempt.n));
-}
-
-function byAttempts(a: Call, b: Call): number {
-  return b.attempts.length - a.attempts.length;
+  const tried = calls.filter((call) => call.attempts.length > 1);
+  const worst = largest(tried, 2, (call) => call.attempts.length);
+  return [...unsafe.slice(0, 2), ...worst].flatMap((call) => call.attempts.slice(0, 4).map((attempt) => attempt.n));
 }
