@@ -22,7 +22,8 @@ interface Waiting {
 export class LineInput implements Person, Disposable {
   readonly #keyboard: Keyboard;
   readonly #ports: LineInputPorts;
-  readonly #lines: Interface;
+  #lines: Interface;
+  #isOver = false;
   readonly #onKey = (): void => this.#ports.onKey();
   /** As many as the plan has gates; the one that has waited longest is answered first. */
   readonly #waiting: Waiting[] = [];
@@ -31,12 +32,7 @@ export class LineInput implements Person, Disposable {
   constructor(keyboard: Keyboard, ports: LineInputPorts) {
     this.#keyboard = keyboard;
     this.#ports = ports;
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    this.#lines = createInterface({ input: keyboard.input, output: nowhere, terminal: true });
-    this.#lines.on('line', (line) => this.#take(line));
-    this.#lines.on('SIGINT', () => keyboard.interrupt());
-    // A terminal that is closed cannot be set back; the program hears of that by SIGHUP.
-    this.#lines.on('error', () => {});
+    this.#lines = this.#open();
     keyboard.input.on('keypress', this.#onKey);
   }
 
@@ -59,8 +55,24 @@ export class LineInput implements Person, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#keyboard.input.off('keypress', this.#onKey);
     this.#lines.close();
+  }
+
+  #open(): Interface {
+    const { input } = this.#keyboard;
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({ input, output: nowhere, terminal: true });
+    lines.on('line', (line) => this.#take(line));
+    lines.on('SIGINT', () => this.#keyboard.interrupt());
+    // A terminal that is closed cannot be set back; the program hears of that by SIGHUP.
+    lines.on('error', () => {});
+    // Ctrl-D on an empty line ends the reading of lines, and a run cannot do without: its gates are answered here.
+    lines.on('close', () => {
+      if (!this.#isOver && input.readable) this.#lines = this.#open();
+    });
+    return lines;
   }
 
   #take(line: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LineInput } from '../../src/cli/line-input.js';
-import { CTRL_C, ENTER, type TestKeyboard, testKeyboard } from '../support/keyboard.js';
+import { CTRL_C, CTRL_D, ENTER, type TestKeyboard, testKeyboard } from '../support/keyboard.js';
 
 const never = new AbortController().signal;
 const gate = (name: string, ...by: string[]) => ({ name, question: '', by });
@@ -76,5 +76,20 @@ describe('the line under the live picture', () => {
     keyboard.type(CTRL_C);
     await moment();
     expect(keyboard.interrupts()).toBe(1);
+  });
+
+  it('goes on after Ctrl-D on an empty line, and not after the terminal is gone', async () => {
+    const keyboard = testKeyboard();
+    const { input, notes } = typing(keyboard);
+    using _ = input;
+    const answer = input.decide(gate('go'), never);
+    keyboard.type(CTRL_D);
+    await moment();
+    keyboard.type(`still here${ENTER}y${ENTER}`);
+    expect(await answer).toMatchObject({ decision: 'approved' });
+    expect(notes).toEqual(['eve: still here']);
+    keyboard.close();
+    await moment();
+    expect(keyboard.input.listenerCount('end')).toBe(0);
   });
 });

@@ -4,6 +4,8 @@ import type { Keyboard } from '../../src/cli/keyboard.js';
 
 export interface TestKeyboard extends Keyboard {
   type(text: string): void;
+  /** The terminal is gone. */
+  close(): void;
   /** All that was written to the terminal. */
   shown(): string;
   /** How often Ctrl-C was pressed. */
@@ -31,6 +33,7 @@ export function testKeyboard({ owner = 'eve', onInterrupt = () => {} }: { owner?
       onInterrupt();
     },
     type: (text) => void input.write(text),
+    close: () => void input.end(),
     shown: () => shown,
     interrupts: () => interrupts,
   };
