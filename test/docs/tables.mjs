@@ -3,6 +3,8 @@
  * out, so that the writer can use the built program and the test the sources.
  */
 
+import { labTables } from './lab-tables.mjs';
+
 /** What the CLI's exit codes mean, by their name in the code. */
 const EXIT_WORDS = {
   pass: 'every promise was kept',
@@ -34,9 +36,12 @@ const byName = (a, b) => (a.name < b.name ? -1 : 1);
 const placeholders = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
 
 /** Name → markdown of every table that there is. */
-export function tablesOf({ faults, checks, probes, steps, stops, loads, reporters, commands, metrics, exits, errors }) {
+export function tablesOf({ faults, checks, probes, steps, stops, loads, reporters, commands, metrics, exits, errors, lab }) {
   const example = (definition) => code(JSON.stringify(definition.example));
+  const { experiments, mechanisms } = labTables(lab);
   return {
+    experiments: table(experiments.head, experiments.rows),
+    mechanisms: table(mechanisms.head, mechanisms.rows),
     faults: table(
       ['fault', 'acts on', 'what it does', 'example `value`'],
       [...faults].sort(byName).map((f) => [code(f.name), f.only ?? f.protocol, f.summary, example(f)]),

@@ -10,6 +10,7 @@ import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.j
 import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
 import { checks } from '../../src/verify/checks/catalog.js';
+import { readLab } from './lab-tables.mjs';
 import { blocksOf, fillTables, tablesOf } from './tables.mjs';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -25,6 +26,7 @@ const tables: Record<string, string> = tablesOf({
   metrics: Object.values(families),
   exits: EXIT,
   errors: (details: Details) => errorCodes.map((code) => new LabError(code, details)),
+  lab: readLab(),
 });
 
 describe('the tables of the README', () => {

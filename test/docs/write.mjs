@@ -12,6 +12,7 @@ import { stopConditions } from '../../dist/orchestrator/stop-conditions/catalog.
 import { loadModels } from '../../dist/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../dist/reports/catalog.js';
 import { checks } from '../../dist/verify/checks/catalog.js';
+import { readLab } from './lab-tables.mjs';
 import { fillTables, tablesOf } from './tables.mjs';
 
 write('README.md', (readme) => fillTables(readme, tables()));
@@ -30,6 +31,7 @@ function tables() {
     metrics: Object.values(families),
     exits: EXIT,
     errors: (details) => errorCodes.map((code) => new LabError(code, details)),
+    lab: readLab(),
   });
 }
 
