@@ -2,12 +2,13 @@
  * What `faultlab doctor` looks at, each with what it found and what to do about it. `bad` keeps runs from working; `limited` takes something
  * away that a run may not need.
  */
-import { access, constants, mkdtemp, rmdir } from 'node:fs/promises';
+import { access, mkdtemp, rmdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { LabError, reasonOf } from '../core/errors.js';
 import { tryWireMode } from '../dataplane/wire/wire-mode.js';
 import { openSqlite } from '../history/sqlite.js';
+import { missingPrograms } from '../orchestrator/services/installed.js';
 import { type ConnectOptions, connectDaemon } from './connection.js';
 
 export interface Examined {
@@ -129,20 +130,10 @@ async function daemon(options: DoctorOptions): Promise<Examined> {
   }
 }
 
-async function programs(path: string): Promise<Examined> {
-  const missing = [];
-  for (const name of PROGRAMS) if (!(await isOnPath(name, path))) missing.push(name);
+/** Debian's own folder for servers is on nobody's PATH but root's. */
+function programs(path: string): Examined {
+  const requires = PROGRAMS.map((program) => ({ program, package: program }));
+  const missing = missingPrograms({ requires }, `${path}${delimiter}/usr/sbin`).map(({ program }) => program);
   if (missing.length === 0) return { state: 'good', found: PROGRAMS.join(', ') };
   return { state: 'limited', found: `not installed: ${missing.join(', ')}`, advice: 'only experiments and tests that name them need them' };
-}
-
-async function isOnPath(name: string, path: string): Promise<boolean> {
-  for (const folder of [...path.split(delimiter), '/usr/sbin']) {
-    const isThere = await access(join(folder, name), constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return true;
-  }
-  return false;
 }

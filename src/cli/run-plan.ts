@@ -1,8 +1,9 @@
 /** One plan carried out, said and stored: what `run` and `replay` have in common, and their options. */
 import type { Command } from 'commander';
-import { LabError, reasonOf } from '../core/errors.js';
+import { EXIT, LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import { summaryOf } from '../history/run-summary.js';
+import { requirePrograms } from '../orchestrator/services/installed.js';
 import { reporters } from '../reports/catalog.js';
 import type { Report } from '../reports/reporter.js';
 import { renderFindings } from '../reports/text.js';
@@ -11,7 +12,8 @@ import { compareWithBaseline } from './baseline.js';
 import type { CliContext } from './command.js';
 import { parseUrl, readToken } from './connection.js';
 import { type Executed, execute } from './execute.js';
-import { brief, retrospect } from './game-day.js';
+import { refuseForeign } from './foreign-permission.js';
+import { brief, type DayPlace, retrospect } from './game-day.js';
 import { type StoreChoice, withStore } from './history/store-options.js';
 import { sayError } from './say-error.js';
 import { parseFormats, writeReports } from './verdict.js';
@@ -22,6 +24,7 @@ export interface RunOptions {
   connect?: string;
   tokenFile?: string;
   allowExec?: true;
+  allowSignals?: true;
   yes?: true;
   json?: true;
   store?: string;
@@ -35,6 +38,7 @@ export function addRunOptions(command: Command): Command {
     .option('--connect <url>', 'use a daemon that already runs', parseUrl)
     .option('--token-file <file>', 'file that holds that daemon’s token')
     .option('--allow-exec', 'let probes run the programs that the experiments name')
+    .option('--allow-signals', 'let faults pause processes that the run has not started')
     .option('--yes', 'begin game days without asking, and leave their questions open')
     .option('--json', 'journal events as JSON lines, and the report last')
     .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s');
@@ -42,16 +46,28 @@ export function addRunOptions(command: Command): Command {
 
 export interface PlanRun {
   exitCode: number;
+  /** Who confirmed the briefing. */
+  briefedBy?: string | undefined;
   /** Left out when there is not even a journal. */
   report?: Report;
 }
 
+const ALONE: DayPlace = { questions: [] };
+
+/** Exit codes of runs that came to their end, and left nothing behind; after any other a game day of several ends. */
+const CARRIED_THROUGH: ReadonlySet<number> = new Set([EXIT.pass, EXIT.fail, EXIT.inconclusive]);
+export function isCarriedThrough(exitCode: number): boolean {
+  return CARRIED_THROUGH.has(exitCode);
+}
+
 /** Never rejects: what goes wrong is said, and is in the exit code. */
-export async function runPlan(context: CliContext, plan: Plan, options: RunOptions): Promise<PlanRun> {
+export async function runPlan(context: CliContext, plan: Plan, options: RunOptions, day = ALONE): Promise<PlanRun> {
   try {
     const lever = await context.home.lever();
     if (lever !== undefined) throw new LabError('HALTED', { ...lever });
-    const briefedBy = await brief(context, plan, options);
+    if (!options.allowSignals) refuseForeign(plan);
+    requirePrograms(plan, process.env['PATH'] ?? '');
+    const briefedBy = await brief(context, plan, { ...options, ...day });
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
@@ -59,7 +75,7 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
       json: options.json === true,
     });
     if (executed.error !== undefined) sayError(context, executed.error);
-    return await conclude(context, plan, { executed, options });
+    return { ...(await conclude(context, plan, { executed, options, day })), briefedBy };
   } catch (error) {
     return { exitCode: sayError(context, error) };
   }
@@ -69,7 +85,7 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
 async function conclude(
   context: CliContext,
   plan: Plan,
-  { executed, options }: { executed: Executed; options: RunOptions },
+  { executed, options, day }: { executed: Executed; options: RunOptions; day: DayPlace },
 ): Promise<PlanRun> {
   const codes = [executed.report.exit.code];
   const insteadOf =
@@ -79,7 +95,8 @@ async function conclude(
       return result;
     };
   if (!options.json) sayFindings(context, executed);
-  const report = await retrospect(context, executed, options).catch(insteadOf(executed.report));
+  const more = isCarriedThrough(executed.report.exit.code) ? [] : day.questions;
+  const report = await retrospect(context, executed, { ...options, more }).catch(insteadOf(executed.report));
   const formats = options.report ?? plan.report.formats;
   const reports = await writeReports(executed.folder, report, formats).catch(insteadOf<readonly string[]>([]));
   if (options.json) sayJson(context, report, reports);

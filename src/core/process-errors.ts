@@ -20,6 +20,25 @@ export const PROCESS_ERRORS = {
     (d) => `service instance ${d['instance']} cannot start: ${d['program']}: ${d['reason']}`,
     () => 'check the first word of `argv:`',
   ),
+  PROGRAM_MISSING: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the plan requires ${d['programs']}, not found in the folders of PATH: nothing was started`,
+    (d) => `install it: \`apt-get install ${d['packages']}\`; where it is in a folder like /usr/sbin, add that to PATH`,
+  ),
+  SIGNALS_NOT_ALLOWED: row(
+    EXIT.usage,
+    403,
+    (d) =>
+      `${d['file']}: step ${d['step']} (${d['type']}) stops processes that the run does not start, those of ${d['whom']}: nothing was started`,
+    () => 'make sure that nobody needs them, and add --allow-signals if you agree',
+  ),
+  PROCESS_OUT_OF_REACH: row(
+    EXIT.unavailable,
+    403,
+    (d) => `the process of ${d['instance']} (pid ${d['pid']}) cannot be stopped: ${d['reason']}; nothing was injected`,
+    () => 'name another pid, or start the run as the user whose process it is',
+  ),
   PROCESS_TAKEN: row(
     EXIT.usage,
     409,

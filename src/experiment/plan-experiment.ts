@@ -61,6 +61,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     steps: method.steps,
     deadlines: method.deadlines,
     checks,
+    ...(experiment.requires.length > 0 && { requires: experiment.requires }),
     variants,
     baselineMs: experiment.steadyState.baseline,
     settleMs: experiment.steadyState.settle,

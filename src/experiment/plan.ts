@@ -33,6 +33,8 @@ export interface Plan {
   /** The run stops at the first that passes. */
   deadlines: readonly PlannedDeadline[];
   checks: readonly RecordedCheck[];
+  /** Programs that have to be installed; left out where it needs none but Node. */
+  requires?: readonly RequiredProgram[];
   /** By name; what each changes is in the plan that is made with it. */
   variants: Readonly<Record<string, PlannedVariant>>;
   /** Load without faults before the method, for the steady state and for calibration. */
@@ -40,6 +42,12 @@ export interface Plan {
   /** Load without faults after healing, before the end probes and the verdict. */
   settleMs: number;
   report: { formats: readonly string[]; baseline?: 'last-pass' | undefined };
+}
+
+/** A program, and the package of Debian's that has it. */
+export interface RequiredProgram {
+  program: string;
+  package: string;
 }
 
 /** The verdict that a variant is expected to have, and which promises must be among the broken ones. */
@@ -56,6 +64,8 @@ export interface PlannedService {
   /** May hold `${self.port}`, `${self.name}`, `${self.data}`, `${link.SERVICE}` (comma-separated addresses), `${gateway}`, `${lab}`, `${ca}`. */
   argv?: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** Name → text, put into the folder of its data before each start; the same templates. */
+  files?: Readonly<Record<string, string>>;
   workingDirectory?: string;
   /** Path (http) that answers 2xx when the instance can work; tcp: a connection is enough. */
   ready: { path?: string; timeoutMs: number; intervalMs: number };
@@ -218,6 +228,8 @@ export interface PlannedFault extends RecordedFault {
   /** Ready for the daemon but for the run's prefix of the id. */
   spec: Omit<FaultSpec, 'id' | 'proxies'>;
   leaseMs: number;
+  /** Instances whose processes it signals although the run has not started them. */
+  foreign?: readonly string[];
   /** How long they may take to be ready again after it. */
   recoveryMs?: number;
   /** Whom it means is known only when somebody has been asked; until then it is on every link that it may come to. */

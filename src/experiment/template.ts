@@ -27,22 +27,22 @@ export type InputValue = string | number | boolean;
 const LATER: readonly { names: readonly string[]; where: string; fits: (path: Path) => boolean }[] = [
   {
     names: ['self.port', 'self.name', 'self.address'],
-    where: 'a service’s argv and env, and a role’s argv',
+    where: 'a service’s argv, env and files, and a role’s argv',
     fits: (path) => isProcessText(path) || isRoleText(path),
   },
-  { names: ['self.data'], where: 'a service’s argv and env', fits: isProcessText },
-  { names: ['link.SERVICE'], where: 'a service’s argv and env', fits: isProcessText },
+  { names: ['self.data'], where: 'a service’s argv, env and files', fits: isProcessText },
+  { names: ['link.SERVICE'], where: 'a service’s argv, env and files', fits: isProcessText },
   {
     names: ['lab'],
-    where: 'a service’s argv, env and workingDirectory',
+    where: 'a service’s argv, env, files and workingDirectory',
     fits: (path) => isProcessText(path) || (path[1] === 'services' && path[3] === 'workingDirectory'),
   },
-  { names: ['ca', 'gateway'], where: 'a service’s argv and env', fits: isProcessText },
+  { names: ['ca', 'gateway'], where: 'a service’s argv, env and files', fits: isProcessText },
   { names: ['key', 'seq', 'row.COLUMN'], where: 'a load request’s path, headers and body', fits: isRequestText },
 ];
 
 function isProcessText(path: Path): boolean {
-  return path[0] === 'topology' && path[1] === 'services' && (path[3] === 'argv' || path[3] === 'env');
+  return path[0] === 'topology' && path[1] === 'services' && ['argv', 'env', 'files'].includes(String(path[3]));
 }
 
 function isRoleText(path: Path): boolean {

@@ -24,6 +24,45 @@ describe('a service that the run starts', () => {
   });
 });
 
+describe('files of a service', () => {
+  const CONFIG = `files: {api.conf: "port = \${self.port}, db = \${link.db}, first = \${link.db-1}\\n"}, env: {CONFIG: "\${self.data}/api.conf"}`;
+
+  it('are kept with their templates, which know services and instances that it has links to', () => {
+    expect(serviceOf(withApi(CONFIG), 'api')).toMatchObject({ files: { 'api.conf': expect.stringContaining(`\${self.port}`) }, data: {} });
+    expect(serviceOf(SMALL, 'api')).not.toHaveProperty('files');
+  });
+
+  it.each([
+    [
+      'a folder that nobody is told of',
+      withApi('files: {api.conf: x}'),
+      `expected \${self.data} in argv or env: nobody would know of the folder`,
+    ],
+    ['a place outside of it', withApi('files: {../x: y}'), 'expected the name of a file, like haproxy.cfg'],
+    ['an address that it has no link to', withApi(CONFIG.replace('link.db-1', 'link.db-9')), 'has no link to "db-9"'],
+  ])('are refused with %s', (_what, text, said) => {
+    expect(problemsOf(text).join('\n')).toContain(said);
+  });
+});
+
+describe('programs that an experiment requires', () => {
+  const requiring = (list: string): string => edited(SMALL, 'topology:', `requires: ${list}\ntopology:`);
+
+  it('are planned with the packages that have them, and shown', () => {
+    const plan = planText(requiring('[{program: haproxy}, {program: etcd, package: etcd-server}]'));
+    expect(plan.requires).toEqual([
+      { program: 'haproxy', package: 'haproxy' },
+      { program: 'etcd', package: 'etcd-server' },
+    ]);
+    expect(describePlan(plan)).toMatch(/etcd +package etcd-server/);
+  });
+
+  it('are names and no paths or options', () => {
+    expect(problemsOf(requiring('[{program: /usr/sbin/haproxy}]')).join('\n')).toContain('expected the name of a program, like haproxy');
+    expect(problemsOf(requiring('[{program: etcd, package: --yes}]')).join('\n')).toContain('expected the name of a package');
+  });
+});
+
 describe('a service that runs already', () => {
   it('is attached to by its address, and its process is looked at where it is told', () => {
     expect(serviceOf(withDb('pid: 4711'), 'db')?.instances).toEqual([

@@ -4,7 +4,7 @@
  */
 import { LabError } from '../../core/errors.js';
 import { didYouMean } from '../../core/suggest.js';
-import type { Plan, PlannedVariant } from '../../experiment/plan.js';
+import type { Plan, PlannedVariant, RequiredProgram } from '../../experiment/plan.js';
 import { planDurationMs } from '../../experiment/timeline.js';
 import { expandPaths, planFile } from '../experiment-files.js';
 
@@ -15,6 +15,7 @@ export interface LabCase {
   /** Left out where the experiment has none. */
   variant?: string;
   expected: PlannedVariant;
+  requires: readonly RequiredProgram[];
   seed: number;
   /** If nothing holds it up; starting and stopping services comes on top. */
   plannedMs: number;
@@ -50,6 +51,7 @@ export async function labCases(paths: readonly string[], selection: Selection): 
           file: plan.recorded.file,
           ...(variant !== undefined && { variant }),
           expected,
+          requires: plan.requires ?? [],
           seed: plan.recorded.seed + i,
           plannedMs: planDurationMs(planned),
         });

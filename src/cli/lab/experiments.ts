@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, LabError, reasonOf } from '../../core/errors.js';
 import { formatMs } from '../../core/units.js';
+import { missingPrograms, wordsOf } from '../../orchestrator/services/installed.js';
+import { printable } from '../../reports/printable.js';
 import { plural } from '../../reports/wording.js';
 import type { CliContext } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
@@ -56,16 +58,34 @@ function shipped({ labFolder }: CliContext): readonly string[] {
 
 async function runLab(context: CliContext, paths: readonly string[], options: LabRunOptions): Promise<void> {
   const known = readResults(options.write);
-  const cases = await labCases(paths, options);
+  const all = await labCases(paths, options);
+  const skipped = skippedOf(all);
+  const cases = all.filter(({ file }) => !skipped.some((one) => one.file === file));
   if (!options.allowExec) for (const { file, variant } of cases) refuseExec(await planFile(file, { variables: {}, variant }));
+  for (const { experiment, why } of skipped)
+    context.say(options.json ? JSON.stringify({ type: 'skipped', experiment, why }) : printable(`- ${experiment}: skipped, ${why}`));
   if (!options.json) context.say(announce(cases, options));
   const rows = await runAll(context, cases, options);
   if (options.write !== undefined && rows.length > 0)
     writeFileSync(options.write, `${JSON.stringify(mergeResults(known, rows), null, 2)}\n`);
   if (options.json) context.say(JSON.stringify({ type: 'summary', ...tallyOf(rows), runs: rows.length, planned: cases.length }));
-  else context.say(`\n${renderResults(rows)}`);
-  context.exit(exitOf(rows, context.interrupted.aborted));
+  else context.say(`\n${renderResults(rows, skipped.length)}`);
+  context.exit(cases.length === 0 && skipped.length > 0 ? EXIT.pass : exitOf(rows, context.interrupted.aborted));
   if (context.interrupted.aborted) context.warn(ending(context, rows, cases.length));
+}
+
+interface Skipped extends Pick<LabCase, 'experiment' | 'file'> {
+  why: string;
+}
+
+/** Experiments on programs that this machine has not got. */
+function skippedOf(cases: readonly LabCase[]): readonly Skipped[] {
+  return [...new Map(cases.map((one) => [one.file, one])).values()].flatMap(({ experiment, file, requires }) => {
+    const missing = missingPrograms({ requires }, process.env['PATH'] ?? '');
+    if (missing.length === 0) return [];
+    const { programs, packages } = wordsOf(missing);
+    return { experiment, file, why: `${programs} not installed: apt-get install ${packages}` };
+  });
 }
 
 function announce(cases: readonly LabCase[], { jobs }: LabRunOptions): string {

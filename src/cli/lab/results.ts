@@ -62,8 +62,8 @@ export function renderRow({ experiment, variant, seed, isAsExpected, verdict, ex
   return printable(`${isAsExpected ? '✔' : '✘'} ${name} (seed ${seed}${took}): ${word}: ${evidence}`);
 }
 
-/** A table of all, and `N experiments, N as expected` below it. */
-export function renderResults(rows: readonly LabRow[]): string {
+/** A table of all, and `N experiments, N as expected` below it. `skipped`: experiments that could not be run here. */
+export function renderResults(rows: readonly LabRow[], skipped = 0): string {
   const results = variantResults(rows);
   const severalSeeds = results.some(({ runs }) => runs > 1);
   const head = ['experiment', 'variant', 'expected', 'verdict', 'longest', ...(severalSeeds ? ['as expected'] : [])];
@@ -85,7 +85,12 @@ export function renderResults(rows: readonly LabRow[]): string {
   const agreement = !severalSeeds
     ? []
     : [disagreeing.length === 0 ? 'all seeds agree' : `seeds disagree on ${printable(disagreeing.join(', '))}`];
-  return [table, '', ...agreement, `${plural(experiments, 'experiment')}, ${asExpected} as expected`].join('\n');
+  return [
+    table,
+    '',
+    ...agreement,
+    `${plural(experiments, 'experiment')}, ${asExpected} as expected${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  ].join('\n');
 }
 
 const stored = z.strictObject({

@@ -14,8 +14,7 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
   const given = typeof text.instances === 'number' ? numbered(name, text.instances) : text.instances;
   const instances = given.map((instance) => plannedInstance(instance, text.labels));
   checkWhoStarts(text, instances, { path, complain });
-  if (text.dataDirectory !== undefined && dataOf(text).data === undefined)
-    complain([...path, 'dataDirectory'], `expected ${DATA_TEMPLATE} in argv or env: nobody would know of the folder`);
+  checkFolderIsKnown(text, { path, complain });
   const { path: readyPath, timeout: timeoutMs, interval: intervalMs } = text.ready;
   if (text.protocol !== 'http' && readyPath !== undefined) {
     complain(
@@ -30,6 +29,7 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
     instances,
     ...(text.argv && { argv: text.argv }),
     env: text.env,
+    ...(Object.keys(text.files).length > 0 && { files: text.files }),
     ...(text.workingDirectory !== undefined && { workingDirectory: text.workingDirectory }),
     ready: { ...(readyPath !== undefined && { path: readyPath }), timeoutMs, intervalMs },
     ...(text.health !== undefined && { healthPath: text.health }),
@@ -42,6 +42,14 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
 
 function limitsOf({ cpu, memory }: NonNullable<ServiceText['limits']>): NonNullable<PlannedService['limits']> {
   return { ...(cpu !== undefined && { cpus: cpu }), ...(memory !== undefined && { memoryBytes: memory }) };
+}
+
+/** A folder that the program is not told of is of no use to it. */
+function checkFolderIsKnown(text: ServiceText, { path, complain }: { path: Path; complain: Complain }): void {
+  if (dataOf(text).data !== undefined) return;
+  const unknown = `expected ${DATA_TEMPLATE} in argv or env: nobody would know of the folder`;
+  if (text.dataDirectory !== undefined) complain([...path, 'dataDirectory'], unknown);
+  if (Object.keys(text.files).length > 0) complain([...path, 'files'], unknown);
 }
 
 /** Who names its data folder has one. */

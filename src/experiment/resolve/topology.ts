@@ -168,16 +168,18 @@ function checkReachable(
   }
 }
 
-/** `${link.SERVICE}` has an address only if this service has a link to that one, `${gateway}` needs one to anybody, and `${ca}` is there only if some link needs it. */
+/** `${link.SERVICE}`, and of one instance `${link.INSTANCE}`, has an address only if this service has a link to that one, `${gateway}` needs one to anybody, and `${ca}` is there only if some link needs it. */
 function checkTemplates(
   services: Experiment['topology']['services'],
   { edges, complain }: { edges: readonly Edge[]; complain: Complain },
 ): void {
-  for (const [name, { argv = [], env }] of Object.entries(services)) {
-    const callees = edges.filter((edge) => edge.from.name === name).map((edge) => edge.to.name);
+  for (const [name, { argv = [], env, files }] of Object.entries(services)) {
+    const called = edges.filter((edge) => edge.from.name === name).map((edge) => edge.to);
+    const callees = called.flatMap((to) => [to.name, ...to.instances.map((instance) => instance.name)]);
     const texts: (readonly [Path, string])[] = [
       ...argv.map((text, i) => [['topology', 'services', name, 'argv', i], text] as const),
       ...Object.entries(env).map(([key, text]) => [['topology', 'services', name, 'env', key], text] as const),
+      ...Object.entries(files).map(([key, text]) => [['topology', 'services', name, 'files', key], text] as const),
     ];
     for (const [path, text] of texts) {
       if (text.includes(CA_TEMPLATE) && !edges.some(({ tls }) => tls?.terminate !== undefined))

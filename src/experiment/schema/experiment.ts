@@ -5,6 +5,7 @@ import { checkKind, gameDayFields } from './game-day.js';
 import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
 import { methodSchema } from './method.js';
+import { requiresSchema } from './requires.js';
 import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
 import { teachesSchema } from './teaches.js';
@@ -69,6 +70,7 @@ function buildSchema(catalogs: Catalogs) {
       environment: name().default('local').meta({ description: 'must equal the daemon’s own, else nothing is injected' }),
       seed: z.int().min(0).optional().meta({ description: 'of all chance in the run; drawn, shown and stored if omitted' }),
       inputs: inputsSchema.default({}),
+      requires: requiresSchema.default([]),
       variants: variantsSchema.default({}),
       teaches: teachesSchema.optional(),
       topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),

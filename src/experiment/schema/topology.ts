@@ -76,6 +76,10 @@ const readiness = z.strictObject({
   interval: duration({ minMs: 10 }).default(100).meta({ description: 'time between two questions' }),
 });
 
+/** Of one service. */
+const FILES_MAX = 20;
+const FILE_CHARACTERS_MAX = 65_536;
+
 export const serviceSchema = z.strictObject({
   protocol: z.enum(LINK_PROTOCOLS).default('tcp').meta({
     description: 'what its callers speak to it: tcp (anything), http (HTTP/1.x) or http2 (and gRPC); http faults need one of the latter',
@@ -91,6 +95,14 @@ export const serviceSchema = z.strictObject({
     description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${self.data}, \${link.SERVICE}, \${lab}, \${ca}`,
   }),
   env: z.record(z.string(), processText()).default({}).meta({ description: 'environment of the program; same templates as argv' }),
+  files: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'expected the name of a file, like haproxy.cfg'),
+      z.string().max(FILE_CHARACTERS_MAX),
+    )
+    .refine((files) => Object.keys(files).length <= FILES_MAX, `expected at most ${FILES_MAX} files`)
+    .default({})
+    .meta({ description: `name → text of what is put into \${self.data} before each start; same templates as argv` }),
   workingDirectory: z.string().optional().meta({ description: 'directory to start the program in; the run’s own if omitted' }),
   dataDirectory: z
     .string()

@@ -3,7 +3,7 @@
  * nothing of it is ever deleted; what is replaced stays beside it for whoever wants to look.
  */
 import { constants } from 'node:fs';
-import { access, cp, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, cp, lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LabError, reasonOf } from '../../core/errors.js';
 import type { ReplacedData } from '../../dataplane/faults/process-fault.js';
@@ -54,6 +54,12 @@ export class DataFolders {
   /** Undefined for an instance that has none. */
   folderOf(instance: string): string | undefined {
     return this.#folders.get(instance)?.now;
+  }
+
+  /** Puts these files there, in place of what has their names. Rejects with DATA_UNWRITABLE. */
+  async write(instance: string, files: Readonly<Record<string, string>>): Promise<void> {
+    const { now } = this.#folder(instance);
+    for (const [name, text] of Object.entries(files)) await writable({ instance, folder: now }, () => writeFile(join(now, name), text));
   }
 
   /** Rejects with DATA_UNWRITABLE or SNAPSHOT_MISSING where its data cannot be replaced so. */

@@ -10,11 +10,12 @@ import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess } from '../../journal/store.js';
 import { awaitReady } from './await-ready.js';
 import type { Equipment } from './equipment.js';
-import { findForeignProcess } from './foreign-process.js';
+import { findForeignProcess, foreignReach } from './foreign-process.js';
 import { freePorts } from './free-ports.js';
 import { limitProcess, removeGroup } from './limits.js';
 import { markAs } from './marked.js';
 import { type ExitStatus, endWords, OwnedProcess, signalGroup, terminate } from './processes.js';
+import type { Reach } from './reach.js';
 import { ReaperLine } from './reaper-line.js';
 
 export interface FleetPorts {
@@ -99,6 +100,14 @@ export class Fleet implements AsyncDisposable {
     return members.flatMap(({ process: own, foreign }) => own?.live ?? foreign ?? []);
   }
 
+  /** How an instance's process is reached, ours or somebody else's; undefined where there is none any more, or none is known. */
+  reachOf(instance: string): { process: LiveProcess; reach: Reach } | undefined {
+    const member = this.#members.get(instance);
+    if (member?.foreign !== undefined) return { process: member.foreign, reach: foreignReach(member.foreign, member.instance.process) };
+    const own = member?.process?.exit === undefined ? member?.process?.live : undefined;
+    return own && { process: own, reach: { kind: 'group', pid: own.pid } };
+  }
+
   /** Those started here: what is not ours is never on this list, for what is on it will be ended. */
   get live(): readonly LiveProcess[] {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
@@ -177,6 +186,8 @@ export class Fleet implements AsyncDisposable {
 
   async #startOne(member: Member): Promise<OwnedProcess> {
     const { service, instance } = member;
+    const files = Object.entries(service.files ?? {}).map(([name, text]) => [name, this.#resolve(text, instance.name)] as const);
+    if (files.length > 0) await this.#ports.equipment.data.write(instance.name, Object.fromEntries(files));
     const own = await OwnedProcess.spawn({
       name: instance.name,
       argv: (service.argv ?? []).map((word) => this.#resolve(word, instance.name)),

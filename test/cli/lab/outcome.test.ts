@@ -14,7 +14,14 @@ function report(code: number, ...findings: Finding[]): Report {
   return { record: recordOf({ exchanges: [], faults: [], toMs: 24_000 }), findings, verdict, exit: { code, reason: 'the reason' } };
 }
 
-const one = (expected: LabCase['expected']): LabCase => ({ experiment: 'crash', file: 'crash.yaml', expected, seed: 1, plannedMs: 1 });
+const one = (expected: LabCase['expected']): LabCase => ({
+  experiment: 'crash',
+  file: 'crash.yaml',
+  expected,
+  seed: 1,
+  requires: [],
+  plannedMs: 1,
+});
 const passes = one({ expect: 'pass', failing: [] });
 const fails = one({ expect: 'fail', failing: ['users-are-served'] });
 

@@ -29,6 +29,7 @@ describe('what became of the lab’s experiments', () => {
     const rows = [row({}), row(undefended), row(other), row({ ...other, ...kept })];
     expect(tallyOf(rows)).toEqual({ experiments: 2, asExpected: 1 });
     expect(renderResults(rows).split('\n').at(-1)).toBe('2 experiments, 1 as expected');
+    expect(renderResults(rows, 2).split('\n').at(-1)).toBe('2 experiments, 1 as expected, 2 skipped');
     expect(renderResults(rows)).not.toContain('agree');
   });
 

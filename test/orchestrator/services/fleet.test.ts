@@ -1,5 +1,5 @@
 /** Real processes that fail when they are told to, and what becomes of them. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -50,6 +50,19 @@ async function fleetOf(service: PlannedService) {
   return { fleet, noted, ends, count, fail };
 }
 const until = (met: () => boolean) => vi.waitFor(() => expect(met()).toBe(true), { timeout: 20_000, interval: 20 });
+
+describe('files of a service', () => {
+  it('are in its folder when it starts, with their templates filled in, and again when it is started anew', async () => {
+    const file = join(folder, 'data', 's-1', 'now', 's.conf');
+    const { fleet } = await fleetOf(startedHere({ files: { 's.conf': 'port' }, data: {} }));
+    await using _fleet = fleet;
+    expect(await readFile(file, 'utf8')).toBe(fleet.address('s-1').split(':')[1]);
+    await rm(file);
+    await fleet.kill('s-1');
+    await fleet.revive('s-1');
+    expect(await readFile(file, 'utf8')).toBe(fleet.address('s-1').split(':')[1]);
+  }, 30_000);
+});
 
 describe('a service that fails by itself', () => {
   it('ends the run, where nothing is said', async () => {
