@@ -34,14 +34,20 @@ async function play(product: SimulatedProduct | RealProduct, { cycles, realCycle
 }
 
 async function bench(options: Options): Promise<number> {
-  const scores: Score[] = [];
+  const found = new Map(options.with.flatMap(readScores).map((score) => [score.product, score]));
   for (const product of products.filter((one) => options.products.includes(one))) {
     const score = await play(product, options);
-    if (score !== undefined) scores.push(score);
+    if (score !== undefined) found.set(score.product, score);
   }
+  const scores = products.flatMap(({ name }) => found.get(name) ?? []);
   if (options.write !== undefined) writeFileSync(options.write, renderPage(scores, versionOf('package.json')));
   process.stdout.write(options.json ? `${JSON.stringify(scores, undefined, 2)}\n` : renderScores(scores));
   return scores.every(({ missed }) => missed.length === 0) ? EXIT.met : EXIT.missed;
+}
+
+/** What this program has printed itself. */
+function readScores(file: string): readonly Score[] {
+  return JSON.parse(readFileSync(file, 'utf8')) as readonly Score[];
 }
 
 /** It is started in the repository's root. */

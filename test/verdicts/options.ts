@@ -16,6 +16,8 @@ export interface Options {
   /** A file for the page with the result. */
   write: string | undefined;
   products: readonly Product[];
+  /** Files with results of earlier runs, for products that are not played now. */
+  with: readonly string[];
 }
 
 /** What was asked, or the text that is to be shown instead. Throws a sentence for the terminal. */
@@ -29,6 +31,7 @@ export function readOptions(argv: readonly string[], all: readonly Product[]): O
       json: { type: 'boolean', default: false },
       why: { type: 'boolean', default: false },
       write: { type: 'string' },
+      with: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,6 +42,7 @@ export function readOptions(argv: readonly string[], all: readonly Product[]): O
     json: values.json,
     why: values.why,
     write: values.write,
+    with: values.with,
     products: chosen(values.only, all),
   };
 }
@@ -70,6 +74,7 @@ Options:
   --why              say of every wrong verdict on standard error what was found
   --json             the result as JSON; progress goes to standard error
   --write FILE       also write the page that test/verdicts/README.md is
+  --with FILE        a result that --json printed, for products that are not played now; the last of several counts
   --help             this text
 
 Products:

@@ -6,6 +6,7 @@ import type { ExchangeList, Exchanges } from '../../journal/exchanges.js';
 import type { List, RowList } from '../../journal/list.js';
 import { LOAD } from '../../journal/observations.js';
 import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import { skewFromCauses } from './clock-skew.js';
 import { DemandJoin, ownersOf } from './demand-join.js';
 import { type Names, pathNames, tokenNames } from './names.js';
 import { wilson } from './statistics.js';
@@ -113,6 +114,8 @@ function joined({ exchanges, offered, attempts, whose }: Given, baseline: Window
     const owners = exchanges.once(['owners', correlation, whose], () => ownersOf(offered.rows, namesOf(exchanges, offered.rows)));
     const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, owners });
     const routes = calibrate(join, baseline);
+    const skew = skewFromCauses(join, baseline);
+    if (skew !== undefined) return { kind: 'none', reason: skew };
     const needing = new Set(routes.filter((r) => r.reach >= REACH_MIN && r.requests >= CALIBRATION_MIN).map((r) => r.route));
     if (needing.size === 0) continue;
     const isNeeding = (route: string): boolean => needing.has(route);

@@ -69,14 +69,14 @@ export interface Fingerprint {
 }
 
 /**
- * `ejections`: of one instance, while a fault was on that harms all or nearly all of its requests; `window`: that time; `requests`: its own, those before
- * it too.
+ * `silences`: of one instance, in order, while a fault was on that harms all or nearly all of its requests, those too that are too short to be called
+ * ejections by themselves; `window`: that time; `requests`: its own, those before it too.
  */
 export function fingerprintOf(
-  ejections: readonly Ejection[],
+  silences: readonly Ejection[],
   { requests, window }: { requests: ExchangeList; window: Window },
 ): Fingerprint {
-  const whole = ejections.filter(({ ended }) => ended !== undefined).slice(0, FINGERPRINT_GAPS.max);
+  const whole = silences.filter(({ ended }) => ended !== undefined).slice(0, FINGERPRINT_GAPS.max);
   if (whole.length < FINGERPRINT_GAPS.min) return { products: [], gaps: whole.length };
   const bursts = burstsBefore(whole, within(requests, window));
   const isPutOutByOne = bursts[0] !== undefined && bursts[0].failures[0] <= 1 && !hasFailedBefore(whole, requests);

@@ -48,6 +48,11 @@ export interface InstanceHistory {
   missedMin: number;
 }
 
+/** All in order, whether they are long enough to be judged or not. */
+export function silencesOf({ ejections, hints }: Pick<InstanceHistory, 'ejections' | 'hints'>): readonly Ejection[] {
+  return [...ejections, ...hints].sort((a, b) => a.started[0] - b.started[0]);
+}
+
 interface Scan {
   /** Data requests of one caller to all instances, in order of start. */
   requests: ExchangeList;

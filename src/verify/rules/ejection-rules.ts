@@ -3,7 +3,7 @@ import { formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import type { Measurement, StateLane } from '../check.js';
-import type { InstanceHistory } from '../inference/ejection.js';
+import { type InstanceHistory, silencesOf } from '../inference/ejection.js';
 import { FINGERPRINT_GAPS, fingerprintOf } from '../inference/ejection-fingerprint.js';
 import { type EjectionScore, falseEjections, outAtOnceMax, returnMs } from '../inference/ejection-score.js';
 import { probeExchanges } from '../inference/traffic.js';
@@ -166,9 +166,9 @@ const FAULTED_MIN = 0.99;
 /** Whose outlier detection this looks like, where an instance was out often enough while it failed all the time. */
 export function ejectionFacts({ fault, histories, scores }: EjectionScene): Measurement[] {
   if (fault.applied < FAULTED_MIN * fault.matched) return [];
-  return scores.flatMap(({ instance, ejections, doubtful }) => {
+  return scores.flatMap(({ instance, ejections, hints, doubtful }) => {
     const history = histories.find((h) => h.instance === instance);
-    const whole = ejections.filter(({ ended }) => (ended?.[1] ?? Number.POSITIVE_INFINITY) < fault.toMs);
+    const whole = silencesOf({ ejections, hints }).filter(({ ended }) => (ended?.[1] ?? Number.POSITIVE_INFINITY) < fault.toMs);
     if (history === undefined || doubtful.length > 0) return [];
     const { products, gaps } = fingerprintOf(whole, { requests: history.requests, window: fault });
     if (gaps < FINGERPRINT_GAPS.min) return [];

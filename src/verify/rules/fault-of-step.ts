@@ -1,6 +1,7 @@
 /** Finds the fault of a step and says in words when there is nothing to judge by: never on, never ended, or met by nobody. */
 import { formatMs } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
+import { skewFromFault } from '../inference/clock-skew.js';
 import { summedFromMs } from '../inference/traffic.js';
 
 export type FaultOfStep = { kind: 'felt'; fault: FaultWindow } | { kind: 'unusable'; reason: string; evidence: readonly number[] };
@@ -32,6 +33,8 @@ export function faultOfStep(record: RunRecord, step: string, needs: Needs = 'req
     const met = fault.matched === 0 ? 'met no request' : `met ${fault.matched} but was applied to none`;
     return { kind: 'unusable', reason: `the fault of step "${step}" was not felt: it ${met}`, evidence };
   }
+  const skew = skewFromFault(record.exchanges, fault);
+  if (skew !== undefined) return { kind: 'unusable', reason: `the fault of step "${step}": ${skew}`, evidence };
   const gone = needs === 'requests' ? whySummed(record, fault) : undefined;
   if (gone !== undefined) return { kind: 'unusable', reason: `the fault of step "${step}": ${gone}`, evidence };
   return { kind: 'felt', fault };

@@ -6,7 +6,7 @@ import { Pool } from 'undici';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import type { RunRecord } from '../../../src/journal/record.js';
 import { outlierEjection } from '../../../src/verify/checks/outlier-ejection.js';
-import { type Ejection, ejectionHistories, type InstanceHistory } from '../../../src/verify/inference/ejection.js';
+import { type Ejection, ejectionHistories, type InstanceHistory, silencesOf } from '../../../src/verify/inference/ejection.js';
 import { fingerprintOf } from '../../../src/verify/inference/ejection-fingerprint.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { type HistoryFault, INVENTORY } from '../../support/histories.js';
@@ -182,7 +182,7 @@ function historyOf(record: RunRecord): InstanceHistory | undefined {
 function productsOf(history: InstanceHistory | undefined, fault: Fault): readonly string[] {
   if (history === undefined) return [];
   const isWhole = ({ started, ended }: Ejection): boolean => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs;
-  return fingerprintOf(history.ejections.filter(isWhole), { requests: history.requests, window: fault }).products;
+  return fingerprintOf(silencesOf(history).filter(isWhole), { requests: history.requests, window: fault }).products;
 }
 
 interface Compared {

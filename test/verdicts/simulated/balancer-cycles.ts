@@ -129,7 +129,8 @@ function cycleOf(product: BalancerProduct, { cell, seed, estimator }: Given): Cy
     summary: `seed ${seed}: ${summary}`,
     isUnlucky: cell === 'good' ? !kept : cell === 'bad' && kept,
     ...(cell === 'good' ? compare(estimator.ejections(record, CALLERS[0]), balancers[0]?.truth ?? []) : NOTHING),
-    ...(cell === 'good' && { fingerprint: recognize(estimator.products(product.shipped, seed), product.shipped.names) }),
+    // Every other time: it takes as long as the rest.
+    ...(cell === 'good' && seed % 2 === 0 && { fingerprint: recognize(estimator.products(product.shipped, seed), product.shipped.names) }),
   };
 }
 

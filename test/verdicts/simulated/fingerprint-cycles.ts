@@ -3,7 +3,7 @@
  * reader gets wrong: settings of the other cycles are made for speed, and nobody could know a product by those.
  */
 import { drawStream, keyedDraw } from '../../../src/core/random.js';
-import { ejectionHistories } from '../../../src/verify/inference/ejection.js';
+import { ejectionHistories, silencesOf } from '../../../src/verify/inference/ejection.js';
 import { fingerprintOf } from '../../../src/verify/inference/ejection-fingerprint.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { INVENTORY, recordOf } from '../../support/histories.js';
@@ -53,7 +53,7 @@ export function toldFrom(
   const histories = ejectionHistories({ requests, instances: INVENTORY, baseline: { fromMs: 0, toMs: BASELINE_MS } });
   const history = histories.find(({ instance }) => instance === BAD);
   if (history === undefined) return [];
-  const during = history.ejections.filter(({ started, ended }) => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs);
+  const during = silencesOf(history).filter(({ started, ended }) => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs);
   return fingerprintOf(during, { requests: history.requests, window: fault }).products;
 }
 
