@@ -33,7 +33,7 @@ export interface PlanOptions {
 export interface PlannedFile {
   plan: Plan;
   /** The game day that names it, where one does. */
-  agenda?: string;
+  agenda?: { file: string; questions: readonly string[] };
 }
 
 /**
@@ -61,7 +61,8 @@ async function planAgenda(file: string, agenda: AgendaText, { variables, variant
   const planned: PlannedFile[] = [];
   for (const [i, { file: name, vars }] of experiments.entries()) {
     const plan = await planFile(besides(file, name), { variables: { ...vars, ...variables }, variant, seed });
-    planned.push({ plan: withPeople(plan, agenda, { isFirst: i === 0, isLast: i === experiments.length - 1 }), agenda: shownName(file) });
+    const place = { isFirst: i === 0, isLast: i === experiments.length - 1 };
+    planned.push({ plan: withPeople(plan, agenda, place), agenda: { file: shownName(file), questions: agenda.questions ?? [] } });
   }
   return planned;
 }

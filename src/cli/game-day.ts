@@ -9,6 +9,7 @@ import type { Report } from '../reports/reporter.js';
 import { askLine } from './ask-line.js';
 import type { CliContext } from './command.js';
 import type { Executed } from './execute.js';
+import type { Keyboard } from './keyboard.js';
 
 export interface Asking {
   /** Begin without asking, and leave the questions open. */
@@ -16,13 +17,28 @@ export interface Asking {
   json?: true;
 }
 
+/** What a run has of the game day of several that it belongs to. */
+export interface DayPlace {
+  /** Who let the day begin, when it has; nobody is asked again. */
+  begun?: { by: string | undefined };
+  /** Asked at the end of this run if the day ends with it before its time. */
+  questions: readonly string[];
+}
+
+const CTRL_C = 'SIGINT';
+
 const ANSWER_CHARACTERS_MAX = 10_000;
 
 /** Shows the briefing, and says who has confirmed it. Throws NOT_BEGUN where somebody could have, and did not. */
-export async function brief(context: CliContext, plan: Plan, { yes, json }: Asking): Promise<string | undefined> {
+export async function brief(
+  context: CliContext,
+  plan: Plan,
+  { yes, json, begun }: Asking & Pick<DayPlace, 'begun'>,
+): Promise<string | undefined> {
   const briefing = briefingOf(plan);
-  if (briefing === undefined || json) return undefined;
+  if (briefing === undefined || json) return begun?.by;
   for (const line of briefing.split('\n')) context.say(printable(line));
+  if (begun !== undefined) return begun.by;
   const { keyboard, interrupted } = context;
   if (yes || keyboard === undefined) {
     context.say(yes ? 'It begins, as --yes says.' : 'Nobody can be asked here, so it begins.');
@@ -33,24 +49,42 @@ export async function brief(context: CliContext, plan: Plan, { yes, json }: Aski
   return keyboard.owner;
 }
 
-/** Asks the questions of the game day, when its verdict is known, and writes the answers into its journal. The report with them. */
-export async function retrospect(context: CliContext, { report, folder, events }: Executed, { yes, json }: Asking): Promise<Report> {
-  const questions = report.record.plan.gameDay?.questions ?? [];
+/**
+ * Asks the questions of the game day, when its verdict is known, and writes the answers into its journal. The report with them. Also where the day was
+ * stopped, by Ctrl-C too: that is when there is most to say. `more`: questions that are not in the plan of this run.
+ */
+export async function retrospect(
+  context: CliContext,
+  { report, folder, events }: Executed,
+  { yes, json, more = [] }: Asking & { more?: readonly string[] },
+): Promise<Report> {
+  const questions = [...new Set([...(report.record.plan.gameDay?.questions ?? []), ...more])];
   if (questions.length === 0 || json) return report;
-  const { keyboard, interrupted, clock } = context;
-  if (yes || keyboard === undefined || interrupted.aborted) {
+  const asked = yes ? '--yes says so' : whomToAsk(context);
+  if (typeof asked === 'string') {
     const many = questions.length === 1 ? '1 question was' : `${questions.length} questions were`;
-    context.say(`${many} not asked: ${yes ? '--yes says so' : 'nobody can be asked here'}`);
+    context.say(`${many} not asked: ${asked}`);
     return report;
   }
   context.say('\nWhat did you see? An empty line leaves a question open, Ctrl-D the rest.');
-  await using journal = await JournalWriter.open(folder.journal, clock, { after: events });
+  const { keyboard, signal } = asked;
+  await using journal = await JournalWriter.open(folder.journal, context.clock, { after: events });
   for (const question of questions) {
-    const answer = await askLine(keyboard, `${question}\n>`, interrupted);
+    const answer = await askLine(keyboard, `${question}\n>`, signal);
     if (answer === undefined) break;
     const text = answer.trim().slice(0, ANSWER_CHARACTERS_MAX);
     if (text !== '') await journal.appendDurably({ type: 'answer', question, text, by: keyboard.owner });
   }
   await journal.close();
   return journal.count === events ? report : { ...report, record: await readRecord(folder.journal) };
+}
+
+/** Or the reason why nobody is asked. */
+function whomToAsk({ keyboard, interrupted }: CliContext): { keyboard: Keyboard; signal: AbortSignal } | string {
+  if (keyboard === undefined) return 'nobody can be asked here';
+  if (!interrupted.aborted) return { keyboard, signal: interrupted };
+  if (interrupted.reason !== CTRL_C) return `${String(interrupted.reason)} came`;
+  // Everything is healed by now. Another Ctrl-C leaves the questions, and not the report.
+  const stop = new AbortController();
+  return { keyboard: { ...keyboard, interrupt: () => stop.abort() }, signal: stop.signal };
 }

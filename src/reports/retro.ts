@@ -29,7 +29,7 @@ export interface Retro {
   acts: readonly ActOutcome[];
   /** In the order in which it was said. */
   said: readonly Said[];
-  /** In the order of the plan; a question that nobody answered has no answers. */
+  /** In the order of the plan, then what else was asked; a question that nobody answered has no answers. */
   questions: readonly { question: string; answers: readonly { by: string; text: string }[] }[];
   /** What happened that no plan had in it. */
   surprises: readonly { atMs: number; sentence: string }[];
@@ -88,7 +88,9 @@ function outcomeOf({ title, steps }: RecordedGameDay['acts'][number], { record, 
 
 function questionsOf(questions: readonly string[], events: readonly JournalEvent[]): Retro['questions'] {
   const given = events.filter((event) => event.type === 'answer');
-  return questions.map((question) => ({
+  // A day that ended before its time asked its questions at the run that was its last.
+  const all = [...new Set([...questions, ...given.map(({ question }) => question)])];
+  return all.map((question) => ({
     question,
     answers: given.filter((one) => one.question === question).map(({ by = SOMEBODY, text }) => ({ by, text })),
   }));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
 import * as registry from '../../src/cli/registry.js';
-import { cli, session } from '../support/cli.js';
+import { cli, sessionIn } from '../support/cli.js';
 
-const subcommands = createProgram(Object.values(registry), session().context)
+const subcommands = createProgram(Object.values(registry), sessionIn('nowhere').context)
   .commands.filter((command) => ['proxy', 'fault'].includes(command.name()))
   .flatMap((command) => command.commands.map((sub) => ({ words: `${command.name()} ${sub.name()}`, aliases: sub.aliases() })));
 

@@ -55,7 +55,7 @@ describe('a game day that names experiments', () => {
       ['one', 2_000],
       ['one', 1_000],
     ]);
-    expect(new Set(planned.map(({ agenda }) => agenda)).size).toBe(1);
+    expect(new Set(planned.map(({ agenda }) => agenda?.file)).size).toBe(1);
   });
 
   it('gives way to what is said on the command line', async () => {

@@ -6,7 +6,7 @@ import { judgeFolder } from '../../src/cli/verdict.js';
 import { readRecord } from '../../src/journal/reader.js';
 import { session } from '../support/cli.js';
 import { edited, planText, SMALL } from '../support/experiment.js';
-import { CTRL_D, ENTER, testKeyboard } from '../support/keyboard.js';
+import { CTRL_C, CTRL_D, ENTER, testKeyboard } from '../support/keyboard.js';
 import { storedRun } from '../support/stored-run.js';
 
 const DAY = planText(
@@ -36,6 +36,12 @@ describe('the briefing of a game day', () => {
     expect(await brief({ ...context, keyboard: testKeyboard() }, DAY, { yes: true })).toBeUndefined();
     expect(await brief(context, DAY, {})).toBeUndefined();
     expect(said().out).toMatch(/as --yes says[\s\S]*Nobody can be asked here, so it begins/);
+  });
+
+  it('is shown and not asked about again in a day that has begun', async () => {
+    const { context, said } = session();
+    expect(await brief({ ...context, keyboard: testKeyboard() }, DAY, { begun: { by: 'ann' } })).toBe('ann');
+    expect(said().out).toContain('One host will be ill.');
   });
 
   it('is no part of an experiment, nor of JSON', async () => {
@@ -74,6 +80,32 @@ describe('the questions of a game day', () => {
     ]);
     expect(record.gaps).toEqual([]);
     expect(record.toMs).toBe(before.toMs);
+  });
+
+  it('are asked after Ctrl-C, with those of a day that ends by it, and another Ctrl-C leaves them', async () => {
+    await using stored = await storedRun({ matched: 3 });
+    const keyboard = testKeyboard();
+    const { context, interrupt } = session();
+    interrupt('SIGINT');
+    const asked = retrospect({ ...context, keyboard }, await executed(stored.folder, ['What broke?']), { more: ['And the day?', 'Else?'] });
+    for (const keys of [`it all${ENTER}`, `long${ENTER}`, CTRL_C]) {
+      keyboard.type(keys);
+      await new Promise((resolve) => void setTimeout(resolve, 50));
+    }
+    const { record } = await asked;
+    expect(record.events.filter(({ type }) => type === 'answer')).toMatchObject([
+      { question: 'What broke?', text: 'it all' },
+      { question: 'And the day?', text: 'long' },
+    ]);
+    expect(keyboard.interrupts()).toBe(0);
+  });
+
+  it('are not asked after a signal that nobody pressed', async () => {
+    await using stored = await storedRun({ matched: 3 });
+    const { context, said, interrupt } = session();
+    interrupt('SIGTERM');
+    await retrospect({ ...context, keyboard: testKeyboard() }, await executed(stored.folder, ['What broke?']), {});
+    expect(said().out).toContain('1 question was not asked: SIGTERM came');
   });
 
   it('are left open from Ctrl-D on', async () => {

@@ -34,6 +34,15 @@ describe('looking back', () => {
     ]);
   });
 
+  it('tells answers to what its plan did not ask: the questions of a day that ended with it', () => {
+    const [event] = peopled.record.events;
+    if (event === undefined) throw new Error('expected events');
+    const { n, atMs } = event;
+    const answer = { n, atMs, type: 'answer', question: 'And the day?', text: 'long', by: 'eve' } as const;
+    const ended = { ...peopled, record: { ...peopled.record, events: [...peopled.record.events, answer] } };
+    expect(retroOf(ended)?.questions.at(-1)).toEqual({ question: 'And the day?', answers: [{ by: 'eve', text: 'long' }] });
+  });
+
   it('is no part of an experiment that nobody spoke into', () => {
     const quiet = gameDayReport(small);
     expect(retroOf(quiet)).toBeUndefined();

@@ -1,8 +1,9 @@
 /** Runs one command line inside the test's own process and keeps what it said. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import type { CliContext } from '../../src/cli/command.js';
 import { Home } from '../../src/cli/home.js';
 import { main } from '../../src/cli/program.js';
@@ -23,7 +24,22 @@ export interface Session {
   interrupt(name: string): void;
 }
 
+/** Within a test: its home goes with it. */
 export function session(): Session {
+  const home = createHome();
+  onTestFinished(() => removeHome(home));
+  return sessionIn(home);
+}
+
+function createHome(): string {
+  return mkdtempSync(join(tmpdir(), 'faultlab-home-'));
+}
+function removeHome(home: string): void {
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** Outside of tests: nothing of it is made until somebody writes there. */
+export function sessionIn(home: string): Session {
   const out: string[] = [];
   const err: string[] = [];
   let code = 0;
@@ -32,7 +48,7 @@ export function session(): Session {
     clock: hostClock,
     version: '1.2.3',
     self: [process.execPath, fileURLToPath(new URL('../../dist/main.js', import.meta.url))],
-    home: new Home(mkdtempSync(join(tmpdir(), 'faultlab-home-'))),
+    home: new Home(home),
     labFolder: fileURLToPath(new URL('../../dist/lab', import.meta.url)),
     say: (line) => out.push(line),
     warn: (line) => err.push(line),
@@ -48,9 +64,14 @@ export function session(): Session {
 }
 
 export async function cli(...argv: string[]): Promise<Said> {
-  const { context, said } = session();
-  await main(argv, context);
-  return said();
+  const home = createHome();
+  try {
+    const { context, said } = sessionIn(home);
+    await main(argv, context);
+    return said();
+  } finally {
+    removeHome(home);
+  }
 }
 
 /** A daemon in this process with its API on a free port. */

@@ -1,11 +1,10 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
-import { EXIT } from '../../core/errors.js';
 import { dryPlan } from '../../experiment/dry-plan.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
 import { collectVariable, type PlannedFile, parseSeed, planFiles, type Variables } from '../experiment-files.js';
-import { addRunOptions, type RunOptions, runPlan } from '../run-plan.js';
+import { addRunOptions, isCarriedThrough, type RunOptions, runPlan } from '../run-plan.js';
 import { jsonRows, type RunRow, renderRows, rowOf } from '../run-rows.js';
 
 interface RunCommandOptions extends RunOptions {
@@ -14,9 +13,6 @@ interface RunCommandOptions extends RunOptions {
   seed?: number;
   dry?: true;
 }
-
-/** The run came to its end, and left nothing behind. */
-const CARRIED_THROUGH: ReadonlySet<number> = new Set([EXIT.pass, EXIT.fail, EXIT.inconclusive]);
 
 export const run = defineCommand({
   name: 'run',
@@ -48,13 +44,15 @@ export const run = defineCommand({
 /** One after the other. What somebody interrupts ends with it, and a game day with a run that was not carried through. */
 async function runAll(context: CliContext, plans: readonly PlannedFile[], options: RunCommandOptions): Promise<readonly RunRow[]> {
   const rows: RunRow[] = [];
-  const over = new Set<string>();
+  const days = new Map<string, { by: string | undefined; isOver: boolean }>();
   for (const { plan, agenda } of plans) {
-    if (agenda !== undefined && over.has(agenda)) continue;
-    const ended = await runPlan(context, options.dry ? dryPlan(plan) : plan, options);
+    const begun = agenda && days.get(agenda.file);
+    if (begun?.isOver) continue;
+    const place = agenda && { questions: agenda.questions, ...(begun && { begun }) };
+    const ended = await runPlan(context, options.dry ? dryPlan(plan) : plan, options, place);
     rows.push(rowOf(plan.recorded, ended));
     if (context.interrupted.aborted) break;
-    if (agenda !== undefined && !CARRIED_THROUGH.has(ended.exitCode)) over.add(agenda);
+    if (agenda !== undefined) days.set(agenda.file, { by: begun?.by ?? ended.briefedBy, isOver: !isCarriedThrough(ended.exitCode) });
   }
   return rows;
 }
