@@ -8,8 +8,14 @@ export const HOST = '127.0.0.1';
 /** Longer than any caller keeps a connection idle, so that it is the caller who closes: a server that closes first races with the next request. */
 const KEEP_ALIVE_MS = 65_000;
 
-/** Listens on `port` (0 takes any free one). Throws LISTEN_FAILED. Disposing stops at once: requests in progress are cut. */
-export async function listen(server: Server, port: number): Promise<RunningProgram> {
+/** What a program works with and has to give back when it stops. */
+type Part = AsyncDisposable | Disposable;
+
+/**
+ * Listens on `port` (0 takes any free one). Throws LISTEN_FAILED. Disposing stops at once: requests in progress are cut. Then the parts are disposed of, in
+ * their order: nobody asks any more for what is gone.
+ */
+export async function listen(server: Server, port: number, parts: readonly Part[] = []): Promise<RunningProgram> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: Error): void => reject(new LabError('LISTEN_FAILED', { address: `${HOST}:${port}`, reason: reasonOf(error) }));
@@ -22,7 +28,10 @@ export async function listen(server: Server, port: number): Promise<RunningProgr
   const bound = server.address();
   return {
     address: `${HOST}:${typeof bound === 'object' && bound !== null ? bound.port : port}`,
-    [Symbol.asyncDispose]: () => close(server),
+    async [Symbol.asyncDispose]() {
+      await close(server);
+      for (const part of parts) await (Symbol.asyncDispose in part ? part[Symbol.asyncDispose]() : part[Symbol.dispose]());
+    },
   };
 }
 

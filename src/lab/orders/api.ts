@@ -23,20 +23,12 @@ interface Api {
 
 await runProgram({ name: 'api', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const members = readMembers(env, { names: 'MEMBERS', addresses: 'ORDERS' });
   const caller = createJsonCaller(clock, { reuse: true });
   const api: Api = { members, caller, client: new LeaderClient({ ...readSwitches(args, ['breaker']), members, caller, log }) };
   const server = createJsonServer((asked) => serve(api, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      api.client[Symbol.dispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [api.client, caller]);
 }
 
 async function serve(api: Api, { request, response, path }: Asked): Promise<void> {

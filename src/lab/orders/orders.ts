@@ -24,22 +24,14 @@ interface Orders {
 
 await runProgram({ name: 'orders', start });
 
-async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const orders: Orders = {
     electorate: new Electorate({ name: readText(env, 'NAME'), peers: readAddresses(env, 'PEERS'), clock, log }),
     caller: createJsonCaller(clock, { reuse: true }),
     store: readAddresses(env, 'STORE')[0],
   };
   const server = createJsonServer((asked) => serve(orders, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await orders.electorate[Symbol.asyncDispose]();
-      await orders.caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [orders.electorate, orders.caller]);
 }
 
 async function serve(orders: Orders, asked: Asked): Promise<void> {

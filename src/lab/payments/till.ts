@@ -26,20 +26,11 @@ const AMOUNT = 42;
 
 await runProgram({ name: 'till', start });
 
-async function start({ env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ env, clock }: ProgramInput): Promise<RunningProgram> {
   const caller = createJsonCaller(clock, { reuse: true });
   const till: Till = { payments: readAddresses(env, 'PAYMENTS')[0], caller, acknowledged: new Set() };
-  const running = await listen(
-    createJsonServer((asked) => serve(till, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(till, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 async function serve(till: Till, { request, response, path }: Asked): Promise<void> {

@@ -18,26 +18,18 @@ const HEALTH_PERIOD_MS = 1_000;
 
 await runProgram({ name: 'checkout', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const switches = readSwitches(args, ['ejection', 'restraint']);
   const name = readText(env, 'NAME');
   const pool = new PaymentsPool({ ...switches, name, hosts: readAddresses(env, 'PAYMENTS'), clock, log });
   const server = createJsonServer((asked) => serve(pool, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
   const checks = every(
     clock,
     HEALTH_PERIOD_MS,
     () => pool.checkHealth(),
     (error) => log({ event: 'health', error: reasonOf(error) }),
   );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      checks[Symbol.dispose]();
-      await running[Symbol.asyncDispose]();
-      await pool[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [checks, pool]);
 }
 
 async function serve(pool: PaymentsPool, { request, response, path }: Asked): Promise<void> {

@@ -21,7 +21,7 @@ const PERIOD_MS = 50;
 
 await runProgram({ name: 'deliveries', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const serviceMs = readCount('service-ms', readFlags(args, FLAGS)['service-ms']);
   const [queue] = readAddresses(env, 'QUEUE');
   const name = readText(env, 'NAME');
@@ -37,13 +37,5 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   };
   const rounds = every(clock, PERIOD_MS, workOff, (error) => log({ event: 'round', error: reasonOf(error) }));
   const server = createJsonServer(({ response }) => Promise.resolve(answerJson(response, 200, { instance: name, done })));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      rounds[Symbol.dispose]();
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [rounds, caller]);
 }

@@ -37,7 +37,7 @@ interface Gateway {
 
 await runProgram({ name: 'gateway', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const options = readGatewayOptions(args, env);
   const gateway: Gateway = {
     options,
@@ -50,15 +50,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
   server.on('upgrade', (request, socket, head) => {
     gateway.relay.upgrade(request, socket, head, inventoryAt(gateway, gateway.balancer.pick(clock.nowMs())));
   });
-  const running = await listen(server, options.port);
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      gateway.relay[Symbol.dispose]();
-      await gateway.payments[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, options.port, [gateway.relay, gateway.payments]);
 }
 
 function balance({ inventory, ejection, ejectionErrors }: GatewayOptions, log: ProgramInput['log']): Balancer {

@@ -23,7 +23,7 @@ const FLAGS = {
 
 await runProgram({ name: 'order-gateway', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const flags = readFlags(args, FLAGS);
   const caller = createJsonCaller(clock, { reuse: true });
   const orders = createDependency({
@@ -36,17 +36,8 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
     clock,
     log,
   });
-  const running = await listen(
-    createJsonServer((asked) => serve(orders, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(orders, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 async function serve(orders: Dependency, { request, response, path }: Asked): Promise<void> {

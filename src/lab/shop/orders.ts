@@ -32,7 +32,7 @@ const PREFIX = '/orders/';
 
 await runProgram({ name: 'orders', start });
 
-async function start(input: ProgramInput): Promise<RunningProgram> {
+function start(input: ProgramInput): Promise<RunningProgram> {
   const { clock, log } = input;
   const options = readOrdersOptions(input);
   const caller = createJsonCaller(clock, { reuse: true });
@@ -41,17 +41,8 @@ async function start(input: ProgramInput): Promise<RunningProgram> {
     createDependency({ ...options, name: step, hosts, caller, restraint: options.budget, clock, log }),
   ]);
   const orders: Orders = { options, dependencies: new Map(dependencies), clock };
-  const running = await listen(
-    createJsonServer((asked) => serve(orders, asked)),
-    options.port,
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(orders, asked));
+  return listen(server, options.port, [caller]);
 }
 
 async function serve(orders: Orders, { request, response, path }: Asked): Promise<void> {

@@ -10,10 +10,10 @@ import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { leaving } from '../leaving.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
+import { RecordLog } from '../record-log.js';
 import { listen } from '../server.js';
 import { readFlags } from '../switches.js';
 import { CAPACITY_FLAGS, type Capacity, readCapacity } from './capacity.js';
-import { RecordLog } from './record-log.js';
 
 interface Store {
   readonly name: string;
@@ -29,17 +29,8 @@ await runProgram({ name: 'store', start });
 async function start({ args, env, clock, die }: ProgramInput): Promise<RunningProgram> {
   const capacity = readCapacity(readFlags(args, CAPACITY_FLAGS), { clock, die });
   const store: Store = { name: readText(env, 'NAME'), records: await RecordLog.open(env['DATA']), capacity, clock };
-  const running = await listen(
-    createJsonServer((asked) => serve(store, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await store.records[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(store, asked));
+  return listen(server, readPort(env, 'PORT'), [store.records]);
 }
 
 async function serve({ name, records, capacity, clock }: Store, { request, response, path }: Asked): Promise<void> {
