@@ -16,6 +16,10 @@ const liveProcessSchema = z.object({
 });
 export type LiveProcess = z.output<typeof liveProcessSchema>;
 
+const stoppableSchema = liveProcessSchema.extend({ unit: z.string().optional() });
+/** A process of somebody else, by itself or as a part of a unit. */
+export type Stoppable = z.output<typeof stoppableSchema>;
+
 const liveRunSchema = z.object({
   run: z.string(),
   pid: z.int().positive(),
@@ -28,6 +32,8 @@ const liveRunSchema = z.object({
   /** Names of the proxies that it made there. */
   links: z.array(z.string()).optional(),
   processes: z.array(liveProcessSchema),
+  /** Those of somebody else that its faults may stop: they are let go on, and never ended. */
+  stoppable: z.array(stoppableSchema).optional(),
 });
 /** What a living run says of itself. */
 export type LiveRun = z.output<typeof liveRunSchema>;

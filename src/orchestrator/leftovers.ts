@@ -7,7 +7,8 @@ import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
 import { planes } from './planes/catalog.js';
 import type { HealPorts } from './planes/plane.js';
-import { isAlive, terminate } from './services/processes.js';
+import { conditionOf, isAlive, terminate } from './services/processes.js';
+import { signalAll } from './services/reach.js';
 
 export interface Leftover {
   run: string;
@@ -27,6 +28,10 @@ export async function cleanLeftovers(ports: HealPorts, folder: string): Promise<
     const alive = live.processes.filter(isAlive);
     await terminate(ports.clock, alive);
     for (const process of alive) found.push({ run: live.run, what: `${process.name} (pid ${process.pid}) was still running: ended` });
+    for (const { name, pid, startTicks, unit } of (live.stoppable ?? []).filter((one) => conditionOf(one) === 'stopped')) {
+      signalAll(unit === undefined ? { kind: 'process', pid, startTicks } : { kind: 'unit', unit }, 'SIGCONT');
+      found.push({ run: live.run, what: `${name} (pid ${pid}) was still stopped: it goes on` });
+    }
     await new RunFolder(folder, live.run).buryLive();
   }
   return found;

@@ -15,6 +15,7 @@ import { kill } from './process-acts/kill.js';
 import type { ActDefinition, ActPorts, ActTarget } from './process-acts/process-act.js';
 import { skew } from './process-acts/skew.js';
 import { conditionOf } from './services/processes.js';
+import type { Reach } from './services/reach.js';
 
 const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kind: K }>> } = { hold, kill, skew };
 
@@ -24,8 +25,8 @@ const STILL_MS_MAX = 10_000;
 
 export interface ProcessFaultPorts extends ActPorts {
   run: string;
-  /** Of an instance that was started here and has not ended. */
-  processOf(instance: string): LiveProcess | undefined;
+  /** An instance's process, ours or not, unless it is known to have ended. */
+  processOf(instance: string): { process: LiveProcess; reach: Reach } | undefined;
   tell(change: FaultChange): void;
 }
 
@@ -64,7 +65,7 @@ export class ProcessFaults {
     const act = actOfSpec(spec);
     const { takes, check, begin } = definitionOf(act);
     this.#refuseTaken(spec.proxies, takes);
-    const targets = spec.proxies.map((instance) => ({ instance, process: this.#running(instance) }));
+    const targets = spec.proxies.map((instance) => this.#running(instance));
     const hit = spec.percentage === 0 ? [] : targets;
     const timer: Timer = { cancel: () => {} };
     const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
@@ -110,7 +111,7 @@ export class ProcessFaults {
   /** Does the work while these instances stand still. Rejects with SERVICE_NOT_READY or PROCESS_TAKEN before it, and with what went wrong in it. */
   async whileStill(instances: readonly string[], work: () => Promise<void>): Promise<void> {
     this.#refuseTaken(instances, hold.takes);
-    const targets = instances.map((instance) => ({ instance, process: this.#running(instance) }));
+    const targets = instances.map((instance) => this.#running(instance));
     try {
       await Promise.all(targets.map((one) => hold.begin(one, { act: STILL, leaseMs: STILL_MS_MAX }, this.#ports)));
       await work();
@@ -127,12 +128,12 @@ export class ProcessFaults {
     }
   }
 
-  #running(instance: string): LiveProcess {
+  #running(instance: string): ActTarget {
     const found = this.#ports.processOf(instance);
-    if (found === undefined || conditionOf(found) === 'gone') {
+    if (found === undefined || conditionOf(found.process) === 'gone') {
       throw new LabError('SERVICE_NOT_READY', { instance, reason: 'its process has ended; there is nothing to put a fault on' });
     }
-    return found;
+    return { instance, ...found };
   }
 
   #end(on: On, reason: FaultEnd): Promise<void> {

@@ -79,7 +79,7 @@ export class Rig implements AsyncDisposable {
     this.#processFaults = new ProcessFaults({
       clock: ports.clock,
       run: ports.folder.run,
-      processOf: (instance) => this.#fleet?.live.find(({ name }) => name === instance),
+      processOf: (instance) => this.#fleet?.reachOf(instance),
       reaper: () => this.#fleet?.reaper,
       kill: async (instance) => this.#fleet?.kill(instance),
       revive: async (instance) => this.#fleet?.revive(instance),
@@ -283,6 +283,7 @@ export class Rig implements AsyncDisposable {
   async #writeLive(): Promise<void> {
     const { clock, folder } = this.#ports;
     const processes: LiveProcess[] = [...(this.#plane?.processes ?? []), ...(this.#fleet?.live ?? [])];
+    const foreign = this.plan.steps.flatMap(({ fault }) => fault?.foreign ?? []);
     await folder.writeLive({
       run: folder.run,
       pid: process.pid,
@@ -292,6 +293,7 @@ export class Rig implements AsyncDisposable {
       daemonUrl: this.driver.url,
       links: [...this.#proxies.keys()],
       processes,
+      ...(foreign.length > 0 && { stoppable: foreign.flatMap((instance) => this.#fleet?.stoppable(instance) ?? []) }),
     });
   }
 }

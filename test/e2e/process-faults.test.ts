@@ -1,4 +1,5 @@
 /** Faults on processes, through the command line: what the journal says of them, and that a dead or stopped orchestrator leaves nothing stopped. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { readJournal } from '../../src/journal/reader.js';
 import { type LiveRun, listRuns, RunFolder } from '../../src/journal/store.js';
-import { conditionOf } from '../../src/orchestrator/services/processes.js';
+import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
 import { eventually, Faultlab } from './faultlab.js';
 
 const FRONT = `const http = require('http');
@@ -34,11 +35,11 @@ ${method}
 ${verify}
 `;
 
-async function start(text: string): Promise<{ run: Faultlab; out: string }> {
+async function start(text: string, ...options: readonly string[]): Promise<{ run: Faultlab; out: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'faultlab-processes-'));
   const file = join(folder, 'plan.yaml');
   await writeFile(file, text);
-  return { run: new Faultlab(['run', file, '--out', join(folder, 'runs'), '--report', 'json']), out: join(folder, 'runs') };
+  return { run: new Faultlab(['run', file, '--out', join(folder, 'runs'), '--report', 'json', ...options]), out: join(folder, 'runs') };
 }
 
 async function journalOf(out: string): Promise<readonly JournalEvent[]> {
@@ -91,6 +92,27 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     await eventually('the paused service has ended', () => conditionOf(back) === 'gone');
   });
 
+  it('on a process of somebody else need leave, and it goes on after the orchestrator was killed, and is not ended', async () => {
+    const port = 20_000 + (process.pid % 9_000);
+    const theirs = spawn(process.execPath, ['-e', BACK], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
+    const own = { pid: theirs.pid ?? 0, startTicks: startTicksOf(theirs.pid ?? 0) };
+    try {
+      const attached = `back: {protocol: http, accepts: [pause], instances: [{name: back-1, address: "127.0.0.1:${port}", pid: ${own.pid}}]}`;
+      const text = plan(PAUSE).replace(/back: .*PORT: "\$\{self.port\}"\}\}/, attached);
+      const refused = await start(text);
+      await using _refused = refused.run;
+      expect(await refused.run.finished).toMatchObject({ code: 64, stderr: expect.stringContaining('--allow-signals') });
+      const { run } = await start(text, '--allow-signals');
+      await using _run = run;
+      await run.says(/fault on: stands-still/);
+      expect(conditionOf(own)).toBe('stopped');
+      run.child.kill('SIGKILL');
+      await eventually('their process goes on', () => conditionOf(own) === 'running');
+    } finally {
+      theirs.kill('SIGKILL');
+    }
+  });
+
   it('are over when the orchestrator has stood still for a lease, and it says so when it goes on', async () => {
     const { run, out } = await start(plan(PAUSE));
     await using _run = run;
@@ -138,7 +160,7 @@ describe('faults on processes', { timeout: 120_000 }, () => {
   });
 
   it.each([
-    ['a service that is somebody else’s', 'target: other', 'other-1 is somebody else’s, and is only looked at'],
+    ['a service that is somebody else’s', 'target: other', 'other-1 is somebody else’s; to pause it, expected its pid or its unit'],
     ['nobody', 'target: bach', 'bach'],
     ['a share of links', 'target: back, percentage: 50', 'percentage'],
     ['a protected instance', 'target: front', 'instances at protected links cannot be faulted: front-1'],

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { hostClock, sleep } from '../../src/core/clock.js';
+import { type Clock, hostClock, sleep } from '../../src/core/clock.js';
 import { LabError } from '../../src/core/errors.js';
 import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import type { FaultChange } from '../../src/journal/observations.js';
@@ -26,21 +26,23 @@ async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess
   return { name: 's-1', pid: child.pid ?? 0, startTicks: startTicksOf(child.pid ?? 0) };
 }
 
-async function rig(script?: string) {
+async function rig({ script, clock = hostClock }: { script?: string; clock?: Clock } = {}) {
   let live = await start(script);
   const told: FaultChange[] = [];
   const replaced: string[] = [];
   const kept = new Keeper(hostClock);
   const keeper = {
     isAlive: true,
+    isDeaf: false,
     tell: (told: ReaperOrder) => {
+      if (keeper.isDeaf) return;
       if (told.order !== 'own' && told.order !== 'disown') kept.obey(told);
     },
   };
   const faults = new ProcessFaults({
-    clock: hostClock,
+    clock,
     run: 'r',
-    processOf: (instance) => (instance === 's-1' ? live : undefined),
+    processOf: (instance) => (instance === 's-1' ? { process: live, reach: { kind: 'group', pid: live.pid } } : undefined),
     reaper: () => keeper,
     kill: async () => {
       process.kill(live.pid, 'SIGKILL');
@@ -156,6 +158,26 @@ describe('pause', () => {
   });
 });
 
+describe('a process that does not do what it is told', () => {
+  /** Five seconds of patience in a twentieth of a second. */
+  const hasty = {
+    nowMs: () => hostClock.nowMs() * 100,
+    wallMs: hostClock.wallMs,
+    after: (ms: number, run: () => void) => hostClock.after(ms / 100, run),
+  };
+
+  it('is told of by name, with what it is and what it was to be', async () => {
+    const { faults, keeper, spec, condition } = await rig({ clock: hasty });
+    keeper.isDeaf = true;
+    await expect(faults.inject(spec({ type: 'pause' }))).rejects.toMatchObject({
+      code: 'PROCESS_UNMOVED',
+      message: expect.stringMatching(/the process of s-1 \(pid \d+\) is running and not stopped/),
+    });
+    await faults.heal();
+    expect([condition(), faults.active]).toEqual(['running', []]);
+  });
+});
+
 describe('crash', () => {
   it('kills the process, and starts another when it ends', async () => {
     const { faults, spec, condition } = await rig();
@@ -216,7 +238,7 @@ describe('slowCpu', () => {
   };
 
   it('leaves a busy process its share of the time, and lets it run freely afterwards', async () => {
-    const { faults, spec, condition } = await rig('for (;;) {}');
+    const { faults, spec, condition } = await rig({ script: 'for (;;) {}' });
     const pid = children.at(-1)?.pid ?? 0;
     await faults.inject(spec({ type: 'slowCpu', value: { share: 20 } }));
     const [fromMs, before] = [hostClock.nowMs(), cpu(pid)];

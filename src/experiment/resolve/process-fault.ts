@@ -26,7 +26,10 @@ export function resolveProcessFault(fault: FaultText, { definition, path, contex
   if (whom === undefined) return undefined;
   const { instances, chosen, openRoles } = whom;
   for (const problem of obstacles(fault.type, instances, context)) context.complain(at, problem);
-  const without = withoutData(actOf(definition, fault.value.written), servicesOf(instances, context));
+  const act = actOf(definition, fault.value.written);
+  const foreign = instances.filter((name) => context.topology.serviceOf.get(name)?.argv === undefined);
+  for (const problem of foreignObstacles(act, { foreign, type: fault.type, context })) context.complain(at, problem);
+  const without = withoutData(act, servicesOf(instances, context));
   if (without.length > 0)
     context.complain(
       [...path, 'value'],
@@ -41,6 +44,7 @@ export function resolveProcessFault(fault: FaultText, { definition, path, contex
     links: touching.map(({ name }) => name),
     instances,
     processes: instances,
+    ...(foreign.length > 0 && { foreign }),
     durationMs,
     recoveryMs: Math.max(0, ...servicesOf(instances, context).map(({ ready }) => ready.timeoutMs)),
     minMatched,
@@ -62,17 +66,34 @@ export function resolveProcessFault(fault: FaultText, { definition, path, contex
 
 /** Why it may not or cannot be. */
 function obstacles(type: string, instances: readonly string[], context: TargetContext): string[] {
-  const { links, serviceOf } = context.topology;
+  const { links } = context.topology;
   const guarded = instances.filter((name) => links.some((link) => link.protected && (link.from === name || link.to === name)));
-  const foreign = instances.filter((name) => serviceOf.get(name)?.argv === undefined);
   const unwilling = servicesOf(instances, context).filter(({ accepts }) => accepts?.includes(type) === false);
   return [
     ...(guarded.length === 0 ? [] : [`instances at protected links cannot be faulted: ${listed(guarded)} (see topology.protect)`]),
-    ...(foreign.length === 0
-      ? []
-      : [`${type} acts on processes that the run starts; ${listed(foreign)} is somebody else’s, and is only looked at`]),
     ...unwilling.map(({ name, accepts }) => `${name} does not accept ${type}; it accepts: ${listed(accepts ?? [])}`),
   ];
+}
+
+/** Why somebody else's processes may not or cannot be given such a fault: they can be paused at most, and only where the plan says that they may. */
+function foreignObstacles(
+  act: ProcessAct,
+  { foreign, type, context }: { foreign: readonly string[]; type: string; context: TargetContext },
+): string[] {
+  const { serviceOf } = context.topology;
+  const kindOf = (name: string) => serviceOf.get(name)?.instances.find((instance) => instance.name === name)?.process?.kind;
+  const [first] = foreign;
+  if (first === undefined) return [];
+  const theirs = `${listed(foreign)} is somebody else’s`;
+  if (act.kind !== 'hold')
+    return [`${type} acts on processes that the run starts; ${theirs}: of the faults on processes it can be given pause and slowCpu`];
+  const unknown = foreign.filter((name) => !['pid', 'unit'].includes(kindOf(name) ?? ''));
+  if (unknown.length > 0) return [`${theirs}; to ${type} it, expected its pid or its unit, found neither for ${listed(unknown)}`];
+  const units = foreign.filter((name) => kindOf(name) === 'unit');
+  if (act.runPercent > 0 && units.length > 0)
+    return [`${type} has to signal twenty times a second, expected a pid, found the unit of ${listed(units)}`];
+  const silent = servicesOf(foreign, context).filter(({ accepts }) => accepts === undefined);
+  return silent.map(({ name }) => `${theirs}: expected \`accepts: [${type}]\` at ${name}, which says that it may be`);
 }
 
 /** Services whose data cannot be replaced, where that is asked for. */

@@ -156,11 +156,11 @@ class Heart implements AsyncDisposable {
 
   stop(forMs: number): void {
     if (this.#process !== undefined)
-      this.#reaper.tell({ order: 'hold', pid: this.#process.pid, leaseMs: forMs + START_MS_MAX, runPercent: 0 });
+      this.#reaper.tell({ order: 'hold', reach: { kind: 'group', pid: this.#process.pid }, leaseMs: forMs + START_MS_MAX, runPercent: 0 });
   }
 
   go(): void {
-    if (this.#process !== undefined) this.#reaper.tell({ order: 'free', pid: this.#process.pid });
+    if (this.#process !== undefined) this.#reaper.tell({ order: 'free', reach: { kind: 'group', pid: this.#process.pid } });
   }
 
   async kill(): Promise<void> {

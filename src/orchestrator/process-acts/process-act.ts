@@ -7,6 +7,7 @@ import { sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import type { ProcessAct, ReplacedData } from '../../dataplane/faults/process-fault.js';
 import type { LiveProcess } from '../../journal/store.js';
+import type { Reach } from '../services/reach.js';
 import type { ReaperLine } from '../services/reaper-line.js';
 
 /** A signal takes effect at once, but for a process that waits for a disk. */
@@ -33,6 +34,8 @@ export interface ActPorts {
 export interface ActTarget {
   instance: string;
   process: LiveProcess;
+  /** How it is told to stand still. */
+  reach: Reach;
 }
 
 export interface ActDefinition<A extends ProcessAct> {

@@ -7,7 +7,7 @@ import { type Clock, sleep } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import type { PlannedInstance, PlannedLimits, PlannedRestart, PlannedService } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
-import type { LiveProcess } from '../../journal/store.js';
+import type { LiveProcess, Stoppable } from '../../journal/store.js';
 import { awaitReady } from './await-ready.js';
 import type { Equipment } from './equipment.js';
 import { findForeignProcess, foreignReach } from './foreign-process.js';
@@ -106,6 +106,13 @@ export class Fleet implements AsyncDisposable {
     if (member?.foreign !== undefined) return { process: member.foreign, reach: foreignReach(member.foreign, member.instance.process) };
     const own = member?.process?.exit === undefined ? member?.process?.live : undefined;
     return own && { process: own, reach: { kind: 'group', pid: own.pid } };
+  }
+
+  /** Somebody else's process, as a later run would have to let it go on. */
+  stoppable(instance: string): Stoppable | undefined {
+    const member = this.#members.get(instance);
+    const wanted = member?.instance.process;
+    return member?.foreign && { ...member.foreign, ...(wanted?.kind === 'unit' && { unit: wanted.name }) };
   }
 
   /** Those started here: what is not ours is never on this list, for what is on it will be ended. */

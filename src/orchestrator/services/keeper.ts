@@ -19,16 +19,16 @@ export class Keeper {
   obey(told: KeeperOrder): void {
     switch (told.order) {
       case 'hold':
-        this.#holds.hold(told.pid, told);
+        this.#holds.hold(told.reach, told);
         return;
       case 'free':
-        this.#holds.free(told.pid);
+        this.#holds.free(told.reach);
         return;
       case 'skew':
         this.#clocks.skew(told.file, told);
         return;
       case 'setRight':
-        this.#clocks.free(told.file);
+        this.#clocks.setRight(told.file);
         return;
       case 'renew':
         this.#holds.renew();
@@ -44,6 +44,6 @@ export class Keeper {
 
   takeAllBack(): void {
     this.#holds.freeAll();
-    this.#clocks.freeAll();
+    this.#clocks.setAllRight();
   }
 }

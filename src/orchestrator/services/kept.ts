@@ -7,30 +7,33 @@ import type { Clock, Timer } from '../../core/clock.js';
 /** Does the next turn, and says after how many milliseconds another is due: infinite for never. */
 export type Turn = () => number;
 
-interface Keeping {
+export interface Keep {
   leaseMs: number;
-  renewedMs: number;
+  /** The first is done at once. */
   turn: Turn;
+  /** Takes back what the turns have done; called once, unless it is forgotten. */
+  undo(): void;
+}
+
+interface Keeping extends Keep {
+  renewedMs: number;
   turnDueMs: number;
   timer: Timer;
 }
 
 export class Kept<K> {
   readonly #clock: Clock;
-  readonly #undo: (key: K) => void;
   readonly #kept = new Map<K, Keeping>();
 
-  /** `undo` takes back what was done to a key; it is called once for each that was kept, unless it is forgotten. */
-  constructor(clock: Clock, undo: (key: K) => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#undo = undo;
   }
 
-  /** Does the first turn now; whatever was done to the key before is replaced. */
-  keep(key: K, leaseMs: number, turn: Turn): void {
+  /** Whatever was done to the key before is replaced. */
+  keep(key: K, keep: Keep): void {
     this.#kept.get(key)?.timer.cancel();
     const nowMs = this.#clock.nowMs();
-    const keeping: Keeping = { leaseMs, renewedMs: nowMs, turn, turnDueMs: nowMs, timer: { cancel: () => {} } };
+    const keeping: Keeping = { ...keep, renewedMs: nowMs, turnDueMs: nowMs, timer: { cancel: () => {} } };
     this.#kept.set(key, keeping);
     this.#goOn(key, keeping);
   }
@@ -42,7 +45,8 @@ export class Kept<K> {
 
   /** Takes it back; nothing happens to who is not kept. */
   free(key: K): void {
-    if (this.forget(key)) this.#undo(key);
+    const keeping = this.#kept.get(key);
+    if (this.forget(key)) keeping?.undo();
   }
 
   freeAll(): void {

@@ -11,17 +11,30 @@ import { setClock } from './steered-clock.js';
 /** Short enough that a clock which loses 5 % of the time goes back by 1 ms at a step. */
 const DRIFT_STEP_MS = 20;
 
-export class SkewedClocks extends Kept<string> {
+export class SkewedClocks {
   readonly #clock: Clock;
+  readonly #kept: Kept<string>;
 
   constructor(clock: Clock) {
-    super(clock, setRight);
     this.#clock = clock;
+    this.#kept = new Kept(clock);
   }
 
   /** From now on clocks that follow the file are wrong. */
   skew(file: string, { leaseMs, skew }: { leaseMs: number; skew: ClockSkew }): void {
-    this.keep(file, leaseMs, this.#turnsOf(file, skew));
+    this.#kept.keep(file, { leaseMs, turn: this.#turnsOf(file, skew), undo: () => setRight(file) });
+  }
+
+  renew(): void {
+    this.#kept.renew();
+  }
+
+  setRight(file: string): void {
+    this.#kept.free(file);
+  }
+
+  setAllRight(): void {
+    this.#kept.freeAll();
   }
 
   #turnsOf(file: string, skew: ClockSkew): Turn {

@@ -87,3 +87,51 @@ it('the clocks of those whose clock is set, and of nobody else, are made for it'
     ['db-3', ['steeredClock']],
   ]);
 });
+
+describe('a process that the run does not start', () => {
+  const attached = (service: string, fault: string) => `apiVersion: faultlab/v1
+kind: Experiment
+metadata: {name: foreign}
+seed: 7
+topology:
+  services:
+    web: {protocol: http, argv: [node, web.js], env: {DB: "\${link.db}"}}
+    db: {${service}}
+  links: [{from: web, to: db}]
+load: {rate: 20/s, target: web, requests: [{name: all, path: "/"}]}
+stopConditions: [none]
+method: [{name: x, fault: {${fault}, target: db, duration: 2s}}]
+`;
+  const instance = (more: string): string => `instances: [{name: db-1, address: "127.0.0.1:9"${more}}]`;
+
+  it.each([
+    ['by its pid', ', pid: 77', 'type: pause'],
+    ['for a share of the time, by its pid', ', pid: 77', 'type: slowCpu, value: {share: 20}'],
+    ['by its unit', ', unit: db.service', 'type: pause'],
+  ])('may be paused %s, where it accepts that', (_how, more, fault) => {
+    const { steps } = planText(attached(`${instance(more)}, accepts: [pause, slowCpu]`, fault), {}, shippedCatalogs);
+    expect(steps[0]?.fault?.foreign).toEqual(['db-1']);
+  });
+
+  it.each([
+    ['without a word that it may be', instance(', pid: 77'), 'type: pause', 'db-1 is somebody else’s: expected `accepts: [pause]` at db'],
+    ['where it accepts something else', `${instance(', pid: 77')}, accepts: [slowCpu]`, 'type: pause', 'db does not accept pause'],
+    ['without a process', `${instance('')}, accepts: [pause]`, 'type: pause', 'expected its pid or its unit, found neither for db-1'],
+    ['in a container', `${instance(', container: db')}, accepts: [pause]`, 'type: pause', 'expected its pid or its unit'],
+    [
+      'twenty times a second by systemd',
+      `${instance(', unit: db')}, accepts: [slowCpu]`,
+      'type: slowCpu, value: {share: 20}',
+      'expected a pid',
+    ],
+    ['by a crash', `${instance(', pid: 77')}, accepts: [crash]`, 'type: crash', 'it can be given pause and slowCpu'],
+    [
+      'by its clock',
+      `${instance(', pid: 77')}, accepts: [clockSkew]`,
+      'type: clockSkew, value: {ahead: 1s}',
+      'it can be given pause and slowCpu',
+    ],
+  ])('is not touched %s', (_how, service, fault, sentence) => {
+    expect(problemsOf(attached(service, fault), {}, shippedCatalogs).join('\n')).toContain(sentence);
+  });
+});

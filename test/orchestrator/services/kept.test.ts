@@ -8,18 +8,21 @@ const NEVER = Number.POSITIVE_INFINITY;
 function rig(clock = new VirtualClock()) {
   const undone: string[] = [];
   const turns: number[] = [];
-  const kept = new Kept<string>(clock, (key) => undone.push(key));
-  const turn = (everyMs: number) => () => {
-    turns.push(clock.nowMs());
-    return everyMs;
+  const kept = new Kept<string>(clock);
+  const keep = (key: string, { leaseMs, everyMs }: { leaseMs: number; everyMs: number }): void => {
+    const turn = (): number => {
+      turns.push(clock.nowMs());
+      return everyMs;
+    };
+    kept.keep(key, { leaseMs, turn, undo: () => undone.push(key) });
   };
-  return { clock, kept, undone, turns, turn };
+  return { clock, kept, undone, turns, keep };
 }
 
 describe('what is kept', () => {
   it('begins at once, and is taken back when nobody has renewed for a lease', () => {
-    const { clock, kept, undone, turns, turn } = rig();
-    kept.keep('a', 1_000, turn(NEVER));
+    const { clock, undone, turns, keep } = rig();
+    keep('a', { leaseMs: 1_000, everyMs: NEVER });
     clock.advance(999);
     expect([turns.length, undone]).toEqual([1, []]);
     clock.advance(1);
@@ -27,8 +30,8 @@ describe('what is kept', () => {
   });
 
   it('lasts for as long as it is renewed, and one lease longer', () => {
-    const { clock, kept, undone, turn } = rig();
-    kept.keep('a', 1_000, turn(NEVER));
+    const { clock, kept, undone, keep } = rig();
+    keep('a', { leaseMs: 1_000, everyMs: NEVER });
     for (let i = 0; i < 10; i++) {
       clock.advance(900);
       kept.renew();
@@ -41,8 +44,8 @@ describe('what is kept', () => {
 
   it('takes its turns when they are due, never early, on a clock that is rough', () => {
     const clock = roughClock(7);
-    const { kept, turns, turn } = rig(clock);
-    kept.keep('a', 10_000, turn(50));
+    const { kept, turns, keep } = rig(clock);
+    keep('a', { leaseMs: 10_000, everyMs: 50 });
     clock.advance(1_000);
     const waits = turns.slice(1).map((atMs, i) => atMs - (turns[i] ?? 0));
     expect(waits.length).toBeGreaterThan(15);
@@ -52,8 +55,8 @@ describe('what is kept', () => {
   });
 
   it('is taken back once, also when it is freed twice, and not at all when it is forgotten', () => {
-    const { clock, kept, undone, turn } = rig();
-    for (const key of ['a', 'b']) kept.keep(key, 1_000, turn(10));
+    const { clock, kept, undone, keep } = rig();
+    for (const key of ['a', 'b']) keep(key, { leaseMs: 1_000, everyMs: 10 });
     kept.free('a');
     kept.free('a');
     kept.forget('b');
@@ -62,9 +65,9 @@ describe('what is kept', () => {
   });
 
   it('is replaced by what is done to the same key next', () => {
-    const { clock, kept, turns, turn } = rig();
-    kept.keep('a', 1_000, turn(10));
-    kept.keep('a', 5_000, turn(NEVER));
+    const { clock, turns, keep } = rig();
+    keep('a', { leaseMs: 1_000, everyMs: 10 });
+    keep('a', { leaseMs: 5_000, everyMs: NEVER });
     clock.advance(4_000);
     expect(turns).toHaveLength(2);
   });
