@@ -31,8 +31,8 @@ export const register = defineHistoryChecker({
     const groups = groupByValue(operations, findings);
     if (groups === undefined) return new Findings().result([], 'a value was written twice, so nobody knows which write a read saw');
     const clusters = [...groups.values()].map(zoneOf);
-    const facts = judgeZones(clusters, findings);
-    return findings.result(facts);
+    const acknowledged = operations.filter(({ f, outcome }) => f === 'write' && outcome === 'ok').length;
+    return findings.result([sumFact('acknowledged writes', acknowledged), ...judgeZones(clusters, findings)]);
   },
 });
 

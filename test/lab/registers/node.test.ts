@@ -48,4 +48,4 @@ it('a value that was written through one node is read through another, and by no
   } finally {
     await Promise.all(started.map((program) => program[Symbol.asyncDispose]()));
   }
-}, 40_000);
+}, 60_000);

@@ -88,6 +88,7 @@ describe('register', () => {
       { kind: 'lost write', says: '"k": read "a" (event 3) saw a value that write "b" (event 2) had replaced', operations: [1, 2, 3] },
     ]);
     expect(result.facts).toEqual([
+      { name: 'acknowledged writes', value: 2, of: 'sum' },
       { name: 'lost writes', value: 1, of: 'sum' },
       { name: 'largest gap before a lost write', value: 300, of: 'max', unit: 'ms' },
     ]);
