@@ -44,20 +44,23 @@ export function sustainingLoops(record: RunRecord, { calm, now }: { calm: Window
   );
   const loops = [...pairs.values()].flatMap(({ from, to }) => {
     const attempts = dataExchanges(record, { from: instancesOf(record, from), to: instancesOf(record, to) });
-    const measure = (part: Window): Traffic => trafficOf(within(attempts, part), within(offered, part).length);
+    const measure = (part: Window): Traffic => trafficOf(within(attempts, part), within(offered, part));
     const last = within(attempts, now).at(-1);
     return last === undefined ? [] : compare(measure(calm), measure(now)).map((loop): Loop => ({ ...loop, from, to, n: last.n }));
   });
   return loops.sort((a, b) => b.now / b.before - a.now / a.before);
 }
 
-function trafficOf(attempts: ExchangeList, requests: number): Traffic {
+function trafficOf(attempts: ExchangeList, offered: ExchangeList): Traffic {
+  const requests = offered.length;
   const tokens = attempts.flatMap(({ token }) => token ?? []);
   const tookMs = ascending(attempts.map(({ startMs, endMs }) => endMs - startMs));
   const base = { attempts: attempts.length, perRequest: attempts.length / Math.max(1, requests), medianMs: quantile(tookMs, 0.5) };
   if (tokens.length < NAMED_MIN * attempts.length) return base;
-  const reached = new Set(tokens).size;
-  return { ...base, reach: reached / Math.max(1, requests), perReached: tokens.length / Math.max(1, reached) };
+  const reached = new Set(tokens);
+  // Of those that were offered meanwhile: attempts for requests of before are retries, and no sign that more of them miss.
+  const reach = offered.filter(({ token }) => token !== undefined && reached.has(token)).length / Math.max(1, requests);
+  return { ...base, reach, perReached: tokens.length / Math.max(1, reached.size) };
 }
 
 type Growth = Pick<Loop, 'kind' | 'before' | 'now'>;
