@@ -74,7 +74,7 @@ async function carryOut(
       json,
       onNote: (note) => journal.append({ type: 'note', ...note }),
     });
-    using verdicts = progress.isPicture ? watchVerdicts(context, journal, progress) : undefined;
+    using verdicts = progress.showsVerdicts ? watchVerdicts(context, journal, progress) : undefined;
     journal.onEvent((event) => {
       progress.show(event);
       verdicts?.heed(event);

@@ -1,4 +1,5 @@
 /** Shows a run as it goes: a picture that redraws itself on a terminal, one line an event elsewhere, or the events themselves as JSON lines. */
+import { isDeepStrictEqual } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import { every, type Timer } from '../core/clock.js';
 import type { JournalEvent } from '../journal/events.js';
@@ -37,9 +38,9 @@ export class Progress implements Disposable {
     if (context.keyboard !== undefined) this.#input = new LineInput(context.keyboard, { onNote, onKey: () => this.#draw() });
   }
 
-  /** True where a picture is drawn, which has room for what changes. */
-  get isPicture(): boolean {
-    return this.#picture !== undefined;
+  /** True where there is room for what changes: in a picture, and in lines for programs. */
+  get showsVerdicts(): boolean {
+    return this.#json || this.#picture !== undefined;
   }
 
   /** Who can be asked at gates; undefined where nobody can type. */
@@ -64,6 +65,9 @@ export class Progress implements Disposable {
 
   /** What is known of the promises by now. */
   showVerdicts(soFar: readonly SoFar[]): void {
+    if (this.#json && !isDeepStrictEqual(soFar, this.#view.soFar)) {
+      this.#context.say(JSON.stringify({ type: 'verdictsSoFar', atMs: this.#context.clock.nowMs(), verdicts: soFar }));
+    }
     this.#view = { ...this.#view, soFar };
   }
 

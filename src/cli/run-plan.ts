@@ -102,8 +102,16 @@ async function conclude(
   if (options.json) sayJson(context, report, reports);
   else for (const path of reports) context.say(`report: ${path}`);
   if (plan.report.baseline !== undefined) await compareWithBaseline(context, report, options).catch(insteadOf(undefined));
+  sayLateSignal(context, report);
   if (options.store !== undefined) await remember(context, report, { out: options.out, store: options.store });
   return { exitCode: worstExit(codes), report };
+}
+
+/** Whoever stops a run that has ended is to know what became of it: a signal from teardown on cuts nothing short. */
+function sayLateSignal({ interrupted, warn }: CliContext, { record: { status, cleanup } }: Report): void {
+  if (!interrupted.aborted || status === 'interrupted') return;
+  const healed = cleanup === 'confirmed' ? 'every fault was confirmed gone, ' : '';
+  warn(`${String(interrupted.reason)} came when the run was over: ${healed}it was judged and reported all the same`);
 }
 
 /** The journal has it all: a store that cannot be reached changes nothing about the run. */

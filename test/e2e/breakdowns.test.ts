@@ -197,13 +197,21 @@ function fakeTime(file: string): Readonly<Record<string, string>> {
   return { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }
 
-it(
-  'a wall clock that jumps by a day, forth and back, in the middle of a fault is not noticed',
-  async () => {
+it.for([
+  ['of a run and of all that it starts', 'run'],
+  ['of a daemon that was there before', 'daemon'],
+] as const)(
+  'the wall clock %s may jump by a day, forth and back, in the middle of a fault: no lease notices',
+  { timeout: TIMEOUT_MS },
+  async ([, whose], { expect }) => {
     await using set = await setUp({ duration: '2s' });
     const file = join(set.out, 'faketime');
     await writeFile(file, '+0');
-    await using run = new Faultlab(set.args, { home: set.home, env: fakeTime(file) });
+    const env = fakeTime(file);
+    await using daemon = whose === 'daemon' ? new Faultlab(['serve', '--port', '0', '--json'], { home: set.home, env }) : undefined;
+    const url = (await daemon?.says(/"url":"([^"]+)"/))?.[1];
+    const args = url === undefined ? set.args : [...set.args, '--connect', url];
+    await using run = new Faultlab(args, { home: set.home, ...(url === undefined && { env }) });
     await run.says(/fault on: failing/);
     await writeFile(file, '+1d');
     await sleep(hostClock, 500);
@@ -214,10 +222,10 @@ it(
     const [on, off] = ['faultApplied', 'faultEnded'].map((type) => events.find((event) => event.type === type)?.atMs ?? Number.NaN);
     expect((off ?? 0) - (on ?? 0)).toBeGreaterThan(1_000);
     expect((off ?? 0) - (on ?? 0)).toBeLessThan(20_000);
+    daemon?.child.kill('SIGTERM');
     await untilNothingRuns(set.home);
     // The control: the clock of what was started did jump.
-    const day = execFileSync(process.execPath, ['-p', 'Date.now()'], { env: { ...process.env, ...fakeTime(file) }, encoding: 'utf8' });
+    const day = execFileSync(process.execPath, ['-p', 'Date.now()'], { env: { ...process.env, ...env }, encoding: 'utf8' });
     expect(hostClock.wallMs() - Number(day)).toBeGreaterThan(80_000_000);
   },
-  TIMEOUT_MS,
 );

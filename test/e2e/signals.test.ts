@@ -50,6 +50,31 @@ it.for(INSTANTS)(
 );
 
 it(
+  'SIGTERM while a run is taken down cuts nothing short, and that is said; what it did not begin it does not begin',
+  async () => {
+    await using scratch = await Scratch.create();
+    const home = join(scratch.path, 'home');
+    const besides = "process.on('SIGTERM', () => setTimeout(process.exit, 1500));";
+    const file = await scratch.write('small.yaml', smallRun({ back: back.address, besides }));
+    await using run = new Faultlab(['run', file, file, '--out', scratch.path, '--json'], { home });
+    await run.says(/"type":"phaseStarted","phase":"teardown"/);
+    run.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await run.finished;
+    expect(stderr).toContain('SIGTERM came when the run was over: every fault was confirmed gone');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; exit?: { code: number }; planned?: number });
+    expect(lines.find(({ type }) => type === 'report')?.exit?.code).toBe(0);
+    expect([lines.at(-1), code]).toMatchObject([{ type: 'summary', planned: 2, exit: { code: 4 } }, 4]);
+    // Verdicts as they form, at the latest when the fault was over for a second.
+    expect(lines.some(({ type }) => type === 'verdictsSoFar')).toBe(true);
+    await untilNothingRuns(home);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'a second Ctrl-C ends the run at once and says what will end the fault; it does, and the services are gone',
   async () => {
     await using scratch = await Scratch.create();

@@ -1,4 +1,5 @@
 /** `faultlab run`: carries out experiments, judges them and writes their reports. The exit code is the worst of theirs. */
+import { EXIT } from '../../core/errors.js';
 import { dryPlan } from '../../experiment/dry-plan.js';
 import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
@@ -33,9 +34,11 @@ export const run = defineCommand({
         const plans = await planFiles(paths, { variables: options.var, variant: options.variant, seed: options.seed });
         if (!options.allowExec) for (const { plan } of plans) refuseExec(plan);
         const rows = await runAll(context, plans, options);
-        const exitCode = worstExit(rows.map(({ exit }) => exit.code));
-        context.exit(exitCode);
         const planned = plans.length;
+        // A signal behind the end of one run takes nothing from that, and the others were not run.
+        const cutShort = context.interrupted.aborted && rows.length < planned ? [EXIT.stopped] : [];
+        const exitCode = worstExit([...rows.map(({ exit }) => exit.code), ...cutShort]);
+        context.exit(exitCode);
         if (planned > 1) context.say(options.json ? jsonRows(rows, { planned, exitCode }) : `\n${renderRows(rows, planned)}`);
       });
   },
