@@ -97,7 +97,7 @@ function ruleOf({ holds }: Params, { name, told, result }: { name: string; told:
     met: { valid: true, invalid: false, unknown: null }[result.verdict],
     says:
       first !== undefined
-        ? `${result.anomalyCount} times "${promise}" was broken in ${seen}, first by a ${first.kind}: ${first.says}`
+        ? `${result.anomalyCount} times "${promise}" was broken in ${seen}, first (${first.kind}): ${first.says}`
         : (result.reason ?? `nothing in ${seen} breaks "${promise}"`),
   };
 }

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { firstWhere } from '../../journal/columns/row-order.js';
-import { defineHistoryChecker, Findings, sumFact } from './checker.js';
-import { describeOperation, type Operation } from './operation.js';
+import { defineHistoryChecker, type Fact, Findings, sumFact } from './checker.js';
+import { describeOperation, isBefore, type Operation } from './operation.js';
 import { groupByValue, type ValueGroup } from './value-group.js';
 
 /** A write with the reads of its value. */
@@ -52,40 +52,60 @@ function least(operations: readonly Operation[], keyOf: (operation: Operation) =
  * A zone is forward where its value was seen to last: from `fromMs` to `toMs` it must have been the value, all the time. Two such that overlap cannot be; neither can
  * a value all of whose operations lie within that time of another. No other two are in each other's way.
  */
-function judgeZones(clusters: readonly Cluster[], findings: Findings) {
+function judgeZones(clusters: readonly Cluster[], findings: Findings): Fact[] {
   const forward = clusters.filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs);
+  const clashes: Clash[] = [];
   // Of those up to each, the one that lasts longest.
   const longest: Cluster[] = [];
   for (const zone of forward) {
     const before = longest.at(-1);
-    if (before !== undefined && zone.fromMs < before.toMs) tell(findings, before, zone);
+    if (before !== undefined && zone.fromMs < before.toMs) clashes.push({ lasting: before, other: zone });
     longest.push(before !== undefined && before.toMs >= zone.toMs ? before : zone);
   }
-  let lost = 0;
-  let gapMs = 0;
   for (const zone of clusters.filter(({ fromMs, toMs }) => fromMs >= toMs)) {
     const around = longest[firstWhere(0, forward.length, (i) => (forward[i]?.fromMs ?? 0) >= zone.toMs) - 1];
-    if (around === undefined || around.toMs <= zone.fromMs) continue;
-    tell(findings, around, zone);
-    if (zone.reads.length > 0 || zone.write?.outcome !== 'ok') continue;
-    lost += 1;
-    if (around.write !== undefined) gapMs = Math.max(gapMs, zone.write.startMs - around.write.startMs);
+    if (around !== undefined && around.toMs > zone.fromMs) clashes.push({ lasting: around, other: zone });
   }
-  return [sumFact('lost writes', lost), { name: 'largest gap before a lost write', value: gapMs, of: 'max', unit: 'ms' } as const];
+  for (const clash of clashes) tell(clash, findings);
+  const lost = clashes.filter(isLost);
+  const gapsMs = lost.map(({ lasting, other }) => (other.write?.startMs ?? 0) - (lasting.write?.startMs ?? other.write?.startMs ?? 0));
+  const agesMs = clashes.map(({ lasting, other }) => lasting.toMs - (other.write?.endMs ?? lasting.toMs));
+  return [
+    sumFact('lost writes', lost.length),
+    longestFact('largest gap before a lost write', gapsMs),
+    longestFact('longest time since what was read had been replaced', agesMs),
+  ];
 }
 
-function tell(findings: Findings, a: Cluster, b: Cluster): void {
-  const proof = [a.write, a.firstEnd, b.write, b.firstEnd, b.lastStart, a.lastStart].filter((one) => one !== undefined);
-  const [again, first, last] = [a.lastStart, b.write ?? b.firstEnd, b.lastStart];
-  if (again === undefined || first === undefined || last === undefined) return;
-  if (b.fromMs < b.toMs) {
-    findings.add(
-      'two at once',
-      `${describeOperation(again)} and ${describeOperation(last)} saw two values that each was there while the other was`,
-      proof,
-    );
-    return;
+/** Two values of which each must have been there while the other was. */
+interface Clash {
+  /** It is seen again after the other. */
+  readonly lasting: Cluster;
+  readonly other: Cluster;
+}
+
+/** Acknowledged, and nobody ever saw it. */
+function isLost({ other }: Clash): boolean {
+  return other.reads.length === 0 && other.write?.outcome === 'ok';
+}
+
+function tell(clash: Clash, findings: Findings): void {
+  const { lasting, other } = clash;
+  const proof = [lasting.write, lasting.firstEnd, other.write, other.firstEnd, other.lastStart, lasting.lastStart].filter(
+    (one) => one !== undefined,
+  );
+  const [again, seen] = [lasting.lastStart, other.lastStart];
+  if (again === undefined || seen === undefined) return;
+  const isReplaced =
+    other.write !== undefined && isBefore(other.write, again) && (lasting.write === undefined || isBefore(lasting.write, other.write));
+  if (isReplaced || isLost(clash)) {
+    const says = `${describeOperation(again)} saw a value that ${describeOperation(other.write ?? seen)} had replaced`;
+    findings.add(isLost(clash) ? 'lost write' : 'stale read', says, proof);
+  } else {
+    findings.add('two at once', `${describeOperation(again)} and ${describeOperation(seen)} saw two values in turn`, proof);
   }
-  const kind = b.reads.length === 0 ? 'lost write' : 'stale read';
-  findings.add(kind, `${describeOperation(again)} saw a value that ${describeOperation(first)} had replaced`, proof);
+}
+
+function longestFact(name: string, timesMs: readonly number[]): Fact {
+  return { name, value: timesMs.reduce((longest, ms) => Math.max(longest, ms), 0), of: 'max', unit: 'ms' };
 }

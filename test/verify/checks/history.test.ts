@@ -28,7 +28,7 @@ describe('history against simulated registers', () => {
     const record = registersCycle({ seed: 4, replicas: 'skewed' });
     const { summary, measurements, evidence } = history.evaluate(params, record);
     expect(summary).toMatch(
-      /^inventory, as gateway saw it: \d+ times "register" was broken in 500 operations on 3 keys \(\d+ of unknown outcome\), first by a lost write: "k4-\d": read "v\d+" \(event \d+\) saw a value that write "v\d+" \(event \d+\) had replaced$/,
+      /^inventory, as gateway saw it: \d+ times "register" was broken in 500 operations on 3 keys \(\d+ of unknown outcome\), first \(lost write\): "k4-\d": read "v\d+" \(event \d+\) saw a value that write "v\d+" \(event \d+\) had replaced$/,
     );
     const figure = (name: string): number => Number(measurements.find((one) => one.name === name)?.value);
     expect(figure('lost writes')).toBeGreaterThan(0);

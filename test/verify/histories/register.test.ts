@@ -91,6 +91,7 @@ describe('register', () => {
       { name: 'acknowledged writes', value: 2, of: 'sum' },
       { name: 'lost writes', value: 1, of: 'sum' },
       { name: 'largest gap before a lost write', value: 300, of: 'max', unit: 'ms' },
+      { name: 'longest time since what was read had been replaced', value: 90, of: 'max', unit: 'ms' },
     ]);
   });
 
@@ -99,6 +100,7 @@ describe('register', () => {
     ['what was written later', [read(1, 'a', 0, 1), write(2, 'a', 2, 3)], 'read of the future'],
     ['what was refused', [{ ...write(1, 'a', 0, 1), outcome: 'failed' as const }, read(2, 'a', 2, 3)], 'read of a failed write'],
     ['nothing after a write', [write(1, 'a', 0, 1), read(2, null, 2, 3)], 'lost write'],
+    ['what had been seen to be replaced', [write(1, 'a', 0, 1), write(2, 'b', 2, 3), read(3, 'b', 4, 5), read(4, 'a', 6, 7)], 'stale read'],
     [
       'two values in turn',
       [write(1, 'a', 0, 9), write(2, 'b', 0, 9), ...[read(3, 'a', 10, 11), read(4, 'b', 12, 13), read(5, 'a', 14, 15)]],
