@@ -1,7 +1,8 @@
 /** The plan as checks see it before a run: for each fault step how many requests come by, which of them it hits, and what becomes of those. */
 import type { FaultSpec } from '../dataplane/faults/spec.js';
 import { isLinkFault } from '../dataplane/faults/topology-fault.js';
-import type { Outlook, Prospect } from '../verify/foresight.js';
+import { LOAD } from '../journal/observations.js';
+import type { Noted, Outlook, Prospect } from '../verify/foresight.js';
 import type { Catalogs } from './catalogs.js';
 import { demandIn, methodStartMs } from './demand.js';
 import type { Plan, PlannedFault } from './plan.js';
@@ -15,7 +16,17 @@ export function outlookOf(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'f
       const step = timed.find((one) => one.step.name === name);
       return step && prospectOf(step, { timed, plan, catalogs });
     },
+    noted: (from, to) => notedBetween(plan, from, to),
   };
+}
+
+/** Links between two services are told to note the same. */
+function notedBetween({ load, links, recorded }: Plan, from: string, to: string): Noted | undefined {
+  if (from === LOAD) return load === undefined ? undefined : (load.observe ?? { headers: [], answerHeaders: [] });
+  const link = links.find(({ fromService, toService, protocol }) => fromService === from && toService === to && protocol !== 'tcp');
+  if (link === undefined || recorded.linksUnseen !== undefined) return undefined;
+  const { headers = [], answerHeaders = [] } = link.observe ?? {};
+  return { headers: ['idempotency-key', ...headers], answerHeaders };
 }
 
 interface Scene {

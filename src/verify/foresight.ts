@@ -33,4 +33,12 @@ export interface Outlook {
   plan: RecordedPlan;
   /** Undefined: no fault step of that name. */
   during(step: string): Prospect | undefined;
+  /** What will be noted of all that one service, or the load, asks another; undefined where nothing of it is recorded. */
+  noted(from: string, to: string): Noted | undefined;
+}
+
+/** Names of headers, in small letters. */
+export interface Noted {
+  headers: readonly string[];
+  answerHeaders: readonly string[];
 }

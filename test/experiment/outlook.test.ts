@@ -102,6 +102,24 @@ describe('what a promise needs to be judged at all is foreseen', () => {
       'api has no health or readiness check that crosses a link',
     ],
     [
+      'that nobody notes what a history is made of',
+      'history: {from: web, to: api, holds: {register: {}}, operations: [{f: read, method: GET, path: "/{key}", told: {answerHeader: X-Value}}]}',
+      ABORT,
+      'nobody notes the answer’s header x-value (`observe.answerHeaders`) between web and api',
+    ],
+    [
+      'that nobody notes what the load sends',
+      'history: {to: web, holds: {counter: {}}, operations: [{f: add, method: PUT, path: "/{key}", asks: {header: x-by}}]}',
+      ABORT,
+      'nobody notes the header x-by (`observe.headers`) between load and web',
+    ],
+    [
+      'that a history has operations that nobody understands, or without values',
+      'history: {from: web, to: api, holds: {lease: {}}, operations: [{f: acquire, method: PUT, path: "/{key}", token: {path: key}}, {f: lock, method: PUT, path: /locks}]}',
+      ABORT,
+      'it knows acquire, release, write, read, and no lock\ncannotJudge: acquire needs `validMs`',
+    ],
+    [
       'that nobody looks for long enough',
       'metastability: {to: web, after: bad, within: 9s}',
       ABORT,

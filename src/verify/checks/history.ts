@@ -12,6 +12,7 @@ import { judgeHistory } from '../histories/judge-history.js';
 import { dataExchanges, instancesOf, unseenFrom } from '../inference/traffic.js';
 import { wireHistory, wireOperation } from '../inference/wire-history.js';
 import { whySummed } from '../rules/fault-of-step.js';
+import { historyAhead } from '../rules/history-foresight.js';
 import { inconclusive, type Rule, settle } from '../rules/rule.js';
 import { stretchesOf } from '../rules/traffic-scope.js';
 
@@ -45,13 +46,16 @@ export const history = defineCheck({
       { f: 'read', method: 'GET', path: '/registers/{key}', told: { answerHeader: 'x-value' } },
     ],
   },
+  foresee: (params, { noted }) => {
+    const { checker, checkerParams } = promiseOf(params);
+    return checker === undefined ? [] : historyAhead(params, checker.knows(checkerParams), noted(params.from, params.to));
+  },
   evaluate: (params, record) => {
     const unseen = unseenFrom(record, params.from) ?? whySummed(record, record);
     if (unseen !== undefined) return inconclusive(unseen);
     const [stretch] = stretchesOf({}, record);
     if (stretch?.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
-    const [name = '', checkerParams] = Object.entries(params.holds)[0] ?? [];
-    const checker = historyCheckers.get(name);
+    const { name, checker, checkerParams } = promiseOf(params);
     if (checker === undefined) return inconclusive(`there is no history checker ${name}`);
     const told = historyOf(params, record, checker.knows(checkerParams));
     const few = tooFew(params, told);
@@ -67,6 +71,11 @@ export const history = defineCheck({
     });
   },
 });
+
+function promiseOf({ holds }: Params): { name: string; checker: HistoryChecker | undefined; checkerParams: unknown } {
+  const [name = '', checkerParams] = Object.entries(holds)[0] ?? [];
+  return { name, checker: historyCheckers.get(name), checkerParams };
+}
 
 /** From the first request on, whatever was being judged then: what was written in the warm-up is read later. */
 function historyOf({ from, to, operations }: Params, record: RunRecord, shapes: ReturnType<HistoryChecker['knows']>): History {

@@ -16,7 +16,6 @@ const place = z.union([
   z.strictObject({ answerHeader: headerName }).meta({ description: 'a header of the answer, noted by `observe.answerHeaders`' }),
   z.strictObject({ path: z.string() }).meta({ description: 'a `{part}` of the path' }),
 ]);
-type Place = z.output<typeof place>;
 const statuses = z.strictObject({ status: z.array(z.int().min(100).max(599)).min(1) });
 
 /** Which exchanges are operations of one name, and where they say what. */
@@ -31,6 +30,7 @@ export const wireOperation = z.strictObject({
   told: place.optional().meta({ description: 'where the value stands that is answered' }),
   version: place.optional().meta({ description: 'where the version stands of what was written or read' }),
   token: place.optional().meta({ description: 'where the fencing token stands' }),
+  validMs: place.optional().meta({ description: 'where it stands how many milliseconds a lease was granted for' }),
   client: place.optional().meta({ description: 'where it stands whose session it is; the calling instance if omitted' }),
   done: statuses.optional().meta({ description: 'answers that say that it was done; all 2xx if omitted' }),
   nothing: statuses
@@ -38,6 +38,7 @@ export const wireOperation = z.strictObject({
     .meta({ description: 'answers that say that there is nothing, of those that are told a value' }),
   refused: statuses.default({ status: [400, 409, 412, 422] }).meta({ description: 'answers that say that it was certainly not done' }),
 });
+export type Place = z.output<typeof place>;
 export type WireOperation = z.output<typeof wireOperation>;
 
 /** Links cut what they note; a longer value may be another than it looks. */
@@ -111,7 +112,8 @@ function operationOf(exchange: RecordedExchange, { kind, shape, outcome, textAt:
   const input = valueOf(at(kind.asks), shape?.input);
   const isNothing = exchange.status !== undefined && kind.told !== undefined && kind.nothing.status.includes(exchange.status);
   const output = outcome !== 'ok' ? undefined : isNothing ? null : valueOf(at(kind.told), shape?.output);
-  const figures = Object.entries({ version: at(kind.version), token: at(kind.token) }).filter(([, text]) => text !== undefined);
+  const told = { version: at(kind.version), token: at(kind.token), validMs: at(kind.validMs) };
+  const figures = Object.entries(told).filter(([, text]) => text !== undefined);
   return {
     id: exchange.n,
     process: at(kind.client) ?? exchange.from,
