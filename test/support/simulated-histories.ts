@@ -6,7 +6,7 @@ import { drawStream, keyedDraw } from '../../src/core/random.js';
 import { historyCheckers } from '../../src/verify/histories/catalog.js';
 import type { HistoryResult } from '../../src/verify/histories/checker.js';
 import { judgeHistory } from '../../src/verify/histories/judge-history.js';
-import { isBefore, type Operation } from '../../src/verify/histories/operation.js';
+import type { Operation } from '../../src/verify/histories/operation.js';
 
 export type Draw = () => number;
 export type Done = Pick<Operation, 'f'> & Partial<Pick<Operation, 'input' | 'output' | 'token' | 'version' | 'validMs' | 'process'>>;
@@ -88,8 +88,6 @@ export function isDone({ outcome }: Operation): boolean {
   return outcome === 'ok';
 }
 
-export { isBefore };
-
 /** A value that is written, read, and compared and set. Values are unique. */
 export function registerCopy({ cas = false, readRatio = 0.6 }: { cas?: boolean; readRatio?: number } = {}): OneCopy {
   let value: string | null = null;
@@ -110,6 +108,62 @@ export function registerCopy({ cas = false, readRatio = 0.6 }: { cas?: boolean; 
     },
     undo: () => {
       value = before;
+    },
+  };
+}
+
+/** What is added and read as a whole. */
+export function setCopy({ readRatio }: { readRatio: number }): OneCopy {
+  let [items, before]: [readonly string[], readonly string[]] = [[], []];
+  let count = 0;
+  return {
+    next: (draw) => {
+      before = items;
+      if (draw() < readRatio) return { f: 'read', output: items };
+      items = [...items, `e${++count}`];
+      return { f: 'add', input: `e${count}` };
+    },
+    undo: () => {
+      items = before;
+    },
+  };
+}
+
+/** A sum that goes up and down. */
+export function counterCopy(): OneCopy {
+  let [sum, before] = [0, 0];
+  return {
+    next: (draw) => {
+      before = sum;
+      if (draw() < 0.5) return { f: 'read', output: sum };
+      const by = Math.floor(7 * draw()) - 3;
+      sum += by;
+      return { f: 'add', input: by };
+    },
+    undo: () => {
+      sum = before;
+    },
+  };
+}
+
+/** First in, first out, of values that are never sent twice. Nothing more is put in after so many steps. */
+export function queueCopy({ dequeueRatio, stepsMax = Number.POSITIVE_INFINITY }: { dequeueRatio: number; stepsMax?: number }): OneCopy {
+  let [items, before]: [readonly string[], readonly string[]] = [[], []];
+  let [steps, count] = [0, 0];
+  return {
+    next: (draw) => {
+      before = items;
+      steps += 1;
+      if (steps <= stepsMax && draw() >= dequeueRatio) {
+        items = [...items, `v${++count}`];
+        return { f: 'enqueue', input: `v${count}` };
+      }
+      const [first = null, ...rest] = items;
+      items = rest;
+      return { f: 'dequeue', output: first };
+    },
+    undo: () => {
+      items = before;
     },
   };
 }

@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isDone, judged, type OneCopy, pick, simulateHistory } from '../../support/simulated-histories.js';
-
-function counterCopy(): OneCopy {
-  let [sum, before] = [0, 0];
-  return {
-    next: (draw) => {
-      before = sum;
-      if (draw() < 0.5) return { f: 'read', output: sum };
-      const by = Math.floor(7 * draw()) - 3;
-      sum += by;
-      return { f: 'add', input: by };
-    },
-    undo: () => {
-      sum = before;
-    },
-  };
-}
+import { changed, counterCopy, drawOf, isDone, judged, pick, simulateHistory } from '../../support/simulated-histories.js';
 
 describe('counter', () => {
   it('finds nothing in 1,000 good histories, and every read that is out of reach', () => {

@@ -2,77 +2,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MODELS, type Model } from '../../../src/verify/histories/models.js';
-import type { Operation } from '../../../src/verify/histories/operation.js';
+import { isBefore, type Operation } from '../../../src/verify/histories/operation.js';
 import { seed as suiteSeed } from '../../support/seed.js';
 import { seeds } from '../../support/simulated-cycles.js';
 import {
   changed,
+  counterCopy,
   type Done,
   type Draw,
   drawOf,
-  isBefore,
   isDone,
   judged,
   type OneCopy,
   pick,
+  queueCopy,
   registerCopy,
+  setCopy,
   simulateHistory,
 } from '../../support/simulated-histories.js';
 
-/** A queue whose values are never sent twice. */
-function queueCopy(): OneCopy {
-  let [items, before]: [string[], string[]] = [[], []];
-  let count = 0;
-  return {
-    next: (draw) => {
-      before = [...items];
-      if (draw() < 0.5) return { f: 'dequeue', output: items.shift() ?? null };
-      items.push(`v${++count}`);
-      return { f: 'enqueue', input: `v${count}` };
-    },
-    undo: () => {
-      items = before;
-    },
-  };
-}
-
-function sumCopy(): OneCopy {
-  let [sum, before] = [0, 0];
-  return {
-    next: (draw) => {
-      before = sum;
-      if (draw() < 0.5) return { f: 'read', output: sum };
-      const by = Math.floor(7 * draw()) - 3;
-      sum += by;
-      return { f: 'add', input: by };
-    },
-    undo: () => {
-      sum = before;
-    },
-  };
-}
-
-function setCopy(): OneCopy {
-  let [items, before]: [string[], string[]] = [[], []];
-  let count = 0;
-  return {
-    next: (draw) => {
-      before = items;
-      if (draw() < 0.4) return { f: 'read', output: [...items].reverse() };
-      items = [...items, `e${++count}`];
-      return { f: 'add', input: `e${count}` };
-    },
-    undo: () => {
-      items = before;
-    },
-  };
-}
-
 const KINDS = {
   casRegister: () => registerCopy({ cas: true }),
-  fifoQueue: queueCopy,
-  counter: sumCopy,
-  set: setCopy,
+  fifoQueue: () => queueCopy({ dequeueRatio: 0.5 }),
+  counter: counterCopy,
+  set: () => setCopy({ readRatio: 0.4 }),
 } as const satisfies Partial<Record<keyof typeof MODELS, () => OneCopy>>;
 
 /** Of a queue nobody can tell what an answer that got lost has taken, and the search takes for ever. */

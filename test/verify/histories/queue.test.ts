@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isDone, judged, type OneCopy, pick, simulateHistory } from '../../support/simulated-histories.js';
+import { changed, drawOf, isDone, judged, pick, queueCopy, simulateHistory } from '../../support/simulated-histories.js';
 
 const COUNT = 80;
-
-/** Sends first, and takes until nothing is left. */
-function queueCopy(): OneCopy {
-  let [items, before]: [string[], string[]] = [[], []];
-  let [steps, count] = [0, 0];
-  return {
-    next: (draw) => {
-      before = [...items];
-      steps += 1;
-      if (steps > COUNT / 3 || draw() < 0.3) return { f: 'dequeue', output: items.shift() ?? null };
-      items.push(`v${++count}`);
-      return { f: 'enqueue', input: `v${count}` };
-    },
-    undo: () => {
-      items = before;
-    },
-  };
-}
 
 describe('queue', () => {
   it('finds nothing in 500 good histories, and everything that was lost, given twice or invented', () => {
@@ -30,7 +12,7 @@ describe('queue', () => {
       const draw = drawOf(seed + 1_000_000);
       const good = simulateHistory({
         seed,
-        copy: queueCopy(),
+        copy: queueCopy({ dequeueRatio: 0.3, stepsMax: COUNT / 3 }),
         count: COUNT,
         stretchMs: 1 + (seed % 9),
         lostRatio: seed % 2 === 0 ? 0.03 : 0,

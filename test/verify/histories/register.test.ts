@@ -1,10 +1,10 @@
 /** `register` against copies whose truth is known, and against the search, which knows nothing of zones. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../src/verify/histories/operation.js';
+import { isBefore, type Operation } from '../../../src/verify/histories/operation.js';
 import { seed as suiteSeed } from '../../support/seed.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isBefore, isDone, judged, pick, registerCopy, simulateHistory } from '../../support/simulated-histories.js';
+import { changed, drawOf, isDone, judged, pick, registerCopy, simulateHistory } from '../../support/simulated-histories.js';
 
 const history = (seed: number, count = 60, stretchMs = 1 + (seed % 12)): Operation[] =>
   simulateHistory({ seed, copy: registerCopy(), count, stretchMs });

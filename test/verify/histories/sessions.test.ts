@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../src/verify/histories/operation.js';
+import { isBefore, type Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isBefore, isDone, judged, pick, registerCopy, simulateHistory } from '../../support/simulated-histories.js';
+import { changed, drawOf, isDone, judged, pick, registerCopy, simulateHistory } from '../../support/simulated-histories.js';
 
 const history = (seed: number): Operation[] => simulateHistory({ seed, copy: registerCopy(), count: 80, stretchMs: 1 + (seed % 6) });
 

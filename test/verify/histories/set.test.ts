@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../src/verify/histories/operation.js';
+import { isBefore, type Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isBefore, isDone, judged, type OneCopy, pick, simulateHistory } from '../../support/simulated-histories.js';
-
-function setCopy(): OneCopy {
-  let [items, before]: [readonly string[], readonly string[]] = [[], []];
-  let count = 0;
-  return {
-    next: (draw) => {
-      before = items;
-      if (draw() < 0.1) return { f: 'read', output: items };
-      items = [...items, `e${++count}`];
-      return { f: 'add', input: `e${count}` };
-    },
-    undo: () => {
-      items = before;
-    },
-  };
-}
+import { changed, drawOf, isDone, judged, pick, setCopy, simulateHistory } from '../../support/simulated-histories.js';
 
 const lastRead = (operations: readonly Operation[]): Operation | undefined => operations.findLast((one) => one.f === 'read' && isDone(one));
 const without = (read: Operation, element: unknown): readonly string[] =>
@@ -28,7 +12,7 @@ describe('set', () => {
     const verdicts = { good: new Set<string>(), lost: new Set<string>(), invented: new Set<string>(), late: new Set<string>() };
     for (const seed of seeds(500)) {
       const draw = drawOf(seed + 1_000_000);
-      const good = simulateHistory({ seed, copy: setCopy(), count: 80, stretchMs: 1 + (seed % 9) });
+      const good = simulateHistory({ seed, copy: setCopy({ readRatio: 0.1 }), count: 80, stretchMs: 1 + (seed % 9) });
       const read = lastRead(good);
       if (read === undefined) continue;
       verdicts.good.add(judged('set', good, { stale: 'forbidden' }).verdict);
