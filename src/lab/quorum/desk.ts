@@ -15,15 +15,16 @@ import { type ProgramInput, type RunningProgram, runProgram } from '../program.j
 import { listen } from '../server.js';
 import { Acknowledged } from './acknowledged.js';
 import { AUDITED_MAX } from './audit.js';
+import { Lookout } from './lookout.js';
 import { VALUE_HEADER } from './node.js';
 
-const ROLE_MS_MAX = 1_000;
 const AUDIT_MS_MAX = 1_500;
 
 interface Desk {
   readonly members: ReadonlyMap<string, Address>;
   readonly caller: JsonCaller;
   readonly client: LeaderClient;
+  readonly lookout: Lookout;
   readonly acknowledged: Acknowledged;
   readonly clock: Clock;
 }
@@ -35,13 +36,14 @@ async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram>
   // A connection for each call, so that a partition cuts the way to a member from its first moment on.
   const caller = createJsonCaller(clock, { reuse: false });
   const client = new LeaderClient({ breaker: false, members, caller, log });
-  const desk: Desk = { members, caller, client, acknowledged: new Acknowledged(), clock };
+  const desk: Desk = { members, caller, client, lookout: new Lookout({ members, caller, clock }), acknowledged: new Acknowledged(), clock };
   const server = createJsonServer((asked) => serve(desk, asked));
   const running = await listen(server, readPort(env, 'PORT'));
   return {
     address: running.address,
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
+      desk.lookout[Symbol.dispose]();
       client[Symbol.dispose]();
       await caller[Symbol.asyncDispose]();
     },
@@ -50,7 +52,8 @@ async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram>
 
 async function serve(desk: Desk, { request, response, path }: Asked): Promise<void> {
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
-  if (path === '/ready') return answerJson(response, (await isLed(desk)) ? 200 : 503, {});
+  if (path === '/ready') return answerJson(response, desk.lookout.leaders().length > 0 ? 200 : 503, {});
+  if (path === '/leaders') return answerJson(response, 200, { leaders: desk.lookout.leaders() });
   if (path === '/audit') return answerJson(response, 200, await audit(desk));
   if (!path.startsWith('/items/')) return answerJson(response, 404, { error: `no route ${path}` });
   const { method } = request;
@@ -62,13 +65,6 @@ async function serve(desk: Desk, { request, response, path }: Asked): Promise<vo
   if (method === 'PUT' && answer.status === 200) desk.acknowledged.add({ key: path.slice('/items/'.length), value }, desk.clock.nowMs());
   if (typeof answer.body['value'] === 'string') response.setHeader(VALUE_HEADER, answer.body['value']);
   answerJson(response, answer.status, answer.body);
-}
-
-async function isLed({ members, caller }: Desk): Promise<boolean> {
-  const answers = await Promise.all(
-    [...members.values()].map((member) => caller.call(member, { method: 'GET', path: '/role', answerMsMax: ROLE_MS_MAX })),
-  );
-  return answers.some(({ body }) => body['role'] === 'leader');
 }
 
 interface Audited {

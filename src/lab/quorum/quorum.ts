@@ -56,8 +56,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
 async function serve(quorum: Quorum, asked: Asked): Promise<void> {
   const { request, response, path } = asked;
   const { node } = quorum;
-  if (path === '/health') return answerJson(response, 200, { status: 'up' });
-  if (path === '/role') return answerJson(response, 200, node.standing());
+  if (path === '/health' || path === '/role') return answerJson(response, 200, { status: 'up', ...node.standing() });
   const body = await readBody(request);
   if (body.kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
   const said = recordOf(body.bytes.toString());
