@@ -30,6 +30,23 @@ describe('faultlab run', () => {
     expect((await cli('plan', file)).out).toContain('`/bin/true` gives 0');
   });
 
+  it('starts nothing when a program is missing that the experiment requires, and says how to get it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'run-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'requiring.yaml');
+    const text = await readFile('experiments/gray-failure.yaml', 'utf8');
+    await writeFile(file, text.replace(/^topology:/m, 'requires: [{program: no-such-program, package: no-such-package}]\n$&'));
+    const { code, err } = await cli('run', file, '--out', join(folder, 'runs'));
+    expect(code).toBe(69);
+    expect(err).toContain('the plan requires no-such-program, not found in the folders of PATH: nothing was started');
+    expect(err).toContain('apt-get install no-such-package');
+    const lab = await cli('lab', 'run', file);
+    expect(lab).toMatchObject({ code: 0, err: '' });
+    expect(lab.out).toContain('- gray-failure: skipped, no-such-program not installed: apt-get install no-such-package');
+    expect(lab.out.trim().split('\n').at(-1)).toBe('0 experiments, 0 as expected, 1 skipped');
+    expect(await readdir(folder)).toEqual(['requiring.yaml']);
+  });
+
   it('shows its options, an example and its exit codes', async () => {
     const { code, out } = await cli('run', '--help');
     expect(code).toBe(0);
