@@ -16,9 +16,17 @@ export interface Once<T> {
   run(key: string, about: string, work: () => Promise<T>): Promise<Outcome<T>>;
 }
 
-/** `keysMax`: keys that are remembered; the oldest is forgotten first, and would be done again. */
-export function createOnce<T>({ keysMax }: { keysMax: number }): Once<T> {
+/** What was done before. */
+export interface Done<T> {
+  readonly key: string;
+  readonly about: string;
+  readonly value: T;
+}
+
+/** `keysMax`: keys that are remembered; the oldest is forgotten first, and would be done again. `done`: by another process, as its log has it. */
+export function createOnce<T>({ keysMax, done = [] }: { keysMax: number; done?: readonly Done<T>[] }): Once<T> {
   const kept = new Map<string, { about: string; value: Promise<T> }>();
+  for (const { key, about, value } of done.slice(-keysMax)) kept.set(key, { about, value: Promise.resolve(value) });
   return {
     run: async (key, about, work) => {
       const known = kept.get(key);

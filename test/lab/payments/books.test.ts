@@ -1,22 +1,50 @@
-import { describe, expect, it } from 'vitest';
-import { audit, createBooks } from '../../../src/lab/payments/books.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { audit, type Books, createBooks } from '../../../src/lab/payments/books.js';
+import { RecordLog } from '../../../src/lab/record-log.js';
+
+async function booksWith(...keys: string[]): Promise<Books> {
+  const books = createBooks(await RecordLog.open(undefined));
+  await Promise.all(keys.map((key) => books.charge({ key, amount: 1 })));
+  return books;
+}
 
 describe('the books', () => {
-  it('agree with what customers were told where each was charged once', () => {
-    const books = createBooks();
-    for (const key of ['a', 'b']) books.charge(key);
+  it('agree with what customers were told where each was charged once', async () => {
+    const books = await booksWith('a', 'b');
     expect(audit(new Set(['a', 'b']), books.counts())).toEqual({ acknowledged: 2, missing: 0, doubled: 0 });
   });
 
-  it('show who was charged twice, and who was told so and never charged', () => {
-    const books = createBooks();
-    for (const key of ['a', 'a', 'b', 'b', 'b']) books.charge(key);
+  it('show who was charged twice, and who was told so and never charged', async () => {
+    const books = await booksWith('a', 'a', 'b', 'b', 'b');
     expect(audit(new Set(['a', 'c']), books.counts())).toEqual({ acknowledged: 2, missing: 1, doubled: 2 });
   });
 
-  it('take no charge amiss that was made and not told of', () => {
-    const books = createBooks();
-    books.charge('a');
+  it('take no charge amiss that was made and not told of', async () => {
+    const books = await booksWith('a');
     expect(audit(new Set(), books.counts())).toEqual({ acknowledged: 0, missing: 0, doubled: 0 });
+  });
+
+  it('outlive their process where they are written down, with what each charge was for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'faultlab-books-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    {
+      await using log = await RecordLog.open(folder);
+      const books = createBooks(log);
+      await books.charge({ key: 'a', amount: 42, token: 't' });
+      await books.charge({ key: 'a', amount: 42, token: 't' });
+      await books.charge({ key: 'b', amount: 7 });
+    }
+    await using log = await RecordLog.open(folder);
+    const books = createBooks(log);
+    expect(Object.fromEntries(books.counts())).toEqual({ a: 2, b: 1 });
+    expect(books.charges()).toEqual([
+      { key: 'a', amount: 42, token: 't' },
+      { key: 'b', amount: 7 },
+    ]);
+    await books.charge({ key: 'a', amount: 42, token: 't' });
+    expect(books.counts().get('a')).toBe(3);
   });
 });

@@ -39,6 +39,14 @@ describe('work that is done once', () => {
     expect(await once.run('a', '42', counted().work)).toEqual({ kind: 'done', value: 1 });
   });
 
+  it('is not done again by who comes after a crash and is told of it', async () => {
+    const { work } = counted();
+    const once = createOnce<number>({ keysMax: 10, done: [{ key: 'a', about: '42', value: 7 }] });
+    expect(await once.run('a', '42', work)).toEqual({ kind: 'known', value: 7 });
+    expect((await once.run('a', '43', work)).kind).toBe('conflict');
+    expect((await once.run('b', '42', work)).kind).toBe('done');
+  });
+
   it('is forgotten with the oldest key when there are too many', async () => {
     const { work } = counted();
     const once = createOnce<number>({ keysMax: 2 });

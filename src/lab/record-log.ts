@@ -4,7 +4,7 @@
  */
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordOf } from '../call-json.js';
+import { recordOf } from './call-json.js';
 
 const FILE = 'records.jsonl';
 
@@ -30,6 +30,11 @@ export class RecordLog implements AsyncDisposable {
 
   get(key: string): string | undefined {
     return this.#records.get(key);
+  }
+
+  /** The last word of each key. */
+  all(): ReadonlyMap<string, string> {
+    return this.#records;
   }
 
   get size(): number {

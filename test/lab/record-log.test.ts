@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { RecordLog } from '../../../src/lab/shop/record-log.js';
+import { RecordLog } from '../../src/lab/record-log.js';
 
 const folders: string[] = [];
 
