@@ -6,6 +6,7 @@
 import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import { type Demand, passed } from './demand.js';
+import { isFullPool } from './full-pool.js';
 import { type Burst, burstsOf, closingOf, tellTrials } from './half-open.js';
 import { bernoulliEvidence, CUSUM_ALARM, cusum, type Interval, quantile } from './statistics.js';
 
@@ -15,6 +16,9 @@ const PASS_SHARE = { closed: 0.98, open: 0.02 } as const;
 const PARTIAL_SHARE = { min: 0.05, max: 0.9, requestsMin: 20 } as const;
 /** Below this part of the reach a share is still that of a ramp, even if it is no longer that of an open breaker. */
 const RAMP_SHARE = 0.75;
+
+/** Requests that may still have been under way when it opened: more than most pools hold. */
+const AHEAD_MAX = 256;
 
 /** What requests pass by, in each state. */
 interface Shares {
@@ -46,6 +50,8 @@ export interface Episode {
   lastPass?: Demand;
   /** The share let through says ramp or throttle. */
   isPartial: boolean;
+  /** Who got through did so when somebody ahead had ended: it was no breaker. */
+  isPool: boolean;
 }
 
 /**
@@ -220,5 +226,6 @@ function toEpisode(demands: List<Demand>, open: Segment, next: Segment | undefin
     leaks,
     ...(lastPass && { lastPass }),
     isPartial: leakShare > PARTIAL_SHARE.min && inside.length >= PARTIAL_SHARE.requestsMin,
+    isPool: isFullPool(inside, { ahead: demands.slice(Math.max(0, open.from - AHEAD_MAX), open.from), sinceMs: rejectedMs, intervalMs }),
   };
 }

@@ -105,6 +105,9 @@ class JoinedDemand implements Demand {
   get n(): number {
     return this.#join.request(this.#i).n;
   }
+  get route(): string {
+    return this.#join.routeOf(this.#i);
+  }
   get startMs(): number {
     return this.#join.startMs(this.#i);
   }

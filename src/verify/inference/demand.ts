@@ -20,6 +20,8 @@ export const CALIBRATION_MIN = 20;
 /** One request at the front door that needs the dependency. */
 export interface Demand {
   n: number;
+  /** Empty where the load does not name it. */
+  route: string;
   startMs: number;
   endMs: number;
   /** The caller gave some whole answer. A caller that is down keeps a dependency as quiet as an open breaker. */

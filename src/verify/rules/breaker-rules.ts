@@ -33,6 +33,8 @@ export interface BreakerScene {
   /** `gateway -> payments` */
   subject: string;
   correlation: Correlation;
+  /** Routes that the fault left alone, and that are not looked at: breakers may be theirs alone. */
+  spared: readonly string[];
   /** All demand, in order of start. */
   demands: List<Demand>;
   episodes: readonly Episode[];
@@ -74,6 +76,10 @@ function opening(scene: BreakerScene): Rule {
     const never = `never opened: ${demand} requests needed it while the fault was on, ${faulted.length} faulted attempts crossed the wire`;
     const shortly = `did not open, but the fault was on for only ${formatMs(lengthMs(fault))} of the ${limit} allowed`;
     return { ...rule, value: null, samples: demand, met: isLongEnough ? false : null, says: isLongEnough ? never : shortly };
+  }
+  if (first.isPool) {
+    const says = `did not open: ${first.shortCircuited.length} requests were turned away by a full pool, for others got through as soon as one ahead of them had ended`;
+    return { ...rule, value: null, samples: faulted.length, met: false, says };
   }
   const afterMs: Interval = [Math.max(0, first.opened[0] - fault.fromMs), Math.max(0, first.opened[1] - fault.fromMs)];
   const met = atMost(afterMs, limits.opensWithin);
@@ -251,7 +257,11 @@ export function breakerAlternatives(scene: BreakerScene): string[] {
     `caller down: ruled out, it answered ${answered} of those`,
     episodes.some((e) => e.isPartial)
       ? `throttle, ramp or rate limit: not ruled out, ${leaks} requests got through`
-      : `throttle, ramp, rate limit or full pool: ruled out, ${leaks} of ${leaks + turnedAway.length} got through outside trials`,
+      : `throttle, ramp or rate limit: ruled out, ${leaks} of ${leaks + turnedAway.length} got through outside trials`,
+    episodes.some((e) => e.isPool)
+      ? 'a full pool: not ruled out, who got through did so as soon as one ahead had ended'
+      : 'a full pool: ruled out, nobody got through just because one ahead had ended',
+    ...(scene.spared.length === 0 ? [] : [`other routes: not looked at, the fault left ${scene.spared.join(', ')} alone`]),
     callees.size > 1
       ? `ejection of single instances: ruled out, no request reached any of ${callees.size}`
       : 'ejection of the only instance: looks the same from outside, and is the same to the dependency',

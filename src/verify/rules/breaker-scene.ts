@@ -32,18 +32,21 @@ export function breakerOf(caller: Party, { to, minDemand, record, fault, baselin
   const view = demandFor(record, { caller, callee: to, baseline });
   if (view.kind === 'none') return { kind: 'unseen', reason: view.reason };
   const scanned: Window = { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY };
-  const demands = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
+  const all = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
+  const isHit = (attempt: RecordedExchange): boolean => isFaulted(attempt, fault);
+  const spared = sparedRoutes(within(all, fault), isHit);
+  const demands = spared.length === 0 ? all : all.filter(({ route }) => !spared.includes(route));
   const name = caller.instance ?? caller.service;
   const demand = within(demands, fault).length;
   if (demand < minDemand) {
     const reason = `only ${demand} requests from ${name} needed ${to} while the fault was on; ${minDemand} are needed to judge`;
     return { kind: 'unseen', reason };
   }
-  const isHit = (attempt: RecordedExchange): boolean => isFaulted(attempt, fault);
-  const faulted = view.kind === 'joined' ? view.requests.flatMap((d) => d.attempts.filter(isHit)) : view.attempts.filter(isHit);
+  const faulted = view.kind === 'joined' ? demands.flatMap((d) => d.attempts.filter(isHit)) : view.attempts.filter(isHit);
   const scene = {
     fault,
-    subject: `${name} -> ${to}`,
+    subject: `${name} -> ${to}${spared.length === 0 ? '' : ` (but for ${spared.join(', ')})`}`,
+    spared,
     correlation: view.correlation,
     demands,
     episodes: episodesOf(view, demands, scanned),
@@ -54,12 +57,38 @@ export function breakerOf(caller: Party, { to, minDemand, record, fault, baselin
   return obstacle === undefined ? { kind: 'seen', scene } : { kind: 'unseen', reason: obstacle };
 }
 
-function withoutAttempts(request: { n: number; startMs: number; endMs: number; end: string }): Demand {
-  return { n: request.n, startMs: request.startMs, endMs: request.endMs, answered: request.end === 'complete', attempts: [] };
+/** So much less often than others a route is hit that it is left alone: a breaker of its own has no reason to open. */
+const SPARED_SHARE = 0.25;
+/** Attempts for a route, without which that is not said of it. */
+const SPARED_MIN = 20;
+
+function sparedRoutes(during: List<Demand>, isHit: (attempt: RecordedExchange) => boolean): readonly string[] {
+  const routes = new Map<string, { attempts: number; hit: number }>();
+  for (const { route, attempts } of during) {
+    const tally = routes.get(route) ?? { attempts: 0, hit: 0 };
+    tally.attempts += attempts.length;
+    tally.hit += attempts.filter(isHit).length;
+    routes.set(route, tally);
+  }
+  const most = Math.max(0, ...[...routes.values()].map(({ attempts, hit }) => hit / Math.max(1, attempts)));
+  return [...routes]
+    .filter(([, { attempts, hit }]) => attempts >= SPARED_MIN && hit < SPARED_SHARE * most * attempts)
+    .map(([route]) => route);
+}
+
+function withoutAttempts(request: { n: number; route?: string; startMs: number; endMs: number; end: string }): Demand {
+  return {
+    n: request.n,
+    route: request.route ?? '',
+    startMs: request.startMs,
+    endMs: request.endMs,
+    answered: request.end === 'complete',
+    attempts: [],
+  };
 }
 
 function episodesOf(view: Exclude<DemandView, { kind: 'none' }>, demands: List<Demand>, window: Window): readonly Episode[] {
   if (view.kind === 'joined') return breakerEpisodes(demands, view.reach);
-  const nothing = { shortCircuited: [], trials: [], waitsMs: [], leaks: [], isPartial: false };
+  const nothing = { shortCircuited: [], trials: [], waitsMs: [], leaks: [], isPartial: false, isPool: false };
   return quietEpisodes({ ...view, window }).map(({ opened, closed }) => ({ ...nothing, opened, ...(closed && { closed }) }));
 }

@@ -1,0 +1,62 @@
+/**
+ * A full pool looks like an open breaker: nearly everybody is turned away, and one gets through now and then. What tells them apart is when: behind a pool
+ * whoever comes next gets through as soon as somebody ahead has ended, behind a breaker nobody does until it tries.
+ */
+import type { List } from '../../journal/list.js';
+import { type Demand, passed } from './demand.js';
+import { lowerBound } from './statistics.js';
+
+/** Room is taken by one of the next so many requests. */
+const NEXT_REQUESTS = 2;
+/** Between an answer on the wire and whoever waits for it. */
+const HANDOVER_MS = 5;
+/** Ends of attempts without which nothing is said, and the part of them that made room. */
+const ENDS_MIN = 3;
+const MADE_ROOM_SHARE = 0.5;
+
+interface Surroundings {
+  /** Demand right before, of which some may have been under way. */
+  ahead: List<Demand>;
+  /** When it began that hardly any passed. */
+  sinceMs: number;
+  /** Between two requests. */
+  intervalMs: number;
+}
+
+/** `inside`: demand while hardly any passed, in order. */
+export function isFullPool(inside: List<Demand>, { ahead, sinceMs, intervalMs }: Surroundings): boolean {
+  const attempts = [ahead, inside].flatMap((demands) =>
+    demands.flatMap((demand) => (passed(demand) ? demand.attempts.map(({ startMs, endMs }) => ({ startMs, endMs })) : [])),
+  );
+  const starts = attempts.map(({ startMs }) => startMs).sort(ascending);
+  const ends = attempts.map(({ endMs }) => endMs).sort(ascending);
+  const lastMs = inside.at(-1)?.startMs ?? sinceMs;
+  const judged = ends.filter((ms) => ms > sinceMs && ms < lastMs - NEXT_REQUESTS * intervalMs);
+  if (judged.length < ENDS_MIN) return false;
+  const taking = takingRoom(inside, { starts, ends });
+  const reachMs = NEXT_REQUESTS * intervalMs + HANDOVER_MS;
+  const madeRoom = judged.filter((ms) => (taking[before(taking, ms)] ?? Number.POSITIVE_INFINITY) <= ms + reachMs).length;
+  return madeRoom > MADE_ROOM_SHARE * judged.length;
+}
+
+/** When such passes began that others were turned away right before, or that others were under way beside. */
+function takingRoom(inside: List<Demand>, { starts, ends }: { starts: readonly number[]; ends: readonly number[] }): readonly number[] {
+  const taking: number[] = [];
+  let wasTurnedAway = false;
+  for (const demand of inside) {
+    const [first] = demand.attempts;
+    if (first !== undefined) {
+      const underWay = before(starts, first.startMs) - before(ends, first.startMs);
+      if (wasTurnedAway || underWay > 0) taking.push(first.startMs);
+    }
+    wasTurnedAway = first === undefined;
+  }
+  return taking.sort(ascending);
+}
+
+const ascending = (a: number, b: number): number => a - b;
+
+/** How many are smaller. */
+function before(values: readonly number[], ms: number): number {
+  return lowerBound(values, ms, (value) => value);
+}
