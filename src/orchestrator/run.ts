@@ -17,6 +17,7 @@ import { Rig, type RigPorts } from './rig.js';
 import { letRunOut, takesBack } from './rollback.js';
 import type { StepPorts } from './steps/step-kind.js';
 import { trippedCondition } from './stop-conditions/catalog.js';
+import type { StopFacts } from './stop-conditions/stop-condition.js';
 
 const WATCH_EVERY_MS = 200;
 
@@ -220,8 +221,13 @@ class Course {
     const timer = every(clock, WATCH_EVERY_MS, () => {
       if (journal.failure !== undefined) this.#fail(journal.failure);
       if (this.#phase !== 'method' || this.#stop.signal.aborted) return;
-      const { harmed, baselinePerSecond } = this.#rig.traffic;
-      const facts = { nowMs: clock.nowMs(), harmed, baselinePerSecond, streak: (name: string) => probes.streak(name) };
+      const { traffic } = this.#rig;
+      const { harmed, baselinePerSecond } = traffic;
+      const facts: StopFacts = {
+        ...{ nowMs: clock.nowMs(), harmed, baselinePerSecond },
+        streak: (name) => probes.streak(name),
+        recent: (target, windowMs) => traffic.recent(target, windowMs),
+      };
       const tripped = trippedCondition(plan.stopConditions, facts);
       if (tripped === undefined) return;
       journal.append({ type: 'stopTripped', ...tripped });
@@ -239,6 +245,11 @@ class Course {
   /** The first failure counts; what follows from it does not. A halt or a deadline is a stop, not an error. */
   #fail(error: unknown): void {
     if (this.#stop.signal.aborted) return;
+    // From the first fault on it may be the fault's doing: that is what the run is to find out, and no reason to end it.
+    if (this.#injected && error instanceof LabError && error.code === 'SERVICE_ENDED') {
+      this.#options.journal.append({ type: 'note', text: `${error.message}; the run goes on, for a fault came before` });
+      return;
+    }
     const isStop = error instanceof LabError && error.exit === EXIT.stopped;
     const code = error instanceof LabError ? error.code : 'INTERNAL';
     this.#options.journal.append({ type: 'errorRaised', code, message: reasonOf(error) });

@@ -36,9 +36,9 @@ export interface Measurement {
 
 /** A state over time, for the timeline: what a breaker or an instance was in, as inferred. */
 export interface StateLane {
-  /** `gateway -> payments`, `inventory-3` */
+  /** `gateway -> payments`, `inventory-3`, `gateway: inventory-3` */
   subject: string;
-  kind: 'breaker' | 'ejection';
+  kind: 'breaker' | 'ejection' | 'suspicion';
   segments: readonly { state: string; fromMs: number; toMs: number }[];
 }
 

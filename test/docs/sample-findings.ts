@@ -12,13 +12,16 @@ import { differential } from '../../src/verify/checks/differential.js';
 import { duplicates } from '../../src/verify/checks/duplicates.js';
 import { errorRatio } from '../../src/verify/checks/error-ratio.js';
 import { failover } from '../../src/verify/checks/failover.js';
+import { failureDetector } from '../../src/verify/checks/failure-detector.js';
 import { fallback } from '../../src/verify/checks/fallback.js';
 import { faultWasFelt } from '../../src/verify/checks/fault-was-felt.js';
 import { fencing } from '../../src/verify/checks/fencing.js';
 import { hedging } from '../../src/verify/checks/hedging.js';
 import { history } from '../../src/verify/checks/history.js';
 import { latency } from '../../src/verify/checks/latency.js';
+import { leadership } from '../../src/verify/checks/leadership.js';
 import { loadShedding } from '../../src/verify/checks/load-shedding.js';
+import { majority } from '../../src/verify/checks/majority.js';
 import { metastability } from '../../src/verify/checks/metastability.js';
 import { outlierEjection } from '../../src/verify/checks/outlier-ejection.js';
 import { recovery } from '../../src/verify/checks/recovery.js';
@@ -31,8 +34,10 @@ import { recordOf, times } from '../support/histories.js';
 import { CALLER_FAULT, callerCycle } from '../support/simulated-caller.js';
 import { BAD_HOST, breaker, ejector, HOST_GOES_GRAY, PAYMENTS_DOWN } from '../support/simulated-cycles.js';
 import { failoverCycle, LEADER_LOST } from '../support/simulated-failover.js';
+import { heardCycle, STILL_STEP } from '../support/simulated-heard.js';
 import { hedgerCycle, SLOW_HOST } from '../support/simulated-hedger.js';
 import { holderCycle, STALL } from '../support/simulated-holder.js';
+import { CUT_OFF, membersCycle } from '../support/simulated-members.js';
 import { GRAY_STEP, observerCycle } from '../support/simulated-observers.js';
 import { registersCycle } from '../support/simulated-registers.js';
 import { OVERLOAD, serverCycle } from '../support/simulated-server.js';
@@ -128,6 +133,8 @@ const agreeing = differential.schema.parse({ from: 'gateway', to: 'inventory', d
 const apart = bulkhead.schema.parse({ to: 'gateway', route: 'stock', during: SERVICE_FAULT, margin: 2, p95RatioMax: 1.5 });
 const holding = backpressure.schema.parse({ to: 'gateway', below: 'payments', during: STALL, heldMax: 100, within: '3s' });
 const ending = metastability.schema.parse({ after: TRIGGER, to: 'gateway', within: '12s' });
+const leading = leadership.schema.parse({ at: 'inventory', term: { header: 'x-term' } });
+const deciding = majority.schema.parse({ at: 'inventory', during: CUT_OFF, within: '2500ms' });
 const shedding = loadShedding.schema.parse({ to: 'gateway', during: OVERLOAD, slo: '500ms', goodputKept: 85, rejectsWithin: '50ms' });
 const linearizable = history.schema.parse({
   from: 'gateway',
@@ -168,6 +175,14 @@ function probed({ before, atTheEnd }: { before: boolean; atTheEnd?: boolean }): 
   // Not well before, so the method was never begun: the journal of such a run has no more than its baseline.
   return steadyState.evaluate({}, recordOf({ exchanges: [], probes: [probe], probeResults, ...(atTheEnd === undefined && { cutAt: 4 }) }));
 }
+
+const noticed = failureDetector.schema.parse({
+  from: 'gateway',
+  to: 'inventory',
+  using: { fixedTimeout: { timeout: '1s' } },
+  during: STILL_STEP,
+  within: '2s',
+});
 
 function felt(matched: number): Judgement {
   const fault = { step: 'gray', fromMs: 9_000, toMs: 12_000, instances: ['inventory-3'], matched, applied: Math.floor(0.4 * matched) };
@@ -211,6 +226,10 @@ export const SAMPLE_FINDINGS: Readonly<Record<string, () => readonly Judgement[]
     [{ seed, conduct: { errorRatio: 0.02 } }, { seed, conduct: { errorRatio: 0.2 } }, idle].map((cycle) =>
       errorRatio.evaluate(few, serviceCycle(cycle)),
     ),
+  failureDetector: () => {
+    const scenes = [{}, { silent: 'inventory-1' }, { forMs: 500 }];
+    return scenes.map((scene) => failureDetector.evaluate(noticed, heardCycle(scene)));
+  },
   failover: () =>
     [
       { seed, tookOverMs: 1_500 },
@@ -238,9 +257,14 @@ export const SAMPLE_FINDINGS: Readonly<Record<string, () => readonly Judgement[]
     [{ seed, conduct: { medianMs: 15 } }, { seed, conduct: { medianMs: 40 } }, idle].map((cycle) =>
       latency.evaluate(quick, serviceCycle(cycle)),
     ),
+  leadership: () => (['refuses', 'acts', 'stays'] as const).map((conduct) => leadership.evaluate(leading, membersCycle({ seed, conduct }))),
   loadShedding: () =>
     [{ policy: { queueMax: 20 } }, { policy: { queueMax: Number.POSITIVE_INFINITY } }, { policy: { queueMax: 20 }, isUnfelt: true }].map(
       (scene) => loadShedding.evaluate(shedding, serverCycle({ seed, ...scene })),
+    ),
+  majority: () =>
+    [{ conduct: 'refuses' as const }, { conduct: 'acts' as const }, { conduct: 'refuses' as const, isIdle: true }].map((cycle) =>
+      majority.evaluate(deciding, membersCycle({ seed, ...cycle })),
     ),
   metastability: () =>
     [{ policy: { attemptsMax: 1 } }, { policy: { attemptsMax: 4 } }, { policy: { attemptsMax: 1 }, isUnfelt: true }].map((scene) =>

@@ -3,5 +3,5 @@ import { WELL } from '../../src/journal/probe-streak.js';
 import type { StopFacts } from '../../src/orchestrator/stop-conditions/stop-condition.js';
 
 export function stopFacts(given: Partial<StopFacts> = {}): StopFacts {
-  return { nowMs: 10_000, harmed: 0, baselinePerSecond: 100, streak: () => WELL, ...given };
+  return { nowMs: 10_000, harmed: 0, baselinePerSecond: 100, streak: () => WELL, recent: () => [], ...given };
 }

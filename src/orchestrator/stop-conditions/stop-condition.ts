@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
+import type { Exchange } from '../../journal/observations.js';
 import type { Streak } from '../../journal/probe-streak.js';
 
 /** What the run knows at an instant. */
@@ -14,6 +15,8 @@ export interface StopFacts {
   /** Front-door requests per second in the baseline. */
   baselinePerSecond: number;
   streak(probe: string): Streak;
+  /** Exchanges that ended in the last `windowMs`, a minute at most; names are services or instances. */
+  recent(target: { from?: string | undefined; to: string }, windowMs: number): readonly Exchange[];
 }
 
 export interface StopCondition<S extends z.ZodType = z.ZodType> extends Definition {

@@ -59,7 +59,11 @@ const STATE_LOOKS: Readonly<Record<string, { look: Segment['look']; text: string
   halfOpen: { look: 'trial', text: 'half-open' },
   in: { look: 'calm', text: 'in' },
   ejected: { look: 'alarm', text: 'out' },
+  trusted: { look: 'calm', text: 'trusted' },
+  suspected: { look: 'alarm', text: 'suspected' },
 };
+
+const LANE_ORDER: readonly StateLane['kind'][] = ['breaker', 'ejection', 'suspicion'];
 
 /** One lane a subject, whichever checks spoke of it; where two disagree about a moment, each keeps a lane of its own. */
 export function stateLanes(findings: readonly Finding[]): { kind: StateLane['kind']; subject: string; segments: Segment[] }[] {
@@ -74,7 +78,7 @@ export function stateLanes(findings: readonly Finding[]): { kind: StateLane['kin
     if (same === undefined) lanes.push({ kind: lane.kind, subject: lane.subject, segments });
     else same.segments.push(...segments.filter((s) => !same.segments.some((k) => k.fromMs === s.fromMs && k.toMs === s.toMs)));
   }
-  return lanes.sort((a, b) => Number(a.kind === 'ejection') - Number(b.kind === 'ejection'));
+  return lanes.sort((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind));
 }
 
 function agree(known: readonly Segment[], added: readonly Segment[]): boolean {

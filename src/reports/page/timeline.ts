@@ -177,6 +177,11 @@ function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Fram
       instances.map((s) => lane(s.subject, s.segments)),
     ),
     ...titled(
+      'failure detectors',
+      'what they would have made of the answers: green trusted · red suspected',
+      states.filter((s) => s.kind === 'suspicion').map((s) => lane(s.subject, s.segments)),
+    ),
+    ...titled(
       'probes',
       '● met · ✕ not met · ○ nothing to judge by',
       probes.map((probe) => ({

@@ -8,6 +8,7 @@ export { differential } from './differential.js';
 export { duplicates } from './duplicates.js';
 export { errorRatio } from './error-ratio.js';
 export { failover } from './failover.js';
+export { failureDetector } from './failure-detector.js';
 export { fallback } from './fallback.js';
 export { faultWasFelt } from './fault-was-felt.js';
 export { fencing } from './fencing.js';

@@ -17,6 +17,7 @@ export const chenArrival = defineDetector({
   }),
   example: { interval: '1s', margin: '500ms' },
   hears: ['heartbeat'],
+  isNumbered: true,
   open: ({ interval: intervalMs, margin: marginMs, samples }, startMs) => {
     // How much later than interval × number each came, which holds the delay and the two clocks' offset.
     let shifts = keepIntervals(samples);

@@ -32,6 +32,8 @@ export interface Detector<S extends z.ZodType = z.ZodType> extends Definition {
   readonly example: z.input<S>;
   /** The kinds of signs that mean something to it; others are ignored. */
   readonly hears: readonly Sign['kind'][];
+  /** It reckons with the numbers of heartbeats, and not only with when they came. */
+  readonly isNumbered?: boolean;
   open(params: z.output<S>, startMs: number): Watch;
 }
 

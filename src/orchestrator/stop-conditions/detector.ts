@@ -1,0 +1,52 @@
+/** Stops when a failure detector suspects instances by the answers that their callers got in the last half minute. */
+import { z } from 'zod';
+import type { Exchange } from '../../journal/observations.js';
+import { detectorChoice } from '../../verify/detectors/choice.js';
+import { suspicionTurns } from '../../verify/inference/suspicions.js';
+import { defineStopCondition, type StopFacts } from './stop-condition.js';
+
+/** Longer than most time-outs; who has been silent for all of it was suspected before. */
+const WINDOW_MS = 30_000;
+/** Of one instance; the newest. */
+const REQUESTS_MAX = 2_000;
+
+const schema = z.strictObject({
+  detector: z
+    .strictObject({
+      from: z.string().optional().meta({ description: 'whose requests count: a service, or `load`; everybody’s if omitted' }),
+      to: z.string().meta({ description: 'the service whose instances are watched, or one of them' }),
+      using: detectorChoice.meta({ description: 'a failure detector and its settings, like {phiAccrual: {threshold: 8}}' }),
+      suspects: z.int().min(1).default(1).meta({ description: 'stop when it suspects so many instances at a time' }),
+    })
+    .meta({ description: 'a failure detector that hears the answers of requests' }),
+});
+type Watched = z.output<typeof schema>['detector'];
+
+export const detector = defineStopCondition({
+  name: 'detector',
+  summary: 'Stops when a failure detector suspects so many instances of a service, by the answers that their callers get.',
+  schema,
+  example: { detector: { to: 'payments', using: { fixedTimeout: { timeout: '5s' } }, suspects: 2 } },
+  words: ({ detector: { to, using, suspects } }) => `${using.detector} suspects ${suspects} of ${to}`,
+  trips: ({ detector: watched }, facts) => {
+    const suspected = suspectedNow(watched, facts);
+    if (suspected.length < watched.suspects) return undefined;
+    return `${watched.using.detector} suspects ${suspected.join(', ')}`;
+  },
+});
+
+/** Instances that nobody has called in all of the window are not watched. */
+function suspectedNow({ from, to, using }: Watched, { nowMs, recent }: StopFacts): readonly string[] {
+  const byInstance = new Map<string, Exchange[]>();
+  for (const exchange of recent({ from, to }, WINDOW_MS)) {
+    const known = byInstance.get(exchange.to);
+    if (known === undefined) byInstance.set(exchange.to, [exchange]);
+    else known.push(exchange);
+  }
+  const isSuspected = (requests: readonly Exchange[]): boolean => {
+    const newest = requests.slice(-REQUESTS_MAX);
+    const fromMs = newest.reduce((first, { startMs }) => Math.min(first, startMs), nowMs);
+    return suspicionTurns(using, newest, { fromMs, toMs: nowMs }).at(-1)?.suspected === true;
+  };
+  return [...byInstance].flatMap(([instance, requests]) => (isSuspected(requests) ? [instance] : [])).sort();
+}
