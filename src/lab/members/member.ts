@@ -14,7 +14,7 @@ import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
-import { Member, readMessage, readReply } from './swim.js';
+import { readMessage, readReply, SwimMember } from './swim-member.js';
 
 const INTERVAL_MS = 500;
 const PING_MS = 400;
@@ -41,7 +41,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
     ...(suspicion && { suspicion: { ...SUSPICION, members: others.length + 1 } }),
   };
   const draw = drawStream(keyedDraw({ seed: 0, faultId: 'members' }), self);
-  const member = new Member(options, {
+  const member = new SwimMember(options, {
     clock,
     draw,
     ask: async (to, body, answerMsMax) => {
@@ -80,7 +80,7 @@ function namesOfOthers(self: string, count: number): readonly string[] {
   return Array.from({ length: count + 1 }, (_, i) => `${service}-${i + 1}`).filter((name) => name !== self);
 }
 
-async function serve(member: Member, { request, response, path }: Asked): Promise<void> {
+async function serve(member: SwimMember, { request, response, path }: Asked): Promise<void> {
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
   if (path === '/members') {
     const { incarnation } = member;

@@ -1,7 +1,7 @@
 /** Clusters of eight on a network of which all is known, in virtual time: who is declared dead that is not, and who is not that is. */
 import { describe, expect, it } from 'vitest';
 import { drawStream, keyedDraw } from '../../../src/core/random.js';
-import { Member, type MemberOptions, type Reply } from '../../../src/lab/members/swim.js';
+import { type Reply, SwimMember, type SwimOptions } from '../../../src/lab/members/swim-member.js';
 import { VirtualClock } from '../../support/clock.js';
 
 const SIZE = 8;
@@ -9,7 +9,7 @@ const NAMES = Array.from({ length: SIZE }, (_, i) => `m-${i + 1}`);
 const STEP_MS = 10;
 const INTERVAL_MS = 500;
 
-type Defences = Pick<MemberOptions, 'helpers' | 'hasHealth' | 'suspicion'>;
+type Defences = Pick<SwimOptions, 'helpers' | 'hasHealth' | 'suspicion'>;
 const suspicion = { members: SIZE, probeInterval: INTERVAL_MS, suspicionMult: 8, suspicionMaxTimeoutMult: 6 };
 const defended: Defences = { helpers: 3, hasHealth: true, suspicion };
 const bare: Defences = { helpers: 0, hasHealth: false };
@@ -27,12 +27,12 @@ interface Outcome {
   deaths: ReadonlySet<string>;
   /** Each time that somebody began to suspect somebody. */
   suspicions: readonly string[];
-  members: ReadonlyMap<string, Member>;
+  members: ReadonlyMap<string, SwimMember>;
 }
 
 async function run({ seed, defences, delayMs, forMs }: Scene): Promise<Outcome> {
   const clock = new VirtualClock({ startMs: 0 });
-  const members = new Map<string, Member>();
+  const members = new Map<string, SwimMember>();
   const travel = (from: string, to: string): Promise<boolean> =>
     new Promise((resolve) => {
       const tookMs = delayMs(from, to, clock.nowMs());
@@ -41,7 +41,7 @@ async function run({ seed, defences, delayMs, forMs }: Scene): Promise<Outcome> 
   for (const self of NAMES) {
     const draw = drawStream(keyedDraw({ seed, faultId: 'swim' }), self);
     const options = { self, others: NAMES.filter((name) => name !== self), intervalMs: INTERVAL_MS, pingMs: 250, ...defences };
-    const ask = (to: string, message: Parameters<Member['answer']>[0], msMax: number): Promise<Reply | undefined> =>
+    const ask = (to: string, message: Parameters<SwimMember['answer']>[0], msMax: number): Promise<Reply | undefined> =>
       new Promise((resolve) => {
         clock.after(msMax, () => resolve(undefined));
         void travel(self, to)
@@ -51,7 +51,7 @@ async function run({ seed, defences, delayMs, forMs }: Scene): Promise<Outcome> 
             resolve(reply);
           });
       });
-    const member = new Member(options, { clock, draw, ask });
+    const member = new SwimMember(options, { clock, draw, ask });
     members.set(self, member);
     const again = (): void => void clock.after(INTERVAL_MS, () => void member.probe().then(again));
     clock.after(INTERVAL_MS * draw(), again);

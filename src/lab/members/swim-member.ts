@@ -22,7 +22,7 @@ export interface Reply {
   readonly gossip: readonly Claim[];
 }
 
-export interface MemberPorts {
+export interface SwimPorts {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly draw: () => number;
@@ -30,7 +30,7 @@ export interface MemberPorts {
   readonly ask: (to: string, message: Message, msMax: number) => Promise<Reply | undefined>;
 }
 
-export interface MemberOptions {
+export interface SwimOptions {
   readonly self: string;
   readonly others: readonly string[];
   readonly intervalMs: number;
@@ -44,14 +44,14 @@ export interface MemberOptions {
   readonly hasHealth: boolean;
 }
 
-export class Member {
-  readonly #options: MemberOptions;
-  readonly #ports: MemberPorts;
+export class SwimMember {
+  readonly #options: SwimOptions;
+  readonly #ports: SwimPorts;
   readonly #roster: Roster;
   #round: string[] = [];
   #score = 0;
 
-  constructor(options: MemberOptions, ports: MemberPorts) {
+  constructor(options: SwimOptions, ports: SwimPorts) {
     this.#options = options;
     this.#ports = ports;
     this.#roster = createRoster(options);
