@@ -79,7 +79,7 @@ async function goodputs(system: System): Promise<number[]> {
 const RECOVERING: Record<string, System> = {
   'four attempts far below the vulnerable band': { perSecond: 12, attemptsMax: 4 },
   'one attempt at a load inside the band of four': { perSecond: 60, attemptsMax: 1 },
-  'four attempts within a budget': { perSecond: 60, attemptsMax: 4, restraint: true },
+  'four attempts within a budget': { perSecond: 50, attemptsMax: 4, restraint: true },
   'four attempts, and nobody waits for longer than half of their patience': { perSecond: 60, attemptsMax: 4, drops: true, waitMsMax: 250 },
   'four attempts, and a queue shorter than their patience': { perSecond: 60, attemptsMax: 4, queueMax: 30 },
 };
