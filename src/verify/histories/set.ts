@@ -35,8 +35,10 @@ export const set = defineHistoryChecker({
     }
     const recovered = adds.filter(({ outcome, input }) => outcome === 'unknown' && there.has(String(input)));
     const facts = [
-      ...[sumFact('acknowledged', acked.length), sumFact('lost', lost.length)],
-      ...[sumFact('recovered', recovered.length), sumFact('missed for a while', late.length)],
+      sumFact('acknowledged', acked.length),
+      sumFact('lost', lost.length),
+      sumFact('recovered', recovered.length),
+      sumFact('missed for a while', late.length),
     ];
     return findings.result(facts);
   },

@@ -63,7 +63,12 @@ async function lived({ seed, stamps, quorum, aheadMs = 0, isDeaf = false }: Worl
     const outcome = isWrite ? await node?.write(key, value) : await node?.read(key);
     const isDone = outcome === 'done' || (typeof outcome === 'object' && outcome.kind === 'told');
     operations.push({
-      ...{ id, process: `p${id}`, key, f: isWrite ? 'write' : 'read', startMs, endMs: isDone ? clock.nowMs() : Number.POSITIVE_INFINITY },
+      id,
+      process: `p${id}`,
+      key,
+      f: isWrite ? 'write' : 'read',
+      startMs,
+      endMs: isDone ? clock.nowMs() : Number.POSITIVE_INFINITY,
       ...(isWrite && { input: value }),
       ...(typeof outcome === 'object' && outcome.kind === 'told' && { output: outcome.value }),
       outcome: isDone ? 'ok' : 'unknown',

@@ -41,7 +41,11 @@ describe('history against simulated registers', () => {
 });
 
 const at = (startMs: number, more: Partial<HistoryExchange>): HistoryExchange => ({
-  ...{ from: 'gateway-1', to: 'inventory-1', path: '/registers/k', startMs, endMs: startMs + 2 },
+  from: 'gateway-1',
+  to: 'inventory-1',
+  path: '/registers/k',
+  startMs,
+  endMs: startMs + 2,
   ...more,
 });
 const put = (startMs: number, value: string, more: Partial<HistoryExchange> = {}) =>

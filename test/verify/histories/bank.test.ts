@@ -21,7 +21,14 @@ function bankCopy(): OneCopy {
 }
 
 const read = (id: number, output: Readonly<Record<string, number>>): Operation => ({
-  ...{ id, process: 'r', key: '', f: 'read', output, outcome: 'ok', startMs: id, endMs: id + 0.5 },
+  id,
+  process: 'r',
+  key: '',
+  f: 'read',
+  output,
+  outcome: 'ok',
+  startMs: id,
+  endMs: id + 0.5,
 });
 
 describe('bank', () => {

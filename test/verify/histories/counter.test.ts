@@ -21,7 +21,12 @@ describe('counter', () => {
   }, 60_000);
 
   const at = (id: number, startMs: number, endMs: number, what: Pick<Operation, 'f'> & Partial<Operation>): Operation => ({
-    ...{ id, process: `p${id}`, key: '', outcome: 'ok', startMs, endMs },
+    id,
+    process: `p${id}`,
+    key: '',
+    outcome: 'ok',
+    startMs,
+    endMs,
     ...what,
   });
 

@@ -94,13 +94,15 @@ describe('a history', () => {
     const figure = fc.oneof(fc.nat(5), fc.double());
     const any = fc.record(
       {
-        ...{
-          process: fc.constantFrom('a', 'b', 'c', 'd'),
-          type: fc.constantFrom('invoke', 'ok', 'fail', 'info'),
-          f: word,
-          dMs: fc.oneof(fc.nat(3), fc.double()),
-        },
-        ...{ key: fc.constantFrom('k', '__proto__'), value, token: figure, version: figure, validMs: figure },
+        process: fc.constantFrom('a', 'b', 'c', 'd'),
+        type: fc.constantFrom('invoke', 'ok', 'fail', 'info'),
+        f: word,
+        dMs: fc.oneof(fc.nat(3), fc.double()),
+        key: fc.constantFrom('k', '__proto__'),
+        value,
+        token: figure,
+        version: figure,
+        validMs: figure,
       },
       { requiredKeys: ['process', 'type', 'f', 'dMs'] },
     );

@@ -9,7 +9,13 @@ const COUNT = 20_000;
 
 describe('a history of several keys', () => {
   const at = (id: number, key: string, value: string | null, f = 'read'): Operation => ({
-    ...{ id, process: 'p', key, f, outcome: 'ok', startMs: id, endMs: id + 0.5 },
+    id,
+    process: 'p',
+    key,
+    f,
+    outcome: 'ok',
+    startMs: id,
+    endMs: id + 0.5,
     ...(f === 'read' ? { output: value } : { input: value }),
   });
 
@@ -54,7 +60,11 @@ const WORDS: Readonly<Record<string, (operation: Operation, i: number) => Partia
   bank: (_, i) => (i % 2 === 0 ? { f: 'transfer' } : { f: 'read', output: { a: 1, b: 2 } }),
   lock: (_, i) => ({ f: i % 2 === 0 ? 'acquire' : 'release', process: `p${(i >> 1) % 50}`, startMs: i, endMs: i + 0.5 }),
   lease: (_, i) => ({
-    ...{ f: i % 2 === 0 ? 'acquire' : 'write', input: `v${i}`, token: i >> 1, validMs: 1, process: `p${i >> 1}` },
+    f: i % 2 === 0 ? 'acquire' : 'write',
+    input: `v${i}`,
+    token: i >> 1,
+    validMs: 1,
+    process: `p${i >> 1}`,
     startMs: 2 * i,
     endMs: 2 * i + 0.5,
   }),

@@ -117,7 +117,13 @@ describe('linearizable', () => {
 
   it('keeps a lock to one holder', () => {
     const step = (id: number, f: string, process: string, startMs: number): Operation => ({
-      ...{ id, f, process, key: '', outcome: 'ok', startMs, endMs: startMs + 1 },
+      id,
+      f,
+      process,
+      key: '',
+      outcome: 'ok',
+      startMs,
+      endMs: startMs + 1,
     });
     const inTurn = [step(1, 'acquire', 'a', 0), step(2, 'release', 'a', 2), step(3, 'acquire', 'b', 4)];
     expect(judged('linearizable', inTurn, { model: 'mutex' }).verdict).toBe('valid');
@@ -134,7 +140,14 @@ describe('linearizable', () => {
     const writes = Array.from(
       { length: 30 },
       (_, i): Operation => ({
-        ...{ id: i + 1, process: `p${i}`, key: '', f: 'write', input: `v${i}`, outcome: 'ok', startMs: 0, endMs: 10 },
+        id: i + 1,
+        process: `p${i}`,
+        key: '',
+        f: 'write',
+        input: `v${i}`,
+        outcome: 'ok',
+        startMs: 0,
+        endMs: 10,
       }),
     );
     const ghost: Operation = { id: 99, process: 'r', key: '', f: 'read', output: 'ghost', outcome: 'ok', startMs: 0, endMs: 10 };

@@ -28,7 +28,11 @@ describe('lock', () => {
       verdicts.good.add(judged('lock', good).verdict);
       const held = good.filter(({ f }) => f === 'acquire')[seed % 30];
       const intruder: Operation = {
-        ...{ id: 999, process: 'thief', key: '', f: 'acquire', outcome: 'ok' },
+        id: 999,
+        process: 'thief',
+        key: '',
+        f: 'acquire',
+        outcome: 'ok',
         startMs: (held?.endMs ?? 0) + 1,
         endMs: (held?.endMs ?? 0) + 3,
       };

@@ -42,7 +42,13 @@ describe('queue', () => {
   }, 60_000);
 
   const step = (id: number, f: string, value: string | null): Operation => ({
-    ...{ id, process: 'p', key: '', f, outcome: 'ok', startMs: id, endMs: id + 0.5 },
+    id,
+    process: 'p',
+    key: '',
+    f,
+    outcome: 'ok',
+    startMs: id,
+    endMs: id + 0.5,
     ...(f === 'enqueue' ? { input: value } : { output: value }),
   });
 

@@ -76,10 +76,24 @@ describe('register', () => {
   }, 60_000);
 
   const write = (id: number, value: string, startMs: number, endMs: number): Operation => ({
-    ...{ id, process: `w${id}`, key: 'k', f: 'write', input: value, outcome: 'ok', startMs, endMs },
+    id,
+    process: `w${id}`,
+    key: 'k',
+    f: 'write',
+    input: value,
+    outcome: 'ok',
+    startMs,
+    endMs,
   });
   const read = (id: number, value: string | null, startMs: number, endMs: number): Operation => ({
-    ...{ id, process: `r${id}`, key: 'k', f: 'read', output: value, outcome: 'ok', startMs, endMs },
+    id,
+    process: `r${id}`,
+    key: 'k',
+    f: 'read',
+    output: value,
+    outcome: 'ok',
+    startMs,
+    endMs,
   });
 
   it('names the operations of a lost write, and tells how far it was behind the one that it lost to', () => {
@@ -103,7 +117,7 @@ describe('register', () => {
     ['what had been seen to be replaced', [write(1, 'a', 0, 1), write(2, 'b', 2, 3), read(3, 'b', 4, 5), read(4, 'a', 6, 7)], 'stale read'],
     [
       'two values in turn',
-      [write(1, 'a', 0, 9), write(2, 'b', 0, 9), ...[read(3, 'a', 10, 11), read(4, 'b', 12, 13), read(5, 'a', 14, 15)]],
+      [write(1, 'a', 0, 9), write(2, 'b', 0, 9), read(3, 'a', 10, 11), read(4, 'b', 12, 13), read(5, 'a', 14, 15)],
       'two at once',
     ],
   ])('objects to a read of %s', (_what, operations, kind) => {

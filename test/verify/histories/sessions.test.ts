@@ -30,7 +30,13 @@ describe('sessions', () => {
   }, 60_000);
 
   const step = (id: number, f: 'read' | 'write', version: number | undefined, value: string | null = `v${version}`): Operation => ({
-    ...{ id, process: 'ann', key: '', f, outcome: 'ok', startMs: id, endMs: id + 0.5 },
+    id,
+    process: 'ann',
+    key: '',
+    f,
+    outcome: 'ok',
+    startMs: id,
+    endMs: id + 0.5,
     ...(version !== undefined && { version }),
     ...(f === 'write' ? { input: value } : { output: value }),
   });

@@ -33,11 +33,24 @@ describe('set', () => {
   }, 60_000);
 
   const add = (id: number, outcome: Operation['outcome'], startMs = id): Operation => ({
-    ...{ id, process: `p${id}`, key: '', f: 'add', input: `e${id}`, outcome, startMs },
+    id,
+    process: `p${id}`,
+    key: '',
+    f: 'add',
+    input: `e${id}`,
+    outcome,
+    startMs,
     endMs: outcome === 'unknown' ? Number.POSITIVE_INFINITY : startMs + 0.5,
   });
   const read = (id: number, output: readonly string[]): Operation => ({
-    ...{ id, process: 'r', key: '', f: 'read', output, outcome: 'ok', startMs: id, endMs: id + 0.5 },
+    id,
+    process: 'r',
+    key: '',
+    f: 'read',
+    output,
+    outcome: 'ok',
+    startMs: id,
+    endMs: id + 0.5,
   });
 
   it('lets what timed out be there or not, and counts it as recovered', () => {
