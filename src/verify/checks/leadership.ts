@@ -19,6 +19,7 @@ const schema = z.strictObject({
   term: z
     .strictObject({ header: z.string().transform((name) => name.toLowerCase()) })
     .meta({ description: 'response header with the term, a whole number that grows; the links note it by `observe.answerHeaders`' }),
+  methods: z.array(z.string()).min(1).optional().meta({ description: 'methods of what only a leader answers; all if omitted' }),
   accepted: z
     .strictObject({ status: z.array(z.int().min(100).max(599)).min(1) })
     .optional()
@@ -75,7 +76,8 @@ function answersOf(params: Params, record: RunRecord): { answers: readonly Token
   const callers = record.plan.links.filter(({ from, to }) => members.includes(to) && !members.includes(from)).map(({ from }) => from);
   const seen: ExchangeList = dataExchanges(record, { from: [...new Set([...callers, LOAD])], to: members });
   const outcomeOf = ownOutcomes(record, params.accepted?.status);
-  const accepted = seen.filter((exchange) => outcomeOf(exchange) === 'accepted');
+  const isMeant = (method: string): boolean => params.methods?.includes(method) ?? true;
+  const accepted = seen.filter((exchange) => isMeant(exchange.method) && outcomeOf(exchange) === 'accepted');
   const answers = accepted.flatMap((exchange): TokenWrite[] => {
     const token = termOf(exchange, params.term.header);
     return token === undefined ? [] : [{ exchange, token, outcome: 'accepted' }];

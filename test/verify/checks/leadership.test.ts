@@ -62,6 +62,12 @@ describe('leadership on a history written by hand', () => {
     expect(judged(more)).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining(reason) });
   });
 
+  it('leaves out what others answer as well, where it is told by which methods leaders are asked', () => {
+    const audit = answer('inventory-3', 1_700, undefined, { method: 'POST' });
+    const record = recordOf({ exchanges: [...older, ...newer, audit] });
+    expect(leadership.evaluate({ ...params, methods: ['GET'] }, record).verdict).toBe('pass');
+  });
+
   it('does not take the answer of a fault for the answer of a leader', () => {
     const faults = [{ step: 'f', fromMs: 500, toMs: 1_900, instances: ['inventory-1'] }];
     const record = recordOf({ exchanges: [...older, ...newer, answer('inventory-1', 1_500, '9', { applied: ['r/f'] })], faults });
