@@ -6,7 +6,9 @@ import type { Faults } from './drivers/driver.js';
 /** Silence, as opposed to a refusal. */
 const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED']);
 
-/** How often it is asked whether faults on processes may go on. */
+/** How often it is asked whether the run may go on at all: a halt is to be heard within a second, also where no fault is on that it ends. */
+const RENEWAL_MS = 500;
+/** And whether faults on processes may. */
 const PROCESS_RENEWAL_MS = 250;
 
 /** How often the leases of a plan have to be renewed, beside the claim on the data plane. */
@@ -14,7 +16,7 @@ export function renewalOf({ steps }: Pick<Plan, 'steps'>, claimMs: number): { le
   // One renewal is for all of them: the shortest says how often.
   const leaseMs = Math.min(claimMs, ...steps.flatMap(({ fault }) => fault?.leaseMs ?? []));
   // A halt ends what is on links by itself; what is on processes ends as soon as the renewal is refused.
-  return { leaseMs, everyMsMax: steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : leaseMs };
+  return { leaseMs, everyMsMax: steps.some(({ fault }) => fault?.processes !== undefined) ? PROCESS_RENEWAL_MS : RENEWAL_MS };
 }
 
 export class LeaseKeeper implements Disposable {

@@ -3,6 +3,7 @@
  * journal of a run that was carried through: on anything less, what was seen may fail a system but cannot acquit it.
  */
 import { EXIT, exitOfCode, reasonOf } from '../core/errors.js';
+import { listed } from '../core/suggest.js';
 import type { RecordedCheck } from '../journal/events.js';
 import type { RunRecord } from '../journal/record.js';
 import { type Finding, type Judgement, type Verdict, worst } from './check.js';
@@ -56,12 +57,30 @@ function qualify(judgement: Judgement, record: RunRecord): Judgement {
       summary: `a dry run, in which nothing was changed; what was seen: ${judgement.summary}`,
     };
   }
+  const lost = lostServices(record);
+  if (lost.length > 0) {
+    return {
+      ...judgement,
+      verdict: 'inconclusive',
+      summary: `${listed(lost)} ended by itself and did not come back; what was seen: ${judgement.summary}`,
+    };
+  }
   if (record.status === 'completed') return judgement;
   return {
     ...judgement,
     verdict: 'inconclusive',
     summary: `the run did not complete (${record.status}); what was seen: ${judgement.summary}`,
   };
+}
+
+/** Instances that ended although nobody had told them to, and were not started again: no promise is kept by a system that is not there any more. */
+function lostServices({ events }: RunRecord): readonly string[] {
+  const lost = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'serviceExited' && !event.expected) lost.add(event.instance);
+    if (event.type === 'serviceStarted') lost.delete(event.instance);
+  }
+  return [...lost];
 }
 
 /** The first error counts; what follows from it does not. A journal without one ended in an error of ours. */

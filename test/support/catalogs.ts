@@ -15,6 +15,8 @@ const abort = defineHttpFault({
   example: { status: 503 },
   defaultDirection: 'up',
   order: 10,
+  // For steps that let go what a fault holds.
+  isReleasable: true,
   decide: () => ({ kind: 'continue' }),
 });
 const delay = defineHttpFault({

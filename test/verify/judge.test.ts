@@ -1,7 +1,7 @@
 /** The judge: the worst finding counts, a broken journal acquits nobody, and the exit code follows an order. */
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/journal/columns/exchange-view.js';
-import type { RecordedCheck } from '../../src/journal/events.js';
+import type { JournalEvent, RecordedCheck } from '../../src/journal/events.js';
 import { foldJournal } from '../../src/journal/record.js';
 import { checks } from '../../src/verify/checks/catalog.js';
 import { judge } from '../../src/verify/judge.js';
@@ -42,6 +42,18 @@ describe('judge', () => {
     };
     expect(dry(good)).toMatchObject({ verdict: 'inconclusive', findings: [{ summary: expect.stringContaining('a dry run') }] });
     expect(dry({ ...good, ...broken, checks: [steady] }).verdict).toBe('fail');
+  });
+
+  it('lets nothing pass where a service ended by itself, unless it came back or somebody had told it to', () => {
+    const record = recordOf(good);
+    const exited = { n: 1, atMs: 9_500, type: 'serviceExited', instance: 'inventory-1', code: 3, signal: null, expected: false } as const;
+    const back = { n: 2, atMs: 9_600, type: 'serviceStarted', instance: 'inventory-1', pid: 1, address: '' } as const;
+    const judged = (...events: readonly JournalEvent[]) => judge({ ...record, events: [...record.events, ...events] });
+    expect(judged(exited)).toMatchObject({
+      verdict: 'inconclusive',
+      findings: [{ summary: expect.stringMatching(/^inventory-1 ended by itself and did not come back; what was seen: /) }],
+    });
+    expect([judged(exited, back).verdict, judged({ ...exited, expected: true }).verdict]).toEqual(['pass', 'pass']);
   });
 
   it('takes the worst of the findings', () => {

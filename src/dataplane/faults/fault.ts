@@ -213,6 +213,8 @@ export interface HttpFault<S extends z.ZodType = z.ZodType> extends Definition {
   misfit?(params: z.output<S>, direction: Direction): string | undefined;
   /** Place among the faults of one message, lowest first: abort 10, delay 20, replace 30, patch 40. A `reply`, `raw`, `lose` or `reset` ends the walk. */
   readonly order: number;
+  /** True if it holds messages that somebody can let go. */
+  readonly isReleasable?: true;
   /** Of each request that it hits; undefined where that is not sure. */
   harm?(params: z.output<S>): Harm | undefined;
   decide(params: z.output<S>, context: HttpFaultContext): HttpDecision;

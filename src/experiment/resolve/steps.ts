@@ -1,7 +1,9 @@
 /** The method’s steps: unfolded, without a circle, each made into what is carried out. */
 import assert from 'node:assert/strict';
 import type { Path } from '../../core/document-path.js';
+import { listed } from '../../core/suggest.js';
 import { formatMs } from '../../core/units.js';
+import type { AnyFault } from '../../dataplane/faults/topology-fault.js';
 import type { PlannedDeadline, PlannedLoad, PlannedProbe, PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import type { FaultText } from '../schema/fault.js';
@@ -16,8 +18,16 @@ import { type FlatStep, type Node, namesOf, type Unfolded, unfold } from './unfo
 
 const FAULT = 'fault';
 
+/** The fault of another step that a step does something to, and where that is named. */
+export interface FaultInUse {
+  step: string;
+  path: Path;
+  /** What it holds is let go: only some kinds of fault hold anything. */
+  isReleased?: true;
+}
+
 interface Resolved extends StepPlace {
-  whileOn?: { step: string; path: Path };
+  whileOn?: FaultInUse;
 }
 
 /** What steps may refer to. */
@@ -45,7 +55,7 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
   const resolved = flat.flatMap((step) => resolveStep(step, unfolded, context) ?? []);
   const steps = resolved.map(({ step }) => step);
   const isWhole = isInOrder && resolved.length === flat.length;
-  if (isWhole) checkWhileOn(resolved, complain);
+  if (isWhole) checkWhileOn(resolved, context);
   if (isWhole) checkSnapshots(resolved, { faults: context.catalogs.faults, complain });
   if (isWhole) checkDeadlines(unfolded, { steps, complain });
   return {
@@ -99,17 +109,27 @@ function faultNamed(nodes: readonly Node[], given: { name: string; at: Path; com
 }
 
 /** What is not on holds nothing, and cannot be healed. */
-function checkWhileOn(resolved: readonly Resolved[], complain: Complain): void {
+function checkWhileOn(resolved: readonly Resolved[], { catalogs: { faults }, complain }: MethodContext): void {
   const timed = timeline(resolved.map(({ step }) => step));
   const rows = new Map(timed.map((row) => [row.step.name, row]));
   for (const [i, { step, whileOn }] of resolved.entries()) {
     const fault = whileOn && rows.get(whileOn.step);
     const fromMs = timed[i]?.fromMs ?? 0;
     if (whileOn === undefined || fault === undefined) continue;
+    const { type = '', performs = '' } = fault.step.fault ?? {};
+    if (whileOn.isReleased && !isReleasable(faults.get(performs))) {
+      const others = faults.all.filter(isReleasable).map(({ name }) => name);
+      complain(whileOn.path, `expected a fault that holds messages (${listed(others)}), but ${fault.step.name} is of type ${type}`);
+      continue;
+    }
     const because = `when ${step.name} is due: there is nothing to ${step.kind}`;
     if (fromMs < fault.fromMs) complain(whileOn.path, `${fault.step.name} has not begun ${because}`);
     else if (fromMs >= fault.toMs) complain(whileOn.path, `${fault.step.name} has ended ${because}`);
   }
+}
+
+function isReleasable(definition: AnyFault | undefined): boolean {
+  return definition?.protocol === 'http' && definition.isReleasable === true;
 }
 
 /** A deadline that cannot be met would stop every run. */

@@ -20,7 +20,7 @@ export const release = defineStepKind({
     const step = context.faultNamed(named, path);
     if (step === undefined) return undefined;
     const summary = `let go ${count === undefined ? 'all' : `the first ${count}`} that ${step} holds`;
-    return { params: { step, count }, summary, takesMs: 0, whileOn: { step, path } };
+    return { params: { step, count }, summary, takesMs: 0, whileOn: { step, path, isReleased: true } };
   },
   /** That nothing was held is written down as such: whoever judges knows what that means. */
   carryOut: async ({ params: { step, count } }, { driver, journal, run }) => {

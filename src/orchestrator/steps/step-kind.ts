@@ -7,7 +7,7 @@ import type { Clock } from '../../core/clock.js';
 import type { Path } from '../../core/document-path.js';
 import type { Catalogs } from '../../experiment/catalogs.js';
 import type { AskedProbe, PlannedFault, PlannedStep } from '../../experiment/plan.js';
-import type { MethodContext } from '../../experiment/resolve/steps.js';
+import type { FaultInUse, MethodContext } from '../../experiment/resolve/steps.js';
 import type { JournalWriter } from '../../journal/writer.js';
 import type { Driver, Faults } from '../drivers/driver.js';
 import type { ObservationPump } from '../observation-pump.js';
@@ -46,7 +46,7 @@ export interface ResolvedStep<P> {
   /** In place of `params` in a rehearsal, which changes nothing and in which no fault has an effect. */
   rehearsed?: P;
   /** A step whose fault must be on when this one is due, and where it is named. */
-  whileOn?: { step: string; path: Path };
+  whileOn?: FaultInUse;
 }
 
 /** What a step may touch while it is carried out. */

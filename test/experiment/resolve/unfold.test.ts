@@ -212,4 +212,11 @@ describe('releaseAfter', () => {
     expect(problem(`- {name: other, wait: 9s}\n- {name: held, ${HELD}}`)).toContain('held has ended when held.release is due');
     expect(problem(`- {name: held, ${HELD}}\n- {name: other, startAfter: held, wait: 1s}`)).toContain('held has ended');
   });
+
+  it('is refused, like any release, of a fault that holds nothing', () => {
+    const cut = 'fault: {type: partition, target: {from: web, to: api}, duration: 5s}';
+    const released = `- parallel:\n  - {name: held, ${cut}}\n  - {name: go, release: {step: held}}`;
+    const expected = 'release.step: expected a fault that holds messages (abort), but held is of type partition';
+    expect(problem(released)).toContain(expected);
+  });
 });

@@ -16,6 +16,7 @@ export const hold = defineHttpFault({
   example: { limit: '30s' },
   defaultDirection: 'up',
   order: 20,
+  isReleasable: true,
   harm: ({ limit: forMs = Number.POSITIVE_INFINITY }) => ({ kind: 'waits', forMs }),
   decide: ({ limit: limitMs = Number.POSITIVE_INFINITY }, context) => ({ kind: 'hold', gate: context.gate(), limitMs }),
 });

@@ -21,6 +21,7 @@ export const reorder = defineHttpFault({
   example: { wait: '1s' },
   defaultDirection: 'up',
   order: 20,
+  isReleasable: true,
   decide: ({ wait: waitMs, gap: gapMs }, context) => {
     const waiting = context.shared((): Waiting => ({}));
     const phase = context.response === undefined ? 'up' : 'down';
