@@ -59,7 +59,7 @@ async function serve(orders: Orders, { request, response, path }: Asked): Promis
   const worked = await capacity.work(() => carryOut(orders, order, errands), left);
   if (worked.kind === 'refused') return answerJson(response, 503, { instance: name, error: `turned away: ${worked.why}` });
   const { status, body: said } = worked.value;
-  answerJson(response, status, { instance: name, key, ...said });
+  answerJson(response, status, { ...said, instance: name, key });
 }
 
 /** What is asked of whom. */
@@ -82,12 +82,17 @@ function toLookUp(key: string): readonly Errand[] {
   return [{ of: 'store', ask: { method: 'GET', path: `/records/${key}` } }];
 }
 
-/** Its own work, then one errand after the other, up to the first that fails. */
+/** Its own work, then one errand after the other, up to the first that fails. The last one's answer is the answer. */
 async function carryOut({ options, dependencies, clock }: Orders, order: Order, errands: readonly Errand[]): Promise<JsonAnswer> {
   await sleep(clock, options.capacity.timeMs(order.key));
+  let said: JsonAnswer['body'] = {};
   for (const { of, ask } of errands) {
     const answer = await dependencies.get(of)?.call({ ...ask, headers: { 'x-request-id': order.requestId } }, order.left);
-    if (answer !== undefined && isFailure(answer)) return { status: 503, body: { error: `${of}: ${JSON.stringify(answer.body)}` } };
+    if (answer === undefined) continue;
+    if (isFailure(answer)) return { status: 503, body: { error: `${of}: ${JSON.stringify(answer.body)}` } };
+    // Its own fault, like an order that is not there: handed on as it is.
+    if (answer.status >= 400) return answer;
+    said = answer.body;
   }
-  return { status: 200, body: { done: true } };
+  return { status: 200, body: said };
 }
