@@ -30,7 +30,13 @@ const KINDS = {
 
 /** Of a queue nobody can tell what an answer that got lost has taken, and the search takes for ever. */
 const history = (model: keyof typeof KINDS, seed: number): Operation[] =>
-  simulateHistory({ seed, copy: KINDS[model](), count: 40, stretchMs: 1 + (seed % 3), lostRatio: model === 'fifoQueue' ? 0 : 0.02 });
+  simulateHistory({
+    seed,
+    copy: KINDS[model](),
+    count: model === 'fifoQueue' ? 25 : 40,
+    stretchMs: 1 + (seed % 3),
+    lostRatio: model === 'fifoQueue' ? 0 : 0.02,
+  });
 
 /** An answer that is no answer of this object at any time: of a value that nobody sent, or of a sum that is out of reach. */
 function withWrongAnswer(operations: readonly Operation[], draw: Draw): Operation[] | undefined {
