@@ -58,6 +58,12 @@ export const PROCESS_ERRORS = {
     (d) => `the clock of ${d['instance']} (pid ${d['pid']}) cannot be set: its program has not loaded libfaketime`,
     () => 'programs that are linked statically (those of Go among them) or run with the rights of somebody else load no libraries of ours',
   ),
+  LIMITS_UNAVAILABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `what ${d['instance']} writes to files cannot be limited: ${d['reason']}; nothing was injected`,
+    () => 'install util-linux, whose `prlimit` sets limits of processes that run',
+  ),
   PROCESS_UNMOVED: row(
     EXIT.internal,
     500,

@@ -9,6 +9,7 @@ import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults
 import type { FaultChange } from '../../src/journal/observations.js';
 import type { LiveProcess } from '../../src/journal/store.js';
 import { ProcessFaults } from '../../src/orchestrator/process-faults.js';
+import { whyNoFileLimits } from '../../src/orchestrator/services/file-limits.js';
 import { Keeper } from '../../src/orchestrator/services/keeper.js';
 import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
 import type { ReaperOrder } from '../../src/orchestrator/services/reaper-order.js';
@@ -225,6 +226,43 @@ describe('work on processes that stand still', () => {
     await expect(faults.whileStill(['s-1'], () => Promise.resolve())).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
     expect(condition()).toBe('stopped');
     await faults.heal();
+  });
+});
+
+describe('fileFull', () => {
+  /** Writes a byte more, twenty times a second, and says how that went. */
+  const WRITER = `const fs = require('fs'), file = require('os').tmpdir() + '/file-full-' + process.pid;
+setInterval(() => { try { fs.appendFileSync(file, 'x'); console.log('wrote'); } catch (error) { console.log(error.code); } }, 50);
+process.on('exit', () => fs.rmSync(file, { force: true })); process.on('SIGTERM', () => process.exit())`;
+
+  it('lets no file grow, which the process lives through, until it is healed', async () => {
+    const { faults, spec, changes, condition } = await rig({ script: WRITER });
+    const said: string[] = [];
+    const child = children.at(-1);
+    child?.stdout?.on('data', (text: Buffer) => said.push(...String(text).trim().split('\n')));
+    const says = (word: string) => vi.waitFor(() => expect(said.at(-1)).toBe(word), { timeout: 20_000 });
+    await says('wrote');
+    await faults.inject(spec({ type: 'fileFull' }));
+    await says('EFBIG');
+    await faults.heal();
+    await says('wrote');
+    expect([changes(), condition()]).toEqual([['applied', 'healed'], 'running']);
+    child?.kill('SIGTERM');
+  });
+
+  it('may be on beside a pause', async () => {
+    const { faults, spec } = await rig();
+    await faults.inject(spec({ type: 'fileFull' }));
+    await faults.inject(spec({ type: 'pause', id: 'r:other' }));
+    await faults.heal();
+    expect(faults.active).toEqual([]);
+  });
+
+  it('says why there are no limits, where there is no prlimit', () => {
+    expect([whyNoFileLimits(), whyNoFileLimits('no-such-program')]).toEqual([
+      undefined,
+      expect.stringContaining('no-such-program cannot be run'),
+    ]);
   });
 });
 

@@ -40,7 +40,7 @@ export interface ActTarget {
 
 export interface ActDefinition<A extends ProcessAct> {
   /** Two acts that take the same of one process would undo each other. */
-  readonly takes: 'life' | 'clock';
+  readonly takes: 'life' | 'clock' | 'files';
   /** Rejects where it cannot be done; asked of all targets before any is touched. */
   check?(target: ActTarget, act: A, ports: ActPorts): Promise<void>;
   /** Resolves when it has taken effect. */

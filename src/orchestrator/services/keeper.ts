@@ -1,5 +1,6 @@
 /** Keeps what faults do to processes, as orders say, and takes it back: each by itself when nobody renews it, or all at once. */
 import type { Clock } from '../../core/clock.js';
+import { FileLimits } from './file-limits.js';
 import { Holds } from './holds.js';
 import type { ReaperOrder } from './reaper-order.js';
 import { SkewedClocks } from './skewed-clocks.js';
@@ -10,10 +11,12 @@ export type KeeperOrder = Exclude<ReaperOrder, { order: 'own' | 'disown' }>;
 export class Keeper {
   readonly #holds: Holds;
   readonly #clocks: SkewedClocks;
+  readonly #files: FileLimits;
 
   constructor(clock: Clock) {
     this.#holds = new Holds(clock);
     this.#clocks = new SkewedClocks(clock);
+    this.#files = new FileLimits(clock);
   }
 
   obey(told: KeeperOrder): void {
@@ -30,9 +33,16 @@ export class Keeper {
       case 'setRight':
         this.#clocks.setRight(told.file);
         return;
+      case 'limitFiles':
+        this.#files.limit(told.pid, told);
+        return;
+      case 'freeFiles':
+        this.#files.free(told.pid);
+        return;
       case 'renew':
         this.#holds.renew();
         this.#clocks.renew();
+        this.#files.renew();
         return;
     }
   }
@@ -40,10 +50,12 @@ export class Keeper {
   /** The process has ended: its number may be somebody else's soon. */
   forget(pid: number): void {
     this.#holds.forget(pid);
+    this.#files.forget(pid);
   }
 
   takeAllBack(): void {
     this.#holds.freeAll();
     this.#clocks.setAllRight();
+    this.#files.freeAll();
   }
 }

@@ -3,7 +3,7 @@
  * What a pid means is checked against its start time before anything is signalled, because the system gives pids out again.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Clock, sleep } from '../../core/clock.js';
 import { LabError, reasonOf } from '../../core/errors.js';
@@ -25,15 +25,16 @@ interface ProcessStat {
   /** `R`, `S`, … `Z` for one that has ended and waits to be collected. */
   state: string;
   startTicks: string;
+  group: number;
 }
 
-/** Fields 3 and 22 of /proc/PID/stat; undefined where the system has no /proc, or no such process. */
+/** Fields 3, 5 and 22 of /proc/PID/stat; undefined where the system has no /proc, or no such process. */
 function statOf(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', startTicks: fields[19] ?? '' };
+    return { state: fields[0] ?? '', startTicks: fields[19] ?? '', group: Number(fields[2]) };
   } catch {
     return undefined;
   }
@@ -42,6 +43,17 @@ function statOf(pid: number): ProcessStat | undefined {
 /** Clock ticks from boot to the start of the process; empty if the system does not tell. */
 export function startTicksOf(pid: number): string {
   return statOf(pid)?.startTicks ?? '';
+}
+
+/** All processes of a group; the leader alone where the system does not tell. */
+export function groupOf(leader: number): readonly number[] {
+  try {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && statOf(pid)?.group === leader);
+  } catch {
+    return [leader];
+  }
 }
 
 /** True if that very process still runs. */

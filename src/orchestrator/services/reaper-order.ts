@@ -13,5 +13,8 @@ export type ReaperOrder =
   /** Clocks that follow the file are wrong. */
   | { order: 'skew'; file: string; leaseMs: number; skew: ClockSkew }
   | { order: 'setRight'; file: string }
+  /** No file that processes of the group write may grow beyond that. */
+  | { order: 'limitFiles'; pid: number; leaseMs: number; bytesMax: number }
+  | { order: 'freeFiles'; pid: number }
   /** All that is under a lease. */
   | { order: 'renew' };
