@@ -24,7 +24,13 @@ function scene(answer: (port: number) => JsonAnswer | Promise<JsonAnswer>, optio
   };
   const clock = new VirtualClock();
   const dependency = createDependency({
-    ...{ name: 'inventory', hosts, caller, answerMsMax: 1_000, attemptsMax: 2, restraint: false, clock },
+    name: 'inventory',
+    hosts,
+    caller,
+    answerMsMax: 1_000,
+    attemptsMax: 2,
+    restraint: false,
+    clock,
     log: ({ event }) => events.push(event),
     ...options,
   });
