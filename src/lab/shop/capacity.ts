@@ -19,7 +19,10 @@ export const CAPACITY_FLAGS = {
   memory: { type: 'string', default: '10000' },
 } as const;
 
-/** With shedding on, nobody waits longer to be begun: well below what callers are ready to wait. */
+/**
+ * With shedding on, nobody waits longer to be begun: well below what callers are ready to wait. To drop those who have left is not enough: in a long queue
+ * those come next who are about to leave, and leave while they are worked on.
+ */
 const WAIT_MS_MAX = 500;
 
 export interface Capacity {
