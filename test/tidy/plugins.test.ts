@@ -7,6 +7,7 @@ import { stopConditions } from '../../src/orchestrator/stop-conditions/catalog.j
 import { loadModels } from '../../src/orchestrator/workloads/models/catalog.js';
 import { reporters } from '../../src/reports/catalog.js';
 import { checks } from '../../src/verify/checks/catalog.js';
+import { historyCheckers } from '../../src/verify/histories/catalog.js';
 import { mechanisms } from '../../src/verify/mechanisms/catalog.js';
 import { presets } from '../../src/verify/presets/catalog.js';
 import { membersOf, pluginNameBreaches } from './rules.js';
@@ -46,7 +47,7 @@ const names = catalogs.flatMap((c) => c.names).filter((name) => !WORDS_OF_THE_EN
 const engine = sources.filter(({ path }) => ENGINE.test(path) && !members.has(path));
 
 describe('definitions', () => {
-  it.each([...catalogs, presets].flatMap((catalog) => catalog.all.map((d) => [`${catalog.kind} ${d.name}`, d] as const)))(
+  it.each([...catalogs, presets, historyCheckers].flatMap((catalog) => catalog.all.map((d) => [`${catalog.kind} ${d.name}`, d] as const)))(
     '%s has a summary that is a sentence and an example that its schema accepts',
     (_name, { summary, schema, example }) => {
       expect(summary).toMatch(/^[A-Z][^\n]*\.$/);
