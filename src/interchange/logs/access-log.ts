@@ -1,6 +1,7 @@
 /**
- * Access logs → requests: the common and combined formats of Apache and nginx, with the time taken as last field where it was added, and JSON
- * lines with the keys that nginx, Envoy, Caddy and Traefik write. What a reader gets wrong: nginx and Apache note the end of a request, not its begin.
+ * Access logs → requests: the common and combined formats of Apache and nginx, with the time taken as last field or as `rt=` where it was added, HAProxy’s
+ * `httplog`, and JSON lines with the keys that nginx, Envoy, Caddy and Traefik write. What a reader gets wrong: nginx and Apache note the end of a request,
+ * HAProxy its begin, by the clock on its wall.
  */
 import { LabError } from '../../core/errors.js';
 import { peekJson } from '../read-json.js';
@@ -16,6 +17,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const LINE =
   /^\S+ \S+ \S+ \[(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})\] "([A-Z]+) (\S+)[^"]*" (\d{3}) (?:\d+|-)(.*)$/;
 
+/** `… [21/Nov/2026:10:00:00.201] frontend backend/server 0/0/1/2/3 200 120 … "GET /a HTTP/1.1"`; the last of the times is of the whole. */
+const HAPROXY_LINE =
+  /\[(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}:\d{2}:\d{2}\.\d{3})\] \S+ [^/ ]+\/(\S+) (?:-?\d+\/){4}\+?(\d+) (-1|\d{3}) [^"]*"([A-Z]+) (\S+)[^"]*"$/;
+
 /** Throws IMPORT_INVALID when too few lines can be read. */
 export function readAccessLog(text: string, file: string): RequestLog {
   const lines = text.split('\n', LINES_MAX + 1).filter((line) => line.trim() !== '');
@@ -26,7 +31,7 @@ export function readAccessLog(text: string, file: string): RequestLog {
   if (requests.length === 0 || unread > read.length * UNREAD_SHARE_MAX) {
     const first = read.indexOf(undefined);
     const found = lines.length === 0 ? 'found an empty file' : `line ${first + 1} is ${JSON.stringify(lines[first]?.slice(0, 120))}`;
-    const problems = `expected lines in the common or combined log format, or JSON with time, status and path; ${found} (${unread} of ${read.length} lines)`;
+    const problems = `expected lines in the common or combined log format, HAProxy’s httplog, or JSON with time, status and path; ${found} (${unread} of ${read.length} lines)`;
     throw new LabError('IMPORT_INVALID', { file, problems });
   }
   return { requests: requests.sort((a, b) => a.atMs - b.atMs), unread };
@@ -34,7 +39,19 @@ export function readAccessLog(text: string, file: string): RequestLog {
 
 /** Undefined: no request can be read from it. */
 export function readLine(line: string): LoggedRequest | undefined {
-  return line.startsWith('{') ? readJsonLine(line) : readPlainLine(line);
+  return line.startsWith('{') ? readJsonLine(line) : (readPlainLine(line) ?? readHaproxyLine(line));
+}
+
+function readHaproxyLine(line: string): LoggedRequest | undefined {
+  const match = HAPROXY_LINE.exec(line.trimEnd());
+  if (match === null) return undefined;
+  const [, day = '', month = '', year = '', time = '', server = '', took = '', status = '', method = '', target = ''] = match;
+  const number = MONTHS.indexOf(month) + 1;
+  const atMs = Date.parse(`${year}-${String(number).padStart(2, '0')}-${day}T${time}`);
+  if (number === 0 || Number.isNaN(atMs)) return undefined;
+  // `<NOSRV>`: nobody was asked.
+  const host = server.startsWith('<') ? '' : server;
+  return { atMs, host, method, path: pathOf(target), status: Math.max(0, Number(status)), tookMs: Number(took) };
 }
 
 function readPlainLine(line: string): LoggedRequest | undefined {
@@ -48,8 +65,10 @@ function readPlainLine(line: string): LoggedRequest | undefined {
   return { atMs: endMs - (tookMs ?? 0), host: '', method, path: pathOf(target), status: Number(status), tookMs };
 }
 
-/** nginx adds seconds with a point (`0.042`), Apache's `%D` whole microseconds. */
+/** nginx adds seconds with a point (`0.042`, or by custom `rt=0.042`), Apache's `%D` whole microseconds. */
 function trailingTime(rest: string): number | null {
+  const named = / (?:rt|request_time)=(\d+\.\d+)(?: |$)/.exec(rest)?.[1];
+  if (named !== undefined) return Number(named) * 1_000;
   const last = rest.trim().split(' ').at(-1) ?? '';
   if (/^\d+\.\d+$/.test(last)) return Number(last) * 1_000;
   return /^\d+$/.test(last) ? Number(last) / 1_000 : null;

@@ -36,7 +36,8 @@ export function* journalOfLog({ requests }: RequestLog, { file, checks }: LogRun
     yield { n: i + 2, atMs: endMs, type: 'exchange', link: `${LOAD}->${to}`, from: LOAD, to, ...seenOf(request, i + 1), startMs, endMs };
   }
   const ended = { status: 'completed', steadyState: 'unchecked', cleanup: 'confirmed' } as const;
-  yield { n: requests.length + 2, atMs: lastMs, type: 'runEnded', ...ended };
+  // What began with its last instant, or within its last second, belongs to it as well.
+  yield { n: requests.length + 2, atMs: lastMs + (hasTimes ? 1 : 1_000), type: 'runEnded', ...ended };
 }
 
 function seenOf({ method, path, status, tokens }: LoggedRequest, ordinal: number) {

@@ -31,6 +31,8 @@ interface Signature {
   lasts: (k: number) => Interval;
   /** Failures that put it out, as the product is shipped. */
   shipped?: number;
+  /** A health check that passes in between clears the count, so that it may take nearly twice as many. */
+  forgives?: true;
 }
 
 const UP_TO_TWICE: Signature['lasts'] = () => [1, 2];
@@ -47,7 +49,7 @@ const SIGNATURES: readonly Signature[] = [
   { product: 'Envoy by failures in a row', puts: 'inARow', gets: 'share', lasts: BY_SWEEPS, shipped: 5 },
   { product: 'Envoy or gRPC by rates', puts: 'share', gets: 'share', lasts: BY_SWEEPS },
   // Back after some of its checks, which come when they come.
-  { product: 'HAProxy', puts: 'inARow', gets: 'share', lasts: UP_TO_TWICE, shipped: 10 },
+  { product: 'HAProxy', puts: 'inARow', gets: 'share', lasts: UP_TO_TWICE, shipped: 10, forgives: true },
   { product: 'nginx', puts: 'any', gets: 'trial', lasts: CONSTANT, shipped: 1 },
   { product: 'Finagle', puts: 'inARow', gets: 'trial', lasts: law({ kind: 'equalJitter', ...unbounded }), shipped: 5 },
   {
@@ -83,8 +85,10 @@ export function fingerprintOf(
   const possible = SIGNATURES.filter(
     (signature) => putsLike(signature, bursts) && getsLike(signature, { bursts, isPutOutByOne }) && lastsLike(signature, whole),
   );
-  const failures = common(bursts.map(({ failures: count }) => count)) ?? bursts[0]?.failures;
-  const shipped = possible.filter((one) => one.shipped !== undefined && failures !== undefined && isIn(one.shipped, failures));
+  const shipped = possible.filter((one) => {
+    const failures = neededBy(one, bursts) ?? bursts[0]?.failures;
+    return one.shipped !== undefined && failures !== undefined && isIn(one.shipped, failures);
+  });
   const told = shipped.length > 0 ? shipped : possible;
   return { products: told.map(({ product }) => product), gaps: whole.length };
 }
@@ -123,13 +127,25 @@ function burstsBefore(ejections: readonly Ejection[], requests: ExchangeList): B
   });
 }
 
-function putsLike({ puts, gets }: Signature, bursts: readonly Burst[]): boolean {
-  // Where a trial decides, only the first time tells what it takes.
-  const telling = gets === 'trial' ? bursts.slice(0, 1) : bursts;
-  const failures = common(telling.map((burst) => burst.failures));
+/** Where a trial decides, only the first time tells what it takes. */
+function tellingOf({ gets }: Signature, bursts: readonly Burst[]): readonly Burst[] {
+  return gets === 'trial' ? bursts.slice(0, 1) : bursts;
+}
+
+/** How many failures it took each time; undefined where no number explains them all. */
+function neededBy(signature: Signature, bursts: readonly Burst[]): Interval | undefined {
+  const { forgives } = signature;
+  return common(
+    tellingOf(signature, bursts).map(({ failures: [least, most] }): Interval => [forgives ? Math.floor(least / 2) + 1 : least, most]),
+  );
+}
+
+function putsLike(signature: Signature, bursts: readonly Burst[]): boolean {
+  const { puts } = signature;
+  const failures = neededBy(signature, bursts);
   if (puts === 'share') return failures === undefined || failures[1] > IN_A_ROW_MAX;
   return puts === 'any'
-    ? telling.every((burst) => burst.failures[0] <= IN_A_ROW_MAX)
+    ? tellingOf(signature, bursts).every((burst) => burst.failures[0] <= IN_A_ROW_MAX)
     : failures !== undefined && failures[0] <= IN_A_ROW_MAX;
 }
 

@@ -17,6 +17,21 @@ describe('a line of an access log', () => {
       { atMs: TEN - 250, method: 'POST', tookMs: 250 },
     ],
     [
+      'nginx with the times by name',
+      '1.2.3.4 - - [21/Nov/2026:10:00:00 +0000] "GET /b HTTP/1.1" 200 2 "-" "x" rt=0.250 urt=-',
+      { atMs: TEN - 250, tookMs: 250 },
+    ],
+    [
+      'HAProxy, which is of the begin, by its wall clock',
+      'Nov 21 10:00:00 host haproxy[1]: 127.0.0.1:53404 [21/Nov/2026:10:00:00.201] shop shop/inventory-1 0/0/1/2/31 503 120 - - ---- 1/1/0/0/0 0/0 "GET /a?x HTTP/1.1"',
+      { atMs: new Date(2026, 10, 21, 10, 0, 0, 201).getTime(), host: 'inventory-1', method: 'GET', path: '/a', status: 503, tookMs: 31 },
+    ],
+    [
+      'HAProxy, nobody asked and nobody answered',
+      '127.0.0.1:53404 [21/Nov/2026:10:00:00.201] shop shop/<NOSRV> 0/-1/-1/-1/0 -1 0 - - CC-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"',
+      { host: '', status: 0, tookMs: 0 },
+    ],
+    [
       'Apache with %D',
       'h - - [21/Nov/2026:10:00:00 +0000] "GET http://h:80/c HTTP/1.1" 404 5 "-" "x" 1500',
       { path: '/c', status: 404, tookMs: 1.5 },

@@ -42,6 +42,11 @@ describe('a log', () => {
     expect(judged(requests(4, { tookMs: 500 }), 'slo', { ...SHOP, objective: 95, within: '100ms' })?.verdict).toBe('fail');
   });
 
+  it('is judged with its last second', () => {
+    const whole = requests(4, { status: 503 }).map((one) => ({ ...one, atMs: Math.floor(one.atMs / 1_000) * 1_000, tookMs: null }));
+    expect(judged(whole, 'errorRatio', { ...SHOP, max: 5 })?.summary).toContain('100 of 400 requests failed');
+  });
+
   it('without times says nothing of times', () => {
     const untimed = requests(7, { tookMs: null });
     const reason = { verdict: 'inconclusive', summary: 'the log does not say how long requests took' };

@@ -23,7 +23,7 @@ export const grpcFailurePercentage = simulatedBalancer({
       returnsBy: 'full',
       outAtOnceMax: 2,
     },
-    faultMs: 280_000,
+    faultMs: 340_000,
     ratePerSecond: 40,
   },
 });
