@@ -5,7 +5,7 @@ import type { Address } from '../environment.js';
 import { every } from '../every.js';
 import { type Holding, holdingOf, isHeld } from './holding.js';
 
-export interface LockOptions {
+interface LockOptions {
   readonly name: string;
   readonly holder: string;
   readonly service: Address;

@@ -1,6 +1,6 @@
 /** What a client was told is written, to hold the members against it afterwards. */
 
-export interface Item {
+interface Item {
   readonly key: string;
   readonly value: string;
 }

@@ -7,7 +7,7 @@ export const AUDITED_MAX = 400;
 
 const text = z.string().min(1).max(200);
 export const auditSchema = z.strictObject({ items: z.array(z.tuple([text, text])).max(AUDITED_MAX) });
-export type AuditAsk = z.output<typeof auditSchema>;
+type AuditAsk = z.output<typeof auditSchema>;
 
 /** An item counts if it was decided here at any time: it may have been written again since. */
 export function audit(

@@ -1,7 +1,7 @@
 /**
  * A desk in front of the quorum: hands items to whoever leads, and remembers what it was told is written. `GET /audit` asks each member for all of
- * that: `lost` is what the leader does not have, `differing` are the members that lack any of it, `silent` those that did not answer. Started with
- * PORT, QUORUM (addresses) and MEMBERS (their names) in the environment.
+ * that: `lost` is what the leader does not have, `differing` are the members that lack any of it or do not answer. Started with PORT, QUORUM (addresses)
+ * and MEMBERS (their names) in the environment.
  */
 
 import type { Clock } from '../../core/clock.js';
@@ -69,37 +69,35 @@ async function serve(desk: Desk, { request, response, path }: Asked): Promise<vo
 
 interface Audited {
   readonly acknowledged: number;
-  readonly lost: number;
+  /** Null where nobody leads who could be asked. */
+  readonly lost: number | null;
   readonly differing: number;
-  readonly silent: number;
 }
 
 async function audit({ members, caller, acknowledged, clock }: Desk): Promise<Audited> {
-  const items = acknowledged.settled(clock.nowMs()).map(({ key, value }) => [key, value]);
-  const parts = Array.from({ length: Math.ceil(items.length / AUDITED_MAX) }, (_, i) =>
-    items.slice(i * AUDITED_MAX, (i + 1) * AUDITED_MAX),
-  );
-  const answers = await Promise.all(
-    [...members.values()].map(async (member) => {
-      let [missing, isLeader] = [0, false];
-      for (const part of parts) {
-        const { status, body } = await caller.call(member, {
-          method: 'POST',
-          path: '/audit',
-          body: { items: part },
-          answerMsMax: AUDIT_MS_MAX,
-        });
-        if (status !== 200) return undefined;
-        [missing, isLeader] = [missing + Number(body['missing']), body['isLeader'] === true];
-      }
-      return { missing, isLeader };
-    }),
-  );
-  const heard = answers.filter((answer) => answer !== undefined);
+  const items = acknowledged.settled(clock.nowMs()).map(({ key, value }) => [key, value] as const);
+  const answers = await Promise.all([...members.values()].map((member) => missingAt(member, items, caller)));
+  const ofLeaders = answers.flatMap((answer) => (answer?.isLeader === true ? [answer.missing] : []));
   return {
     acknowledged: items.length,
-    lost: Math.max(0, ...heard.filter(({ isLeader }) => isLeader).map(({ missing }) => missing)),
-    differing: heard.filter(({ missing }) => missing > 0).length,
-    silent: answers.length - heard.length,
+    lost: ofLeaders.length === 0 ? null : Math.max(...ofLeaders),
+    differing: answers.filter((answer) => answer?.missing !== 0).length,
   };
+}
+
+/** Undefined if it did not answer. */
+async function missingAt(
+  member: Address,
+  items: readonly (readonly [string, string])[],
+  caller: JsonCaller,
+): Promise<{ missing: number; isLeader: boolean } | undefined> {
+  let [missing, isLeader] = [0, false];
+  for (let from = 0; from === 0 || from < items.length; from += AUDITED_MAX) {
+    const body = { items: items.slice(from, from + AUDITED_MAX) };
+    const answer = await caller.call(member, { method: 'POST', path: '/audit', body, answerMsMax: AUDIT_MS_MAX });
+    if (answer.status !== 200) return undefined;
+    missing += Number(answer.body['missing']);
+    isLeader = answer.body['isLeader'] === true;
+  }
+  return { missing, isLeader };
 }

@@ -4,7 +4,7 @@ import { CANDIDACY_MS, electionTime, follow, isLed, type Member, neededOf, type 
 import type { Reply, VoteAsk } from './messages.js';
 
 /** What it asks of all others, if anything. */
-export interface Candidacy {
+interface Candidacy {
   readonly member: Member;
   readonly ask?: VoteAsk;
 }

@@ -12,7 +12,7 @@ import { type Ask, type Reply, replySchema } from './messages.js';
 import { answer, hear, type Moment, type Step, tick, write } from './step.js';
 import { Waiting } from './waiting.js';
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly name: string;
   readonly peers: ReadonlyMap<string, Address>;
   readonly rules: Rules;
@@ -30,7 +30,7 @@ export interface Standing {
 }
 
 /** `unknown`: it may still be decided. */
-export type Written = { readonly kind: 'done'; readonly term: number } | { readonly kind: 'notLed' } | { readonly kind: 'unknown' };
+type Written = { readonly kind: 'done'; readonly term: number } | { readonly kind: 'notLed' } | { readonly kind: 'unknown' };
 
 const TICK_MS = 50;
 const PEER_MS_MAX = 600;

@@ -3,7 +3,7 @@ import { formatMs } from '../../core/units.js';
 import type { StaleWrite, TokenWrite } from '../inference/fencing.js';
 import type { Rule } from './rule.js';
 
-export interface LeadershipScene {
+interface LeadershipScene {
   at: string;
   /** Answers under an older term than one that was given before they were asked for. */
   stale: readonly StaleWrite[];

@@ -75,7 +75,7 @@ describe('leadership on a history written by hand', () => {
   });
 
   it('says what to do when no link notes the header, and when links were not seen', () => {
-    const record = recordOf({ exchanges: older.map(({ answerTokens: _, ...rest }) => rest) });
+    const record = recordOf({ exchanges: older.map(({ startMs }) => answer('inventory-1', startMs, undefined)) });
     expect(leadership.evaluate(params, record)).toMatchObject({
       verdict: 'inconclusive',
       summary: expect.stringContaining('by `observe.answerHeaders`'),
