@@ -92,6 +92,45 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     await eventually('the paused service has ended', () => conditionOf(back) === 'gone');
   });
 
+  it('on clocks and data do what they say, and are taken back', async () => {
+    const clocked = BACK.replace(
+      "r.end('ok')",
+      "require('fs').appendFileSync(process.env.DATA + '/dates', Date.now() + '\\n') ?? r.end('ok')",
+    );
+    const method = `  - {name: skewed, fault: {type: clockSkew, target: back, value: {ahead: 1h}, duration: 1s}}
+  - {name: copy, startAfter: skewed, snapshot: back}
+  - {name: rest, startAfter: copy, wait: 300ms}
+  - {name: dies, startAfter: rest, fault: {type: crash, target: back, value: {data: stale}, duration: 500ms}}`;
+    const text = plan(method)
+      .replace(JSON.stringify(BACK), JSON.stringify(clocked))
+      .replace(/("\$\{self\.port\}")\}\}\n {2}links/, `$1, DATA: "\${self.data}"}}\n  links`);
+    const { run, out } = await start(text);
+    await using _run = run;
+    await run.finished;
+    const events = await journalOf(out);
+    expect(events.filter(({ type }) => type === 'dataCopied' || type === 'dataReplaced')).toMatchObject([
+      { type: 'dataCopied', instance: 'back-1', files: 1 },
+      { type: 'dataReplaced', instance: 'back-1', by: 'stale' },
+    ]);
+    const [name = ''] = await listRuns(out);
+    const data = join(out, name, 'data', 'back-1');
+    const datesIn = async (folder: string) => (await readFile(join(data, folder, 'dates'), 'utf8')).trim().split('\n').map(Number);
+    const [copied, left, now] = [await datesIn('snapshot'), await datesIn('before-1'), await datesIn('now')];
+    expect([left.length > copied.length, now.slice(0, copied.length)]).toEqual([true, copied]);
+    const jumps = copied.slice(1).map((atMs, i) => Math.round((atMs - (copied[i] ?? 0)) / 60_000));
+    expect(jumps.filter((minutes) => minutes !== 0)).toEqual([60, -60]);
+  });
+
+  it('on clocks are refused where libfaketime is missing, before anything is injected', async () => {
+    const text = plan('  - {name: skewed, fault: {type: clockSkew, target: back, value: {ahead: 1h}, duration: 1s}}');
+    const folder = mkdtempSync(join(tmpdir(), 'faultlab-processes-'));
+    await writeFile(join(folder, 'plan.yaml'), text);
+    const env = { FAULTLAB_FAKETIME: join(folder, 'none.so') };
+    await using run = new Faultlab(['run', join(folder, 'plan.yaml'), '--out', join(folder, 'runs'), '--report', 'json'], { env });
+    const { code, stderr } = await run.finished;
+    expect([code, stderr]).toEqual([69, expect.stringMatching(/libfaketime was not found[\s\S]*apt install libfaketime/)]);
+  });
+
   it('on a process of somebody else need leave, and it goes on after the orchestrator was killed, and is not ended', async () => {
     const port = 20_000 + (process.pid % 9_000);
     const theirs = spawn(process.execPath, ['-e', BACK], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
