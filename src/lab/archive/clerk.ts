@@ -25,20 +25,11 @@ interface Clerk {
 
 await runProgram({ name: 'clerk', start });
 
-async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const caller = createJsonCaller(clock, { reuse: true });
   const clerk = { shelves: readAddresses(env, 'SHELVES'), caller, ...readSwitches(args, ['digest', 'quorum']) };
-  const running = await listen(
-    createJsonServer((asked) => serve(clerk, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(clerk, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 async function serve(clerk: Clerk, { request, response, path }: Asked): Promise<void> {

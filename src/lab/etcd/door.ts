@@ -25,23 +25,14 @@ interface Door {
 
 await runProgram({ name: 'door', start });
 
-async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const { reads } = readFlags(args, { reads: { type: 'string', default: 'agreed' } });
   if (reads !== 'agreed' && reads !== 'local')
     throw new LabError('USAGE', { problem: `expected --reads agreed or local, found "${reads}"` });
   const caller = createJsonCaller(clock, { reuse: true });
   const door = { member: memberOf(readText(env, 'NAME'), readAddresses(env, 'ETCD')), caller, isLocal: reads === 'local' };
-  const running = await listen(
-    createJsonServer((asked) => serve(door, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(door, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 /** Throws USAGE. */

@@ -16,21 +16,12 @@ const DECISION_MS_MAX = 4_000;
 
 await runProgram({ name: 'field', start });
 
-async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const { of } = readFlags(args, { of: { type: 'string', default: '4' } });
   const muster = readMuster(env, { variable: 'COUNCIL', of: readCount('of', of) });
   const caller = createJsonCaller(clock, { reuse: true });
-  const running = await listen(
-    createJsonServer((asked) => serve(muster, caller, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(muster, caller, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 async function serve(muster: Muster, caller: JsonCaller, { request, response, path }: Asked): Promise<void> {

@@ -21,24 +21,15 @@ const FLAGS = {
 
 await runProgram({ name: 'general', start });
 
-async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const flags = readFlags(args, FLAGS);
   const name = readText(env, 'NAME');
   const { generals, addressOf } = readMuster(env, { variable: 'PEERS', of: readCount('of', flags.of), me: name });
   const caller = createJsonCaller(clock, { reuse: true });
   const council = { generals, depth: readCount('depth', flags.depth) };
   const councillor = new Councillor({ name, council, isSigned: readSwitch('signed', flags.signed), addressOf, caller });
-  const running = await listen(
-    createJsonServer((asked) => serve(councillor, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve(councillor, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 async function serve(councillor: Councillor, { response, path }: Asked): Promise<void> {

@@ -31,21 +31,13 @@ interface Worker {
 
 await runProgram({ name: 'worker', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const { look } = readSwitches(args, ['look']);
   const caller = createJsonCaller(clock, { reuse: true });
   const lock = new Lock({ name: 'job', holder: readText(env, 'NAME'), service: readAddresses(env, 'LOCKS')[0], caller, clock, log });
   const worker: Worker = { lock, caller, store: readAddresses(env, 'STORE')[0], clock, looks: look };
   const server = createJsonServer((asked) => serve(worker, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      lock[Symbol.dispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [lock, caller]);
 }
 
 async function serve(worker: Worker, { request, response, path }: Asked): Promise<void> {

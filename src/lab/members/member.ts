@@ -24,7 +24,7 @@ const HELPERS = 3;
 
 await runProgram({ name: 'member', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const { indirect, suspicion, health } = readSwitches(args, ['indirect', 'suspicion', 'health']);
   const self = readText(env, 'NAME');
   const addresses = readAddresses(env, 'PEERS');
@@ -51,24 +51,14 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
       return status === 200 ? readReply(reply) : undefined;
     },
   });
-  const running = await listen(
-    createJsonServer((asked) => serve(member, asked)),
-    readPort(env, 'PORT'),
-  );
+  const server = createJsonServer((asked) => serve(member, asked));
   const probes = every(
     clock,
     INTERVAL_MS,
     () => member.probe(),
     (error) => log({ event: 'probe', error: String(error) }),
   );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      probes[Symbol.dispose]();
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [probes, caller]);
 }
 
 /** `members-1`, `members-3` … of `members-2` and how many others there are. Throws USAGE. */

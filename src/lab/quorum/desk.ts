@@ -31,23 +31,14 @@ interface Desk {
 
 await runProgram({ name: 'desk', start });
 
-async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const members = readMembers(env, { names: 'MEMBERS', addresses: 'QUORUM' });
   // A connection for each call, so that a partition cuts the way to a member from its first moment on.
   const caller = createJsonCaller(clock, { reuse: false });
   const client = new LeaderClient({ breaker: false, members, caller, log });
   const desk: Desk = { members, caller, client, lookout: new Lookout({ members, caller, clock }), acknowledged: new Acknowledged(), clock };
   const server = createJsonServer((asked) => serve(desk, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      desk.lookout[Symbol.dispose]();
-      client[Symbol.dispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [desk.lookout, client, caller]);
 }
 
 async function serve(desk: Desk, { request, response, path }: Asked): Promise<void> {

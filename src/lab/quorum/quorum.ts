@@ -28,7 +28,7 @@ interface Quorum {
 
 await runProgram({ name: 'quorum', start });
 
-async function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const switches = readSwitches(args, ['pre-vote', 'lease-check', 'fencing', 'majority', 'quorum-reads']);
   const rules = {
     preVote: switches['pre-vote'],
@@ -43,14 +43,7 @@ async function start({ args, env, clock, log }: ProgramInput): Promise<RunningPr
     readsBy: switches['quorum-reads'] ? 'majority' : 'lease',
   };
   const server = createJsonServer((asked) => serve(quorum, asked));
-  const running = await listen(server, readPort(env, 'PORT'));
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await quorum.node[Symbol.asyncDispose]();
-    },
-  };
+  return listen(server, readPort(env, 'PORT'), [quorum.node]);
 }
 
 async function serve(quorum: Quorum, asked: Asked): Promise<void> {

@@ -27,7 +27,7 @@ interface Node {
 
 await runProgram({ name: 'register', start });
 
-async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
+function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const name = readText(env, 'NAME');
   const flags = readFlags(args, { stamps: { type: 'string', default: 'hybrid' }, quorum: { type: 'string', default: 'on' } });
   const caller = createJsonCaller(clock, { reuse: true });
@@ -40,17 +40,8 @@ async function start({ args, env, clock }: ProgramInput): Promise<RunningProgram
     hybrid: readStamps(flags.stamps) === 'hybrid' ? createHybridClock(name) : undefined,
     wallMs: () => clock.wallMs(),
   });
-  const running = await listen(
-    createJsonServer((asked) => serve({ replica, coordinator }, asked)),
-    readPort(env, 'PORT'),
-  );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]();
-      await caller[Symbol.asyncDispose]();
-    },
-  };
+  const server = createJsonServer((asked) => serve({ replica, coordinator }, asked));
+  return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
 function readStamps(text: string): (typeof STAMPS)[number] {
