@@ -187,7 +187,7 @@ export type JournalEvent =
   | (Base & { type: 'serviceReady'; instance: string; tookMs: number })
   | (Base & { type: 'serviceExited'; instance: string; code: number | null; signal: string | null; expected: boolean })
   /** What an instance finds when it starts again; what it had left is kept under another name. */
-  | (Base & { type: 'dataReplaced'; instance: string; by: 'stale' | 'empty'; keptAs: string })
+  | (Base & { type: 'dataReplaced'; instance: string; by: 'copy' | 'nothing'; keptAs: string })
   /** A copy of its data was made. */
   | (Base & { type: 'dataCopied'; instance: string; files: number; bytes: number })
   | (Base & { type: 'phaseStarted'; phase: PhaseName })

@@ -54,7 +54,7 @@ function aboutMethod(event: JournalEvent): string | undefined {
         ? undefined
         : `step ${event.step} ended: ${event.outcome}${event.reason ? `, ${event.reason}` : ''}`;
     case 'dataReplaced':
-      return `${event.instance} will find ${event.by === 'empty' ? 'no data' : 'the data of the last snapshot'}; what it left is in ${event.keptAs}`;
+      return `${event.instance} will find ${event.by === 'nothing' ? 'no data' : 'the data of the last snapshot'}; what it left is in ${event.keptAs}`;
     case 'dataCopied':
       return `snapshot of ${event.instance}: ${event.files} files, ${event.bytes} bytes`;
     case 'roleFound':

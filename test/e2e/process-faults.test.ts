@@ -110,7 +110,7 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     const events = await journalOf(out);
     expect(events.filter(({ type }) => type === 'dataCopied' || type === 'dataReplaced')).toMatchObject([
       { type: 'dataCopied', instance: 'back-1', files: 1 },
-      { type: 'dataReplaced', instance: 'back-1', by: 'stale' },
+      { type: 'dataReplaced', instance: 'back-1', by: 'copy' },
     ]);
     const [name = ''] = await listRuns(out);
     const data = join(out, name, 'data', 'back-1');

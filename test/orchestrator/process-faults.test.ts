@@ -55,7 +55,7 @@ async function rig({ script, clock = hostClock }: { script?: string; clock?: Clo
     clockFile: () => undefined,
     data: {
       check: async (_instance, by) => {
-        if (by === 'stale') throw new LabError('SNAPSHOT_MISSING', { instance: 's-1' });
+        if (by === 'copy') throw new LabError('SNAPSHOT_MISSING', { instance: 's-1' });
       },
       replace: async (instance, by) => void replaced.push(`${instance} ${by} ${conditionOf(live)}`),
     },
@@ -191,7 +191,7 @@ describe('crash', () => {
   it('replaces the data once the process is gone, and before it starts again', async () => {
     const { faults, spec, replaced, condition } = await rig();
     await faults.inject(spec({ type: 'crash', value: { data: 'empty' } }));
-    expect(replaced).toEqual(['s-1 empty gone']);
+    expect(replaced).toEqual(['s-1 nothing gone']);
     await faults.heal();
     expect(condition()).toBe('running');
   });

@@ -28,7 +28,7 @@ export type ProcessAct =
   | { kind: 'limitFiles'; bytesMax: number };
 
 /** In place of what a process had written: a copy of before, or nothing. */
-export type ReplacedData = 'stale' | 'empty';
+export type ReplacedData = 'copy' | 'nothing';
 
 /** What a process has to be started with, so that a fault can get at it later. */
 export type ProcessNeed = 'steeredClock';

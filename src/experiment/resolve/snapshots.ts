@@ -36,5 +36,5 @@ function wantsCopies({ fault }: PlannedStep, faults: Catalog<AnyFault>): boolean
   const definition = fault && faults.get(fault.performs);
   if (fault === undefined || definition?.protocol !== 'process') return false;
   const act = actOf(definition, fault.spec.value);
-  return act.kind === 'kill' && act.data === 'stale';
+  return act.kind === 'kill' && act.data === 'copy';
 }

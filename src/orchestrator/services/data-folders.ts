@@ -66,7 +66,7 @@ export class DataFolders {
   async check(instance: string, by: ReplacedData): Promise<void> {
     const { parent, snapshot } = this.#folder(instance);
     await writable({ instance, folder: parent }, () => access(parent, constants.W_OK));
-    const isThere = by === 'empty' || (await stat(snapshot).catch(() => undefined)) !== undefined;
+    const isThere = by === 'nothing' || (await stat(snapshot).catch(() => undefined)) !== undefined;
     if (!isThere) throw new LabError('SNAPSHOT_MISSING', { instance });
   }
 
@@ -86,7 +86,7 @@ export class DataFolders {
       const before = (await readdir(parent)).filter((name) => name.startsWith('before-')).length;
       const keptAs = join(parent, `before-${before + 1}`);
       await rename(now, keptAs);
-      if (by === 'stale') await copy(snapshot, now);
+      if (by === 'copy') await copy(snapshot, now);
       else await mkdir(now);
       this.#note({ type: 'dataReplaced', instance, by, keptAs });
     });

@@ -45,16 +45,16 @@ describe('data folders', () => {
     await symlink('../log', join(now, 'sub', 'link'));
     await given.snapshot('s-1');
     await write('two');
-    await given.replace('s-1', 'stale');
+    await given.replace('s-1', 'copy');
     const kept = join(place, 'own', 's-1', 'before-1');
     expect(noted).toEqual([
       { type: 'dataCopied', instance: 's-1', files: 1, bytes: 3 },
-      { type: 'dataReplaced', instance: 's-1', by: 'stale', keptAs: kept },
+      { type: 'dataReplaced', instance: 's-1', by: 'copy', keptAs: kept },
     ]);
     expect([await read(), await readFile(join(kept, 'log'), 'utf8')]).toEqual(['one', 'two']);
     expect(await readdir(join(now, 'sub'))).toEqual(['link']);
     await write('three');
-    await given.replace('s-1', 'stale');
+    await given.replace('s-1', 'copy');
     expect(await read()).toBe('one');
   });
 
@@ -65,23 +65,23 @@ describe('data folders', () => {
       await given.snapshot('s-1');
     }
     await write('three');
-    await given.replace('s-1', 'stale');
+    await given.replace('s-1', 'copy');
     expect(await read()).toBe('two');
   });
 
   it('can be empty', async () => {
     const { given, now, write } = await folders();
     await write('one');
-    await given.check('s-1', 'empty');
-    await given.replace('s-1', 'empty');
+    await given.check('s-1', 'nothing');
+    await given.replace('s-1', 'nothing');
     expect(await readdir(now)).toEqual([]);
   });
 
   it('of which there is no copy are refused', async () => {
     const { given } = await folders();
-    await expect(given.check('s-1', 'stale')).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', exit: 64 });
+    await expect(given.check('s-1', 'copy')).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', exit: 64 });
     await given.snapshot('s-1');
-    await given.check('s-1', 'stale');
+    await given.check('s-1', 'copy');
   });
 
   it('that cannot be written are told of, with what to do', async () => {
@@ -98,6 +98,6 @@ describe('data folders', () => {
   it('that somebody took away are told of before anybody is killed', async () => {
     const { given } = await folders();
     await rm(join(place, 'own'), { recursive: true });
-    await expect(given.check('s-1', 'empty')).rejects.toMatchObject({ code: 'DATA_UNWRITABLE' });
+    await expect(given.check('s-1', 'nothing')).rejects.toMatchObject({ code: 'DATA_UNWRITABLE' });
   });
 });

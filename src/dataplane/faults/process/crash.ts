@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { defineProcessFault } from '../process-fault.js';
 
+/** What whoever starts again finds. */
+const FOUND = { same: 'same', stale: 'copy', empty: 'nothing' } as const;
+
 export const crash = defineProcessFault({
   name: 'crash',
   summary: 'Kill the processes (SIGKILL), and start them again when the fault ends, with the same, stale or no data.',
@@ -17,6 +20,6 @@ export const crash = defineProcessFault({
       path: ['data'],
     }),
   example: { restart: true },
-  act: ({ restart, data }) => ({ kind: 'kill', startsAgain: restart, data }),
+  act: ({ restart, data }) => ({ kind: 'kill', startsAgain: restart, data: FOUND[data] }),
   harm: () => ({ kind: 'fails' }),
 });

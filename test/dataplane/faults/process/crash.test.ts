@@ -7,7 +7,7 @@ it('crash kills, and starts again unless it is told not to', () => {
 });
 
 it('crash gives whoever starts again other data, and nobody else', () => {
-  expect(crash.act(crash.schema.parse({ data: 'stale' }))).toMatchObject({ data: 'stale' });
+  expect(crash.act(crash.schema.parse({ data: 'stale' }))).toMatchObject({ data: 'copy' });
   expect(crash.schema.safeParse({ restart: false, data: 'empty' }).error?.issues).toMatchObject([{ path: ['data'] }]);
   expect(crash.schema.safeParse({ data: 'old' }).success).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../../src/journal/observations.js';
-import { detector } from '../../../src/orchestrator/stop-conditions/detector.js';
+import { failureDetector } from '../../../src/orchestrator/stop-conditions/failure-detector.js';
 import { exchange } from '../../support/histories.js';
 import { stopFacts } from '../../support/stop-facts.js';
 
@@ -13,12 +13,15 @@ const heard = (until: Readonly<Record<string, number>>): Exchange[] =>
       .map((startMs): Exchange => ({ kind: 'exchange', ...exchange({ from: 'gateway-1', to, startMs }) })),
   );
 const trips = (until: Readonly<Record<string, number>>, suspects = 1) =>
-  detector.trips(detector.schema.parse({ detector: { to: 'inventory', using: { fixedTimeout: { timeout: '3s' } }, suspects } }), {
-    ...stopFacts({ nowMs: NOW_MS }),
-    recent: () => heard(until),
-  });
+  failureDetector.trips(
+    failureDetector.schema.parse({ failureDetector: { to: 'inventory', using: { fixedTimeout: { timeout: '3s' } }, suspects } }),
+    {
+      ...stopFacts({ nowMs: NOW_MS }),
+      recent: () => heard(until),
+    },
+  );
 
-describe('the stop condition "detector"', () => {
+describe('the stop condition "failureDetector"', () => {
   it('trips when as many are suspected as it says, and names them', () => {
     const until = { 'inventory-1': NOW_MS, 'inventory-2': 30_000, 'inventory-3': 35_000 };
     expect(trips(until)).toBe('fixedTimeout suspects inventory-2, inventory-3');
@@ -31,6 +34,6 @@ describe('the stop condition "detector"', () => {
   });
 
   it('says in words what it waits for', () => {
-    expect(detector.words(detector.schema.parse(detector.example))).toBe('fixedTimeout suspects 2 of payments');
+    expect(failureDetector.words(failureDetector.schema.parse(failureDetector.example))).toBe('fixedTimeout suspects 2 of payments');
   });
 });

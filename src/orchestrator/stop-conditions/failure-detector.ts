@@ -11,7 +11,7 @@ const WINDOW_MS = 30_000;
 const REQUESTS_MAX = 2_000;
 
 const schema = z.strictObject({
-  detector: z
+  failureDetector: z
     .strictObject({
       from: z.string().optional().meta({ description: 'whose requests count: a service, or `load`; everybody’s if omitted' }),
       to: z.string().meta({ description: 'the service whose instances are watched, or one of them' }),
@@ -20,15 +20,15 @@ const schema = z.strictObject({
     })
     .meta({ description: 'a failure detector that hears the answers of requests' }),
 });
-type Watched = z.output<typeof schema>['detector'];
+type Watched = z.output<typeof schema>['failureDetector'];
 
-export const detector = defineStopCondition({
-  name: 'detector',
+export const failureDetector = defineStopCondition({
+  name: 'failureDetector',
   summary: 'Stops when a failure detector suspects so many instances of a service, by the answers that their callers get.',
   schema,
-  example: { detector: { to: 'payments', using: { fixedTimeout: { timeout: '5s' } }, suspects: 2 } },
-  words: ({ detector: { to, using, suspects } }) => `${using.detector} suspects ${suspects} of ${to}`,
-  trips: ({ detector: watched }, facts) => {
+  example: { failureDetector: { to: 'payments', using: { fixedTimeout: { timeout: '5s' } }, suspects: 2 } },
+  words: ({ failureDetector: { to, using, suspects } }) => `${using.detector} suspects ${suspects} of ${to}`,
+  trips: ({ failureDetector: watched }, facts) => {
     const suspected = suspectedNow(watched, facts);
     if (suspected.length < watched.suspects) return undefined;
     return `${watched.using.detector} suspects ${suspected.join(', ')}`;
