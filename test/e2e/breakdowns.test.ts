@@ -160,19 +160,44 @@ it(
   TIMEOUT_MS,
 );
 
+/** How the service's process is told to end by itself. */
+const DIES = "process.on('SIGUSR2', () => process.exit(3));";
+
+async function letDie(out: string): Promise<void> {
+  const { processes } = await liveOf(await newestRun(out));
+  process.kill(processes.find(({ name }) => name === 'front-1')?.pid ?? 0, 'SIGUSR2');
+}
+
 it(
-  'a service that dies by itself ends the run, healed, and is named',
+  'a service that dies before there was any fault ends the run, healed, and is named',
   async () => {
-    await using set = await setUp({ duration: '60s', besides: "process.on('SIGUSR2', () => process.exit(3));" });
+    await using set = await setUp({ baseline: '60s', besides: DIES });
     await using run = new Faultlab(set.args, { home: set.home });
-    await run.says(/fault on: failing/);
-    const { processes } = await liveOf(await newestRun(set.out));
-    process.kill(processes.find(({ name }) => name === 'front-1')?.pid ?? 0, 'SIGUSR2');
+    await run.says(/phase baseline/);
+    await letDie(set.out);
     const { code, stdout, stderr } = await run.finished;
     expect([code, stderr]).toEqual([69, expect.stringMatching(/front-1 .*ended by itself.*exit code 3/)]);
     expect(stdout).toContain('healing confirmed');
     await untilNothingRuns(set.home);
     await expectNoAcquittal(set.out, 69);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'a service that dies of a fault, as far as anybody knows, ends no run: it is told and judged',
+  async () => {
+    await using set = await setUp({ duration: '3s', besides: DIES });
+    await using run = new Faultlab(set.args, { home: set.home });
+    await run.says(/fault on: failing/);
+    await sleep(hostClock, 500);
+    await letDie(set.out);
+    const { code, stdout } = await run.finished;
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/front-1 .*ended by itself[\s\S]*the run goes on[\s\S]*phase settle[\s\S]*did not come back/);
+    expect((await journalOf(await newestRun(set.out))).at(-1)).toMatchObject({ status: 'completed', cleanup: 'confirmed' });
+    await untilNothingRuns(set.home);
+    await expectNoAcquittal(set.out, 2);
   },
   TIMEOUT_MS,
 );

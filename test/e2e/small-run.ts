@@ -51,6 +51,8 @@ export interface SmallRun {
   besides?: string;
   /** `rollback.strategy` */
   rollback?: string;
+  /** How long it goes on before the method. */
+  baseline?: string;
   /** How long it goes on after the fault. */
   settle?: string;
   ratePerSecond?: number;
@@ -66,6 +68,7 @@ export function smallRun(given: SmallRun): string {
     steps = [],
     besides = '',
     rollback = 'always',
+    baseline = '500ms',
     settle = '500ms',
     ratePerSecond = 50,
     environment = 'local',
@@ -82,7 +85,7 @@ topology:
     back: {protocol: http, instances: [{name: back-1, address: "${back}"}]}
   links: [{from: front, to: back}]
 load: {target: front, rate: ${ratePerSecond}/s, requests: [{name: all, path: "/\${key}"}]}
-steadyState: {baseline: 500ms, settle: ${settle}}
+steadyState: {baseline: ${baseline}, settle: ${settle}}
 stopConditions: [{harmed: {max: 100000}}]
 rollback: {strategy: ${rollback}}
 method:${steps.map((step) => `\n  - ${step}`).join('')}
