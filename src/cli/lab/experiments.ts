@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, LabError, reasonOf } from '../../core/errors.js';
 import { formatMs } from '../../core/units.js';
+import { grouped } from '../../interchange/grouped.js';
 import { missingPrograms, wordsOf } from '../../orchestrator/services/installed.js';
 import { printable } from '../../reports/printable.js';
 import { plural } from '../../reports/wording.js';
@@ -14,6 +15,7 @@ import type { CliContext } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
 import { parseSeed, planFile } from '../experiment-files.js';
 import { runPlan } from '../run-plan.js';
+import { sayError } from '../say-error.js';
 import { type LabCase, labCases, type Selection } from './cases.js';
 import { type LabRow, labRow } from './outcome.js';
 import { mergeResults, renderResults, renderRow, type StoredResults, storedResults, tallyOf } from './results.js';
@@ -61,7 +63,7 @@ async function runLab(context: CliContext, paths: readonly string[], options: La
   const all = await labCases(paths, options);
   const skipped = skippedOf(all);
   const cases = all.filter(({ file }) => !skipped.some((one) => one.file === file));
-  if (!options.allowExec) for (const { file, variant } of cases) refuseExec(await planFile(file, { variables: {}, variant }));
+  if (!options.allowExec) await refusePrograms(cases);
   for (const { experiment, why } of skipped)
     context.say(options.json ? JSON.stringify({ type: 'skipped', experiment, why }) : printable(`- ${experiment}: skipped, ${why}`));
   if (!options.json) context.say(announce(cases, options));
@@ -72,6 +74,13 @@ async function runLab(context: CliContext, paths: readonly string[], options: La
   else context.say(`\n${renderResults(rows, skipped.length)}`);
   context.exit(cases.length === 0 && skipped.length > 0 ? EXIT.pass : exitOf(rows, context.interrupted.aborted));
   if (context.interrupted.aborted) context.warn(ending(context, rows, cases.length));
+}
+
+/** Throws EXEC_NOT_ALLOWED. The seeds of a variant run the same programs. */
+async function refusePrograms(cases: readonly LabCase[]): Promise<void> {
+  const variants = grouped(cases, ({ file, variant }) => JSON.stringify([file, variant]));
+  for (const [first] of variants.values())
+    if (first !== undefined) refuseExec(await planFile(first.file, { variables: {}, variant: first.variant }));
 }
 
 interface Skipped extends Pick<LabCase, 'experiment' | 'file'> {
@@ -120,8 +129,13 @@ async function runCase(context: CliContext, one: LabCase, out: string): Promise<
     terminal: false,
     keyboard: undefined,
   };
-  const plan = await planFile(one.file, { variables: {}, variant: one.variant, seed: one.seed });
-  return labRow(one, await runPlan(quiet, plan, { out, report: [], yes: true }), said);
+  try {
+    const plan = await planFile(one.file, { variables: {}, variant: one.variant, seed: one.seed });
+    return labRow(one, await runPlan(quiet, plan, { out, report: [], yes: true }), said);
+  } catch (error) {
+    // Somebody has changed the file since it was planned; the other runs go on.
+    return labRow(one, { exitCode: sayError(quiet, error) }, said);
+  }
 }
 
 function exitOf(rows: readonly LabRow[], isInterrupted: boolean): number {
