@@ -12,6 +12,9 @@ import { whySummed } from '../rules/fault-of-step.js';
 import { fencingRules } from '../rules/fencing-rules.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
+/** Faults that change when a message passes, and nothing of what it says: the answer is still the resource's own. */
+const ONLY_WAITS: readonly string[] = ['hold', 'delay', 'latency', 'throttle', 'bandwidth', 'slicer', 'drip', 'noop'];
+
 const status = z.array(z.int().min(100).max(599)).min(1);
 const schema = z.strictObject({
   at: z.string().meta({ description: 'the service that must refuse stale writes, as one resource; or one instance of it' }),
@@ -49,7 +52,7 @@ export const fencing = defineCheck({
     const from = links.filter((link) => at.includes(link.to)).map((link) => link.from);
     // A write that came a second time, late, is as stale as any.
     const seen = dataExchanges(record, { from, to: at, copiesToo: true }).filter((e) => params.methods.includes(e.method));
-    const outcomeOf = ownOutcomes(record, params.accepted?.status);
+    const outcomeOf = ownOutcomes(record, { accepted: params.accepted?.status, onlyWait: ONLY_WAITS });
     const writes = seen.flatMap((exchange): TokenWrite[] => {
       const token = tokenOf(exchange, params.token.header);
       return token === undefined ? [] : [{ exchange, token, outcome: outcomeOf(exchange) }];

@@ -75,7 +75,7 @@ function answersOf(params: Params, record: RunRecord): { answers: readonly Token
   const members = instancesOf(record, params.at);
   const callers = record.plan.links.filter(({ from, to }) => members.includes(to) && !members.includes(from)).map(({ from }) => from);
   const seen: ExchangeList = dataExchanges(record, { from: [...new Set([...callers, LOAD])], to: members });
-  const outcomeOf = ownOutcomes(record, params.accepted?.status);
+  const outcomeOf = ownOutcomes(record, { accepted: params.accepted?.status });
   const isMeant = (method: string): boolean => params.methods?.includes(method) ?? true;
   const accepted = seen.filter((exchange) => isMeant(exchange.method) && outcomeOf(exchange) === 'accepted');
   const answers = accepted.flatMap((exchange): TokenWrite[] => {

@@ -48,7 +48,7 @@ export const majority = defineCheck({
     const asked = within(all, { fromMs: fault.fromMs + params.within, toMs: fault.toMs }).filter(({ method }) =>
       params.methods.includes(method),
     );
-    const outcomeOf = ownOutcomes(record, params.accepted?.status);
+    const outcomeOf = ownOutcomes(record, { accepted: params.accepted?.status });
     // What was answered after the end may have been agreed on by then.
     const accepted = asked.filter((exchange) => outcomeOf(exchange) === 'accepted' && exchange.endMs <= fault.toMs);
     return settle([ruleOf(params, { accepted: accepted.length, asked: asked.length, minority, first: accepted.at(0)?.to })], {
