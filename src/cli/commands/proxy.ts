@@ -4,11 +4,13 @@ import type { Command } from 'commander';
 import { LabError } from '../../core/errors.js';
 import { explainInLine } from '../../core/explain.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
+import { parseYaml } from '../change-fault.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { type ConnectOptions, connectDaemon } from '../connection.js';
 import { addDaemonCommand } from '../daemon-command.js';
 import { addProxyConnectionCommands } from '../proxy-connections.js';
 import { addProxyStateCommands } from '../proxy-state.js';
+import { addProxyWatchCommand } from '../proxy-watch.js';
 import { renderTable } from '../table.js';
 import { addTlsOptions, type TlsOptions, tlsFrom } from '../tls-options.js';
 
@@ -17,6 +19,7 @@ interface CreateOptions extends ConnectOptions, TlsOptions {
   upstream: string;
   protocol: string;
   disabled?: true;
+  observe?: unknown;
   json?: true;
 }
 
@@ -31,6 +34,7 @@ export const proxy = defineCommand({
     addAuthorityCommand(command, context);
     addProxyStateCommands(command, context);
     addProxyConnectionCommands(command, context);
+    addProxyWatchCommand(command, context);
   },
 });
 
@@ -75,10 +79,11 @@ function addCreateCommand(command: Command, context: CliContext): void {
     .requiredOption('--upstream <address>', 'where the callee listens')
     .option('--listen <address>', 'where callers connect, port 0 for any free one', '127.0.0.1:0')
     .option('--protocol <protocol>', 'tcp, http or http2', 'tcp')
+    .option('--observe <yaml>', 'what to note of requests, like "{headers: [x-order-id]}"', parseYaml)
     .option('--disabled', 'do not listen yet')
     .option('--json', 'as JSON')
-    .action(async (name: string, { listen, upstream, protocol, disabled, json, ...options }: CreateOptions) => {
-      const data = { name, listen, upstream, protocol, enabled: !disabled, tls: tlsFrom(options) };
+    .action(async (name: string, { listen, upstream, protocol, disabled, observe, json, ...options }: CreateOptions) => {
+      const data = { name, listen, upstream, protocol, enabled: !disabled, observe, tls: tlsFrom(options) };
       const spec = proxySpecSchema.safeParse(data);
       if (!spec.success) throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: proxySpecSchema, data }) });
       const created = await connectDaemon(options).createProxy(spec.data);

@@ -39,6 +39,14 @@ describe('faultlab proxy', () => {
     for (const client of clients) client.destroy();
   });
 
+  it('takes what is to be noted of requests, and refuses what cannot be', async () => {
+    await using daemon = await startDaemon();
+    const create = (observe: string) =>
+      cli('proxy', 'create', 'p', '--upstream', '127.0.0.1:9', '--protocol', 'http', '--observe', observe, '--connect', daemon.url);
+    expect(await create('{headers: [cookie]}')).toMatchObject({ code: 64, err: expect.stringContaining('carries a secret') });
+    expect((await create('{headers: [x-order-id]}')).code).toBe(0);
+  });
+
   it('says what is wrong with an address, a name that is taken, and one that is not there', async () => {
     await using daemon = await startDaemon();
     const connect = ['--connect', daemon.url];
