@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
 import { DaemonDriver } from '../orchestrator/drivers/daemon.js';
 
-export const DEFAULT_URL = 'http://127.0.0.1:8474';
+const DEFAULT_URL = 'http://127.0.0.1:8474';
 
 /** `--connect URL`. */
 export function parseUrl(text: string): string {

@@ -26,9 +26,9 @@ export const TEXT_LENGTH_MAX = 1024 * 1024;
 /** Nesting of maps and lists, as counted by the parser's stack. */
 export const DEPTH_MAX = 100;
 /** Tokens, blanks included; the shipped game day has about two thousand. */
-export const TOKENS_MAX = 100_000;
+const TOKENS_MAX = 100_000;
 /** Uses of an anchor (`*name`). */
-export const ALIASES_MAX = 1_000;
+const ALIASES_MAX = 1_000;
 
 /** Where the library speaks of its own options. */
 const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {

@@ -122,7 +122,7 @@ async function prune(context: CliContext, store: RunStore, { keep, yes, out }: S
 }
 
 /** `runs` newest first. */
-export function prunable(runs: readonly RunSummary[], keep: number): readonly string[] {
+function prunable(runs: readonly RunSummary[], keep: number): readonly string[] {
   const counts = new Map<string, number>();
   const passed = new Set<string>();
   return runs.flatMap(({ run, title, verdict }) => {

@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-export const proxyNotFound = (): ApiError => new ApiError(404, 'proxy not found');
+const proxyNotFound = (): ApiError => new ApiError(404, 'proxy not found');
 export const toxicNotFound = (): ApiError => new ApiError(404, 'toxic not found');
 export const proxyExists = (): ApiError => new ApiError(409, 'proxy already exists');
 export const toxicExists = (): ApiError => new ApiError(409, 'toxic already exists');

@@ -36,7 +36,7 @@ function inDrawnOrder({ members, selected, draw }: Group): readonly string[] {
 }
 
 /** Everybody refuses all who are not in the same part. */
-export function completeGrudge(parts: readonly (readonly string[])[]): Grudge {
+function completeGrudge(parts: readonly (readonly string[])[]): Grudge {
   return new Map(
     parts.flatMap((part) => {
       const others = new Set(parts.filter((other) => other !== part).flat());

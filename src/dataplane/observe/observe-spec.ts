@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { isFramingField } from '../faults/head-fields.js';
 import { jsonPathSchema } from '../faults/json-path.js';
 
-export const OBSERVED_HEADERS_MAX = 16;
+const OBSERVED_HEADERS_MAX = 16;
 export const ROUTES_MAX = 200;
-export const OBSERVED_PATHS_MAX = 8;
+const OBSERVED_PATHS_MAX = 8;
 /** Their values would stand in every journal and report. */
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
 

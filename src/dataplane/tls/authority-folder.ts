@@ -10,7 +10,7 @@ import type { Identity } from './certificates.js';
 
 const SECRET_FILE = 'lab-ca.key.pem';
 /** The certificate, for those who are to trust it. */
-export const CERTIFICATE_FILE = 'lab-ca.pem';
+const CERTIFICATE_FILE = 'lab-ca.pem';
 /** One that ends within this time is not begun with. */
 const LEFT_MS_MIN = 86_400e3;
 

@@ -222,7 +222,7 @@ function endsOf(node: Node): readonly string[] {
   return (act as GroupText).order === 'serial' ? node.members.slice(-1).flatMap(endsOf) : node.members.flatMap(endsOf);
 }
 
-export function leavesOf(node: Node): readonly Node[] {
+function leavesOf(node: Node): readonly Node[] {
   return node.text.act.kind === 'group' ? node.members.flatMap(leavesOf) : [node];
 }
 

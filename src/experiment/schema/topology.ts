@@ -80,7 +80,7 @@ const readiness = z.strictObject({
 const FILES_MAX = 20;
 const FILE_CHARACTERS_MAX = 65_536;
 
-export const serviceSchema = z.strictObject({
+const serviceSchema = z.strictObject({
   protocol: z.enum(LINK_PROTOCOLS).default('tcp').meta({
     description: 'what its callers speak to it: tcp (anything), http (HTTP/1.x) or http2 (and gRPC); http faults need one of the latter',
   }),

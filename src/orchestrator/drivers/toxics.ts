@@ -131,7 +131,7 @@ const TOXICS = new Map([
 ]);
 
 /** The types that can be carried, for the message about one that cannot. */
-export const CARRIED_TYPES: readonly string[] = [...TOXICS.keys()];
+const CARRIED_TYPES: readonly string[] = [...TOXICS.keys()];
 
 export function translate(spec: Spec): Translation {
   const found = TOXICS.get(spec.type);

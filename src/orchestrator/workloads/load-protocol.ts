@@ -8,7 +8,7 @@ import type { AnswerExpectation } from '../probes/answer-expectation.js';
 import type { AnswerMarker } from '../probes/answer-marker.js';
 
 /** Requests in flight at the same time; one that falls due beyond it is not sent, and recorded as a time-out. */
-export const IN_FLIGHT_MAX = 5_000;
+const IN_FLIGHT_MAX = 5_000;
 
 const request = z.object({
   name: z.string(),

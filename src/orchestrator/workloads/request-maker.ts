@@ -24,7 +24,7 @@ export interface MadeRequest {
 }
 
 /** Finds a request again in observations of every hop behind the first. */
-export const TOKEN_HEADER = 'x-request-id';
+const TOKEN_HEADER = 'x-request-id';
 
 const TEMPLATE = /\$\{(key|seq|row\.[^}]*)\}/g;
 /** What a header may not hold. */

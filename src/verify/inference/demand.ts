@@ -13,9 +13,9 @@ import { wilson } from './statistics.js';
 import { dataExchanges, instancesOf, type Party, within } from './traffic.js';
 
 /** A route whose requests reach the dependency at least this often without faults is demand for it. */
-export const REACH_MIN = 0.9;
+const REACH_MIN = 0.9;
 /** Baseline requests of a route below which its reach is not calibrated. */
-export const CALIBRATION_MIN = 20;
+const CALIBRATION_MIN = 20;
 
 /** One request at the front door that needs the dependency. */
 export interface Demand {
