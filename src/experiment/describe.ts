@@ -192,6 +192,7 @@ function describeFaults({ steps }: Plan): readonly string[] {
 
 /** Only where it matters: on links where several faults look at messages. Of those with the same place, the one added first acts first. */
 function describeOrder({ steps }: Plan): readonly string[] {
+  const isBehind = ancestry(steps);
   const faults = steps.flatMap(({ name, fault }) => {
     if (fault?.turn === undefined) return [];
     const { type, links, turn } = fault;
@@ -203,13 +204,25 @@ function describeOrder({ steps }: Plan): readonly string[] {
   ] as const;
   return phases.flatMap(([phase, messages]) => {
     const acting = faults.filter((fault) => fault.phases.includes(phase));
-    const meets = ({ links }: { links: readonly string[] }, other: { links: readonly string[] }): boolean =>
-      other.links.some((link) => links.includes(link));
+    const meets = (a: (typeof acting)[number], b: (typeof acting)[number]): boolean =>
+      b.links.some((link) => a.links.includes(link)) && !isBehind(a.name, b.name) && !isBehind(b.name, a.name);
     const together = acting.filter((fault) => acting.some((other) => other !== fault && meets(fault, other)));
     if (together.length === 0) return [];
     const sorted = together.toSorted((a, b) => a.order - b.order);
     return [`${messages}: ${sorted.map(({ name, type }) => `${name} (${type})`).join(' → ')}`];
   });
+}
+
+/** Whether a step waits for another, or for one that does: like the levels of a sweep, they are never on together. */
+function ancestry(steps: Plan['steps']): (step: string, other: string) => boolean {
+  const byName = new Map(steps.map((step) => [step.name, step]));
+  const known = new Map<string, ReadonlySet<string>>();
+  const before = (name: string): ReadonlySet<string> => {
+    const found = known.get(name) ?? new Set((byName.get(name)?.startAfter ?? []).flatMap((earlier) => [earlier, ...before(earlier)]));
+    known.set(name, found);
+    return found;
+  };
+  return (step, other) => before(step).has(other);
 }
 
 /** As it was written: nothing rounded. */

@@ -27,6 +27,14 @@ describe('the order of faults on one message', () => {
     ]);
   });
 
+  it('is not worth a word where one begins when the other has ended', () => {
+    const inTurn = TWO.replace('- name: slow-api\n', '- name: slow-api\n    startAfter: rest\n').replace(
+      '- name: slow-answers\n',
+      '- name: slow-answers\n    startAfter: slow-api\n',
+    );
+    expect(sectionOf(inTurn)).toEqual([]);
+  });
+
   it('is not worth a word where faults never meet', () => {
     expect(sectionOf(SMALL)).toEqual([]);
     const apart = edited(
