@@ -35,6 +35,8 @@ export interface BreakerScene {
   correlation: Correlation;
   /** Routes that the fault left alone, and that are not looked at: breakers may be theirs alone. */
   spared: readonly string[];
+  /** Instances of the caller that are looked at together, each with a breaker of its own perhaps. */
+  callers: number;
   /** All demand, in order of start. */
   demands: List<Demand>;
   episodes: readonly Episode[];
@@ -62,7 +64,15 @@ export function duringFault({ episodes, fault }: Pick<BreakerScene, 'episodes' |
 }
 
 export function breakerRules(scene: BreakerScene): Rule[] {
-  return [opening(scene), ...leaking(scene), ...waiting(scene), ...trying(scene), ...closing(scene)];
+  const ofOne = [...leaking(scene), ...waiting(scene), ...trying(scene)];
+  return [opening(scene), ...(scene.callers > 1 ? ofOne.map((rule) => doubtOfSeveral(rule, scene)) : ofOne), ...closing(scene)];
+}
+
+/** Trials of the one look like leaks of the other. */
+function doubtOfSeveral(rule: Rule, { callers }: BreakerScene): Rule {
+  if (rule.met !== false) return rule;
+  const why = `the caller has ${callers} instances, each with a breaker of its own perhaps, and the load does not call them one by one`;
+  return { ...rule, met: null, says: `${rule.says}, which decides nothing: ${why}` };
 }
 
 function opening(scene: BreakerScene): Rule {
@@ -101,7 +111,7 @@ function opening(scene: BreakerScene): Rule {
 }
 
 /** Passes that count as leaks: those that began while the fault was on. Later ones may be the way back to closed. */
-export function leaksOf({ fault, ...scene }: BreakerScene): Demand[] {
+function leaksOf({ fault, ...scene }: BreakerScene): Demand[] {
   return duringFault({ fault, ...scene }).flatMap((e) => e.leaks.filter((d) => d.startMs < fault.toMs));
 }
 

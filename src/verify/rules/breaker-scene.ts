@@ -47,6 +47,7 @@ export function breakerOf(caller: Party, { to, minDemand, record, fault, baselin
     fault,
     subject: `${name} -> ${to}${spared.length === 0 ? '' : ` (but for ${spared.join(', ')})`}`,
     spared,
+    callers: caller.instance === undefined ? instancesOf(record, caller.service).length : 1,
     correlation: view.correlation,
     demands,
     episodes: episodesOf(view, demands, scanned),
