@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 const FOLDERS = ['taxonomy', 'incidents', 'real'];
-export const KINDS = ['failure', 'detection', 'containment'];
+const KINDS = ['failure', 'detection', 'containment'];
 
 const asList = (words) => (Array.isArray(words) ? words : words === undefined ? [] : [words]);
 
@@ -28,7 +28,7 @@ export function readLab(folder = fileURLToPath(new URL('../../experiments', impo
 }
 
 /** The term of the texts that a word of an experiment means; undefined where the texts have none. */
-export function termOf(texts, kind, word) {
+function termOf(texts, kind, word) {
   return texts[kind].find(({ name, also = [] }) => [name, ...also].includes(word));
 }
 
