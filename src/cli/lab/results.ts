@@ -8,7 +8,7 @@ import { renderTable } from '../table.js';
 import type { LabRow } from './outcome.js';
 
 /** One variant over all of its seeds. */
-export interface VariantResult {
+interface VariantResult {
   experiment: string;
   file: string;
   variant?: string | undefined;
@@ -23,7 +23,7 @@ export interface VariantResult {
 }
 
 /** In the order of the rows. */
-export function variantResults(rows: readonly LabRow[]): readonly VariantResult[] {
+function variantResults(rows: readonly LabRow[]): readonly VariantResult[] {
   const groups = grouped(rows, ({ file, variant }) => JSON.stringify([file, variant]));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -43,7 +43,7 @@ export function variantResults(rows: readonly LabRow[]): readonly VariantResult[
   });
 }
 
-export interface Tally {
+interface Tally {
   experiments: number;
   asExpected: number;
 }
