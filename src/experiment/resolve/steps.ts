@@ -26,6 +26,9 @@ export interface FaultInUse {
   isReleased?: true;
 }
 
+/** `shortFor`: the key that the step was made of, where nobody wrote the step itself. */
+type MethodStep = FlatStep & { shortFor?: Path };
+
 interface Resolved extends StepPlace {
   whileOn?: FaultInUse;
 }
@@ -50,7 +53,7 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
     ...context,
     expand: (text, { name, path }) => staggered(text, { path, context: { ...context, step: name } }),
   });
-  const flat = [...unfolded.steps, ...unfolded.steps.flatMap((step) => releaseOf(step, unfolded))];
+  const flat: readonly MethodStep[] = [...unfolded.steps, ...unfolded.steps.flatMap((step) => releaseOf(step, unfolded))];
   const isInOrder = checkOrder(flat, complain);
   const resolved = flat.flatMap((step) => resolveStep(step, unfolded, context) ?? []);
   const steps = resolved.map(({ step }) => step);
@@ -67,15 +70,17 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
 }
 
 /** `releaseAfter` of a fault as the step that it is short for. It stands where the fault stands. */
-function releaseOf({ node, act, startAfter }: FlatStep, { stepsNamed }: Unfolded): FlatStep[] {
+function releaseOf({ node, act, startAfter }: FlatStep, { stepsNamed }: Unfolded): MethodStep[] {
   const { releaseAfter } = (act.kind === FAULT ? act.given : {}) as Partial<FaultText>;
   if (releaseAfter === undefined) return [];
-  const before = stepsNamed(releaseAfter, [...node.path, FAULT, 'releaseAfter'], node).map(({ name }) => name);
+  const shortFor = [...node.path, FAULT, 'releaseAfter'];
+  const before = stepsNamed(releaseAfter, shortFor, node).map(({ name }) => name);
   const own: Node = { ...node, name: `${node.name}.release` };
-  return [{ node: own, act: { kind: 'release', given: { step: node.name } }, startAfter: [...new Set([...startAfter, ...before])] }];
+  const inOrder = [...new Set([...startAfter, ...before])];
+  return [{ node: own, act: { kind: 'release', given: { step: node.name } }, startAfter: inOrder, shortFor }];
 }
 
-function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, context: MethodContext): Resolved | undefined {
+function resolveStep({ node, act, startAfter, shortFor }: MethodStep, unfolded: Unfolded, context: MethodContext): Resolved | undefined {
   const { complain, catalogs } = context;
   const kind = catalogs.steps.get(act.kind);
   assert(kind !== undefined, 'the schema knows the kinds of the catalog and no other');
@@ -88,7 +93,8 @@ function resolveStep({ node, act, startAfter }: FlatStep, unfolded: Unfolded, co
     faultNamed: (name, at) => faultNamed(unfolded.stepsNamed(name, at, node), { name, at, complain }),
   });
   if (resolved === undefined) return undefined;
-  const { whileOn, ...step } = resolved;
+  const { whileOn: used, ...step } = resolved;
+  const whileOn = used && { ...used, path: shortFor ?? used.path };
   return { step: { name: node.name, startAfter, kind: act.kind, ...step }, path: node.path, ...(whileOn && { whileOn }) };
 }
 
