@@ -71,7 +71,7 @@ export class ProcessFaults {
     const timer: Timer = { cancel: () => {} };
     const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
     this.#on.set(spec.id, on);
-    const checked = Promise.all(hit.map((one) => check?.(one, act, this.#ports)));
+    const checked = Promise.all(hit.map(async (one) => check?.(one, act, this.#ports)));
     on.begun = checked.then(() => Promise.all(hit.map((one) => begin(one, { act, leaseMs: spec.lease }, this.#ports))));
     on.begun.catch(() => {});
     await checked.catch((error: unknown) => {
