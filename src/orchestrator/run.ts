@@ -224,7 +224,9 @@ class Course {
       const { traffic } = this.#rig;
       const { harmed, baselinePerSecond } = traffic;
       const facts: StopFacts = {
-        ...{ nowMs: clock.nowMs(), harmed, baselinePerSecond },
+        nowMs: clock.nowMs(),
+        harmed,
+        baselinePerSecond,
         streak: (name) => probes.streak(name),
         recent: (target, windowMs) => traffic.recent(target, windowMs),
       };

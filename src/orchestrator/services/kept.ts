@@ -50,7 +50,7 @@ export class Kept<K> {
   }
 
   freeAll(): void {
-    for (const key of [...this.#kept.keys()]) this.free(key);
+    for (const key of this.#kept.keys()) this.free(key);
   }
 
   /** There is nobody left to be freed. True if it was kept. */

@@ -21,7 +21,7 @@ const skewSchema = z
   })
   .refine(({ ahead, behind }) => ahead === undefined || behind === undefined, 'expected either `ahead` or `behind`')
   .refine(({ gains, loses }) => gains === undefined || loses === undefined, 'expected either `gains` or `loses`')
-  .refine(({ jumpEvery, ...skew }) => Object.values(skew).some((ms) => ms !== undefined && ms > 0), {
+  .refine(({ ahead = 0, behind = 0, gains = 0, loses = 0 }) => ahead + behind + gains + loses > 0, {
     error: 'expected how the clock is wrong: `ahead` or `behind`, `gains` or `loses`, or one of each',
   })
   .refine(({ jumpEvery, gains, loses }) => jumpEvery === undefined || (gains ?? loses) === undefined, {
