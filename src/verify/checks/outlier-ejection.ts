@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { ejectionHistories } from '../inference/ejection.js';
+import { ejectionHistories, pauseIn } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
 import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import {
@@ -101,6 +101,7 @@ function judgeCaller(caller: string, { params, record, fault, baseline, rampMs }
       .filter((h) => expected.includes(h.instance))
       .map((h) => scoreInstance(h, { fault, requests, dueMs: fault.fromMs + params.detectWithin, rampMs })),
     demand: within(requests, fault).length,
+    pauseMs: pauseIn(requests, { baseline, window: { fromMs: fault.fromMs, toMs: fault.toMs + (params.returnsWithin ?? 0) } }),
     lastRequestMs: requests.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY,
   };
   const obstacle = ejectionObstacle(scene);

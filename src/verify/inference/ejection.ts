@@ -48,6 +48,17 @@ export interface InstanceHistory {
   missedMin: number;
 }
 
+/** Longer than a stalled machine takes, and than so many requests. */
+const PAUSE = { msMin: 500, requestsMin: 20 } as const;
+
+/** The longest time in which a caller sent nothing to anybody, though it had sent steadily in the baseline; undefined where it is no longer than chance. */
+export function pauseIn(requests: ExchangeList, { baseline, window }: { baseline: Window; window: Window }): number | undefined {
+  const everyMs = (baseline.toMs - baseline.fromMs) / Math.max(1, within(requests, baseline).length);
+  const startsMs = within(requests, window).map(({ startMs }) => startMs);
+  const longestMs = startsMs.reduce((longest, startMs, i) => Math.max(longest, startMs - (startsMs[i - 1] ?? startMs)), 0);
+  return longestMs > Math.max(PAUSE.msMin, PAUSE.requestsMin * everyMs) ? longestMs : undefined;
+}
+
 /** All in order, whether they are long enough to be judged or not. */
 export function silencesOf({ ejections, hints }: Pick<InstanceHistory, 'ejections' | 'hints'>): readonly Ejection[] {
   return [...ejections, ...hints].sort((a, b) => a.started[0] - b.started[0]);

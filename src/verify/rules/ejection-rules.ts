@@ -27,6 +27,8 @@ export interface EjectionScene {
   scores: readonly EjectionScore[];
   /** Requests to all instances while the fault was on. */
   demand: number;
+  /** Longest time without a request to any of them, where it is no chance: nobody can be missed then, and all may have been out. */
+  pauseMs: number | undefined;
   /** When the last request to any of them began: nothing is known of later. */
   lastRequestMs: number;
 }
@@ -132,14 +134,18 @@ function returning({ limits, fault, histories, record, lastRequestMs }: Ejection
 }
 
 /** Healthy instances are watched until the bad one must be back, or until the next fault on these links. */
-function falsePositives({ limits, fault, histories, record }: EjectionScene): Rule {
+function falsePositives({ limits, fault, histories, record, pauseMs }: EjectionScene): Rule {
   const toMs = Math.min(fault.toMs + (limits.returnsWithin ?? 0), nextFaultMs(record, fault, fault.planned.links));
   const suspects = falseEjections(histories, { window: { fromMs: fault.fromMs, toMs }, faults: record.faults });
   const wrong = suspects.filter(({ ejection }) => !ejection.isDoubtful);
   const names = [...new Set(wrong.map(({ instance }) => instance))];
   const first = wrong[0];
   const shunned = suspects.find(({ ejection }) => ejection.isDoubtful);
-  const none = shunned ? `${shunned.instance} was shunned, or ejected although nothing was done to it` : 'no healthy instance was ejected';
+  const paused =
+    pauseMs === undefined
+      ? 'no healthy instance was ejected'
+      : `no instance was sent anything for ${formatMs(pauseMs)}: all of them may have been out`;
+  const none = shunned ? `${shunned.instance} was shunned, or ejected although nothing was done to it` : paused;
   const says = first
     ? `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} ejected although nothing was done to ${names.length > 1 ? 'them' : 'it'}, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
     : none;
@@ -148,7 +154,7 @@ function falsePositives({ limits, fault, histories, record }: EjectionScene): Ru
     value: wrong.length,
     unit: 'count',
     limit: `<= ${limits.falsePositives}`,
-    met: wrong.length > limits.falsePositives ? false : suspects.length > limits.falsePositives ? null : true,
+    met: wrong.length > limits.falsePositives ? false : suspects.length > limits.falsePositives || pauseMs !== undefined ? null : true,
     says,
   };
 }
