@@ -75,8 +75,17 @@ const instant = rarely(
 );
 const values = fc.record(
   {
-    ...{ n: fc.nat(1_000), atMs: instant, connection: count, ordinal: count, bytesUp: count, path: name, token: name },
-    ...{ startMs: instant, endMs: instant, requestEndMs: instant, responseStartMs: instant },
+    n: fc.nat(1_000),
+    atMs: instant,
+    connection: count,
+    ordinal: count,
+    bytesUp: count,
+    path: name,
+    token: name,
+    startMs: instant,
+    endMs: instant,
+    requestEndMs: instant,
+    responseStartMs: instant,
   },
   { requiredKeys: [] },
 );
@@ -141,7 +150,7 @@ describe(`lines of exchanges (FAULTLAB_TEST_SEED=${seed})`, () => {
   });
 
   it('say the same as when they are parsed, when a byte of them is another', () => {
-    const byte = fc.constantFrom(...'0123456789.-+eE"\\{}[],: \u0000\u007fak');
+    const byte = fc.constantFrom(...Array.from('0123456789.-+eE"\\{}[],: \u0000\u007fak'));
     const damage = fc.tuple(fc.nat(usual.length), fc.nat(3), byte);
     fc.assert(
       fc.property(fc.array(damage, { maxLength: 200 }), (some) => {

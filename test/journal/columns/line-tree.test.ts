@@ -11,7 +11,7 @@ function treeOf(frames: readonly string[]): { tree: LineTree<string>; kept: stri
     while (/\d/.test(String.fromCharCode(bytes[at] ?? 0))) at += 1;
     return at === from ? -1 : at;
   });
-  const symbols = (frame: string): number[] => [...frame].map((character) => (character === '#' ? slot(0) : character.charCodeAt(0)));
+  const symbols = (frame: string): number[] => Array.from(frame, (character) => (character === '#' ? slot(0) : character.charCodeAt(0)));
   return { tree, kept: frames.filter((frame) => tree.add(symbols(frame), frame)) };
 }
 
