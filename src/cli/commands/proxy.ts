@@ -48,8 +48,7 @@ function addListCommand(command: Command, context: CliContext): void {
     .option('--json', 'as JSON')
     .action(async (options: ConnectOptions & { json?: true }) => {
       const proxies = await connectDaemon(options).proxies();
-      if (options.json) context.say(JSON.stringify(proxies, null, 2));
-      else if (proxies.length === 0) context.say('no proxy');
+      if (options.json || proxies.length === 0) context.say(options.json ? JSON.stringify(proxies, null, 2) : 'no proxy');
       else {
         const rows = proxies.map((p) => [
           p.name,
@@ -87,8 +86,8 @@ function addCreateCommand(command: Command, context: CliContext): void {
       const spec = proxySpecSchema.safeParse(data);
       if (!spec.success) throw new LabError('USAGE', { problem: explainInLine(spec.error, { schema: proxySpecSchema, data }) });
       const created = await connectDaemon(options).createProxy(spec.data);
-      if (json) context.say(JSON.stringify(created, null, 2));
-      else context.say(`${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`);
+      const words = `${created.name}: ${created.protocol} ${created.listen} -> ${created.upstream}`;
+      context.say(json ? JSON.stringify(created, null, 2) : words);
     });
 }
 
@@ -101,9 +100,9 @@ function addRemoveCommand(command: Command, context: CliContext): void {
   })
     .argument('<name>', 'name of the proxy')
     .option('--json', 'as JSON')
-    .action(async (name: string, options: ConnectOptions & { json?: true }) => {
+    .action(async (name: string, { json, ...options }: ConnectOptions & { json?: true }) => {
       await connectDaemon(options).removeProxy(name);
-      context.say(options.json ? JSON.stringify({ removed: name }) : `removed: ${name}`);
+      context.say(json ? JSON.stringify({ removed: name }) : `removed: ${name}`);
     });
 }
 
@@ -115,8 +114,7 @@ function addAuthorityCommand(command: Command, context: CliContext): void {
   })
     .option('--out <file>', 'write it into a file instead')
     .action(async ({ out, ...options }: ConnectOptions & { out?: string }) => {
-      const certificate = await connectDaemon(options).authority();
-      if (out === undefined) context.say(certificate);
-      else writeFileSync(out, certificate);
+      const say = out === undefined ? context.say : (certificate: string) => writeFileSync(out, certificate);
+      say(await connectDaemon(options).authority());
     });
 }
