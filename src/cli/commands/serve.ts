@@ -34,6 +34,9 @@ interface ServeOptions {
   endWithParent?: true;
 }
 
+/** What `/metrics` is to tell of. */
+const figuresOf = ({ proxyMetrics, runtimeMetrics, metrics }: ServeOptions) => ({ proxyMetrics, runtimeMetrics, metrics });
+
 /** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
 async function populate({ warn }: CliContext, server: ControlServer, file: string): Promise<void> {
   try {
@@ -83,9 +86,7 @@ export const serve = defineCommand({
           port: options.port,
           token,
           seed: options.seed,
-          proxyMetrics: options.proxyMetrics,
-          runtimeMetrics: options.runtimeMetrics,
-          metrics: options.metrics,
+          ...figuresOf(options),
           onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
         });
         if (options.config !== undefined) await populate(context, server, options.config);

@@ -7,14 +7,8 @@ import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { baselineOf, type Party } from '../inference/traffic.js';
-import {
-  type BreakerScene,
-  breakerAlternatives,
-  breakerEvidence,
-  breakerFacts,
-  breakerLanes,
-  breakerRules,
-} from '../rules/breaker-rules.js';
+import { breakerLanes } from '../rules/breaker-lanes.js';
+import { type BreakerScene, breakerAlternatives, breakerEvidence, breakerFacts, breakerRules } from '../rules/breaker-rules.js';
 import { breakerOf, breakerOwners } from '../rules/breaker-scene.js';
 import { breakerPromises, declarationOf, declaredShape, filledIn, fromEnds, saidOrDeclared, streamOf } from '../rules/declared-promises.js';
 import { foreseeOpening } from '../rules/defence-foresight.js';

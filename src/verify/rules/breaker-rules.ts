@@ -3,7 +3,7 @@ import { formatMs } from '../../core/units.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import type { List } from '../../journal/list.js';
 import type { FaultWindow } from '../../journal/record.js';
-import type { Correlation, Measurement, StateLane } from '../check.js';
+import type { Correlation, Measurement } from '../check.js';
 import type { Episode } from '../inference/breaker.js';
 import type { Demand } from '../inference/demand.js';
 import type { Burst } from '../inference/half-open.js';
@@ -276,27 +276,4 @@ export function breakerAlternatives(scene: BreakerScene): string[] {
       ? `ejection of single instances: ruled out, no request reached any of ${callees.size}`
       : 'ejection of the only instance: looks the same from outside, and is the same to the dependency',
   ];
-}
-
-/** The state over time. Half-open lasts from a trial's start to its answer. */
-export function breakerLanes({ episodes, demands, subject }: BreakerScene): StateLane[] {
-  const segments: { state: string; fromMs: number; toMs: number }[] = [];
-  const endMs = demands.at(-1)?.startMs ?? 0;
-  let atMs = demands.at(0)?.startMs ?? 0;
-  const add = (state: string, toMs: number): void => {
-    if (toMs > atMs) segments.push({ state, fromMs: atMs, toMs });
-    atMs = Math.max(atMs, toMs);
-  };
-  for (const episode of episodes) {
-    add('closed', episode.opened[1]);
-    const state = episode.isPartial ? 'partial' : 'open';
-    for (const trial of episode.trials) {
-      add(state, trial.startMs);
-      add('halfOpen', trial.answeredMs);
-    }
-    if (episode.closed === undefined) add(state, endMs);
-    else if (episode.trials.length === 0) add(state, episode.closed[1]);
-  }
-  add('closed', endMs);
-  return [{ subject, kind: 'breaker', segments }];
 }

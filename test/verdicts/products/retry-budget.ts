@@ -12,7 +12,7 @@ export const retryBudget = simulatedScenes<Omit<CallerScene, 'seed'>>({
   summary: '3 attempts, 12 % of all calls so far; promised is a quarter',
   kind: 'retries',
   errorsMax: {},
-  play: ({ isDisturbed: _, ...given }) => callerCycle(given).record,
+  play: (given) => callerCycle(given).record,
   judge: (record) => retry.evaluate(retry.schema.parse(promise), record),
   scenes: {
     good: [scene],
