@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './longest-first.js';
 
-/** Tests that start programs and wait for them most of their time: in a process each, three at once on two cores. */
+/** Tests that start programs and judge how they behave in time: in a process of their own each. */
 const runs = ['test/e2e/**/*.test.ts', 'test/verdicts/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/judging/**/*.test.ts'];
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
@@ -11,21 +11,22 @@ export default defineConfig({
     // Generous: a machine that is busy with something else is slow, not wrong. What has to be quick is measured by `npm run bench`.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Two cores: with more workers than that the real-socket tests only wait for each other.
+    maxWorkers: 2,
+    setupFiles: ['test/support/fixed-seed.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
+        // Files share the modules that they import: loading them anew for each file was a third of the time.
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/bench/**', 'node_modules/**', 'dist/**', ...runs],
-          // Files share the modules that they import: loading them anew for each file was a third of the time.
           isolate: false,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'runs', include: runs, maxWorkers: 3, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'runs', include: runs } },
     ],
   },
 });

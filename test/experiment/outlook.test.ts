@@ -75,7 +75,7 @@ describe('what a promise needs to be judged at all is foreseen', () => {
       'that too few requests show no difference',
       'bulkhead: {to: web, during: bad, margin: 0.5}',
       SLOW,
-      'about 400 requests fall due while "bad" is on: if not one of them fails, 0.95 % fewer remain possible, and 0.50 % are allowed',
+      'about 400 requests fall due while "bad" is on: if not one of them fails, 0.67 % fewer remain possible, and 0.50 % are allowed',
     ],
     [
       'that nothing is slow enough for a hedge',

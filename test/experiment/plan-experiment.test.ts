@@ -59,7 +59,7 @@ const REFUSED: readonly (readonly [about: string, from: string, to: string, said
     'a template of a link that is not there',
     '${link.api}',
     '${link.db}',
-    'small.yaml:11:79  topology.services.web.env.API: web has no link to "db"; known: api',
+    'small.yaml:11:79  topology.services.web.env.API: web has no link to "db"; known: api, api-1, api-2',
   ],
   [
     'a fault type in accepts that does not exist',

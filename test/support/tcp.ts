@@ -104,6 +104,15 @@ export function closeCode(socket: net.Socket): Promise<string | undefined> {
   });
 }
 
+/**
+ * As `closeCode`, for a socket that is reset while bytes are on their way to it. Where the last of them and the reset are there at once, Node calls it an
+ * end; whoever writes on finds out.
+ */
+export function resetCode(socket: net.Socket): Promise<string | undefined> {
+  socket.once('end', () => socket.write('?'));
+  return closeCode(socket);
+}
+
 /** A turn of the event loop counts as no longer than this: a machine that stood still for seconds has given nobody the time to do anything. */
 const TURN_MS_MAX = 50;
 

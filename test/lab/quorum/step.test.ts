@@ -89,14 +89,21 @@ describe('a quorum without one of its defences', () => {
 });
 
 describe('a leader', () => {
+  /** It writes at a moment when not everybody owes it an answer already, as everybody does right after its beats. */
+  function writing() {
+    for (let forMs = 4_000; forMs < 4_200; forMs += 5) {
+      const quorum = new SimulatedQuorum({ seed: 1, rules: ALL_ON, disturbances: [] });
+      quorum.run(forMs);
+      const moment = { nowMs: 10_000 + forMs, draw: 0 };
+      const asked = write(quorum.member(quorum.leader() ?? ''), { key: 'a', value: 'b' }, moment);
+      const [first] = asked?.asks ?? [];
+      if (asked !== undefined && first !== undefined) return { asked, first, moment };
+    }
+    throw new Error('expected a question, found none');
+  }
+
   it('asks who did not answer again with its next beat, and not at once', () => {
-    const quorum = new SimulatedQuorum({ seed: 1, rules: ALL_ON, disturbances: [] });
-    quorum.run(4_000);
-    const leader = quorum.member(quorum.leader() ?? '');
-    const moment = { nowMs: 14_000, draw: 0 };
-    const asked = write(leader, { key: 'a', value: 'b' }, moment);
-    const [first] = asked?.asks ?? [];
-    if (asked === undefined || first === undefined) throw new Error('expected a question, found none');
-    expect(hear(asked.member, { from: first.to, ask: first.ask, askedMs: 14_000, reply: undefined }, moment).asks).toEqual([]);
+    const { asked, first, moment } = writing();
+    expect(hear(asked.member, { from: first.to, ask: first.ask, askedMs: moment.nowMs, reply: undefined }, moment).asks).toEqual([]);
   });
 });
