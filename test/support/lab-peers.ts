@@ -29,6 +29,21 @@ export async function startPeer(answer: (request: IncomingMessage, response: Ser
   };
 }
 
+/** One that is sent JSON and answers with it; 503 where it has nothing to say. */
+export function startJsonPeer(answer: (said: unknown, path: string) => object | undefined): Promise<Peer> {
+  return startPeer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const answered = answer(JSON.parse(body), request.url ?? '');
+      if (answered === undefined) response.writeHead(503).end();
+      else response.writeHead(200).end(JSON.stringify(answered));
+    });
+  });
+}
+
 /** As many as there are statuses, each with its own for every request. */
 export async function startPeers(statuses: readonly number[]): Promise<{ peers: readonly Peer[] } & AsyncDisposable> {
   const peers = await Promise.all(statuses.map((status) => startPeer((_request, response) => response.writeHead(status).end('{}'))));

@@ -146,6 +146,11 @@ export function counterCopy(): OneCopy {
   };
 }
 
+/** One reading of the whole, at an instant of its own. */
+export function readAt(atMs: number, output: NonNullable<Operation['output']>): Operation {
+  return { id: atMs, process: 'r', key: '', f: 'read', output, outcome: 'ok', startMs: atMs, endMs: atMs + 0.5 };
+}
+
 /** First in, first out, of values that are never sent twice. Nothing more is put in after so many steps. */
 export function queueCopy({ dequeueRatio, stepsMax = Number.POSITIVE_INFINITY }: { dequeueRatio: number; stepsMax?: number }): OneCopy {
   let [items, before]: [readonly string[], readonly string[]] = [[], []];

@@ -9,6 +9,18 @@ import { type HistoryExchange, recordOf } from './histories.js';
 
 export const OVERLOAD = 'overload';
 
+/** Of `loadShedding`: what a server with a short queue keeps. */
+export const SHEDDING_PROMISE = {
+  to: 'gateway',
+  during: OVERLOAD,
+  slo: '500ms',
+  goodputKept: 85,
+  acceptedP95: '600ms',
+  rejectsWithin: '50ms',
+  fairness: { max: 10 },
+  notSentTo: 'payments',
+};
+
 export interface ServerPolicy {
   /** Requests waiting at most; whoever comes then is turned away. Infinity: everybody waits. */
   queueMax: number;

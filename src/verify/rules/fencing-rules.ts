@@ -2,7 +2,7 @@
 import { formatMs } from '../../core/units.js';
 import type { FencingHistory, StaleWrite, TokenWrite } from '../inference/fencing.js';
 import { wilson } from '../inference/statistics.js';
-import type { Rule } from './rule.js';
+import { noneOf, type Rule } from './rule.js';
 
 export interface FencingScene {
   at: string;
@@ -78,14 +78,9 @@ function allTold({ at, bare }: FencingScene): Rule {
 }
 
 function oneHolder({ at, shared }: FencingScene): Rule {
-  const [first] = shared;
-  const holders = first?.writes.map((write) => write.exchange.from).join(' and ');
-  return {
-    name: 'tokens with two holders',
-    value: shared.length,
-    unit: 'count',
-    limit: '<= 0',
-    met: first === undefined,
-    says: first === undefined ? 'each token had one holder' : `${at} accepted writes with token ${first.token} from ${holders}`,
-  };
+  return noneOf('tokens with two holders', shared, {
+    none: 'each token had one holder',
+    told: ({ token, writes }) =>
+      `${at} accepted writes with token ${token} from ${writes.map(({ exchange }) => exchange.from).join(' and ')}`,
+  });
 }

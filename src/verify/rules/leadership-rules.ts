@@ -1,7 +1,7 @@
 /** What is demanded of who leads: one a term, none after a newer one, and where that is promised, not a new one all the time. */
 import { formatMs } from '../../core/units.js';
 import type { StaleWrite, TokenWrite } from '../inference/fencing.js';
-import type { Rule } from './rule.js';
+import { noneOf, type Rule } from './rule.js';
 
 interface LeadershipScene {
   at: string;
@@ -30,31 +30,17 @@ export function leadershipRules(scene: LeadershipScene): Rule[] {
 }
 
 function oneATerm({ at, shared }: LeadershipScene): Rule {
-  const [first] = shared;
-  const leaders = first?.writes.map(({ exchange }) => exchange.to).join(' and ');
-  return {
-    name: 'terms with two leaders',
-    value: shared.length,
-    unit: 'count',
-    limit: '<= 0',
-    met: first === undefined,
-    says: first === undefined ? `${at} had one leader a term` : `${leaders} both led ${at} in term ${first.token}`,
-  };
+  return noneOf('terms with two leaders', shared, {
+    none: `${at} had one leader a term`,
+    told: ({ token, writes }) => `${writes.map(({ exchange }) => exchange.to).join(' and ')} both led ${at} in term ${token}`,
+  });
 }
 
 function noneReplaced({ at, stale }: LeadershipScene): Rule {
-  const [first] = stale;
-  return {
-    name: 'answers of a leader that had been replaced',
-    value: stale.length,
-    unit: 'count',
-    limit: '<= 0',
-    met: first === undefined,
-    says:
-      first === undefined
-        ? `nobody answered for ${at} after being replaced`
-        : `${stale.length} answers of ${at} came from who had been replaced, first ${describe(first)}`,
-  };
+  return noneOf('answers of a leader that had been replaced', stale, {
+    none: `nobody answered for ${at} after being replaced`,
+    told: (first) => `${stale.length} answers of ${at} came from who had been replaced, first ${describe(first)}`,
+  });
 }
 
 function describe({ token, newer, exchange }: StaleWrite): string {

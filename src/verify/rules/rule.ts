@@ -18,6 +18,19 @@ export function atMost(interval: Interval, limit: number): boolean | null {
   return interval[0] > limit ? false : null;
 }
 
+/** There is to be none of them; `told` is the first one's sentence. */
+export function noneOf<T>(name: string, found: readonly T[], { none, told }: { none: string; told: (first: T) => string }): Rule {
+  const [first] = found;
+  return {
+    name,
+    value: found.length,
+    unit: 'count',
+    limit: '<= 0',
+    met: first === undefined,
+    says: first === undefined ? none : told(first),
+  };
+}
+
 /** Not judged, and why. */
 export function inconclusive(reason: string, evidence: readonly number[] = []): Judgement {
   return { verdict: 'inconclusive', summary: reason, measurements: [], evidence: evidence.slice(0, EVIDENCE_MAX) };

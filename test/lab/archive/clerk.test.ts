@@ -1,19 +1,9 @@
 /** The programs as they run: a clerk and four shelves, of which one gets nothing that the clerk is told it got. */
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { forThisTest } from '../../support/for-this-test.js';
 import { type Peer, startPeer } from '../../support/lab-peers.js';
 import { startProgram } from '../../support/program.js';
-
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
-
-async function started<T extends AsyncDisposable>(starting: Promise<T>): Promise<T> {
-  const part = await starting;
-  open.push(part);
-  return part;
-}
 
 async function depositsAt(address: string): Promise<number[]> {
   const answers = Array.from({ length: 12 }, (_, i) => request(`http://${address}/deposits/d-${i}`, { method: 'POST' }));
@@ -28,11 +18,13 @@ async function depositsAt(address: string): Promise<number[]> {
 
 describe('an archive with one shelf that lies', () => {
   it('gives back what it took where it asks a quorum, and loses some where it asks one shelf', async () => {
-    const liar: Peer = await started(startPeer((_request, response) => response.writeHead(201).end('{}')));
-    const shelf = (i: number) => started(startProgram({ file: 'lab/archive/shelf.js', env: { PORT: '0', NAME: `shelf-${i}` } }));
+    const liar: Peer = forThisTest(await startPeer((_request, response) => response.writeHead(201).end('{}')));
+    const shelf = async (i: number) =>
+      forThisTest(await startProgram({ file: 'lab/archive/shelf.js', env: { PORT: '0', NAME: `shelf-${i}` } }));
     const shelves = await Promise.all([1, 2, 3].map(shelf));
     const SHELVES = [`127.0.0.1:${liar.address.port}`, ...shelves.map(({ address }) => address)].join(',');
-    const clerk = (args: readonly string[]) => started(startProgram({ file: 'lab/archive/clerk.js', args, env: { PORT: '0', SHELVES } }));
+    const clerk = async (args: readonly string[]) =>
+      forThisTest(await startProgram({ file: 'lab/archive/clerk.js', args, env: { PORT: '0', SHELVES } }));
     const [careful, careless] = await Promise.all([clerk([]), clerk(['--quorum', 'off'])]);
     expect(new Set(await depositsAt(careful.address))).toEqual(new Set([201]));
     expect(new Set(await depositsAt(careless.address))).toEqual(new Set([201, 500]));

@@ -1,18 +1,14 @@
 /** The programs as they run: four generals and a field decide a round over real sockets. */
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
+import { forThisTest } from '../../support/for-this-test.js';
 import { type ProgramRequest, startProgram } from '../../support/program.js';
 
 const NAMES = ['gen-1', 'gen-2', 'gen-3', 'gen-4'];
 
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
-
 async function start(program: ProgramRequest): Promise<void> {
-  open.push(await startProgram(program));
+  forThisTest(await startProgram(program));
 }
 
 describe('the generals', () => {

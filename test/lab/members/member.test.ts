@@ -1,20 +1,14 @@
 /** The programs as they run: three members over real sockets, of which one goes. */
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
+import { forThisTest } from '../../support/for-this-test.js';
 import { type StartedProgram, startProgram } from '../../support/program.js';
-
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
 
 async function startMember(name: string, port: number, peers: readonly number[]): Promise<StartedProgram> {
   const env = { PORT: String(port), NAME: name, PEERS: peers.map((peer) => `127.0.0.1:${peer}`).join(',') };
-  const program = await startProgram({ file: 'lab/members/member.js', args: ['--suspicion', 'off'], env });
-  open.push(program);
-  return program;
+  return forThisTest(await startProgram({ file: 'lab/members/member.js', args: ['--suspicion', 'off'], env }));
 }
 
 async function statusOf(port: number): Promise<number> {

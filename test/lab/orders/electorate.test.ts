@@ -1,42 +1,30 @@
 /** Three members over real sockets: whoever wins, it is one, the others know who, and when it goes another one is elected. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import type { Address } from '../../../src/lab/environment.js';
 import { Electorate } from '../../../src/lab/orders/electorate.js';
-import { type Peer, startPeer } from '../../support/lab-peers.js';
+import { forThisTest } from '../../support/for-this-test.js';
+import { type Peer, startJsonPeer } from '../../support/lab-peers.js';
 
 const NAMES = ['ord-1', 'ord-2', 'ord-3'];
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
-
 /** Members, each behind a server that hands it what the others say. */
 async function startMembers(): Promise<Map<string, Electorate>> {
   const members = new Map<string, Electorate>();
   const peers: Peer[] = [];
   for (const name of NAMES) {
-    const peer = await startPeer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => {
-        body += chunk.toString();
-      });
-      request.on('end', () => {
-        const said = JSON.parse(body) as { term: number; from: string; role: string };
-        const member = members.get(name);
-        if (member === undefined) return response.writeHead(503).end();
-        if (request.url !== '/vote') member.heard(said);
-        return response.writeHead(200).end(JSON.stringify({ granted: request.url === '/vote' && member.asked(said.term) }));
-      });
+    const peer = await startJsonPeer((said, path) => {
+      const heard = said as { term: number; from: string; role: string };
+      const member = members.get(name);
+      if (path !== '/vote') member?.heard(heard);
+      return member && { granted: path === '/vote' && member.asked(heard.term) };
     });
-    peers.push(peer);
-    open.push(peer);
+    peers.push(forThisTest(peer));
   }
   const addresses: readonly Address[] = peers.map(({ address }) => address);
   for (const [i, name] of NAMES.entries()) {
     const member = new Electorate({ name, peers: addresses.filter((_, at) => at !== i), clock: hostClock, log: () => {} });
     members.set(name, member);
-    open.unshift(member);
+    forThisTest(member);
   }
   return members;
 }

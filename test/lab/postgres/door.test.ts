@@ -1,22 +1,12 @@
 /** The program as it runs, before a real PostgreSQL and its follower: when the leader is gone, the follower is promoted and has what was written. */
 import { request } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
+import { forThisTest } from '../../support/for-this-test.js';
 import { postgresPrograms, startFollower, startPostgres } from '../../support/postgres.js';
 import { startProgram } from '../../support/program.js';
 
 const programs = postgresPrograms();
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
-
-async function started<T extends AsyncDisposable>(starting: Promise<T>): Promise<T> {
-  const part = await starting;
-  open.unshift(part);
-  return part;
-}
-
 async function ask(address: string, path: string, write?: string): Promise<{ status: number; value: unknown }> {
   const given = write === undefined ? {} : ({ method: 'PUT', headers: { 'x-value': write } } as const);
   const { statusCode, headers, body } = await request(`http://${address}${path}`, given);
@@ -35,10 +25,10 @@ async function until(status: number, asked: () => Promise<{ status: number; valu
 
 describe.skipIf(programs === undefined)('a door to PostgreSQL', () => {
   it('writes and reads, and has the follower promoted when the leader is gone', async () => {
-    const leader = await started(startPostgres(programs ?? ''));
-    const follower = await started(startFollower(programs ?? '', leader.url));
+    const leader = forThisTest(await startPostgres(programs ?? ''));
+    const follower = forThisTest(await startFollower(programs ?? '', leader.url));
     const SERVERS = `127.0.0.1:${leader.port},127.0.0.1:${follower.port}`;
-    const { address } = await started(startProgram({ file: 'lab/postgres/door.js', env: { PORT: '0', SERVERS } }));
+    const { address } = forThisTest(await startProgram({ file: 'lab/postgres/door.js', env: { PORT: '0', SERVERS } }));
     await until(200, () => ask(address, '/ready'));
     expect(await ask(address, '/registers/a')).toEqual({ status: 404, value: undefined });
     expect(await ask(address, '/registers/a', 'one')).toMatchObject({ status: 200 });

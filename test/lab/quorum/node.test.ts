@@ -1,43 +1,28 @@
 /** Three members over real sockets: one leads and takes writes, all have them, and when it goes another one leads and has them too. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import { valueIn } from '../../../src/lab/quorum/log.js';
 import { askSchema } from '../../../src/lab/quorum/messages.js';
 import { Node } from '../../../src/lab/quorum/node.js';
-import { type Peer, startPeer } from '../../support/lab-peers.js';
+import { forThisTest } from '../../support/for-this-test.js';
+import { type Peer, startJsonPeer } from '../../support/lab-peers.js';
 import { ALL_ON } from '../../support/simulated-quorum.js';
 
 const NAMES = ['q-1', 'q-2', 'q-3'];
 const GIVE_UP_MS = 30_000;
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0)) await part[Symbol.asyncDispose]();
-});
-
 /** Members, each behind a server that hands it what the others ask. */
 async function startNodes(): Promise<Map<string, Node>> {
   const nodes = new Map<string, Node>();
   const peers = new Map<string, Peer>();
   for (const name of NAMES) {
-    const peer = await startPeer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => {
-        body += chunk.toString();
-      });
-      request.on('end', () => {
-        const node = nodes.get(name);
-        if (node === undefined) return response.writeHead(503).end();
-        return response.writeHead(200).end(JSON.stringify(node.answer(askSchema.parse(JSON.parse(body)))));
-      });
-    });
+    const peer = forThisTest(await startJsonPeer((said) => nodes.get(name)?.answer(askSchema.parse(said))));
     peers.set(name, peer);
-    open.push(peer);
   }
   for (const name of NAMES) {
     const others = new Map([...peers].filter(([other]) => other !== name).map(([other, { address }]) => [other, address] as const));
     const node = new Node({ name, peers: others, rules: ALL_ON, clock: hostClock, log: () => {} });
     nodes.set(name, node);
-    open.unshift(node);
+    forThisTest(node);
   }
   return nodes;
 }
@@ -81,7 +66,7 @@ describe('members of the quorum', () => {
       clock: hostClock,
       log: () => {},
     });
-    open.push(node);
+    forThisTest(node);
     expect(await node.write({ key: 'stock', value: 'x' }, 100)).toEqual({ kind: 'notLed' });
     expect(await Promise.all([node.mayRead('lease', 100), node.mayRead('majority', 100)])).toEqual([false, false]);
   });

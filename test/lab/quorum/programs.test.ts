@@ -1,7 +1,8 @@
 /** Members and a desk as the processes they are: what the desk was told is written can be read, and all members have it. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
+import { forThisTest } from '../../support/for-this-test.js';
 import { startProgram } from '../../support/program.js';
 
 const GIVE_UP_MS = 30_000;
@@ -15,11 +16,6 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error(`not so within ${GIVE_UP_MS} ms`);
 }
 
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const program of open.splice(0)) await program[Symbol.asyncDispose]();
-});
-
 describe('the programs of the quorum', () => {
   it('write what the desk is given, read it back, and pass its audit', async () => {
     const ports = await freePorts(MEMBERS.length);
@@ -27,11 +23,10 @@ describe('the programs of the quorum', () => {
     for (const [i, name] of MEMBERS.entries()) {
       const peers = addresses.filter((_, other) => other !== i).join();
       const env = { PORT: String(ports[i]), NAME: name, PEERS: peers, MEMBERS: MEMBERS.join() };
-      open.push(await startProgram({ file: 'lab/quorum/quorum.js', env }));
+      forThisTest(await startProgram({ file: 'lab/quorum/quorum.js', env }));
     }
     const env = { PORT: '0', QUORUM: addresses.join(), MEMBERS: MEMBERS.join() };
-    const desk = await startProgram({ file: 'lab/quorum/desk.js', env });
-    open.push(desk);
+    const desk = forThisTest(await startProgram({ file: 'lab/quorum/desk.js', env }));
     const ask = (path: string, init: RequestInit = {}) => fetch(`http://${desk.address}${path}`, init);
     await until(async () => ((await ask('/ready')).ok ? true : undefined));
     await until(async () => ((await ask('/items/a', { method: 'PUT', headers: { 'x-value': 'first' } })).ok ? true : undefined));

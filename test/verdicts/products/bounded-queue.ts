@@ -1,20 +1,10 @@
 /** A server that does 60 a second, lets 20 wait and turns the rest away at once. */
 import { loadShedding } from '../../../src/verify/checks/load-shedding.js';
-import { OVERLOAD, type ServerPolicy, type ServerScene, serverCycle } from '../../support/simulated-server.js';
+import { type ServerPolicy, type ServerScene, SHEDDING_PROMISE, serverCycle } from '../../support/simulated-server.js';
 import { simulatedScenes } from '../simulated/scene-cycles.js';
 
 const CAPACITY = 60;
 const POLICY: ServerPolicy = { queueMax: 20 };
-const promise = {
-  to: 'gateway',
-  during: OVERLOAD,
-  slo: '500ms',
-  goodputKept: 85,
-  acceptedP95: '600ms',
-  rejectsWithin: '50ms',
-  fairness: { max: 10 },
-  notSentTo: 'payments',
-};
 
 export const boundedQueue = simulatedScenes<Omit<ServerScene, 'seed' | 'isDisturbed'>>({
   name: 'bounded queue',
@@ -22,7 +12,7 @@ export const boundedQueue = simulatedScenes<Omit<ServerScene, 'seed' | 'isDistur
   kind: 'load',
   errorsMax: { 'capacity, /s': 6, 'knee, /s': 8 },
   play: serverCycle,
-  judge: (record) => loadShedding.evaluate(loadShedding.schema.parse(promise), record),
+  judge: (record) => loadShedding.evaluate(loadShedding.schema.parse(SHEDDING_PROMISE), record),
   scenes: {
     good: [{ policy: POLICY }, { policy: { queueMax: 5 } }],
     bad: [

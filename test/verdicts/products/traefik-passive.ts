@@ -1,5 +1,7 @@
 /** Traefik, passive health check: failures in a window, which any success clears; back in full after the window. */
+
 import { simulatedBalancer } from '../simulated/balancer-cycles.js';
+import { shippedWithOneFailure } from '../simulated/fingerprint-cycles.js';
 
 export const traefikPassive = simulatedBalancer({
   name: 'Traefik passive check',
@@ -14,17 +16,5 @@ export const traefikPassive = simulatedBalancer({
   },
   detectWithinMs: 2_500,
   returnsWithinMs: 4_000,
-  shipped: {
-    // One failure, and then nothing for a time that never changes: so do the others as they are shipped.
-    names: ['Traefik', 'Caddy', 'nginx'],
-    model: {
-      signs: { kind: 'withinTime', errors: 1, windowMs: 10_000, successClears: true },
-      outMs: () => 10_000,
-      returnsAt: 'time',
-      returnsBy: 'full',
-      outAtOnceMax: 5,
-    },
-    faultMs: 50_000,
-    errorRatio: 0.001,
-  },
+  shipped: shippedWithOneFailure(['Traefik', 'Caddy', 'nginx'], { successClears: true }),
 });

@@ -24,6 +24,22 @@ export interface Shipped {
   names: readonly [string, ...string[]];
 }
 
+/** One failure, and then nothing for a time that never changes: several products do so as they are shipped, and nothing tells them apart. */
+export function shippedWithOneFailure(names: Shipped['names'], { successClears }: { successClears: boolean }): Shipped {
+  return {
+    names,
+    model: {
+      signs: { kind: 'withinTime', errors: 1, windowMs: 10_000, successClears },
+      outMs: () => 10_000,
+      returnsAt: 'time',
+      returnsBy: 'full',
+      outAtOnceMax: 5,
+    },
+    faultMs: 50_000,
+    errorRatio: 0.001,
+  };
+}
+
 const BAD = 'inventory-3';
 const BASELINE_MS = 12_000;
 

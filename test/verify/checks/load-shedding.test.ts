@@ -2,18 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadShedding } from '../../../src/verify/checks/load-shedding.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { OVERLOAD, type ServerPolicy, type ServerScene, serverCycle } from '../../support/simulated-server.js';
+import { type ServerPolicy, type ServerScene, SHEDDING_PROMISE, serverCycle } from '../../support/simulated-server.js';
 
-const params = loadShedding.schema.parse({
-  to: 'gateway',
-  during: OVERLOAD,
-  slo: '500ms',
-  goodputKept: 85,
-  acceptedP95: '600ms',
-  rejectsWithin: '50ms',
-  fairness: { max: 10 },
-  notSentTo: 'payments',
-});
+const params = loadShedding.schema.parse(SHEDDING_PROMISE);
 const GOOD: ServerPolicy = { queueMax: 20 };
 const judged = (scene: Partial<ServerScene>, limits = params) =>
   loadShedding.evaluate(limits, serverCycle({ seed: 1, policy: GOOD, ...scene }));

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isDone, judged, type OneCopy, pick, simulateHistory } from '../../support/simulated-histories.js';
+import { changed, drawOf, isDone, judged, type OneCopy, pick, readAt, simulateHistory } from '../../support/simulated-histories.js';
 
 function bankCopy(): OneCopy {
   let [accounts, before]: [Record<string, number>, Record<string, number>] = [{ a: 50, b: 50, c: 0 }, {}];
@@ -19,17 +18,6 @@ function bankCopy(): OneCopy {
     },
   };
 }
-
-const read = (id: number, output: Readonly<Record<string, number>>): Operation => ({
-  id,
-  process: 'r',
-  key: '',
-  f: 'read',
-  output,
-  outcome: 'ok',
-  startMs: id,
-  endMs: id + 0.5,
-});
 
 describe('bank', () => {
   it('finds nothing in 500 good histories, and every read that makes or loses something', () => {
@@ -51,11 +39,11 @@ describe('bank', () => {
   });
 
   it('takes the total of the first read unless it is told, and objects to debts and to accounts that come and go', () => {
-    expect(judged('bank', [read(1, { a: 5 }), read(2, { a: 5 })]).verdict).toBe('valid');
-    expect(judged('bank', [read(1, { a: 5 })], { total: 6 }).anomalies[0]?.kind).toBe('wrong total');
-    expect(judged('bank', [read(1, { a: 6, b: -1 })]).anomalies[0]).toMatchObject({ kind: 'overdrawn', says: 'b was at -1 (event 1)' });
-    expect(judged('bank', [read(1, { a: 6, b: -1 })], { negative: 'allowed' }).verdict).toBe('valid');
-    expect(judged('bank', [read(1, { a: 5, b: 0 }), read(2, { a: 5 })]).anomalies[0]?.kind).toBe('other accounts');
+    expect(judged('bank', [readAt(1, { a: 5 }), readAt(2, { a: 5 })]).verdict).toBe('valid');
+    expect(judged('bank', [readAt(1, { a: 5 })], { total: 6 }).anomalies[0]?.kind).toBe('wrong total');
+    expect(judged('bank', [readAt(1, { a: 6, b: -1 })]).anomalies[0]).toMatchObject({ kind: 'overdrawn', says: 'b was at -1 (event 1)' });
+    expect(judged('bank', [readAt(1, { a: 6, b: -1 })], { negative: 'allowed' }).verdict).toBe('valid');
+    expect(judged('bank', [readAt(1, { a: 5, b: 0 }), readAt(2, { a: 5 })]).anomalies[0]?.kind).toBe('other accounts');
     expect(judged('bank', []).verdict).toBe('unknown');
   });
 });

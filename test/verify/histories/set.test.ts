@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isBefore, type Operation } from '../../../src/verify/histories/operation.js';
 import { seeds } from '../../support/simulated-cycles.js';
-import { changed, drawOf, isDone, judged, pick, setCopy, simulateHistory } from '../../support/simulated-histories.js';
+import { changed, drawOf, isDone, judged, pick, readAt, setCopy, simulateHistory } from '../../support/simulated-histories.js';
 
 const lastRead = (operations: readonly Operation[]): Operation | undefined => operations.findLast((one) => one.f === 'read' && isDone(one));
 const without = (read: Operation, element: unknown): readonly string[] =>
@@ -42,19 +42,9 @@ describe('set', () => {
     startMs,
     endMs: outcome === 'unknown' ? Number.POSITIVE_INFINITY : startMs + 0.5,
   });
-  const read = (id: number, output: readonly string[]): Operation => ({
-    id,
-    process: 'r',
-    key: '',
-    f: 'read',
-    output,
-    outcome: 'ok',
-    startMs: id,
-    endMs: id + 0.5,
-  });
 
   it('lets what timed out be there or not, and counts it as recovered', () => {
-    const result = judged('set', [add(1, 'ok'), add(2, 'unknown'), add(3, 'unknown'), read(9, ['e1', 'e2'])]);
+    const result = judged('set', [add(1, 'ok'), add(2, 'unknown'), add(3, 'unknown'), readAt(9, ['e1', 'e2'])]);
     expect(result.verdict).toBe('valid');
     expect(result.facts.map(({ name, value }) => [name, value])).toEqual([
       ['acknowledged', 1],
@@ -65,8 +55,8 @@ describe('set', () => {
   });
 
   it('objects to what was refused and is there, and to what was seen before it was sent', () => {
-    expect(judged('set', [add(1, 'failed'), read(9, ['e1'])]).anomalies[0]?.kind).toBe('unexpected');
-    expect(judged('set', [add(20, 'ok'), read(9, ['e20'])]).anomalies[0]?.kind).toBe('unexpected');
+    expect(judged('set', [add(1, 'failed'), readAt(9, ['e1'])]).anomalies[0]?.kind).toBe('unexpected');
+    expect(judged('set', [add(20, 'ok'), readAt(9, ['e20'])]).anomalies[0]?.kind).toBe('unexpected');
   });
 
   it('judges nothing that nobody read in the end', () => {
