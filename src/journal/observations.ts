@@ -133,7 +133,7 @@ export interface Connection {
 }
 
 /** How a fault ended. `expired`: the lease ran out; `duration`: its absolute cap did; `healed`: somebody asked. */
-const FAULT_ENDS = ['healed', 'expired', 'duration', 'halted'] as const;
+export const FAULT_ENDS = ['healed', 'expired', 'duration', 'halted'] as const;
 export type FaultEnd = (typeof FAULT_ENDS)[number];
 
 export function isFaultEnd(change: FaultChange['change']): change is FaultEnd {

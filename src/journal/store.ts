@@ -103,7 +103,9 @@ export class RunFolder {
     return this.#live;
   }
 
+  /** After what is still to be written of it, which would put it back. */
   async removeLive(): Promise<void> {
+    await this.#live.catch(() => {});
     await rm(join(this.path, 'live.json'), { force: true });
   }
 

@@ -104,12 +104,16 @@ function announce(cases: readonly LabCase[], { jobs }: LabRunOptions): string {
 }
 
 /** The longest first, so that none is left running alone in the end. In the order of the cases; without those that nobody came to. */
-async function runAll(context: CliContext, cases: readonly LabCase[], { jobs, out, json }: LabRunOptions): Promise<readonly LabRow[]> {
+async function runAll(
+  context: CliContext,
+  cases: readonly LabCase[],
+  { jobs, out, allowExec, json }: LabRunOptions,
+): Promise<readonly LabRow[]> {
   const waiting = [...cases].sort((a, b) => b.plannedMs - a.plannedMs);
   const rows = new Map<LabCase, LabRow>();
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !context.interrupted.aborted; next = waiting.shift()) {
-      const row = await runCase(context, next, out);
+      const row = await runCase(context, next, { out, allowExec });
       rows.set(next, row);
       context.say(json ? JSON.stringify({ type: 'run', ...row }) : renderRow(row));
     }
@@ -119,7 +123,11 @@ async function runAll(context: CliContext, cases: readonly LabCase[], { jobs, ou
 }
 
 /** What a run says as it goes is for its own terminal; what it complains of is kept. */
-async function runCase(context: CliContext, one: LabCase, out: string): Promise<LabRow> {
+async function runCase(
+  context: CliContext,
+  one: LabCase,
+  { out, allowExec }: { out: string; allowExec: true | undefined },
+): Promise<LabRow> {
   const said: string[] = [];
   const quiet: CliContext = {
     ...context,
@@ -131,9 +139,10 @@ async function runCase(context: CliContext, one: LabCase, out: string): Promise<
   };
   try {
     const plan = await planFile(one.file, { variables: {}, variant: one.variant, seed: one.seed });
+    if (!allowExec) refuseExec(plan);
     return labRow(one, await runPlan(quiet, plan, { out, report: [], yes: true }), said);
   } catch (error) {
-    // Somebody has changed the file since it was planned; the other runs go on.
+    // Somebody has changed the file since it was planned, and may have put programs into it; the other runs go on.
     return labRow(one, { exitCode: sayError(quiet, error) }, said);
   }
 }

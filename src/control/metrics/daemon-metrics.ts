@@ -4,7 +4,7 @@
  */
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
-import { type Exchange, isFaultEnd, type Observation } from '../../journal/observations.js';
+import { type Exchange, FAULT_ENDS, isFaultEnd, type Observation } from '../../journal/observations.js';
 import { families, LABEL_VALUES_MAX, type MetricFamily } from './families.js';
 import { decisionsOf, FaultTotals } from './fault-totals.js';
 import { LabelValues } from './label-values.js';
@@ -40,8 +40,14 @@ export class DaemonMetrics {
   readonly #ended = new Counter(metricOf(families.ended));
   readonly #lost = new Counter(metricOf(families.lost));
 
+  /** Observations up to this one are counted. */
+  #after: number;
+
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
+    this.#after = daemon.observations.newest;
+    // A series that begins with its first expiry has risen from nothing, which no alert can see.
+    for (const how of FAULT_ENDS) this.#ended.inc({ how }, 0);
     this.#open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     const asked = [...this.#linkMetrics(), ...this.#byteMetrics(), ...this.#faultMetrics(), this.#haltMetric()];
     for (const metric of [this.#attempts, this.#latency, this.#ended, this.#lost, ...asked]) {
@@ -52,15 +58,24 @@ export class DaemonMetrics {
 
   /** Counts what the daemon sees, until told to end. */
   async follow(signal: AbortSignal): Promise<void> {
-    for (let after = this.#daemon.observations.newest; !signal.aborted; ) {
-      const page = await this.#daemon.observations.readOrWait({ after, max: PAGE_MAX, waitMs: WAIT_MS, signal });
-      if (page.lost > 0) this.#lost.inc(page.lost);
-      for (const observation of page.observations) this.note(observation);
-      after = page.next;
+    while (!signal.aborted) {
+      await this.#daemon.observations.readOrWait({ after: this.#after, max: PAGE_MAX, waitMs: WAIT_MS, signal });
+      this.#catchUp();
     }
   }
 
-  note(observation: Observation): void {
+  /** Also before each answer: a fault that has just ended is no longer on, and a counter must not fall until somebody hears of it. */
+  #catchUp(): void {
+    const { observations } = this.#daemon;
+    while (this.#after < observations.newest) {
+      const page = observations.read(this.#after, PAGE_MAX);
+      if (page.lost > 0) this.#lost.inc(page.lost);
+      for (const observation of page.observations) this.#note(observation);
+      this.#after = page.next;
+    }
+  }
+
+  #note(observation: Observation): void {
     if (observation.kind === 'exchange') this.#noteExchange(observation);
     if (observation.kind !== 'fault') return;
     this.#totals.note(observation);
@@ -69,6 +84,7 @@ export class DaemonMetrics {
 
   /** In the format that the reader asks for with `Accept`. */
   async text(accept: string | undefined): Promise<MetricsText> {
+    this.#catchUp();
     const registry = accept?.includes('application/openmetrics-text') ? this.#open : this.#plain;
     return { contentType: registry.contentType, body: await registry.metrics() };
   }
