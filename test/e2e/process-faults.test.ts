@@ -99,7 +99,7 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     );
     const method = `  - {name: skewed, fault: {type: clockSkew, target: back, value: {ahead: 1h}, duration: 1s}}
   - {name: copy, startAfter: skewed, snapshot: back}
-  - {name: rest, startAfter: copy, wait: 300ms}
+  - {name: rest, startAfter: copy, wait: 1s}
   - {name: dies, startAfter: rest, fault: {type: crash, target: back, value: {data: stale}, duration: 500ms}}`;
     const text = plan(method)
       .replace(JSON.stringify(BACK), JSON.stringify(clocked))
@@ -117,7 +117,8 @@ describe('faults on processes', { timeout: 120_000 }, () => {
     const datesIn = async (folder: string) => (await readFile(join(data, folder, 'dates'), 'utf8')).trim().split('\n').map(Number);
     const [copied, left, now] = [await datesIn('snapshot'), await datesIn('before-1'), await datesIn('now')];
     expect([left.length > copied.length, now.slice(0, copied.length)]).toEqual([true, copied]);
-    const jumps = copied.slice(1).map((atMs, i) => Math.round((atMs - (copied[i] ?? 0)) / 60_000));
+    // All that was written before the crash: a machine that stalls may copy before the first request after the jump back.
+    const jumps = left.slice(1).map((atMs, i) => Math.round((atMs - (left[i] ?? 0)) / 60_000));
     expect(jumps.filter((minutes) => minutes !== 0)).toEqual([60, -60]);
   });
 
