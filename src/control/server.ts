@@ -12,6 +12,7 @@ import { demandToken, isLoopback } from './guard.js';
 import { DaemonMetrics } from './metrics/daemon-metrics.js';
 import { readJson, readPopulated } from './toxiproxy/bodies.js';
 import { createHandler } from './toxiproxy/handler.js';
+import type { RuntimeFigures } from './toxiproxy/metrics.js';
 import { ProxyCollection } from './toxiproxy/proxy-collection.js';
 import { createRoutes } from './toxiproxy/routes.js';
 
@@ -24,7 +25,7 @@ export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' 
   seed?: number | undefined;
   /** Serve `/metrics` with the traffic of the proxies. */
   proxyMetrics?: boolean | undefined;
-  /** Serve `/metrics` with figures about this process. */
+  /** Serve `/metrics` with figures about this process, beside whatever else it is to tell of. */
   runtimeMetrics?: boolean | undefined;
   /** Serve `/metrics` with our own families as well: attempts, latencies, faults. */
   metrics?: boolean | undefined;
@@ -60,9 +61,12 @@ export class ControlServer implements AsyncDisposable {
   /** `http://127.0.0.1:8474`. Rejects with LISTEN_FAILED. */
   async listen(): Promise<string> {
     const { host, port } = this.#options;
-    const metrics = this.#options.metrics ? new DaemonMetrics(this.#options.daemon) : undefined;
+    const runtime = runtimeFigures(this.#options);
+    const metrics = this.#options.metrics
+      ? new DaemonMetrics(this.#options.daemon, this.#options.runtimeMetrics ? { runtime } : {})
+      : undefined;
     void metrics?.follow(this.#ended.signal);
-    const respond = createResponder({ ...this.#options, gateway: this.gateway, metrics }, this.#proxies);
+    const respond = createResponder({ ...this.#options, gateway: this.gateway, metrics, runtime }, this.#proxies);
     return new Promise((resolve, reject) => {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
@@ -84,18 +88,22 @@ export class ControlServer implements AsyncDisposable {
   }
 }
 
-/** Native routes live under `/v1`, and at `/metrics` if it is to tell of ours; every other path is Toxiproxy's to answer. */
-function createResponder(
-  options: Omit<ControlServerOptions, 'metrics'> & ControlAppOptions,
-  proxies: ProxyCollection,
-): (request: IncomingMessage, response: ServerResponse) => void {
-  const { daemon, host, token, version, proxyMetrics, runtimeMetrics, onError = () => {} } = options;
-  const native = getRequestListener(createControlApp(options).fetch);
+/** Figures about this process, and since when it has served. */
+function runtimeFigures({ daemon, version }: ControlServerOptions): () => RuntimeFigures {
   const startedSeconds = daemon.clock.wallMs() / 1_000;
-  const runtime = () => {
+  return () => {
     const { user, system } = process.cpuUsage();
     return { version, cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss(), startedSeconds };
   };
+}
+
+/** Native routes live under `/v1`, and at `/metrics` if it is to tell of ours; every other path is Toxiproxy's to answer. */
+function createResponder(
+  options: Omit<ControlServerOptions, 'metrics'> & ControlAppOptions & { runtime: () => RuntimeFigures },
+  proxies: ProxyCollection,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { daemon, host, token, proxyMetrics, runtimeMetrics, runtime, onError = () => {} } = options;
+  const native = getRequestListener(createControlApp(options).fetch);
   const toxiproxy = createHandler({
     routes: createRoutes({ daemon, proxies, proxyMetrics, runtimeMetrics, runtime }),
     clock: daemon.clock,

@@ -69,8 +69,8 @@ export const serve = defineCommand({
       .option('--seed <number>', 'chooses which connections the shares of toxics hit; the same for the same number', parseSeed, 0)
       .option('--state <folder>', 'folder to keep the lab CA in; in memory, and a new one each time, if omitted')
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
-      .option('--runtime-metrics', 'serve figures about the daemon at /metrics')
-      .option('--metrics', 'serve attempts, latencies, faults and traffic at /metrics, for Prometheus')
+      .option('--runtime-metrics', 'serve figures about the daemon’s own process at /metrics, beside what else is asked for')
+      .option('--metrics', 'serve attempts, latencies, faults and the traffic of --proxy-metrics at /metrics, for Prometheus')
       .option('--json', 'say the address as JSON')
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {

@@ -5,9 +5,12 @@
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
 import { type Exchange, FAULT_ENDS, isFaultEnd, type Observation } from '../../journal/observations.js';
-import { families, LABEL_VALUES_MAX, type MetricFamily } from './families.js';
+import type { RuntimeFigures } from '../toxiproxy/metrics.js';
+import { families, LABEL_VALUES_MAX } from './families.js';
 import { decisionsOf, FaultTotals } from './fault-totals.js';
 import { LabelValues } from './label-values.js';
+import { metricOf } from './metric-of.js';
+import { runtimeMetrics } from './runtime-metrics.js';
 
 /** From one millisecond to longer than most callers wait. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -20,9 +23,6 @@ export interface MetricsText {
   contentType: string;
   body: string;
 }
-
-/** How prom-client is told of a family; each metric is put into the registries by hand. */
-const metricOf = ({ name, help, labels }: MetricFamily) => ({ name, help, labelNames: labels, registers: [] });
 
 /** `5xx`; `none` where no answer came. */
 const answerClass = (status: number | undefined): string => (status === undefined ? 'none' : `${Math.floor(status / 100)}xx`);
@@ -43,13 +43,20 @@ export class DaemonMetrics {
   /** Observations up to this one are counted. */
   #after: number;
 
-  constructor(daemon: Daemon) {
+  /** `runtime`: figures about this process, if they are to be told as well. */
+  constructor(daemon: Daemon, { runtime }: { runtime?: (() => RuntimeFigures) | undefined } = {}) {
     this.#daemon = daemon;
     this.#after = daemon.observations.newest;
     // A series that begins with its first expiry has risen from nothing, which no alert can see.
     for (const how of FAULT_ENDS) this.#ended.inc({ how }, 0);
     this.#open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-    const asked = [...this.#linkMetrics(), ...this.#byteMetrics(), ...this.#faultMetrics(), this.#haltMetric()];
+    const asked = [
+      ...this.#linkMetrics(),
+      ...this.#byteMetrics(),
+      ...this.#faultMetrics(),
+      this.#haltMetric(),
+      ...(runtime ? runtimeMetrics(runtime) : []),
+    ];
     for (const metric of [this.#attempts, this.#latency, this.#ended, this.#lost, ...asked]) {
       this.#plain.registerMetric(metric);
       this.#open.registerMetric(metric);

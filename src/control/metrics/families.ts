@@ -68,6 +68,25 @@ export const families = {
     help: 'Bytes written to the target of a direction, as Toxiproxy counts them.',
     labels: ['direction', 'listener', 'proxy', 'upstream'],
   },
+  build: {
+    name: 'go_build_info',
+    type: 'gauge',
+    help: 'Always 1; its label tells the version. This and the next three only with --runtime-metrics.',
+    labels: ['checksum', 'path', 'version'],
+  },
+  processor: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    help: 'Processor time that the daemon has taken, of user and system.',
+    labels: [],
+  },
+  memory: { name: 'process_resident_memory_bytes', type: 'gauge', help: 'Memory that the daemon holds.', labels: [] },
+  started: {
+    name: 'process_start_time_seconds',
+    type: 'gauge',
+    help: 'When the daemon was started, in seconds since 1970.',
+    labels: [],
+  },
   lost: {
     name: 'faultlab_observations_lost_total',
     type: 'counter',
