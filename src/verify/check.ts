@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Definition } from '../core/catalog.js';
 import type { RunRecord } from '../journal/record.js';
 import type { Foresight, Outlook } from './foresight.js';
+import type { StateLane } from './state-lane.js';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
@@ -32,14 +33,6 @@ export interface Measurement {
   /** As a person would say it: `<= 4s`. */
   limit?: string;
   met?: boolean | null;
-}
-
-/** A state over time, for the timeline: what a breaker or an instance was in, as inferred. */
-export interface StateLane {
-  /** `gateway -> payments`, `inventory-3`, `gateway: inventory-3` */
-  subject: string;
-  kind: 'breaker' | 'ejection' | 'suspicion';
-  segments: readonly { state: string; fromMs: number; toMs: number }[];
 }
 
 /** At which severity, and after how long, a defence has noticed. */

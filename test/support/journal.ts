@@ -10,8 +10,9 @@ import type { JournalEvent, NewEvent, RecordedFault, RecordedGameDay, RecordedPl
 import { type Exchange, LOAD, linkName } from '../../src/journal/observations.js';
 import { foldJournal } from '../../src/journal/record.js';
 import type { Report } from '../../src/reports/reporter.js';
-import type { Finding, StateLane } from '../../src/verify/check.js';
+import type { Finding } from '../../src/verify/check.js';
 import { worst } from '../../src/verify/check.js';
+import type { StateLane } from '../../src/verify/state-lane.js';
 
 export interface GameDayOptions {
   /** False: the gateway never takes an inventory instance out. */

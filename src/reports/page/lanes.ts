@@ -1,7 +1,8 @@
 /** Rows of states under the panels: phases, probes, and what breakers and instances were in, as the checks inferred it. */
 import type { PhaseName } from '../../journal/events.js';
 import type { ProbeResult, RunRecord } from '../../journal/record.js';
-import type { Finding, StateLane } from '../../verify/check.js';
+import type { Finding } from '../../verify/check.js';
+import type { StateLane } from '../../verify/state-lane.js';
 import { formatInstant } from '../wording.js';
 import { type Frame, LEFT_PX, RIGHT_PX } from './frame.js';
 import { type Markup, markup, px } from './markup.js';

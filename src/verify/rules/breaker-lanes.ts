@@ -1,5 +1,5 @@
 /** A breaker's state over time as a picture shows it, put together from its episodes. */
-import type { StateLane } from '../check.js';
+import type { StateLane } from '../state-lane.js';
 import type { BreakerScene } from './breaker-rules.js';
 
 /** The state over time. Half-open lasts from a trial's start to its answer. */

@@ -2,11 +2,12 @@
 import { formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
-import type { Measurement, StateLane } from '../check.js';
+import type { Measurement } from '../check.js';
 import { type InstanceHistory, silencesOf } from '../inference/ejection.js';
 import { FINGERPRINT_GAPS, fingerprintOf } from '../inference/ejection-fingerprint.js';
 import { type EjectionScore, falseEjections, outAtOnceMax, returnMs } from '../inference/ejection-score.js';
 import { probeExchanges } from '../inference/traffic.js';
+import type { StateLane } from '../state-lane.js';
 import { lengthMs, nextFaultMs } from './fault-of-step.js';
 import { atMost, formatSpan, type Rule } from './rule.js';
 

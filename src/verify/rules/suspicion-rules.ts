@@ -1,8 +1,8 @@
 /** What a failure detector is judged by: whom it had to suspect and how soon, and whom it suspected for nothing. */
 import { formatMs } from '../../core/units.js';
 import type { FaultWindow, Window } from '../../journal/record.js';
-import type { StateLane } from '../check.js';
 import { ASK_EVERY_MS } from '../inference/suspicions.js';
+import type { StateLane } from '../state-lane.js';
 import type { Rule } from './rule.js';
 
 /** What a detector thought of each instance, and when a fault was on it. */

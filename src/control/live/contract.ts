@@ -1,0 +1,189 @@
+/**
+ * What the daemon tells a page, and in which shapes: `GET /v1/live` is the state of now, `GET /v1/live/stream` is what happens from there on, and
+ * `GET /v1/live/history` is the last hour of a link. Types only: the page imports this file with `import type`, the daemon builds what it says.
+ * All `…Ms` but `wallMs` are of the daemon's monotonic clock, which is that of the journal too.
+ */
+import type { JournalEvent, PhaseName } from '../../journal/events.js';
+import type { LinkSecond } from '../../journal/link-second.js';
+import type { FaultEnd } from '../../journal/observations.js';
+import type { StateLane } from '../../verify/state-lane.js';
+
+/** Events of the journal that are told; traffic comes as sums. */
+export type LiveEvent = Exclude<JournalEvent, { type: 'exchange' | 'connection' | 'trafficSum' }>;
+export type RunStarted = Extract<JournalEvent, { type: 'runStarted' }>;
+export type RunEnded = Extract<JournalEvent, { type: 'runEnded' }>;
+
+/** `GET /v1/live` */
+export interface LiveSnapshot extends LiveState {
+  /** Ask the stream for what comes after this. */
+  seq: number;
+  /** Of this life of the daemon; numbers of another one mean nothing. */
+  boot: string;
+  version: string;
+  environment: string;
+  nowMs: number;
+  /** The same instant, since 1970: `wallMs - nowMs` turns every other time into one for people. */
+  wallMs: number;
+  /** The run that tells this daemon what happens in it, or the last that did; null on a plain `serve`. */
+  run: LiveRun | null;
+  /** Of that run: at most the newest 5,000, in order, `runStarted` left out (it is in `run.started`). */
+  events: readonly LiveEvent[];
+  /** Begun within the last hour, or still on; oldest first, the newest 2,000. */
+  faultWindows: readonly LiveFaultWindow[];
+  /** Every second of the last two minutes in which there was something to tell, in order of time. Ask `GET /v1/live/history` for more. */
+  seconds: readonly LinkSecond[];
+}
+
+export interface LiveRun {
+  run: string;
+  epoch: number;
+  /** With the plan as recorded: services, links, policies, steps, checks, gameDay. */
+  started: RunStarted;
+  /** Null before the first and after the last. */
+  phase: PhaseName | null;
+  /** Null while it goes on. */
+  ended: RunEnded | null;
+  /** Null before the first fault was on. */
+  verdicts: LiveVerdicts | null;
+  /** Events that came too many at a time for the way from the run to here, and are only in its journal. */
+  eventsLost: number;
+}
+
+/** What changes now and then, always told as a whole. */
+export interface LiveState {
+  /** The first 500 by age; `proxiesTotal` says how many there are. */
+  proxies: readonly LiveProxy[];
+  proxiesTotal: number;
+  /** Those that are there now, the first 500. */
+  faults: readonly LiveFault[];
+  /** That wait for somebody: answer with `POST /v1/gates/:name`. */
+  gates: readonly LiveGate[];
+  halted: { reason: string; since: string } | null;
+  /** Who holds the daemon's claim: while it is not null, faults of others are refused. */
+  claimedBy: string | null;
+}
+
+export interface LiveProxy {
+  /** In a run, the link's name. */
+  name: string;
+  protocol: string;
+  listen: string;
+  upstream: string;
+  enabled: boolean;
+  protected: boolean;
+  /** The ends at which it speaks TLS. */
+  tls: readonly ('terminate' | 'originate')[];
+}
+
+export interface LiveFault {
+  id: string;
+  run: string;
+  /** As the daemon performs it: `blackhole`. */
+  type: string;
+  /** Names of proxies. */
+  proxies: readonly string[];
+  /** False while its pulse has it off. */
+  isOn: boolean;
+  /** 0…100 */
+  percentage: number;
+  /** Null: it lives until it is removed. */
+  endsInMs: number | null;
+  matched: number;
+  applied: number;
+  skipped: number;
+  /** Messages that it holds until somebody releases them. */
+  held: number;
+}
+
+export interface LiveFaultWindow {
+  fault: string;
+  run: string;
+  type: string;
+  proxies: readonly string[];
+  fromMs: number;
+  /** Null while it is on. */
+  toMs: number | null;
+  /** How it ended. */
+  how: FaultEnd | null;
+}
+
+export interface LiveGate {
+  name: string;
+  run: string;
+  question: string;
+  /** Who may answer; anybody if empty. */
+  by: readonly string[];
+}
+
+/** Of all promises of a run, as far as it has come; final once the run was judged. */
+export interface LiveVerdicts {
+  atMs: number;
+  /** The verdict of the run as a whole, and its exit code; null as long as it goes on. */
+  final: { verdict: LiveFindingState; exitCode: number; reason: string | null } | null;
+  findings: readonly LiveFinding[];
+  /** What breakers and instances were in, at most 200 lanes and the newest 200 segments of each. */
+  lanes: readonly StateLane[];
+}
+
+/** `open`: there is nothing to say yet. */
+export type LiveFindingState = 'open' | 'pass' | 'fail' | 'inconclusive' | 'error';
+
+export interface LiveFinding {
+  /** As in the plan's `checks`. */
+  name: string;
+  check: string;
+  severity: 'fail' | 'warn';
+  state: LiveFindingState;
+  /** One sentence; empty while `open`. */
+  summary: string;
+}
+
+/**
+ * `GET /v1/live/stream?boot=BOOT&after=SEQ`: server-sent events whose `id` is their number and whose `event` is a name of this table. After `gap` the stream
+ * ends, and only a new snapshot helps. A `second` comes every second, whatever happens: who has heard nothing for three is stale.
+ */
+export interface LiveMessages {
+  second: LiveSecond;
+  /** Any but `runStarted`. */
+  journal: LiveEvent;
+  /** Another run has begun: what was known of the one before is over. */
+  run: LiveRun;
+  state: LiveState;
+  /** Begun or ended; takes the place of the one with the same `fault` and `fromMs`. */
+  fault: LiveFaultWindow;
+  verdicts: LiveVerdicts;
+  gap: LiveGap;
+}
+
+export interface LiveSecond {
+  nowMs: number;
+  wallMs: number;
+  /** Mostly of the second that has just ended; others may come later. Takes the place of what was known of that link and second. */
+  seconds: readonly LinkSecond[];
+  /** Counts of those that are on; the first 500. */
+  faults: readonly LiveFault[];
+}
+
+export interface LiveGap {
+  /** `restarted`: it is another daemon, or another life of it; `late`: what is asked for is no longer kept. */
+  reason: 'restarted' | 'late';
+}
+
+/** `GET /v1/live/history?link=NAME[&from=SECOND]`: one link, the last hour at most. LINK_UNKNOWN where nothing was ever seen of it. */
+export interface LiveHistory {
+  link: string;
+  /** The first second of the columns; a value each for it and all that follow, 0 or null where nothing happened. */
+  fromSecond: number;
+  columns: { readonly [K in Exclude<keyof LinkSecond, 'link' | 'second'>]: readonly LinkSecond[K][] };
+}
+
+/** `POST /v1/runs/:run/events`: how a run tells what happens in it. In order; the first that a run sends holds `runStarted`. */
+export interface RunNews {
+  epoch: number;
+  events: readonly (LiveEvent | RunStarted)[];
+  /** What the daemon does not see itself: the load generator's requests. */
+  seconds: readonly LinkSecond[];
+  verdicts: LiveVerdicts | null;
+  /** Events left out since the last news, because too many came at a time. */
+  lost: number;
+}
