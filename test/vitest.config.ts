@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './longest-first.js';
 
 /** Tests that start programs and judge how they behave in time: in a process of their own each. */
-const runs = ['test/e2e/**/*.test.ts', 'test/verdicts/**/*.test.ts', 'test/fuzz/**/*.test.ts', 'test/judging/**/*.test.ts'];
+const runs = [
+  'test/e2e/**/*.test.ts',
+  'test/verdicts/**/*.test.ts',
+  'test/fuzz/**/*.test.ts',
+  'test/judging/**/*.test.ts',
+  'test/fleet/**/*.test.ts',
+];
 
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
 export default defineConfig({
