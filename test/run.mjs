@@ -16,11 +16,12 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const gates = [
   { name: 'build', command: process.execPath, args: [join(root, 'test', 'build.mjs')] },
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', 'test'] },
+  { name: 'types of the page', command: bin('tsc'), args: ['--noEmit', '-p', 'dashboards/live'] },
   { name: 'biome', command: bin('biome'), args: ['check', '--error-on-warnings', '.'] },
   {
     name: 'oxlint',
     command: bin('oxlint'),
-    args: ['-c', 'test/oxlint.json', '--type-aware', '--deny-warnings', 'src', 'test'],
+    args: ['-c', 'test/oxlint.json', '--type-aware', '--deny-warnings', 'src', 'test', 'dashboards/live'],
   },
 ];
 

@@ -5,6 +5,7 @@ import * as rules from './rules.js';
 import { readSources, root, type Source, sourceOf } from './source.js';
 
 const sources = readSources('src');
+const page = readSources('dashboards/live/src');
 const rooms = rules.readRooms(readFileSync(join(root, 'src/README.md'), 'utf8'));
 
 /** One bad file for a rule to catch: a rule that lets it pass guards nothing. */
@@ -34,6 +35,7 @@ describe('the table of rooms', () => {
 describe('files', () => {
   it('import each other in no circle', () => {
     expect(rules.cycleBreaches(sources)).toEqual([]);
+    expect(rules.cycleBreaches(page)).toEqual([]);
   });
 
   it('would be caught in a circle of three, and not in one of types', () => {
@@ -87,9 +89,9 @@ describe('files', () => {
   });
 
   it('export by name, leave no task behind and are named after a noun', () => {
-    expect(rules.habitBreaches([...sources, ...readSources('test')].filter(({ path }) => !/^test\/(tidy\/|vitest)/.test(path)))).toEqual(
-      [],
-    );
+    expect(
+      rules.habitBreaches([...sources, ...page, ...readSources('test')].filter(({ path }) => !/^test\/(tidy\/|vitest)/.test(path))),
+    ).toEqual([]);
   });
 
   it.each([
@@ -102,17 +104,40 @@ describe('files', () => {
   });
 
   it('open by saying what they are for', () => {
-    expect(rules.openingBreaches(sources)).toEqual([]);
+    expect(rules.openingBreaches([...sources, ...page])).toEqual([]);
     expect(rules.openingBreaches(bad('src/core/x.ts', `import a from 'a';\n/** Too late. */`))).toHaveLength(1);
   });
 });
 
+describe('the page', () => {
+  it('makes no markup of text, and takes from the program only types and what merely computes', () => {
+    expect(page.length).toBeGreaterThan(0);
+    expect(rules.pageBreaches(page)).toEqual([]);
+  });
+
+  it.each([
+    '<b dangerouslySetInnerHTML={{ __html: name }} />',
+    'element.innerHTML = name;',
+    `import { judge } from '../../../src/verify/judge.js';`,
+    `import { readFileSync } from 'node:fs';`,
+  ])('would be caught with: %s', (line) => {
+    expect(rules.pageBreaches(bad('dashboards/live/src/x.tsx', line))).toHaveLength(1);
+  });
+
+  it('may know the types of the daemon', () => {
+    expect(rules.pageBreaches(bad('dashboards/live/src/x.ts', `import type { A } from '../../../src/control/live/contract.js';`))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('registries', () => {
-  const registries = sources.filter(({ path }) => path.endsWith('/registry.ts'));
+  const isRegistry = ({ path }: Source): boolean => path.endsWith('/registry.ts');
+  const registries = sources.filter(isRegistry);
 
   it('hold export lines only, each named after its file', () => {
     expect(registries.length).toBeGreaterThan(0);
-    expect(registries.flatMap(rules.registryBreaches)).toEqual([]);
+    expect([...registries, ...page.filter(isRegistry)].flatMap(rules.registryBreaches)).toEqual([]);
   });
 
   it.each([

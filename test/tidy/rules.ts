@@ -42,7 +42,7 @@ function mayImport(room: string, allowed: readonly string[], target: string): bo
 
 /** Files that import each other at run time, each ring once. */
 export function cycleBreaches(sources: readonly Source[]): string[] {
-  const byPath = new Map(sources.map((s) => [s.path, s]));
+  const byPath = new Map(sources.map((s) => [s.path.replace(/\.tsx$/, '.ts'), s]));
   const done = new Set<string>();
   const rings: string[] = [];
   const walk = (path: string, trail: readonly string[]): void => {
@@ -54,7 +54,7 @@ export function cycleBreaches(sources: readonly Source[]): string[] {
     }
     done.add(path);
   };
-  for (const { path } of sources) walk(path, []);
+  for (const path of byPath.keys()) walk(path, []);
   return rings.map((ring) => `cycle: ${ring}`);
 }
 
@@ -107,6 +107,25 @@ const OPENING = /^(?:#![^\n]*\n)?\/\*\*[\s\S]*?\*\//;
 export function openingBreaches(sources: readonly Source[]): string[] {
   return sources.filter(({ text }) => !OPENING.test(text)).map(({ path }) => `${path}: opens without saying what it is for`);
 }
+
+const MARKUP_FROM_TEXT = /\b(?:dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write)\b|\beval\(|new Function\(/g;
+
+/**
+ * The page shows names that strangers chose, so text never becomes markup there. Of the program it takes types, and of the rooms that only
+ * compute also what they do, in the same words as the reports.
+ */
+export function pageBreaches(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) => [
+    ...found(source, MARKUP_FROM_TEXT, 'makes markup or code of text: let Preact write it'),
+    ...source.imports
+      .filter(({ target, typeOnly }) => !typeOnly && target?.startsWith('src/') && !PURE_ENOUGH.test(target))
+      .map(({ target }) => `${source.path} imports ${target}: the page takes only types from there`),
+    ...source.imports
+      .filter(({ specifier }) => specifier.startsWith('node:'))
+      .map(({ specifier }) => `${source.path} imports ${specifier}: a browser has none`),
+  ]);
+}
+const PURE_ENOUGH = /^src\/(?:core\/(?:units|errors)|reports\/(?:wording|printable))\.ts$/;
 
 const EXPORT_LINE = /^export \{ (\w+) \} from '\.\/((?:[\w-]+\/)*)([\w-]+)\.js';$/;
 

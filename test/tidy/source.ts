@@ -8,7 +8,7 @@ import { dirname, join, normalize } from 'node:path';
 export interface Import {
   /** As written. */
   specifier: string;
-  /** Path from the repository's root for our own files (`src/core/clock.ts`), undefined for packages. */
+  /** Path from the repository's root for our own files (`src/core/clock.ts`, also where it is a `.tsx`), undefined for packages. */
   target: string | undefined;
   /** Erased by the compiler: it cannot close a cycle at run time. */
   typeOnly: boolean;
@@ -27,7 +27,7 @@ export const root = new URL('../..', import.meta.url).pathname;
 /** Every TypeScript file under a folder of the repository, in order of path. */
 export function readSources(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name))
     .sort()
     .map((path) => sourceOf(path, readFileSync(join(root, path), 'utf8')));

@@ -1,0 +1,11 @@
+/** Starts the page: the look, the route, the connection to the daemon, and the shell that shows them. */
+import { render } from 'preact';
+import { App } from './shell/app.js';
+import { followRoute } from './shell/route.js';
+import { followTheme } from './shell/theme.js';
+
+const root = document.getElementById('page');
+if (root === null) throw new Error('index.html has no element #page');
+followTheme();
+followRoute();
+render(<App />, root);

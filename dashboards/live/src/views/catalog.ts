@@ -1,0 +1,10 @@
+/** The views by name. An address that nobody knows is the live view's. */
+import { live } from './live/live.js';
+import * as registry from './registry.js';
+import type { View } from './view.js';
+
+export const views: readonly View[] = Object.values(registry);
+
+export function viewNamed(name: string): View {
+  return views.find((view) => view.name === name) ?? live;
+}
