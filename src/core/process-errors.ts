@@ -42,7 +42,7 @@ export const PROCESS_ERRORS = {
   PROCESS_TAKEN: row(
     EXIT.usage,
     409,
-    (d) => `the process of ${d['instance']} has a fault on it already: ${d['fault']}`,
+    (d) => `the process of ${d['instance']} is taken already, by ${d['by']}`,
     () => 'two would undo each other; let one begin after the other, with `startAfter`',
   ),
   FAKETIME_MISSING: row(

@@ -22,10 +22,16 @@ export function outlookOf(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'f
 
 /** Links between two services are told to note the same. */
 function notedBetween({ load, links, recorded }: Plan, from: string, to: string): Noted | undefined {
-  if (from === LOAD) return load === undefined ? undefined : (load.observe ?? { headers: [], answerHeaders: [] });
+  if (from === LOAD) return load && noted(load.observe);
   const link = links.find(({ fromService, toService, protocol }) => fromService === from && toService === to && protocol !== 'tcp');
   if (link === undefined || recorded.linksUnseen !== undefined) return undefined;
-  const { headers = [], answerHeaders = [] } = link.observe ?? {};
+  return noted(link.observe ?? {});
+}
+
+/** The load notes nothing unless it is told to; whoever is told to notes the key as well, and a link needs no telling. */
+function noted(observe: Partial<Noted> | undefined): Noted {
+  if (observe === undefined) return { headers: [], answerHeaders: [] };
+  const { headers = [], answerHeaders = [] } = observe;
   return { headers: ['idempotency-key', ...headers], answerHeaders };
 }
 

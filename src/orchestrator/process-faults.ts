@@ -47,6 +47,8 @@ interface On {
 export class ProcessFaults {
   readonly #ports: ProcessFaultPorts;
   readonly #on = new Map<string, On>();
+  /** Instances that stand still for something else than a fault. */
+  readonly #still = new Set<string>();
 
   constructor(ports: ProcessFaultPorts) {
     this.#ports = ports;
@@ -113,20 +115,27 @@ export class ProcessFaults {
   async whileStill(instances: readonly string[], work: () => Promise<void>): Promise<void> {
     this.#refuseTaken(instances, hold.takes);
     const targets = instances.map((instance) => this.#running(instance));
+    for (const instance of instances) this.#still.add(instance);
+    const goOn = (one: ActTarget): Promise<void> =>
+      hold.undo(one, STILL, this.#ports).finally(() => {
+        this.#still.delete(one.instance);
+      });
     try {
       await Promise.all(targets.map((one) => hold.begin(one, { act: STILL, leaseMs: STILL_MS_MAX }, this.#ports)));
       await work();
     } finally {
-      await Promise.all(targets.map((one) => hold.undo(one, STILL, this.#ports)));
+      await Promise.all(targets.map(goOn));
     }
   }
 
-  /** Two faults on the same of a process would undo each other. */
+  /** Two faults on the same of a process would undo each other, and so would a fault and whoever has it stand still. */
   #refuseTaken(instances: readonly string[], what: ActDefinition<ProcessAct>['takes']): void {
     for (const { spec, hit, act } of this.#on.values()) {
       const taken = definitionOf(act).takes === what ? hit.find(({ instance }) => instances.includes(instance)) : undefined;
-      if (taken !== undefined) throw new LabError('PROCESS_TAKEN', { instance: taken.instance, fault: spec.id });
+      if (taken !== undefined) throw new LabError('PROCESS_TAKEN', { instance: taken.instance, by: `the fault ${spec.id}` });
     }
+    const still = what === hold.takes ? instances.find((instance) => this.#still.has(instance)) : undefined;
+    if (still !== undefined) throw new LabError('PROCESS_TAKEN', { instance: still, by: 'the copy that is made of its data' });
   }
 
   #running(instance: string): ActTarget {

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { readJournal } from '../../src/journal/reader.js';
 import { type LiveRun, listRuns, RunFolder } from '../../src/journal/store.js';
+import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
 import { eventually, Faultlab } from './faultlab.js';
 
@@ -133,7 +134,7 @@ describe('faults on processes', { timeout: 120_000 }, () => {
   });
 
   it('on a process of somebody else need leave, and it goes on after the orchestrator was killed, and is not ended', async () => {
-    const port = 20_000 + (process.pid % 9_000);
+    const [port = 0] = await freePorts(1);
     const theirs = spawn(process.execPath, ['-e', BACK], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
     const own = { pid: theirs.pid ?? 0, startTicks: startTicksOf(theirs.pid ?? 0) };
     try {

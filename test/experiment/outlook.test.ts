@@ -15,6 +15,8 @@ interface Drawn {
   check: string;
   /** A second step. */
   step?: string;
+  /** Of the load. */
+  observe?: string;
 }
 
 const ABORT = 'type: abort, target: {from: web, to: api/api-1}, value: {status: 503}, duration: 60s';
@@ -23,7 +25,7 @@ const ALL = 'type: abort, target: {from: web, to: api}, value: {status: 503}, du
 /** What a plan settles for that does not say it. */
 const SETTLE_MS = 5_000;
 
-const planOf = ({ rate = 100, instances = 4, fault = ABORT, policy, check, step }: Drawn) => {
+const planOf = ({ rate = 100, instances = 4, fault = ABORT, policy, check, step, observe }: Drawn) => {
   const text = `apiVersion: faultlab/v1
 kind: Experiment
 metadata: {name: foreseen, owner: me}
@@ -35,7 +37,7 @@ topology:
   links:
     - {from: web, to: api}
     - {from: api, to: db}
-${policy === undefined ? '' : `  policies:\n    - {name: declared, from: web, to: api, ${policy}}\n`}load: {rate: ${rate}/s, target: web, requests: [{name: all, path: /}]}
+${policy === undefined ? '' : `  policies:\n    - {name: declared, from: web, to: api, ${policy}}\n`}load: {rate: ${rate}/s, target: web, requests: [{name: all, path: /}]${observe === undefined ? '' : `, observe: {${observe}}`}}
 stopConditions: [none]
 method:
   - {name: bad, fault: {${fault}}}
@@ -127,6 +129,14 @@ describe('what a promise needs to be judged at all is foreseen', () => {
     ],
   ])('%s', (_what, check, fault, says) => {
     expect(foreseen({ check, fault }).join('\n')).toContain(says);
+  });
+
+  it('but not that the load notes no key where it notes anything at all', () => {
+    const check =
+      'history: {to: web, holds: {counter: {}}, operations: [{f: add, method: PUT, path: "/{key}", asks: {header: Idempotency-Key}}]}';
+    const unnoted = 'nobody notes the header idempotency-key';
+    expect(foreseen({ check, fault: ABORT }).join()).toContain(unnoted);
+    expect(foreseen({ check, fault: ABORT, observe: 'answerHeaders: [x-by]' }).join()).not.toContain(unnoted);
   });
 
   it('and nothing where there will be enough', () => {

@@ -227,6 +227,17 @@ describe('work on processes that stand still', () => {
     expect(condition()).toBe('stopped');
     await faults.heal();
   });
+
+  it('keeps them for itself: nothing that would undo it begins before it is done', async () => {
+    const { faults, spec, condition } = await rig();
+    await faults.whileStill(['s-1'], async () => {
+      await expect(faults.inject(spec({ type: 'pause' }))).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
+      await expect(faults.whileStill(['s-1'], () => Promise.resolve())).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
+      expect(condition()).toBe('stopped');
+    });
+    await faults.inject(spec({ type: 'pause' }));
+    await faults.heal();
+  });
 });
 
 describe('fileFull', () => {

@@ -11,10 +11,11 @@ const ITEMS_MAX = 5_000;
 const SETTLED_MS = 2_000;
 
 export class Acknowledged {
-  #items: readonly (Item & { readonly atMs: number })[] = [];
+  readonly #items: (Item & { readonly atMs: number })[] = [];
 
   add(item: Item, nowMs: number): void {
-    this.#items = [...this.#items.slice(-(ITEMS_MAX - 1)), { ...item, atMs: nowMs }];
+    this.#items.push({ ...item, atMs: nowMs });
+    if (this.#items.length > ITEMS_MAX) this.#items.shift();
   }
 
   /** Those that everybody should have by now. */

@@ -4,11 +4,13 @@ import type { Log } from './log.js';
 
 /** Entries in one message, so that it stays below what a body may be. */
 export const ENTRIES_MAX = 64;
-const TEXT_MAX = 200;
+/** Of a key, a value or a name. */
+export const TEXT_CHARACTERS_MAX = 200;
 
 const count = z.int().min(0);
-const member = z.string().min(1).max(TEXT_MAX);
-const entry = z.strictObject({ term: count, key: z.string().max(TEXT_MAX), value: z.string().max(TEXT_MAX) });
+const member = z.string().min(1).max(TEXT_CHARACTERS_MAX);
+const text = z.string().max(TEXT_CHARACTERS_MAX);
+const entry = z.strictObject({ term: count, key: text, value: text });
 
 export const askSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('vote'), isTrial: z.boolean(), term: count, from: member, length: count, lastTerm: count }),

@@ -14,12 +14,11 @@ import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
 import { audit, auditSchema } from './audit.js';
 import { valueIn } from './log.js';
-import { askSchema } from './messages.js';
+import { askSchema, TEXT_CHARACTERS_MAX } from './messages.js';
 import { Node, TERM_HEADER, VALUE_HEADER } from './node.js';
 
 const WRITE_MS_MAX = 1_500;
 const READ_MS_MAX = 1_000;
-const TEXT_MAX = 200;
 
 interface Quorum {
   readonly node: Node;
@@ -55,12 +54,12 @@ async function serve(quorum: Quorum, asked: Asked): Promise<void> {
   const said = recordOf(body.bytes.toString());
   if (request.method === 'POST') return answerPeer(node, asked, said);
   const key = path.startsWith('/items/') ? path.slice('/items/'.length) : '';
-  if (key === '' || key.length > TEXT_MAX) return answerJson(response, 404, { error: `no route ${path}` });
+  if (key === '' || key.length > TEXT_CHARACTERS_MAX) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method === 'GET') return read(quorum, key, response);
   if (request.method !== 'PUT') return answerJson(response, 405, { error: 'expected GET or PUT' });
   const value = String(request.headers[VALUE_HEADER] ?? '');
-  if (value === '' || value.length > TEXT_MAX)
-    return answerJson(response, 400, { error: `expected 1 to ${TEXT_MAX} characters in ${VALUE_HEADER}` });
+  if (value === '' || value.length > TEXT_CHARACTERS_MAX)
+    return answerJson(response, 400, { error: `expected 1 to ${TEXT_CHARACTERS_MAX} characters in ${VALUE_HEADER}` });
   return write(node, { key, value }, response);
 }
 

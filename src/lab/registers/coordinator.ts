@@ -3,7 +3,7 @@
  * sure that they all have what it answers (Attiya, Bar-Noy and Dolev); without, a node answers for itself and tells the others when it can. What orders writes is their stamp.
  */
 import { majorityOf } from '../majority.js';
-import type { HybridClock, Stamp } from './hybrid-clock.js';
+import { compareStamps, type HybridClock, type Stamp } from './hybrid-clock.js';
 import { newestOf, type Replica, type Versioned } from './replica.js';
 
 /** Another node. Neither rejects. */
@@ -55,7 +55,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
       const newest = newestOf(known);
       if (newest === undefined) return { kind: 'told', value: null };
       // Whoever asks next may meet others: what one was told, nobody may miss afterwards.
-      const isEverywhere = known.every((one) => one?.value === newest.value);
+      const isEverywhere = known.every((one) => one !== undefined && compareStamps(one.stamp, newest.stamp) === 0);
       if (!isEverywhere && !(await storeEverywhere(options, key, newest))) return { kind: 'undecided' };
       return { kind: 'told', value: newest.value };
     },

@@ -49,11 +49,14 @@ export const failureDetector = defineCheck({
 /** All of the run that has traffic, each instance by itself. */
 function watch({ from, to, using }: Params, { record, fault }: { record: RunRecord; fault: FaultWindow }): Watched {
   const callers = new Set(instancesOf(record, from));
-  const heard = record.exchanges.having((one) => callers.has(one.from));
+  const heard = record.exchanges.having((one) => callers.has(one.from) && one.isCopy !== true);
   const baseline = record.phases.find(({ phase }) => phase === 'baseline');
-  const span = { fromMs: baseline?.fromMs ?? record.fromMs, toMs: Math.max(fault.toMs, ...heard.map(({ endMs }) => endMs)) };
+  const span = {
+    fromMs: baseline?.fromMs ?? record.fromMs,
+    toMs: heard.reduce((latest, { endMs }) => Math.max(latest, endMs), fault.toMs),
+  };
   const instances = instancesOf(record, to).map((instance) => {
-    const requests = heard.filter((one) => one.to === instance && one.isCopy !== true);
+    const requests = record.exchanges.having((one) => callers.has(one.from) && one.to === instance && one.isCopy !== true);
     const turns = suspicionTurns(using, requests, span);
     const demand = requests.filter(({ startMs }) => startMs < fault.fromMs).length;
     return { instance, demand, suspicions: suspicionsOf(turns, span.toMs), hit: hitsOf(instance, record) };

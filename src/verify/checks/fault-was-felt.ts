@@ -2,17 +2,20 @@
 import { z } from 'zod';
 import { LOAD, linkName } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
+import { SUM_MS } from '../../journal/traffic-sum.js';
 import { defineCheck } from '../check.js';
 import { inconclusive } from '../rules/rule.js';
 
 /** A fault on processes is felt by those who call them, the load among them; one on links counts whom it meets by itself. */
-function isCalled({ planned: { processes, links }, fromMs, toMs }: FaultWindow, { exchanges, connections }: RunRecord): boolean {
+function isCalled({ planned: { processes, links }, fromMs, toMs }: FaultWindow, { exchanges, sums, connections }: RunRecord): boolean {
   if (processes === undefined) return true;
   const called = new Set([...links, ...processes.map((instance) => linkName(LOAD, instance))]);
-  const isDuring = ({ link, startMs, endMs }: { link: string; startMs: number; endMs: number }): boolean =>
-    called.has(link) && startMs <= toMs && endMs >= fromMs;
-  for (const exchange of exchanges) if (isDuring(exchange)) return true;
-  return connections.some(isDuring);
+  const isDuring = ({ startMs, endMs }: { startMs: number; endMs: number }): boolean => startMs <= toMs && endMs >= fromMs;
+  return (
+    exchanges.having(({ link }) => called.has(link)).some(isDuring) ||
+    connections.some((one) => called.has(one.link) && isDuring(one)) ||
+    sums.some((sum) => called.has(sum.link) && isDuring({ startMs: sum.fromMs, endMs: sum.fromMs + SUM_MS }))
+  );
 }
 
 export const faultWasFelt = defineCheck({

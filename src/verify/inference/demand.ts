@@ -116,10 +116,10 @@ function joined({ exchanges, offered, attempts, whose }: Given, baseline: Window
     const owners = exchanges.once(['owners', correlation, whose], () => ownersOf(offered.rows, namesOf(exchanges, offered.rows)));
     const join = new DemandJoin(exchanges, { offered: offered.rows, attempts: attempts.rows, owners });
     const routes = calibrate(join, baseline);
-    const skew = skewFromCauses(join, baseline);
-    if (skew !== undefined) return { kind: 'none', reason: skew };
     const needing = new Set(routes.filter((r) => r.reach >= REACH_MIN && r.requests >= CALIBRATION_MIN).map((r) => r.route));
     if (needing.size === 0) continue;
+    const skew = skewFromCauses(join, baseline);
+    if (skew !== undefined) return { kind: 'none', reason: skew };
     const isNeeding = (route: string): boolean => needing.has(route);
     const requests = join.demands(isNeeding);
     const attemptedIn = (window: Window): List<Demand> => join.attemptedIn(window, isNeeding);

@@ -21,8 +21,10 @@ export function questionsIn(
     const said = exchange.end === 'complete' ? exchange.answerTokens?.[says] : undefined;
     if (asked === undefined || said === undefined) continue;
     const answers = questions.get(asked) ?? new Map<string, RecordedExchange[]>();
-    answers.set(said, [...(answers.get(said) ?? []), exchange]);
     questions.set(asked, answers);
+    const same = answers.get(said);
+    if (same === undefined) answers.set(said, [exchange]);
+    else same.push(exchange);
   }
   return [...questions].map(([asked, answers]) => ({ about: asked, answers, voices: countVoices(answers) }));
 }

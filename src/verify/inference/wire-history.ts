@@ -113,7 +113,7 @@ function operationOf(exchange: RecordedExchange, { kind, shape, outcome, textAt:
   const isNothing = exchange.status !== undefined && kind.told !== undefined && kind.nothing.status.includes(exchange.status);
   const output = outcome !== 'ok' ? undefined : isNothing ? null : valueOf(at(kind.told), shape?.output);
   const told = { version: at(kind.version), token: at(kind.token), validMs: at(kind.validMs) };
-  const figures = Object.entries(told).filter(([, text]) => text !== undefined);
+  const figures = Object.entries(told).map(([name, text]) => [name, figureOf(text)] as const);
   return {
     id: exchange.n,
     process: at(kind.client) ?? exchange.from,
@@ -121,7 +121,7 @@ function operationOf(exchange: RecordedExchange, { kind, shape, outcome, textAt:
     key,
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
-    ...Object.fromEntries(figures.map(([name, text]) => [name, Number(text)])),
+    ...Object.fromEntries(figures.filter(([, figure]) => figure !== undefined)),
     outcome,
     startMs: exchange.startMs,
     endMs: outcome === 'unknown' ? Number.POSITIVE_INFINITY : exchange.endMs,
@@ -132,8 +132,15 @@ function operationOf(exchange: RecordedExchange, { kind, shape, outcome, textAt:
 function valueOf(text: string | undefined, form: Form | undefined): Value | undefined {
   if (text === undefined || form === undefined || form === 'none') return undefined;
   if (form === 'text' || form === 'textOrNone') return text;
-  if (form === 'number') return Number(text);
+  if (form === 'number') return figureOf(text);
   const parts = text === '' ? [] : text.split(',');
   if (form !== 'figures') return parts;
-  return Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf('=')), Number(part.slice(part.indexOf('=') + 1))]));
+  const figures = parts.map((part) => [part.slice(0, part.indexOf('=')), figureOf(part.slice(part.indexOf('=') + 1))] as const);
+  return figures.every((figure): figure is readonly [string, number] => figure[1] !== undefined) ? Object.fromEntries(figures) : undefined;
+}
+
+/** Undefined where it is none: a checker that compares with NaN finds nothing wrong. */
+function figureOf(text: string | undefined): number | undefined {
+  const figure = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(figure) ? figure : undefined;
 }

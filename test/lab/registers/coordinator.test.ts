@@ -108,6 +108,19 @@ describe('a coordinator of registers', () => {
     expect(await verdictsOf({ stamps: 'hybrid', quorum: false, isDeaf: true })).toEqual(new Set(['invalid']));
   }, 30_000);
 
+  it('passes the newest stamp on also where all have its value: an older one would lose against what was written between the two', async () => {
+    const replica = createReplica();
+    replica.put('k', { value: 'v', stamp: { wallMs: 1, count: 0, node: 'a' } });
+    const stored: number[] = [];
+    const peer: RegisterPeer = {
+      fetch: () => Promise.resolve({ value: 'v', stamp: { wallMs: 3, count: 0, node: 'b' } }),
+      store: async (_key, { stamp }) => stored.push(stamp.wallMs) > 0,
+    };
+    const reader = createCoordinator({ name: 'a', replica, peers: [peer, peer], quorum: true, hybrid: undefined, wallMs: () => 1 });
+    expect(await reader.read('k')).toEqual({ kind: 'told', value: 'v' });
+    expect([stored, replica.get('k')?.stamp.wallMs]).toEqual([[3, 3], 3]);
+  });
+
   it('says that it does not know where too few answer', async () => {
     const nobody: RegisterPeer = { fetch: () => Promise.resolve(undefined), store: () => Promise.resolve(false) };
     const common = { name: 'a', peers: [nobody, nobody], wallMs: () => 1 };

@@ -1,19 +1,8 @@
 /** The program as it runs: three nodes that reach each other, and then only two. */
-
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
+import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
 import { startProgram } from '../../support/program.js';
-
-/** Ports that were free a moment ago: each node has to know the others' before any of them listens. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 it('a value that was written through one node is read through another, and by nobody where only one node is left', async () => {
   const ports = await freePorts(3);

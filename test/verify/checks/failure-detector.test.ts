@@ -43,6 +43,10 @@ describe('failureDetector', () => {
     expect(judged({ silent: 'inventory-1' }, { mistakes: 1 }).verdict).toBe('pass');
   });
 
+  it('judges a run of very many requests', () => {
+    expect(judged({ ratePerSecond: 1_000 }).verdict).toBe('pass');
+  });
+
   it.each([
     ['the fault was over before it had to notice', { forMs: 500 }, {}, 'was not suspected in 500'],
     [

@@ -1,8 +1,10 @@
 /** `faultWasFelt`: green because nothing happened is what it exists to prevent. */
 import { describe, expect, it } from 'vitest';
+import { Exchanges } from '../../../src/journal/exchanges.js';
 import { LOAD } from '../../../src/journal/observations.js';
 import { faultWasFelt } from '../../../src/verify/checks/fault-was-felt.js';
-import { type HistoryFault, recordOf } from '../../support/histories.js';
+import { condensed } from '../../support/condensed.js';
+import { type HistoryFault, recordOf, times } from '../../support/histories.js';
 
 const fault: HistoryFault = { step: 'gray', fromMs: 9_000, toMs: 12_000, instances: ['inventory-3'], matched: 40, applied: 16 };
 
@@ -26,6 +28,14 @@ describe('faultWasFelt', () => {
   ])('says of a fault on processes whether %s called them meanwhile', (_who, from, to, verdict) => {
     const history = { exchanges: [{ from, to, startMs: 10_000 }], faults: [{ ...fault, isOnProcesses: true }] };
     expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, recordOf(history)).verdict).toBe(verdict);
+  });
+
+  it('finds callers of a long run in the sums that are left of it', () => {
+    const exchanges = times({ fromMs: 0, toMs: 30_000, everyMs: 50 }).map((startMs) => ({ from: LOAD, to: 'inventory-3', startMs }));
+    const record = condensed({ exchanges, faults: [{ ...fault, toMs: 25_000, isOnProcesses: true }] }, { afterMs: 0, beforeMs: 0 });
+    const summedOnly = { ...record, exchanges: new Exchanges() };
+    expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, summedOnly).verdict).toBe('pass');
+    expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, { ...summedOnly, sums: [] }).verdict).toBe('inconclusive');
   });
 
   it.each([

@@ -39,6 +39,15 @@ describe('demandFor', () => {
     expect(view(traffic((i) => ({ path: `/orders/key-${i}/items/key-${i}` })))).toMatchObject({ kind: 'joined', correlation: 'C1' });
   });
 
+  it('asks only the names that join enough about clocks: a token of something else is no attempt that came too early', () => {
+    const paths = (i: number) => ({ path: `/pay/key-${i}?amount=42` });
+    const strays = times({ fromMs: 1_000, toMs: 2_000, everyMs: 100 }).map((startMs, k): HistoryExchange[] => [
+      { from: 'gateway-1', to: 'payments-1', path: '/tick', token: `job-${k}-of-many`, startMs },
+      { from: 'load', to: 'gateway-1', route: 'jobs', path: '/jobs', token: `job-${k}-of-many`, startMs: startMs + 900 },
+    ]);
+    expect(view([...traffic(paths), ...strays.flat()])).toMatchObject({ kind: 'joined', correlation: 'C1' });
+  });
+
   it('takes no token that several requests share', () => {
     expect(view(traffic(() => ({ token: 'same' })))).toMatchObject({ kind: 'counted', correlation: 'C0', fanOut: 0.5 });
   });
