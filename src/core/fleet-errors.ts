@@ -1,0 +1,50 @@
+/** The rows of the error table that are about many machines: etcd, agents, and who holds whom. Codes are never renamed or reused. */
+
+import { EXIT, row } from './error-row.js';
+
+export const FLEET_ERRORS = {
+  ETCD_UNREACHABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `etcd does not answer at ${d['endpoints']}: ${d['reason']}`,
+    () => '`etcdctl endpoint health` tells which members are there; several endpoints are separated by commas',
+  ),
+  ETCD_REFUSED: row(
+    EXIT.unavailable,
+    403,
+    (d) => `etcd at ${d['endpoint']} refuses ${d['path']}: ${d['reason']}`,
+    () => 'user and password come from --etcd-user and --etcd-password-file, certificates from --etcd-ca, --etcd-cert and --etcd-key',
+  ),
+  LEASE_GONE: row(
+    EXIT.unavailable,
+    409,
+    (d) => `the lease of ${d['holder']} is gone: nobody renewed it in time`,
+    () => 'whatever was written under it is gone as well; start again instead of going on',
+  ),
+  AGENT_INVALID: row(EXIT.unavailable, 502, (d) => `${d['key']} in etcd is not what it should be: ${d['problems']}`),
+  AGENTS_MISSING: row(
+    EXIT.unavailable,
+    409,
+    (d) => `${d['what']} needs ${d['wanted']}, but ${d['found']}`,
+    () => '`faultlab fleet list` shows the agents that are registered, with their labels',
+  ),
+  AGENT_NAME_TAKEN: row(
+    EXIT.unavailable,
+    409,
+    (d) => `an agent named "${d['agent']}" is registered already, at ${d['host']}`,
+    () => 'give each host a name of its own; one that has died is forgotten when its lease is over',
+  ),
+  AGENT_HELD: row(
+    EXIT.unavailable,
+    409,
+    (d) => `agent ${d['agent']} is held by run ${d['run']}: nothing was injected`,
+    () => 'wait for that run to end, or say `fleet: {onBusy: queue}` in the plan',
+  ),
+  AGENT_FAILED: row(EXIT.unavailable, 502, (d) => `agent ${d['agent']}: ${d['reason']}`),
+  AGENT_LOST: row(
+    EXIT.stopped,
+    409,
+    (d) => `${d['agents']} cannot be followed any more: ${d['reason']}`,
+    () => '`fleet: {onAgentLoss: continue}` in the plan goes on without them, `inconclusive` does so and lets no promise pass',
+  ),
+} as const;
