@@ -4,10 +4,12 @@
  */
 
 import { EXIT, type Row, row } from './error-row.js';
+import { FLEET_ERRORS } from './fleet-errors.js';
 import { PROCESS_ERRORS } from './process-errors.js';
 
 export const TABLE = {
   ...PROCESS_ERRORS,
+  ...FLEET_ERRORS,
   PLAN_INVALID: row(
     EXIT.usage,
     400,
