@@ -9,7 +9,7 @@ import { methodDurationMs, planDurationMs, type TimedStep, timeline } from './ti
 export function describePlan(plan: Plan): string {
   return [
     heading(plan),
-    section('Required programs', table((plan.requires ?? []).map((one) => [one.program, `package ${one.package}`]))),
+    section('Required programs', table((plan.requires ?? []).map((one) => [one.program, `apt-get install ${one.package}`]))),
     section('Variants', describeVariants(plan)),
     section('Services', plan.services.map(describeService)),
     section('Links', describeLinks(plan)),

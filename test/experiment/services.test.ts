@@ -54,7 +54,7 @@ describe('programs that an experiment requires', () => {
       { program: 'haproxy', package: 'haproxy' },
       { program: 'etcd', package: 'etcd-server' },
     ]);
-    expect(describePlan(plan)).toMatch(/etcd +package etcd-server/);
+    expect(describePlan(plan)).toMatch(/etcd +apt-get install etcd-server/);
   });
 
   it('are names and no paths or options', () => {

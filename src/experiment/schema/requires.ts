@@ -4,18 +4,25 @@ import { z } from 'zod';
 const PROGRAMS_MAX = 20;
 
 /** Words for a command line: no path, and nothing that could be taken for an option. */
-const word = (what: string) =>
-  z
-    .string()
-    .max(100)
-    .regex(/^[A-Za-z0-9][\w.+-]*$/, `expected the name of a ${what}, like haproxy`);
+const NAME = '[A-Za-z0-9][\\w.+-]*';
+const program = z
+  .string()
+  .max(100)
+  .regex(new RegExp(`^${NAME}$`), 'expected the name of a program, like haproxy');
+const packages = z
+  .string()
+  .max(300)
+  .regex(new RegExp(`^${NAME}( ${NAME})*$`), 'expected the name of a package, like haproxy, or several with a blank between them');
 
 export const requiresSchema = z
   .array(
     z
       .strictObject({
-        program: word('program').meta({ description: 'looked for in the folders of PATH' }),
-        package: word('package').optional().meta({ description: 'of Debian’s, that has it; the program’s own name if omitted' }),
+        program: program.meta({ description: 'looked for in the folders of PATH' }),
+        package: packages.optional().meta({
+          description:
+            'of Debian’s, that has it, and what else must be there for it, separated by blanks; the program’s own name if omitted',
+        }),
       })
       .transform(({ program, package: from = program }) => ({ program, package: from })),
   )

@@ -6,9 +6,14 @@ import { SUM_MS } from '../../journal/traffic-sum.js';
 import { defineCheck } from '../check.js';
 import { inconclusive } from '../rules/rule.js';
 
-/** A fault on processes is felt by those who call them, the load among them; one on links counts whom it meets by itself. */
-function isCalled({ planned: { processes, links }, fromMs, toMs }: FaultWindow, { exchanges, sums, connections }: RunRecord): boolean {
+/**
+ * A fault on processes is felt by those who call them, the load among them; one on links counts whom it meets by itself. Connections that break with a process
+ * end just before the journal can say that the fault is on, so the time begins when it was meant.
+ */
+function isCalled({ fault, planned: { processes, links }, fromMs: onMs, toMs }: FaultWindow, record: RunRecord): boolean {
   if (processes === undefined) return true;
+  const { exchanges, sums, connections, events } = record;
+  const fromMs = events.find((event) => event.type === 'faultIntended' && event.fault === fault)?.atMs ?? onMs;
   const called = new Set([...links, ...processes.map((instance) => linkName(LOAD, instance))]);
   const isDuring = ({ startMs, endMs }: { startMs: number; endMs: number }): boolean => startMs <= toMs && endMs >= fromMs;
   return (

@@ -73,7 +73,8 @@ function judge(params: Params, given: Given): Judgement {
   const bound = limitOf(params, given);
   if (bound === undefined) return inconclusive(`there is no baseline of ${BASELINE_MIN} answers to compare with`, fault.evidence);
   const allLinks = record.plan.links.map((link) => link.name);
-  const seenToMs = Math.min(requests.at(-1)?.startMs ?? fault.toMs, nextFaultMs(record, fault, allLinks));
+  const muddledMs = nextFaultMs(record, fault, allLinks);
+  const seenToMs = Math.min(requests.at(-1)?.startMs ?? fault.toMs, muddledMs);
   const time = recoveryTime(
     {
       requests,
@@ -90,7 +91,8 @@ function judge(params: Params, given: Given): Judgement {
   if (time.kind === 'scarce') {
     const seen = `${formatMs(time.seenMs)} of traffic were seen, with ${time.requests} requests in the emptiest window`;
     const needed = `${params.minDemand} requests in every ${formatMs(params.window)} are needed`;
-    return inconclusive(`${subject} cannot be judged after "${params.after}": ${seen}; ${needed}`, fault.evidence);
+    const why = muddledMs === seenToMs ? ', before another fault or a summary of seconds' : '';
+    return inconclusive(`${subject} cannot be judged after "${params.after}": ${seen}${why}; ${needed}`, fault.evidence);
   }
   const limit = `${params.metric === 'successRate' ? '>=' : '<='} ${show(params, bound)} within ${formatMs(params.within)}`;
   const isBack = time.kind === 'recovered';

@@ -23,7 +23,7 @@ export interface Sliding {
 export type RecoveryTime =
   | { kind: 'recovered'; afterMs: Interval; value: number; lastBad?: ExchangeList }
   | { kind: 'notYet'; afterMs: Interval; value: number; lastBad: ExchangeList }
-  /** `requests` in the emptiest window; `seenMs` of traffic is shorter than one window if there is none. */
+  /** `requests` in the emptiest window, or in all that was seen where `seenMs` is shorter than one window. */
   | { kind: 'scarce'; requests: number; seenMs: number };
 
 export function recoveryTime({ requests, fromMs, toMs, windowMs, measure, isGood }: Sliding, requestsMin: number): RecoveryTime {
@@ -44,7 +44,8 @@ export function recoveryTime({ requests, fromMs, toMs, windowMs, measure, isGood
     }
   }
   if (scarcest < requestsMin || scarcest === Number.POSITIVE_INFINITY) {
-    return { kind: 'scarce', requests: Math.min(scarcest, requests.length), seenMs: Math.max(0, toMs - fromMs) };
+    const seen = Math.min(scarcest, within(requests, { fromMs, toMs: Math.max(fromMs, toMs) }).length);
+    return { kind: 'scarce', requests: seen, seenMs: Math.max(0, toMs - fromMs) };
   }
   if (good === undefined) {
     return { kind: 'notYet', afterMs: [lastMs - fromMs, Number.POSITIVE_INFINITY], value, lastBad: lastBad ?? [] };

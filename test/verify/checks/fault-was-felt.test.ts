@@ -30,6 +30,24 @@ describe('faultWasFelt', () => {
     expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, recordOf(history)).verdict).toBe(verdict);
   });
 
+  it('counts those whose connection broke with the process, before the journal could say that the fault was on', () => {
+    const called = { from: LOAD, to: 'inventory-3', startMs: 8_000, endMs: 8_995 };
+    const record = recordOf({ exchanges: [called], faults: [{ ...fault, isOnProcesses: true }] });
+    const [on] = record.faults;
+    const meant = {
+      type: 'faultIntended',
+      n: 9_999,
+      atMs: 8_990,
+      fault: on?.fault ?? '',
+      step: 'gray',
+      links: [],
+      performs: 'crash',
+    } as const;
+    const judgedWith = (events: typeof record.events) =>
+      faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, { ...record, events }).verdict;
+    expect([judgedWith([meant]), judgedWith([{ ...meant, atMs: 8_996 }])]).toEqual(['pass', 'inconclusive']);
+  });
+
   it('finds callers of a long run in the sums that are left of it', () => {
     const exchanges = times({ fromMs: 0, toMs: 30_000, everyMs: 50 }).map((startMs) => ({ from: LOAD, to: 'inventory-3', startMs }));
     const record = condensed({ exchanges, faults: [{ ...fault, toMs: 25_000, isOnProcesses: true }] }, { afterMs: 0, beforeMs: 0 });

@@ -45,6 +45,13 @@ describe('recovery', () => {
     expect(judged(load(relapse)).verdict).toBe('fail');
   });
 
+  it('decides nothing where another fault was still on, and counts no request of other times', () => {
+    const longer: HistoryFault = { step: 'longer', fromMs: 9_000, toMs: 24_000, instances: ['inventory-5'] };
+    const judgement = judged(load(badUntil(13_000)), [cut, longer]);
+    expect(judgement).toMatchObject({ verdict: 'inconclusive' });
+    expect(judgement.summary).toContain('0ms of traffic were seen, with 0 requests in the emptiest window, before another fault');
+  });
+
   it('judges latency by the same rule', () => {
     expect(judged(load(badUntil(14_000)), [cut], p99)).toMatchObject({ verdict: 'pass' });
     expect(judged(load(badUntil(24_000)), [cut], p99)).toMatchObject({
