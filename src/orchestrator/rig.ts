@@ -24,8 +24,8 @@ import { allFaults, ProcessFaults } from './process-faults.js';
 import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
 import { Equipment } from './services/equipment.js';
-import { Fleet } from './services/fleet.js';
 import { startTicksOf } from './services/processes.js';
+import { ServiceGroup } from './services/service-group.js';
 import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
 import type { LoadControl, LoadGenerator } from './workloads/workload.js';
@@ -53,7 +53,7 @@ export class Rig implements AsyncDisposable {
   #plane: OpenedPlane | undefined;
   /** Where the gateway listens, if a service uses it. */
   #gateway: string | undefined;
-  #fleet: Fleet | undefined;
+  #group: ServiceGroup | undefined;
   #pump: ObservationPump | undefined;
   #leases: LeaseKeeper | undefined;
   /** Instance → how often it was started. */
@@ -79,10 +79,10 @@ export class Rig implements AsyncDisposable {
     this.#processFaults = new ProcessFaults({
       clock: ports.clock,
       run: ports.folder.run,
-      processOf: (instance) => this.#fleet?.reachOf(instance),
-      reaper: () => this.#fleet?.reaper,
-      kill: async (instance) => this.#fleet?.kill(instance),
-      revive: async (instance) => this.#fleet?.revive(instance),
+      processOf: (instance) => this.#group?.reachOf(instance),
+      reaper: () => this.#group?.reaper,
+      kill: async (instance) => this.#group?.kill(instance),
+      revive: async (instance) => this.#group?.revive(instance),
       clockFile: (instance) => this.#equipment.clockFile(instance),
       data: this.#equipment.data,
       tell: (change) => this.pump.tell(change),
@@ -114,8 +114,8 @@ export class Rig implements AsyncDisposable {
     return {
       recent: (target, windowMs) => this.traffic.recent(target, windowMs),
       baseline: (target) => this.traffic.baseline(target),
-      addresses: (target) => this.#fleet?.addresses(target) ?? [],
-      processes: (target) => this.#fleet?.processes(target) ?? [],
+      addresses: (target) => this.#group?.addresses(target) ?? [],
+      processes: (target) => this.#group?.processes(target) ?? [],
       instances: (target) => this.#instances(target),
       mark: () => this.mark(),
     };
@@ -123,14 +123,14 @@ export class Rig implements AsyncDisposable {
 
   /** To be added to the environment of every program that is started: whatever becomes of the run, it is ended with it. */
   mark(): Readonly<Record<string, string>> {
-    return this.#fleet?.mark ?? {};
+    return this.#group?.mark ?? {};
   }
 
   /** The instances of a service, or the one named, as probes see them. */
   #instances(target: string): readonly ProbedInstance[] {
     return probedInstances(this.plan, target, {
-      address: (name) => this.#fleet?.addresses(name)[0] ?? '',
-      process: (name) => this.#fleet?.processes(name)[0],
+      address: (name) => this.#group?.addresses(name)[0] ?? '',
+      process: (name) => this.#group?.processes(name)[0],
       starts: (name) => this.#starts.get(name) ?? 0,
     });
   }
@@ -178,7 +178,7 @@ export class Rig implements AsyncDisposable {
   async up(signal: AbortSignal): Promise<void> {
     const { clock, journal, folder, onFailure } = this.#ports;
     this.pump.start();
-    this.#fleet = await Fleet.allocate(
+    this.#group = await ServiceGroup.allocate(
       {
         clock,
         note: (event) => {
@@ -199,18 +199,18 @@ export class Rig implements AsyncDisposable {
     }
     await this.#openGateway();
     try {
-      await this.#fleet.start((text, instance) => this.#resolve(text, instance));
+      await this.#group.start((text, instance) => this.#resolve(text, instance));
     } finally {
       await this.#writeLive();
     }
-    await this.#fleet.ready(signal);
+    await this.#group.ready(signal);
   }
 
   /** Starts the load, if the plan has one, and waits until it sends: what is measured from then on has traffic. */
   async startLoad(signal: AbortSignal): Promise<void> {
     this.#load = await startLoad(this.plan, {
       clock: this.#ports.clock,
-      addressOf: (instance) => this.#fleet?.address(instance) ?? '',
+      addressOf: (instance) => this.#group?.address(instance) ?? '',
       onExchange: (exchange) => this.#observe(exchange),
     });
     this.#load?.ended.catch((error: unknown) => this.#ports.onFailure(error));
@@ -232,7 +232,7 @@ export class Rig implements AsyncDisposable {
   /** Takes everything down; safe at any stage of bringing up. The journal stays open. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopLoad().catch((error: unknown) => this.#ports.onFailure(error));
-    await this.#fleet?.[Symbol.asyncDispose]();
+    await this.#group?.[Symbol.asyncDispose]();
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
     // First the proxies, then the claim: whoever claims next may want links of the same names.
@@ -245,7 +245,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const proxy = await this.driver.createProxy(proxyOfLink(link, this.#fleet?.address(link.to) ?? ''));
+    const proxy = await this.driver.createProxy(proxyOfLink(link, this.#group?.address(link.to) ?? ''));
     this.#proxies.set(link.name, proxy.listen);
   }
 
@@ -269,7 +269,7 @@ export class Rig implements AsyncDisposable {
       gateway: this.#gateway,
       name: instance,
       data: this.#equipment.data.folderOf(instance),
-      address: this.#fleet?.address(instance) ?? '',
+      address: this.#group?.address(instance) ?? '',
       linksTo: (target) => linksTo(this.plan, { from: instance, target }).map(({ name }) => this.#proxies.get(name) ?? ''),
     });
   }
@@ -282,7 +282,7 @@ export class Rig implements AsyncDisposable {
 
   async #writeLive(): Promise<void> {
     const { clock, folder } = this.#ports;
-    const processes: LiveProcess[] = [...(this.#plane?.processes ?? []), ...(this.#fleet?.live ?? [])];
+    const processes: LiveProcess[] = [...(this.#plane?.processes ?? []), ...(this.#group?.live ?? [])];
     const foreign = this.plan.steps.flatMap(({ fault }) => fault?.foreign ?? []);
     await folder.writeLive({
       run: folder.run,
@@ -293,7 +293,7 @@ export class Rig implements AsyncDisposable {
       daemonUrl: this.driver.url,
       links: [...this.#proxies.keys()],
       processes,
-      ...(foreign.length > 0 && { stoppable: foreign.flatMap((instance) => this.#fleet?.stoppable(instance) ?? []) }),
+      ...(foreign.length > 0 && { stoppable: foreign.flatMap((instance) => this.#group?.stoppable(instance) ?? []) }),
     });
   }
 }

@@ -18,7 +18,7 @@ import { type ExitStatus, endWords, OwnedProcess, signalGroup, terminate } from 
 import type { Reach } from './reach.js';
 import { ReaperLine } from './reaper-line.js';
 
-export interface FleetPorts {
+export interface ServiceGroupPorts {
   clock: Clock;
   note(event: NewEvent): void;
   /** Folder for the services' output. */
@@ -47,8 +47,8 @@ interface Member {
 /** Fills `${…}` in one instance's argv and environment. */
 export type Resolve = (text: string, instance: string) => string;
 
-export class Fleet implements AsyncDisposable {
-  readonly #ports: FleetPorts;
+export class ServiceGroup implements AsyncDisposable {
+  readonly #ports: ServiceGroupPorts;
   readonly #members = new Map<string, Member>();
   readonly #restarting: Promise<void>[] = [];
   /** Aborts when it goes down. */
@@ -58,18 +58,18 @@ export class Fleet implements AsyncDisposable {
   /** Before it is up, whoever waits for readiness reports an exit; while it goes down, exits are expected. */
   #stage: 'starting' | 'up' | 'stopping' = 'starting';
 
-  private constructor(ports: FleetPorts) {
+  private constructor(ports: ServiceGroupPorts) {
     this.#ports = ports;
   }
 
   /** Gives every instance an address; starts nothing. */
-  static async allocate(ports: FleetPorts, services: readonly PlannedService[]): Promise<Fleet> {
-    const fleet = new Fleet(ports);
+  static async allocate(ports: ServiceGroupPorts, services: readonly PlannedService[]): Promise<ServiceGroup> {
+    const group = new ServiceGroup(ports);
     const wanted = services.flatMap((service) => service.instances.map((instance) => ({ service, instance })));
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
       const address = instance.address ?? `127.0.0.1:${instance.port ?? free.pop()}`;
-      fleet.#members.set(instance.name, {
+      group.#members.set(instance.name, {
         service,
         instance,
         address,
@@ -79,12 +79,12 @@ export class Fleet implements AsyncDisposable {
         isKilled: false,
       });
     }
-    return fleet;
+    return group;
   }
 
   address(instance: string): string {
     const member = this.#members.get(instance);
-    if (member === undefined) throw new Error(`no instance ${instance} in the fleet`);
+    if (member === undefined) throw new Error(`no instance ${instance} in the group`);
     return member.address;
   }
 
@@ -120,7 +120,7 @@ export class Fleet implements AsyncDisposable {
     return [...this.#members.values()].flatMap((member) => (member.process && !member.process.exit ? [member.process.live] : []));
   }
 
-  /** Environment of whoever is to be ended with the fleet; empty before anything was started. */
+  /** Environment of whoever is to be ended with the group; empty before anything was started. */
   get mark(): Readonly<Record<string, string>> {
     return this.#reaper === undefined ? {} : markAs(this.#reaper.mark);
   }
