@@ -3,9 +3,11 @@ import { render } from 'preact';
 import { App } from './shell/app.js';
 import { followRoute } from './shell/route.js';
 import { followTheme } from './shell/theme.js';
+import { followDaemon } from './wire/follow-daemon.js';
 
 const root = document.getElementById('page');
 if (root === null) throw new Error('index.html has no element #page');
 followTheme();
 followRoute();
+followDaemon();
 render(<App />, root);

@@ -27,6 +27,11 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The page lies in a folder of its own beside the routes, also where a proxy puts both under a path. */
+export function daemonUrl(path: string): string {
+  return new URL(`..${path}`, document.baseURI).href;
+}
+
 /** Asks a route of the daemon (`/v1/…`). Throws RequestFailed for every answer but 2xx; an abort stays an abort. */
 export async function send(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<Response> {
   const headers: Record<string, string> = tokenHeader();
@@ -34,7 +39,7 @@ export async function send(path: string, { method = 'GET', body, signal }: Reque
   const init: RequestInit = { method, headers, cache: 'no-store' };
   if (signal !== undefined) init.signal = signal;
   if (body !== undefined) init.body = JSON.stringify(body);
-  const response = await fetch(path, init).catch((cause: unknown) => {
+  const response = await fetch(daemonUrl(path), init).catch((cause: unknown) => {
     if (signal?.aborted === true) throw cause;
     throw new RequestFailed('the daemon cannot be reached', { status: 0, code: 'UNREACHABLE', hint: 'is it still running?', cause });
   });
