@@ -7,7 +7,7 @@ import { InvalidArgumentError } from 'commander';
 import { LabError, reasonOf } from '../core/errors.js';
 import { readAgenda, withPeople } from '../experiment/agenda.js';
 import type { ReadIncluded } from '../experiment/include.js';
-import { loadExperiment } from '../experiment/load.js';
+import { type LoadedExperiment, loadExperiment } from '../experiment/load.js';
 import type { Plan } from '../experiment/plan.js';
 import { planExperiment } from '../experiment/plan-experiment.js';
 import type { AgendaText } from '../experiment/schema/agenda.js';
@@ -54,6 +54,15 @@ export async function planFiles(paths: readonly string[], options: PlanOptions):
 /** One experiment. Rejects as `planFiles` does. */
 export async function planFile(file: string, options: PlanOptions): Promise<Plan> {
   return planOf({ file, text: await textOf(file) }, options);
+}
+
+/** A text of somebody who has no file here: it can include nothing, and name no other experiments. Throws PLAN_INVALID, INPUT_UNKNOWN, VARIANT_UNKNOWN or USAGE. */
+export function planText(given: { text: string; file: string }, options: PlanOptions): Plan {
+  if (readAgenda(given) !== undefined)
+    throw new LabError('USAGE', {
+      problem: `${given.file} names other experiments: it has to lie in a folder beside them, for \`faultlab run\``,
+    });
+  return planLoaded(loadExperiment({ ...given, variables: options.variables, variant: options.variant }), options);
 }
 
 async function planAgenda(file: string, agenda: AgendaText, { variables, variant, seed }: PlanOptions): Promise<readonly PlannedFile[]> {
@@ -103,7 +112,10 @@ async function textOf(file: string): Promise<string> {
 }
 
 function planOf({ file, text }: { file: string; text: string }, { variables, variant, seed }: PlanOptions): Plan {
-  const loaded = loadExperiment({ text, file: shownName(file), variables, variant, readIncluded: includedBeside(file) });
+  return planLoaded(loadExperiment({ text, file: shownName(file), variables, variant, readIncluded: includedBeside(file) }), { seed });
+}
+
+function planLoaded(loaded: LoadedExperiment, { seed }: Pick<PlanOptions, 'seed'>): Plan {
   return planExperiment({ ...loaded, seed: seed ?? loaded.experiment.seed ?? randomInt(1, 2 ** 31 - 1) });
 }
 

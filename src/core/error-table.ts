@@ -5,10 +5,12 @@
 
 import { EXIT, type Row, row } from './error-row.js';
 import { FLEET_ERRORS } from './fleet-errors.js';
+import { LIBRARY_ERRORS } from './library-errors.js';
 import { PROCESS_ERRORS } from './process-errors.js';
 
 export const TABLE = {
   ...PROCESS_ERRORS,
+  ...LIBRARY_ERRORS,
   ...FLEET_ERRORS,
   PLAN_INVALID: row(
     EXIT.usage,
@@ -105,6 +107,12 @@ export const TABLE = {
     (d) => `the lab CA in ${d['file']} cannot be used: ${d['reason']}`,
     () => 'remove the file, and the next daemon makes a new CA that callers have to trust; or name another folder with --state',
   ),
+  FAULT_OF_PLAN: row(
+    EXIT.usage,
+    409,
+    (d) => `fault "${d['fault']}" belongs to run ${d['run']}: nobody changes a plan by hand`,
+    () => 'put one of your own on beside it, or end everything with `faultlab halt`',
+  ),
   PROXY_UNKNOWN: row(
     EXIT.usage,
     404,
@@ -112,6 +120,12 @@ export const TABLE = {
     () => '`faultlab proxy list` shows those that there are',
   ),
   PROXY_EXISTS: row(EXIT.usage, 409, (d) => `a proxy named "${d['proxy']}" exists already`),
+  LINK_UNKNOWN: row(
+    EXIT.usage,
+    404,
+    (d) => `nothing was seen of a link named "${d['link']}" in the last hour`,
+    () => '`GET /v1/live` names the links of which something was',
+  ),
   CONNECTION_UNKNOWN: row(EXIT.usage, 404, (d) => `proxy "${d['proxy']}" has no open connection ${d['connection']}`),
   PROXY_PROTECTED: row(EXIT.usage, 403, (d) => `proxy "${d['proxy']}" is protected: it cannot be faulted`),
   EPOCH_STALE: row(

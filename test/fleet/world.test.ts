@@ -54,7 +54,7 @@ it.skipIf(whyNoWorld() !== undefined)('nothing of a world outlives a SIGKILL of 
 });
 
 function isAsleep(): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commandOf(pid) === 'sleep\0987654\0');
+  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && commandOf(pid) === 'sleep\x00987654\x00');
 }
 
 function commandOf(pid: string): string {

@@ -19,7 +19,11 @@ export function addStoreOptions(command: Command): Command {
 }
 
 /** Opens it for as long as `use` needs it. */
-export async function withStore<T>(context: CliContext, { out, store }: StoreChoice, use: (store: RunStore) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+  context: Pick<CliContext, 'warn'>,
+  { out, store }: StoreChoice,
+  use: (store: RunStore) => Promise<T>,
+): Promise<T> {
   await using opened = await openRunStore({
     store,
     folder: out,

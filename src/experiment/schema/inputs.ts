@@ -78,6 +78,12 @@ function textOf(key: string, { variables, variant, complain, complainOfVariable 
   return { text, complain: (message: string) => complain(['variants', variant.name, 'inputs', key], message) };
 }
 
+/** One declaration with its default, for whoever only lists what there is; undefined where it is itself wrong. */
+export function readDeclaration(raw: unknown): { input: InputDeclaration; value: InputValue | undefined } | undefined {
+  const parsed = declaration.safeParse(raw);
+  return parsed.success ? { input: parsed.data, value: defaultOf(parsed.data) } : undefined;
+}
+
 /** What is wrong with a text as the value of an input. */
 export function inputProblem(input: InputDeclaration, text: string): string | undefined {
   return fromText(input, text).expected;
