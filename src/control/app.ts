@@ -4,13 +4,17 @@ import { bodyLimit } from 'hono/body-limit';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
-import { type GuardOptions, guard } from './guard.js';
+import { type GuardOptions, guard, guardHost } from './guard.js';
+import type { LiveDesk } from './live/live-desk.js';
+import type { RunFeed } from './live/run-feed.js';
 import type { DaemonMetrics } from './metrics/daemon-metrics.js';
-import { PeopleDesk } from './people-desk.js';
+import type { PeopleDesk } from './people-desk.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { haltRoutes } from './routes/halt.js';
+import { liveRoutes } from './routes/live.js';
 import { observationRoutes } from './routes/observations.js';
+import { pageRoutes } from './routes/page.js';
 import { gateRoutes, noteRoutes } from './routes/people.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { runRoutes } from './routes/runs.js';
@@ -20,16 +24,26 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024;
 export interface ControlAppOptions extends GuardOptions {
   daemon: Daemon;
   gateway: GatewayKeeper;
+  people: PeopleDesk;
   version: string;
+  /** Where runs tell of themselves; without it they are not asked to. */
+  feed?: RunFeed | undefined;
+  /** The page: what it shows, and the folder of its files. */
+  page?: { desk: LiveDesk; folder: string } | undefined;
   /** Answers at `/metrics`; without it that path is Toxiproxy's. */
   metrics?: DaemonMetrics | undefined;
   onError?: (error: unknown) => void;
 }
 
-export function createControlApp({ daemon, gateway, version, metrics, onError, ...guardOptions }: ControlAppOptions) {
-  const desk = new PeopleDesk(daemon);
-  const app = new Hono()
-    .use(guard(guardOptions))
+export function createControlApp(options: ControlAppOptions) {
+  const { daemon, gateway, people, version, metrics, feed, page, onError } = options;
+  const app = new Hono().use(async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+  });
+  if (page !== undefined) app.use('/ui/*', guardHost(options)).route('/ui', pageRoutes(page.folder));
+  app
+    .use(guard(options))
     .use(
       bodyLimit({
         maxSize: BODY_BYTES_MAX,
@@ -38,16 +52,17 @@ export function createControlApp({ daemon, gateway, version, metrics, onError, .
         },
       }),
     )
-    .get('/v1/status', (c) => c.json({ version, pid: process.pid, ...daemon.status() }))
+    .get('/v1/status', (c) => c.json({ version, pid: process.pid, wantsNews: feed !== undefined, ...daemon.status() }))
     .get('/v1/ca.pem', async (c) => c.body(await daemon.authority.certificate(), 200, { 'content-type': 'application/x-pem-file' }))
     .route('/v1/proxies', proxyRoutes(daemon))
     .route('/v1/faults', faultRoutes(daemon))
     .route('/v1/gateway', gatewayRoutes(gateway))
-    .route('/v1/runs', runRoutes(daemon))
-    .route('/v1/notes', noteRoutes(desk))
-    .route('/v1/gates', gateRoutes(desk))
+    .route('/v1/runs', runRoutes(daemon, feed))
+    .route('/v1/notes', noteRoutes(people))
+    .route('/v1/gates', gateRoutes(people))
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));
+  if (page !== undefined) app.route('/v1/live', liveRoutes(page.desk));
   if (metrics !== undefined) {
     app.get('/metrics', async (c) => {
       const { contentType, body } = await metrics.text(c.req.header('accept'));

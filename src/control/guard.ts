@@ -6,6 +6,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { LabError } from '../core/errors.js';
 
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+
 export interface GuardOptions {
   /** The address that the API listens on. */
   host: string;
@@ -61,15 +63,36 @@ export function demandToken(authorization: string | undefined, token: string | u
   if (given === undefined || !same(given, token)) throw new LabError('TOKEN_NEEDED', {});
 }
 
+/** A browser says of itself who made it ask; what another site made it ask is refused, also where it leaves `Origin` out. */
+function refuseForeignSite(site: string | undefined): void {
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  throw new LabError('HOST_REFUSED', { reason: `the request comes from a page elsewhere (Sec-Fetch-Site: ${site})` });
+}
+
+/** Types that a page elsewhere can send without asking first are none of ours, whether there is a body or not. */
+function refuseForeignType(type: string | undefined, hasBody: boolean): void {
+  if (type === undefined ? !hasBody : JSON_TYPE.test(type)) return;
+  throw new LabError('REQUEST_INVALID', { problems: `expected content-type application/json, found ${type ?? 'none'}` });
+}
+
+/** For files that hold no data: whoever comes by our own name may have them. */
+export function guardHost(options: GuardOptions): MiddlewareHandler {
+  return async function guardHost(c, next) {
+    refuseForeignHost(c.req.header('host'), options);
+    await next();
+  };
+}
+
 export function guard(options: GuardOptions): MiddlewareHandler {
   return async function guard(c, next) {
     const host = c.req.header('host');
     refuseForeignHost(host, options);
     refuseForeignOrigin(c.req.header('origin'), host);
+    refuseForeignSite(c.req.header('sec-fetch-site'));
     demandToken(c.req.header('authorization'), options.token);
-    const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD' && Number(c.req.header('content-length') ?? 0) > 0;
-    if (hasBody && !c.req.header('content-type')?.startsWith('application/json')) {
-      throw new LabError('REQUEST_INVALID', { problems: 'expected content-type application/json' });
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      const hasBody = Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined;
+      refuseForeignType(c.req.header('content-type'), hasBody);
     }
     await next();
   };

@@ -2,6 +2,7 @@
  * Serves the control API of a daemon on one address: the native routes under `/v1`, and Toxiproxy's beside them. Loopback unless told
  * otherwise, and then only with a token.
  */
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -9,7 +10,11 @@ import { LabError, reasonOf } from '../core/errors.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
 import { GatewayKeeper } from './gateway-keeper.js';
 import { demandToken, isLoopback } from './guard.js';
+import { LiveDesk } from './live/live-desk.js';
+import { RunFeed } from './live/run-feed.js';
 import { DaemonMetrics } from './metrics/daemon-metrics.js';
+import { ObservationFollower } from './observation-follower.js';
+import { PeopleDesk } from './people-desk.js';
 import { readJson, readPopulated } from './toxiproxy/bodies.js';
 import { createHandler } from './toxiproxy/handler.js';
 import type { RuntimeFigures } from './toxiproxy/metrics.js';
@@ -19,7 +24,7 @@ import { createRoutes } from './toxiproxy/routes.js';
 /** Toxiproxy's; its clients keep a connection that long. */
 const KEEP_ALIVE_MS = 60_000;
 
-export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' | 'metrics'> {
+export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' | 'metrics' | 'people' | 'feed' | 'page'> {
   port: number;
   /** Chooses which connections the shares of toxics hit; 0 if omitted. */
   seed?: number | undefined;
@@ -29,6 +34,8 @@ export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' 
   runtimeMetrics?: boolean | undefined;
   /** Serve `/metrics` with our own families as well: attempts, latencies, faults. */
   metrics?: boolean | undefined;
+  /** Serve the page at `/ui/`, with its files from this folder, and what it shows under `/v1/live`. */
+  pageFolder?: string | undefined;
 }
 
 export class ControlServer implements AsyncDisposable {
@@ -37,6 +44,7 @@ export class ControlServer implements AsyncDisposable {
   /** One port for many links. */
   readonly gateway: GatewayKeeper;
   #server: Server | undefined;
+  #live: LiveDesk | undefined;
   readonly #ended = new AbortController();
 
   constructor(options: ControlServerOptions) {
@@ -62,11 +70,8 @@ export class ControlServer implements AsyncDisposable {
   async listen(): Promise<string> {
     const { host, port } = this.#options;
     const runtime = runtimeFigures(this.#options);
-    const metrics = this.#options.metrics
-      ? new DaemonMetrics(this.#options.daemon, this.#options.runtimeMetrics ? { runtime } : {})
-      : undefined;
-    void metrics?.follow(this.#ended.signal);
-    const respond = createResponder({ ...this.#options, gateway: this.gateway, metrics, runtime }, this.#proxies);
+    const followers = this.#follow(runtime);
+    const respond = createResponder({ ...this.#options, ...followers, gateway: this.gateway, runtime }, this.#proxies);
     return new Promise((resolve, reject) => {
       const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, respond);
       this.#server = server;
@@ -78,8 +83,22 @@ export class ControlServer implements AsyncDisposable {
     });
   }
 
+  /** What follows the daemon: only where it was asked for, and else nobody reads what the daemon sees. */
+  #follow(runtime: () => RuntimeFigures): Pick<ControlAppOptions, 'people' | 'metrics' | 'feed' | 'page'> {
+    const { daemon, version, pageFolder, runtimeMetrics } = this.#options;
+    const people = new PeopleDesk(daemon);
+    const follower = new ObservationFollower(daemon);
+    const metrics = this.#options.metrics ? new DaemonMetrics(daemon, { follower, ...(runtimeMetrics && { runtime }) }) : undefined;
+    const feed = metrics === undefined && pageFolder === undefined ? undefined : new RunFeed();
+    if (feed !== undefined && pageFolder !== undefined)
+      this.#live = new LiveDesk({ daemon, people, follower, feed, version, boot: randomUUID() });
+    void follower.follow(this.#ended.signal);
+    return { people, metrics, feed, page: this.#live && pageFolder !== undefined ? { desk: this.#live, folder: pageFolder } : undefined };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort();
+    this.#live?.[Symbol.dispose]();
     await this.gateway[Symbol.asyncDispose]();
     const server = this.#server;
     if (server === undefined) return;
@@ -97,7 +116,7 @@ function runtimeFigures({ daemon, version }: ControlServerOptions): () => Runtim
   };
 }
 
-/** Native routes live under `/v1`, and at `/metrics` if it is to tell of ours; every other path is Toxiproxy's to answer. */
+/** Native routes live under `/v1`, at `/metrics` if it is to tell of ours, and under `/ui` where there is a page; every other path is Toxiproxy's to answer. */
 function createResponder(
   options: Omit<ControlServerOptions, 'metrics'> & ControlAppOptions & { runtime: () => RuntimeFigures },
   proxies: ProxyCollection,
@@ -111,7 +130,8 @@ function createResponder(
     authorize: (authorization) => demandToken(authorization, token),
     onError,
   });
-  const isNative = options.metrics === undefined ? /^\/v1(?:\/|\?|$)/ : /^\/(?:v1(?:\/|\?|$)|metrics(?:\?|$))/;
+  const own = ['v1', ...(options.metrics === undefined ? [] : ['metrics']), ...(options.page === undefined ? [] : ['ui'])];
+  const isNative = new RegExp(`^/(?:${own.join('|')})(?:/|\\?|$)`);
   return (request, response) => {
     if (isNative.test(request.url ?? '')) void native(request, response);
     else toxiproxy(request, response);

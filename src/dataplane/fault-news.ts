@@ -27,7 +27,7 @@ export class FaultNews {
       this.#untoldCount += 1;
       return;
     }
-    const { id, run, isOn, percentage } = fault;
+    const { id, run, isOn, percentage, spec } = fault;
     const { matched, applied: appliedCount, skipped, overflow, unread } = fault.counts;
     const untold = this.#untoldCount;
     this.#untoldCount = 0;
@@ -37,6 +37,7 @@ export class FaultNews {
       run,
       change,
       atMs,
+      ...(change === 'applied' && { performs: spec.type, proxies: spec.proxies }),
       isOn,
       percentage,
       matched,

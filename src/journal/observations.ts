@@ -147,6 +147,9 @@ export interface FaultChange {
   run: string;
   change: 'applied' | 'turned' | 'changed' | FaultEnd;
   atMs: number;
+  /** What it is and where, when it is applied: type of the catalog, names of proxies. Left out where the data plane does not tell. */
+  performs?: string;
+  proxies?: readonly string[];
   /** From then on. False while its pulse has it off; left out where the data plane does not tell. */
   isOn?: boolean;
   /** The share that it hits from then on, 0…100. */

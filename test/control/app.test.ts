@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createControlApp } from '../../src/control/app.js';
 import { GatewayKeeper } from '../../src/control/gateway-keeper.js';
+import { PeopleDesk } from '../../src/control/people-desk.js';
 import { hostClock } from '../../src/core/clock.js';
 import { Daemon } from '../../src/dataplane/daemon.js';
 
@@ -17,7 +18,8 @@ beforeEach(async () => {
   await once(upstream, 'listening');
   upstreamAddress = `127.0.0.1:${(upstream.address() as AddressInfo).port}`;
   daemon = new Daemon({ clock: hostClock, environment: 'test' });
-  app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), version: '1.2.3', host: '127.0.0.1' });
+  const people = new PeopleDesk(daemon);
+  app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), people, version: '1.2.3', host: '127.0.0.1' });
 });
 afterEach(async () => {
   await daemon[Symbol.asyncDispose]();

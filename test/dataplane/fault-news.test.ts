@@ -19,9 +19,10 @@ test('what is told says what the fault is like from then on', () => {
   clock.advance(1_000);
   news.tell(fault, 'turned');
   expect(told).toEqual([
-    { kind: 'fault', fault: fault.id, run: fault.run, change: 'applied', atMs: 0, isOn: true, percentage: 40, ...nothing },
+    { ...told[0], kind: 'fault', fault: fault.id, run: fault.run, change: 'applied', atMs: 0, isOn: true, percentage: 40, ...nothing },
     { kind: 'fault', fault: fault.id, run: fault.run, change: 'turned', atMs: 1_000, isOn: false, percentage: 40, ...nothing },
   ]);
+  expect(told[0]).toMatchObject({ performs: 'noop', proxies: fault.spec.proxies });
 });
 const nothing = { matched: 0, appliedCount: 0, skipped: 0, overflow: 0, unread: 0 };
 

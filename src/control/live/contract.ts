@@ -30,8 +30,8 @@ export interface LiveSnapshot extends LiveState {
   events: readonly LiveEvent[];
   /** Begun within the last hour, or still on; oldest first, the newest 2,000. */
   faultWindows: readonly LiveFaultWindow[];
-  /** Every second of the last two minutes in which there was something to tell, in order of time. Ask `GET /v1/live/history` for more. */
-  seconds: readonly LinkSecond[];
+  /** The last two minutes of every link of which there is something to tell. Ask `GET /v1/live/history` for the last hour of one. */
+  history: readonly LiveHistory[];
 }
 
 export interface LiveRun {

@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
 import { type Exchange, FAULT_ENDS, isFaultEnd, type Observation } from '../../journal/observations.js';
+import type { ObservationFollower } from '../observation-follower.js';
 import type { RuntimeFigures } from '../toxiproxy/metrics.js';
 import { families, LABEL_VALUES_MAX } from './families.js';
 import { decisionsOf, FaultTotals } from './fault-totals.js';
@@ -14,8 +15,6 @@ import { runtimeMetrics } from './runtime-metrics.js';
 
 /** From one millisecond to longer than most callers wait. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const PAGE_MAX = 5_000;
-const WAIT_MS = 10_000;
 /** OpenMetrics allows 128 characters for an exemplar's labels, names included. */
 const EXEMPLAR_CHARS_MAX = 100;
 
@@ -29,6 +28,7 @@ const answerClass = (status: number | undefined): string => (status === undefine
 
 export class DaemonMetrics {
   readonly #daemon: Daemon;
+  readonly #follower: ObservationFollower;
   readonly #links = new LabelValues();
   readonly #totals = new FaultTotals();
   /** The same metrics in both formats: only the newer one can carry exemplars. */
@@ -40,13 +40,11 @@ export class DaemonMetrics {
   readonly #ended = new Counter(metricOf(families.ended));
   readonly #lost = new Counter(metricOf(families.lost));
 
-  /** Observations up to this one are counted. */
-  #after: number;
-
   /** `runtime`: figures about this process, if they are to be told as well. */
-  constructor(daemon: Daemon, { runtime }: { runtime?: (() => RuntimeFigures) | undefined } = {}) {
+  constructor(daemon: Daemon, { follower, runtime }: { follower: ObservationFollower; runtime?: (() => RuntimeFigures) | undefined }) {
     this.#daemon = daemon;
-    this.#after = daemon.observations.newest;
+    this.#follower = follower;
+    follower.listen({ onObservation: (observation) => this.#note(observation), onLost: (count) => this.#lost.inc(count) });
     // A series that begins with its first expiry has risen from nothing, which no alert can see.
     for (const how of FAULT_ENDS) this.#ended.inc({ how }, 0);
     this.#open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -63,25 +61,6 @@ export class DaemonMetrics {
     }
   }
 
-  /** Counts what the daemon sees, until told to end. */
-  async follow(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#daemon.observations.readOrWait({ after: this.#after, max: PAGE_MAX, waitMs: WAIT_MS, signal });
-      this.#catchUp();
-    }
-  }
-
-  /** Also before each answer: a fault that has just ended is no longer on, and a counter must not fall until somebody hears of it. */
-  #catchUp(): void {
-    const { observations } = this.#daemon;
-    while (this.#after < observations.newest) {
-      const page = observations.read(this.#after, PAGE_MAX);
-      if (page.lost > 0) this.#lost.inc(page.lost);
-      for (const observation of page.observations) this.#note(observation);
-      this.#after = page.next;
-    }
-  }
-
   #note(observation: Observation): void {
     if (observation.kind === 'exchange') this.#noteExchange(observation);
     if (observation.kind !== 'fault') return;
@@ -91,7 +70,8 @@ export class DaemonMetrics {
 
   /** In the format that the reader asks for with `Accept`. */
   async text(accept: string | undefined): Promise<MetricsText> {
-    this.#catchUp();
+    // A fault that has just ended is no longer on, and a counter must not fall until somebody hears of it.
+    this.#follower.catchUp();
     const registry = accept?.includes('application/openmetrics-text') ? this.#open : this.#plain;
     return { contentType: registry.contentType, body: await registry.metrics() };
   }

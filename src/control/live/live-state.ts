@@ -1,0 +1,25 @@
+/** What a page is told of the daemon as a whole, made from what the daemon says of itself. Bounded: of very many proxies and faults the first are told. */
+import type { Daemon } from '../../dataplane/daemon.js';
+import type { PeopleDesk } from '../people-desk.js';
+import type { LiveFault, LiveState } from './contract.js';
+
+const PROXIES_MAX = 500;
+const FAULTS_MAX = 500;
+
+export function liveState(daemon: Daemon, people: PeopleDesk): LiveState {
+  const { halted, run } = daemon.status();
+  const proxies = daemon.proxies();
+  const told = proxies.slice(0, PROXIES_MAX).map(({ name, protocol, listen, upstream, enabled, protected: isProtected, tls }) => {
+    return { name, protocol, listen, upstream, enabled, protected: isProtected, tls };
+  });
+  return { proxies: told, proxiesTotal: proxies.length, faults: liveFaults(daemon), gates: people.gates, halted, claimedBy: run };
+}
+
+export function liveFaults(daemon: Daemon): readonly LiveFault[] {
+  return daemon
+    .faults()
+    .slice(0, FAULTS_MAX)
+    .map(({ id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held }) => {
+      return { id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held };
+    });
+}
