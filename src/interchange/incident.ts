@@ -3,7 +3,7 @@
  * ten seconds; and a method that brings the same weather again. Pure. What a reader gets wrong: it replays what callers lived through, not what
  * caused it, so a cascade that the log holds is replayed as its symptoms.
  */
-import { grouped } from './grouped.js';
+import { grouped } from '../core/grouped.js';
 import type { LoggedRequest } from './logs/logged-request.js';
 import { Names } from './names.js';
 

@@ -1,12 +1,12 @@
 /** Cuts bytes into lines as they come. What is kept between two pieces is bounded: of a line that is longer, the beginning is told and the rest dropped. */
-import type { Latin } from './columns/latin.js';
+import { emptyLatin, type Latin } from './columns/latin.js';
 
 const NEWLINE = 0x0a;
 
 export class LineSplitter {
   readonly #heldBytesMax: number;
   readonly #onLine: (line: Readonly<Latin>, number: number) => void;
-  readonly #line: Latin = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+  readonly #line: Latin = emptyLatin();
   #held: Buffer[] = [];
   #heldBytes = 0;
   #number = 0;

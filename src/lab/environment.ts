@@ -39,6 +39,13 @@ export function readAddressesIfAny(env: Environment, name: string): readonly [Ad
   return env[name] === undefined ? undefined : readAddresses(env, name);
 }
 
+/** `a, b, c`. Throws USAGE where there is nothing. */
+export function readNames(env: Environment, name: string): readonly string[] {
+  return readText(env, name)
+    .split(',')
+    .map((text) => text.trim());
+}
+
 /**
  * Members by name: the names in one variable, and their addresses, in the same order, in another. `without` is who is named and needs no address of
  * its own. Throws USAGE unless there are as many of both.
@@ -48,10 +55,7 @@ export function readMembers(
   { names, addresses, without }: { names: string; addresses: string; without?: string },
 ): ReadonlyMap<string, Address> {
   const found = readAddresses(env, addresses);
-  const others = readText(env, names)
-    .split(',')
-    .map((text) => text.trim())
-    .filter((text) => text !== without);
+  const others = readNames(env, names).filter((text) => text !== without);
   if (others.length !== found.length) {
     throw new LabError('USAGE', { problem: `expected as many ${names} as ${addresses}, found ${others.length} and ${found.length}` });
   }

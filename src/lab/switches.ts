@@ -15,11 +15,11 @@ export function readSwitch(name: string, text: string): boolean {
   throw new LabError('USAGE', { problem: `expected --${name} on or off, found "${text}"` });
 }
 
-/** A whole number from 1. Throws USAGE on anything else. */
-export function readCount(name: string, text: string): number {
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count >= 1) return count;
-  throw new LabError('USAGE', { problem: `expected --${name} to be a whole number from 1, found "${text}"` });
+/** A whole number, from 1 to 999999 unless told otherwise. Throws USAGE on anything else. */
+export function readCount(name: string, text: string, { min = 1, max = 999_999 } = {}): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= min && count <= max) return count;
+  throw new LabError('USAGE', { problem: `expected --${name} to be a whole number from ${min} to ${max}, found "${text}"` });
 }
 
 type Options = Readonly<Record<string, { type: 'string'; default: string }>>;

@@ -3,9 +3,9 @@
  * comes out is what nobody inside can know: which promises were broken.
  */
 import { drawStream, keyedDraw } from '../../src/core/random.js';
-import { isLed, leads, type Member, newMember, type Rules } from '../../src/lab/quorum/member.js';
+import { isLed, leads, type Member, type Moment, newMember, type Rules } from '../../src/lab/quorum/member.js';
 import type { Ask, Reply } from '../../src/lab/quorum/messages.js';
-import { answer, hear, type Moment, type Step, tick, write } from '../../src/lab/quorum/step.js';
+import { answer, hear, type Step, tick, write } from '../../src/lab/quorum/step.js';
 import { VirtualClock } from './clock.js';
 
 const NAMES = ['q-1', 'q-2', 'q-3', 'q-4', 'q-5'] as const;

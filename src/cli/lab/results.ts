@@ -1,7 +1,7 @@
 /** What became of the lab's experiments: for people as a table, for programs as one JSON line, and as the file from which the README's table is made. */
 import { z } from 'zod';
+import { grouped } from '../../core/grouped.js';
 import { formatMs } from '../../core/units.js';
-import { grouped } from '../../interchange/grouped.js';
 import { printable } from '../../reports/printable.js';
 import { plural, VERDICT_WORDS } from '../../reports/wording.js';
 import { renderTable } from '../table.js';

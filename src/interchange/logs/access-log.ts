@@ -46,9 +46,8 @@ function readHaproxyLine(line: string): LoggedRequest | undefined {
   const match = HAPROXY_LINE.exec(line.trimEnd());
   if (match === null) return undefined;
   const [, day = '', month = '', year = '', time = '', server = '', took = '', status = '', method = '', target = ''] = match;
-  const number = MONTHS.indexOf(month) + 1;
-  const atMs = Date.parse(`${year}-${String(number).padStart(2, '0')}-${day}T${time}`);
-  if (number === 0 || Number.isNaN(atMs)) return undefined;
+  const atMs = parseDate({ day, month, year, time });
+  if (atMs === undefined) return undefined;
   // `<NOSRV>`: nobody was asked.
   const host = server.startsWith('<') ? '' : server;
   return { atMs, host, method, path: pathOf(target), status: Math.max(0, Number(status)), tookMs: Number(took) };
@@ -58,11 +57,17 @@ function readPlainLine(line: string): LoggedRequest | undefined {
   const match = LINE.exec(line);
   if (match === null) return undefined;
   const [, day = '', month = '', year = '', time = '', hours = '', minutes = '', method = '', target = '', status = '', rest = ''] = match;
-  const number = MONTHS.indexOf(month) + 1;
-  const endMs = Date.parse(`${year}-${String(number).padStart(2, '0')}-${day}T${time}${hours}:${minutes}`);
-  if (number === 0 || Number.isNaN(endMs)) return undefined;
+  const endMs = parseDate({ day, month, year, time: `${time}${hours}:${minutes}` });
+  if (endMs === undefined) return undefined;
   const tookMs = trailingTime(rest);
   return { atMs: endMs - (tookMs ?? 0), host: '', method, path: pathOf(target), status: Number(status), tookMs };
+}
+
+/** `time` by the clock on the wall here, unless it says how far it is from UTC. */
+function parseDate({ day, month, year, time }: Readonly<Record<'day' | 'month' | 'year' | 'time', string>>): number | undefined {
+  const number = MONTHS.indexOf(month) + 1;
+  const atMs = Date.parse(`${year}-${String(number).padStart(2, '0')}-${day}T${time}`);
+  return Number.isNaN(atMs) ? undefined : atMs;
 }
 
 /** nginx adds seconds with a point (`0.042`, or by custom `rt=0.042`), Apache's `%D` whole microseconds. */

@@ -6,7 +6,7 @@
 import type { Exchange } from '../observations.js';
 import { Decimal } from './decimal.js';
 import type { ExchangeColumns, Row } from './exchange-columns.js';
-import type { Latin } from './latin.js';
+import { emptyLatin, type Latin } from './latin.js';
 import { LineTree, slot } from './line-tree.js';
 
 /** Kinds of lines; what is of another is parsed. */
@@ -48,7 +48,7 @@ export class ExchangeLines {
   /** By slot; instants are nanoseconds, but for `atMs`. */
   readonly #figures = new Float64Array(SLOT_COUNT);
   /** By slot as well. */
-  readonly #names: readonly [Latin, Latin, Latin, Latin] = [nowhere(), nowhere(), nowhere(), nowhere()];
+  readonly #names: readonly [Latin, Latin, Latin, Latin] = [emptyLatin(), emptyLatin(), emptyLatin(), emptyLatin()];
   /** One for all: millions of them would have to be collected. */
   readonly #row: Row = emptyRow();
   #kinds = 0;
@@ -158,10 +158,6 @@ function emptyRow(): Row {
   const names = { path: '', token: undefined, tokens: undefined, answerTokens: undefined } as const;
   const instants = { startNs: 0, requestEndNs: undefined, responseStartNs: undefined, endNs: 0 } as const;
   return { n: 0, common: 0, connection: 0, ordinal: 0, bytesUp: 0, bytesDown: 0, ...names, ...instants };
-}
-
-function nowhere(): Latin {
-  return { bytes: Buffer.alloc(0), from: 0, to: 0 };
 }
 
 function bytesOf(text: string): number[] {

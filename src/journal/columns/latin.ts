@@ -12,6 +12,11 @@ export interface Latin {
 
 export type Text = string | Latin;
 
+/** Nowhere yet: to be written to, or to be pointed at what was read. */
+export function emptyLatin(): Latin {
+  return { bytes: Buffer.alloc(0), from: 0, to: 0 };
+}
+
 export function textOf(text: Text): string {
   return typeof text === 'string' ? text : text.bytes.toString('latin1', text.from, text.to);
 }

@@ -3,7 +3,7 @@
  * so whoever reads one gives the name back.
  */
 import { pathOf } from '../probe-paths.js';
-import { type Latin, type Text, textOf, writeLatin } from './latin.js';
+import { emptyLatin, type Latin, type Text, textOf, writeLatin } from './latin.js';
 import { PackedColumn } from './packed-column.js';
 import { StringTable } from './string-table.js';
 
@@ -93,10 +93,6 @@ export class PathColumn {
     for (let i = nameAt + nameLength; i < to; i += 1, end += 1) around.bytes[end] = bytes[i] ?? 0;
     around.to = end;
   }
-}
-
-function emptyLatin(): Latin {
-  return { bytes: Buffer.alloc(0), from: 0, to: 0 };
 }
 
 /** Undefined if it has characters of which none is a byte. */

@@ -2,7 +2,7 @@
  * Many different short strings, each kept once and named by a number: equal strings have equal numbers, so whoever joins by them compares numbers. Their characters lie
  * side by side in blocks outside of the heap, a byte each; strings with other characters than Latin ones are kept as they are.
  */
-import { type Latin, type Text, textOf, writeLatin } from './latin.js';
+import { emptyLatin, type Latin, type Text, textOf, writeLatin } from './latin.js';
 import { PackedColumn } from './packed-column.js';
 
 const BLOCK_BYTES = 1 << 20;
@@ -24,7 +24,7 @@ export class StringTable {
   readonly #others = new Map<string, number>();
   readonly #otherTexts = new Map<number, string>();
   /** Where a string is written to be looked up. */
-  readonly #given: Latin = { bytes: Buffer.alloc(0), from: 0, to: 0 };
+  readonly #given: Latin = emptyLatin();
 
   /** Strings so far; their numbers are 0 … size − 1. */
   get size(): number {

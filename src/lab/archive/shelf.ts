@@ -5,6 +5,7 @@
 import { readBody } from '../body.js';
 import { recordOf } from '../call-json.js';
 import { readPort, readText } from '../environment.js';
+import { forgetOldest } from '../forget-oldest.js';
 import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { runProgram } from '../program.js';
@@ -39,7 +40,6 @@ async function serve(name: string, documents: Map<string, Document>, { request, 
   const document = body.kind === 'whole' ? readDocument(key, recordOf(body.bytes.toString())) : undefined;
   if (document === undefined) return answerJson(response, 400, { error: 'expected a document with key, text and digest' });
   documents.set(key, document);
-  const [oldest] = documents.keys();
-  if (documents.size > DOCUMENTS_MAX && oldest !== undefined) documents.delete(oldest);
+  forgetOldest(documents, DOCUMENTS_MAX);
   answerJson(response, 201, { instance: name });
 }

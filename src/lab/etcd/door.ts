@@ -11,11 +11,11 @@ import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readFlags } from '../switches.js';
+import { VALUE_HEADER } from '../value-header.js';
 import { putOf, rangeOf, valueIn } from './gateway-json.js';
 
 /** Longer than any pause of the lab: who waits for a member that stands still is answered when it wakes up, and not before. */
 const ANSWER_MS_MAX = 15_000;
-const VALUE_HEADER = 'x-value';
 
 interface Door {
   readonly member: Address;

@@ -5,6 +5,7 @@
 import { hash32 } from '../../core/random.js';
 import type { JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
+import { forgetOldest } from '../forget-oldest.js';
 import { type Council, commanderOf, decideOral, decideSigned, type Order, type Path, pathsFor } from './oral-messages.js';
 import { createJudge, createSigner, readWord, type Word } from './word.js';
 
@@ -84,8 +85,7 @@ export class Councillor {
   #wordsOf(round: string): Words {
     const words = this.#rounds.get(round) ?? new Map();
     this.#rounds.set(round, words);
-    const [oldest] = this.#rounds.keys();
-    if (this.#rounds.size > ROUNDS_MAX && oldest !== undefined) this.#rounds.delete(oldest);
+    forgetOldest(this.#rounds, ROUNDS_MAX);
     return words;
   }
 }

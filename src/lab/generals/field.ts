@@ -8,8 +8,8 @@ import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
-import { readFlags } from '../switches.js';
-import { type Muster, readCount, readMuster } from './muster.js';
+import { readCount, readFlags } from '../switches.js';
+import { COUNCIL_BOUNDS, type Muster, readMuster } from './muster.js';
 
 /** Longer than generals wait for each other. */
 const DECISION_MS_MAX = 4_000;
@@ -18,7 +18,7 @@ await runProgram({ name: 'field', start });
 
 function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const { of } = readFlags(args, { of: { type: 'string', default: '4' } });
-  const muster = readMuster(env, { variable: 'COUNCIL', of: readCount('of', of) });
+  const muster = readMuster(env, { variable: 'COUNCIL', of: readCount('of', of, COUNCIL_BOUNDS) });
   const caller = createJsonCaller(clock, { reuse: true });
   const server = createJsonServer((asked) => serve(muster, caller, asked));
   return listen(server, readPort(env, 'PORT'), [caller]);

@@ -9,9 +9,9 @@ import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
-import { readFlags, readSwitch } from '../switches.js';
+import { readCount, readFlags, readSwitch } from '../switches.js';
 import { Councillor } from './councillor.js';
-import { readCount, readMuster } from './muster.js';
+import { COUNCIL_BOUNDS, readMuster } from './muster.js';
 
 const FLAGS = {
   of: { type: 'string', default: '4' },
@@ -24,9 +24,9 @@ await runProgram({ name: 'general', start });
 function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
   const flags = readFlags(args, FLAGS);
   const name = readText(env, 'NAME');
-  const { generals, addressOf } = readMuster(env, { variable: 'PEERS', of: readCount('of', flags.of), me: name });
+  const { generals, addressOf } = readMuster(env, { variable: 'PEERS', of: readCount('of', flags.of, COUNCIL_BOUNDS), me: name });
   const caller = createJsonCaller(clock, { reuse: true });
-  const council = { generals, depth: readCount('depth', flags.depth) };
+  const council = { generals, depth: readCount('depth', flags.depth, COUNCIL_BOUNDS) };
   const councillor = new Councillor({ name, council, isSigned: readSwitch('signed', flags.signed), addressOf, caller });
   const server = createJsonServer((asked) => serve(councillor, asked));
   return listen(server, readPort(env, 'PORT'), [caller]);

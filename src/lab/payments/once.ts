@@ -2,6 +2,7 @@
  * Each key's work is done once, however often and however soon it is asked for again: who asks while it is being done waits for the same outcome.
  * What a reader gets wrong: a set of keys that are done is not enough, for the second request of a pair comes while the first is at work.
  */
+import { forgetOldest } from '../forget-oldest.js';
 
 export type Outcome<T> =
   /** Done now, for this request. */
@@ -33,8 +34,7 @@ export function createOnce<T>({ keysMax, done = [] }: { keysMax: number; done?: 
       if (known !== undefined) return known.about === about ? { kind: 'known', value: await known.value } : { kind: 'conflict' };
       const value = work();
       kept.set(key, { about, value });
-      const [oldest] = kept.keys();
-      if (kept.size > keysMax && oldest !== undefined) kept.delete(oldest);
+      forgetOldest(kept, keysMax);
       try {
         return { kind: 'done', value: await value };
       } catch (error) {

@@ -11,9 +11,9 @@ import { answerJson } from '../json-answer.js';
 import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
+import { VALUE_HEADER } from '../value-header.js';
 import { createTakeover, type Takeover } from './takeover.js';
 
-const VALUE_HEADER = 'x-value';
 const LOOK_EVERY_MS = 300;
 /** Of the door's user at the servers. */
 const LOGIN = { user: 'faultlab', database: 'postgres' };
@@ -31,7 +31,7 @@ interface Door {
 
 await runProgram({ name: 'door', start });
 
-async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
+function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
   const [first, second = first] = readAddresses(env, 'SERVERS');
   const door: Door = {
     pools: { first: poolOf(first), second: poolOf(second) },
@@ -39,24 +39,15 @@ async function start({ env, clock, log }: ProgramInput): Promise<RunningProgram>
     hasTable: false,
     isPromoted: false,
   };
-  const running = await listen(
-    createJsonServer((asked) => serve(door, asked)),
-    readPort(env, 'PORT'),
-  );
   const looks = every(
     clock,
     LOOK_EVERY_MS,
     () => look(door, log),
     (error) => log({ event: 'look', error: String(error) }),
   );
-  return {
-    address: running.address,
-    async [Symbol.asyncDispose]() {
-      looks[Symbol.dispose]();
-      await running[Symbol.asyncDispose]();
-      await Promise.all([door.pools.first.end(), door.pools.second.end()]);
-    },
-  };
+  const ends = [door.pools.first, door.pools.second].map((pool) => ({ [Symbol.asyncDispose]: () => pool.end() }));
+  const server = createJsonServer((asked) => serve(door, asked));
+  return listen(server, readPort(env, 'PORT'), [looks, ...ends]);
 }
 
 function poolOf({ host, port }: Address): pg.Pool {

@@ -13,10 +13,10 @@ import { type Asked, createJsonServer } from '../json-server.js';
 import { LeaderClient } from '../leader-client.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
+import { VALUE_HEADER } from '../value-header.js';
 import { Acknowledged } from './acknowledged.js';
 import { AUDITED_MAX } from './audit.js';
 import { Lookout } from './lookout.js';
-import { VALUE_HEADER } from './node.js';
 
 const AUDIT_MS_MAX = 1_500;
 

@@ -1,6 +1,6 @@
 /** Who leads: terms in which each member has one vote. Pure. With pre-votes a member asks first, and raises its term only if it would be elected. */
 import { isAsNew, termBefore } from './log.js';
-import { CANDIDACY_MS, electionTime, follow, isLed, type Member, neededOf, type Progress } from './member.js';
+import { CANDIDACY_MS, electionTime, follow, isLed, type Member, type Moment, neededOf, type Progress } from './member.js';
 import type { Reply, VoteAsk } from './messages.js';
 
 /** What it asks of all others, if anything. */
@@ -12,11 +12,6 @@ interface Candidacy {
 /** It has heard of no leader for too long. */
 export function stand(member: Member, nowMs: number, draw: number): Candidacy {
   return candidacy(member, { isTrial: member.rules.preVote }, { nowMs, draw });
-}
-
-interface Moment {
-  nowMs: number;
-  draw: number;
 }
 
 function candidacy(member: Member, { isTrial }: { isTrial: boolean }, moment: Moment): Candidacy {

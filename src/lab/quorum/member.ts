@@ -28,6 +28,13 @@ export interface Rules {
   readonly majority: boolean;
 }
 
+/** When something happens to a member, and its luck. */
+export interface Moment {
+  readonly nowMs: number;
+  /** In [0, 1). */
+  readonly draw: number;
+}
+
 /** How far a leader knows a follower to be. */
 export interface Progress {
   /** Entries that are sent next begin here. */

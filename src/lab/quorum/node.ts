@@ -7,9 +7,9 @@ import { drawStream, keyedDraw } from '../../core/random.js';
 import { createJsonCaller, type JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
 import { every } from '../every.js';
-import { confirmedMs, isCaughtUp, leads, type Member, newMember, type Rules } from './member.js';
+import { confirmedMs, isCaughtUp, leads, type Member, type Moment, newMember, type Rules } from './member.js';
 import { type Ask, type Reply, replySchema } from './messages.js';
-import { answer, hear, type Moment, type Step, tick, write } from './step.js';
+import { answer, hear, type Step, tick, write } from './step.js';
 import { Waiting } from './waiting.js';
 
 interface NodeOptions {
@@ -36,8 +36,6 @@ const TICK_MS = 50;
 const PEER_MS_MAX = 600;
 /** Says the leader's term in each of its words; votes are asked for without it. */
 export const TERM_HEADER = 'x-term';
-/** What an item is: in a write, and in the answer to a read. */
-export const VALUE_HEADER = 'x-value';
 
 export class Node implements AsyncDisposable {
   readonly #options: NodeOptions;

@@ -12,10 +12,11 @@ import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
+import { VALUE_HEADER } from '../value-header.js';
 import { audit, auditSchema } from './audit.js';
 import { valueIn } from './log.js';
 import { askSchema, TEXT_CHARACTERS_MAX } from './messages.js';
-import { Node, TERM_HEADER, VALUE_HEADER } from './node.js';
+import { Node, TERM_HEADER } from './node.js';
 
 const WRITE_MS_MAX = 1_500;
 const READ_MS_MAX = 1_000;

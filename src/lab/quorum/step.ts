@@ -3,19 +3,13 @@
  * thousands of schedules can be tried in virtual time.
  */
 import { hearVote, stand, vote } from './election.js';
-import { BEAT_MS, confirmedMs, electionTime, follow, LEASE_MS, type Member } from './member.js';
+import { BEAT_MS, confirmedMs, electionTime, follow, LEASE_MS, type Member, type Moment } from './member.js';
 import type { Ask, Reply, VoteAsk } from './messages.js';
 import { hearTaken, take, withEntry, words } from './replication.js';
 
 export interface Step {
   readonly member: Member;
   readonly asks: readonly { to: string; ask: Ask }[];
-}
-
-export interface Moment {
-  readonly nowMs: number;
-  /** In [0, 1). */
-  readonly draw: number;
 }
 
 /** To be called every few milliseconds. */

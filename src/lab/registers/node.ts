@@ -11,13 +11,13 @@ import { type Asked, createJsonServer } from '../json-server.js';
 import { type ProgramInput, type RunningProgram, runProgram } from '../program.js';
 import { listen } from '../server.js';
 import { readFlags, readSwitch } from '../switches.js';
+import { VALUE_HEADER } from '../value-header.js';
 import { type Coordinator, createCoordinator, type RegisterPeer } from './coordinator.js';
 import { createHybridClock } from './hybrid-clock.js';
 import { createReplica, type Replica, readVersioned } from './replica.js';
 
 /** Shorter than callers wait, so that they hear from this node that too few answered. */
 const PEER_MS_MAX = 2_000;
-const VALUE_HEADER = 'x-value';
 const STAMPS = ['wall', 'hybrid'] as const;
 
 interface Node {

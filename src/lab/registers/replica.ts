@@ -1,4 +1,5 @@
 /** What one node keeps: of each register the value with the newest stamp. An older one that comes later is dropped without a word, which is what "last write wins" means. */
+import { forgetOldest } from '../forget-oldest.js';
 import { compareStamps, readStamp, type Stamp } from './hybrid-clock.js';
 
 export interface Versioned {
@@ -23,8 +24,7 @@ export function createReplica(): Replica {
       const known = registers.get(key);
       if (known !== undefined && compareStamps(known.stamp, versioned.stamp) > 0) return false;
       registers.set(key, versioned);
-      const [oldest] = registers.keys();
-      if (registers.size > KEYS_MAX && oldest !== undefined) registers.delete(oldest);
+      forgetOldest(registers, KEYS_MAX);
       return true;
     },
   };

@@ -1,5 +1,6 @@
 /** Stops when a failure detector suspects instances by the answers that their callers got in the last half minute. */
 import { z } from 'zod';
+import { grouped } from '../../core/grouped.js';
 import type { Exchange } from '../../journal/observations.js';
 import { detectorChoice } from '../../verify/detectors/choice.js';
 import { suspicionTurns } from '../../verify/inference/suspicions.js';
@@ -37,12 +38,7 @@ export const failureDetector = defineStopCondition({
 
 /** Instances that nobody has called in all of the window are not watched. */
 function suspectedNow({ from, to, using }: Watched, { nowMs, recent }: StopFacts): readonly string[] {
-  const byInstance = new Map<string, Exchange[]>();
-  for (const exchange of recent({ from, to }, WINDOW_MS)) {
-    const known = byInstance.get(exchange.to);
-    if (known === undefined) byInstance.set(exchange.to, [exchange]);
-    else known.push(exchange);
-  }
+  const byInstance = grouped(recent({ from, to }, WINDOW_MS), (exchange) => exchange.to);
   const isSuspected = (requests: readonly Exchange[]): boolean => {
     const newest = requests.slice(-REQUESTS_MAX);
     const fromMs = newest.reduce((first, { startMs }) => Math.min(first, startMs), nowMs);

@@ -7,7 +7,8 @@ import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { detectorChoice } from '../detectors/choice.js';
-import { suspicionsOf, suspicionTurns } from '../inference/suspicions.js';
+import { spansOf } from '../detectors/quality.js';
+import { suspicionTurns } from '../inference/suspicions.js';
 import { instancesOf, unseenFrom } from '../inference/traffic.js';
 import { faultOfStep } from '../rules/fault-of-step.js';
 import { inconclusive, settle } from '../rules/rule.js';
@@ -59,7 +60,7 @@ function watch({ from, to, using }: Params, { record, fault }: { record: RunReco
     const requests = record.exchanges.having((one) => callers.has(one.from) && one.to === instance && one.isCopy !== true);
     const turns = suspicionTurns(using, requests, span);
     const demand = requests.filter(({ startMs }) => startMs < fault.fromMs).length;
-    return { instance, demand, suspicions: suspicionsOf(turns, span.toMs), hit: hitsOf(instance, record) };
+    return { instance, demand, suspicions: spansOf(turns, span.toMs), hit: hitsOf(instance, record) };
   });
   return { fault, instances, span };
 }

@@ -3,9 +3,8 @@
  * resource that no stale write ever reached has shown nothing, so plan one: hold a write until its lease has gone to another.
  */
 import { z } from 'zod';
-import type { RecordedExchange } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
-import { fencingHistory, sharedTokens, type TokenWrite } from '../inference/fencing.js';
+import { fencingHistory, sharedTokens, type TokenWrite, tokenOf } from '../inference/fencing.js';
 import { ownOutcomes } from '../inference/own-outcome.js';
 import { dataExchanges, instancesOf } from '../inference/traffic.js';
 import { whySummed } from '../rules/fault-of-step.js';
@@ -54,12 +53,12 @@ export const fencing = defineCheck({
     const seen = dataExchanges(record, { from, to: at, copiesToo: true }).filter((e) => params.methods.includes(e.method));
     const outcomeOf = ownOutcomes(record, { accepted: params.accepted?.status, onlyWait: ONLY_WAITS });
     const writes = seen.flatMap((exchange): TokenWrite[] => {
-      const token = tokenOf(exchange, params.token.header);
+      const token = tokenOf(exchange.tokens?.[params.token.header]);
       return token === undefined ? [] : [{ exchange, token, outcome: outcomeOf(exchange) }];
     });
     const accepted = writes.filter((write) => write.outcome === 'accepted');
     if (accepted.length < params.minDemand) return inconclusive(tooFew(params, { writes: seen.length, accepted: accepted.length }));
-    const bare = seen.filter((e) => tokenOf(e, params.token.header) === undefined && outcomeOf(e) === 'accepted');
+    const bare = seen.filter((e) => tokenOf(e.tokens?.[params.token.header]) === undefined && outcomeOf(e) === 'accepted');
     const history = fencingHistory(writes);
     const shared = sharedTokens(writes);
     const rules = fencingRules({ ...params, history, shared, bare: bare.length, staleMin: params.minStale });
@@ -86,9 +85,4 @@ export const fencing = defineCheck({
 
 function tooFew({ at, token, minDemand }: Params, { writes, accepted }: { writes: number; accepted: number }): string {
   return `only ${accepted} of ${writes} writes seen at ${at} carried a whole number in ${token.header} and were accepted; ${minDemand} are needed to judge (do the links note the header, by \`observe.headers\`?)`;
-}
-
-function tokenOf({ tokens }: RecordedExchange, header: string): bigint | undefined {
-  const text = tokens?.[header];
-  return text !== undefined && /^\d{1,200}$/.test(text) ? BigInt(text) : undefined;
 }

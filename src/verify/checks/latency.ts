@@ -9,7 +9,7 @@ import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, RecordedSum } from '../../journal/record.js';
 import { isComplete, isGood, mergedTook } from '../../journal/traffic-sum.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { quantile, quantileInterval } from '../inference/statistics.js';
+import { ascending, quantile, quantileInterval } from '../inference/statistics.js';
 import { countsOf, Timings } from '../inference/timings.js';
 import { atMost, inconclusive, settle } from '../rules/rule.js';
 import { foreseeSlow } from '../rules/traffic-foresight.js';
@@ -52,7 +52,7 @@ export const latency = defineCheck({
 /** Undefined where there is no baseline to take it from. */
 function limitOf({ max, metric, toBaselineRatio = 1 }: Params, baseline: ExchangeList): number | undefined {
   if (max !== undefined) return max;
-  const tookMs = baseline.filter(isSuccess).map(tookMsOf).sort(ascending);
+  const tookMs = ascending(baseline.filter(isSuccess).map(tookMsOf));
   return tookMs.length < REQUESTS_MIN ? undefined : toBaselineRatio * quantile(tookMs, QUANTILES[metric]);
 }
 
@@ -104,10 +104,6 @@ function timingsOf(singleMs: readonly number[], sums: readonly RecordedSum[], li
 
 function tookMsOf({ startMs, endMs }: RecordedExchange): number {
   return endMs - startMs;
-}
-
-function ascending(a: number, b: number): number {
-  return a - b;
 }
 
 function finite(value: number): number | null {

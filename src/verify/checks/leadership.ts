@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import { LOAD } from '../../journal/observations.js';
-import type { RecordedExchange, RunRecord, Window } from '../../journal/record.js';
+import type { RunRecord, Window } from '../../journal/record.js';
 import { defineCheck } from '../check.js';
-import { fencingHistory, sharedTokens, type TokenWrite } from '../inference/fencing.js';
+import { fencingHistory, sharedTokens, type TokenWrite, tokenOf } from '../inference/fencing.js';
 import { ownOutcomes } from '../inference/own-outcome.js';
 import { dataExchanges, instancesOf } from '../inference/traffic.js';
 import { faultOfStep, whySummed } from '../rules/fault-of-step.js';
@@ -79,15 +79,10 @@ function answersOf(params: Params, record: RunRecord): { answers: readonly Token
   const isMeant = (method: string): boolean => params.methods?.includes(method) ?? true;
   const accepted = seen.filter((exchange) => isMeant(exchange.method) && outcomeOf(exchange) === 'accepted');
   const answers = accepted.flatMap((exchange): TokenWrite[] => {
-    const token = termOf(exchange, params.term.header);
+    const token = tokenOf(exchange.answerTokens?.[params.term.header]);
     return token === undefined ? [] : [{ exchange, token, outcome: 'accepted' }];
   });
   return { answers, bare: accepted.length - answers.length };
-}
-
-function termOf({ answerTokens }: RecordedExchange, header: string): bigint | undefined {
-  const text = answerTokens?.[header];
-  return text !== undefined && /^\d{1,200}$/.test(text) ? BigInt(text) : undefined;
 }
 
 function answersIn(answers: readonly TokenWrite[], { fromMs, toMs }: Window): readonly TokenWrite[] {

@@ -2,9 +2,9 @@
  * Which detectors are compared, each over the figure that trades speed for calm, and what one makes of heartbeats that have already come. All of
  * them hear the very same heartbeats, so that what differs is the detector and not its luck.
  */
-import assert from 'node:assert/strict';
 import { detectors } from './catalog.js';
-import type { Sign, Watch } from './detector.js';
+import { type OpenWatch, openWatch } from './choice.js';
+import type { Sign } from './detector.js';
 import type { Crash, Turn } from './quality.js';
 
 /** A heartbeat as an observer got it. */
@@ -98,16 +98,13 @@ interface Feed {
   ask(nowMs: number, isRound: boolean): boolean;
 }
 
-function openWatch({ detector, params }: Pick<Candidate, 'detector' | 'params'>, startMs: number): Watch {
-  const found = detectors.get(detector);
-  assert(found !== undefined, `${detector} is a detector`);
-  return found.open(found.schema.parse(params), startMs);
+function opened({ detector, params }: Pick<Candidate, 'detector' | 'params'>, startMs: number): OpenWatch {
+  return openWatch({ detector, params: detectors.get(detector)?.schema.parse(params) }, startMs);
 }
 
 /** One observer alone. Who asks questions gets an answer if a heartbeat has come since the last round. */
 function ownFeed(candidate: Candidate, { observer, span }: Heard): Feed {
-  const watch = openWatch(candidate, span.fromMs);
-  const asks = detectors.get(candidate.detector)?.hears.includes('heartbeat') === false;
+  const { watch, asks } = opened(candidate, span.fromMs);
   let wasHeard = false;
   return {
     beat: ({ observer: by, sequence, atMs }) => {
@@ -127,8 +124,8 @@ function ownFeed(candidate: Candidate, { observer, span }: Heard): Feed {
 
 /** All observers, each with a fixed time-out of its own, and the quorum of what they think. */
 function quorumFeed(candidate: Candidate, params: { timeout: string }, { beats, span }: Heard): Feed {
-  const watch = openWatch(candidate, span.fromMs);
-  const members = new Map(observersOf(beats).map((name) => [name, openWatch({ detector: 'fixedTimeout', params }, span.fromMs)]));
+  const { watch } = opened(candidate, span.fromMs);
+  const members = new Map(observersOf(beats).map((name) => [name, opened({ detector: 'fixedTimeout', params }, span.fromMs).watch]));
   return {
     beat: ({ observer, sequence, atMs }) => members.get(observer)?.observe({ kind: 'heartbeat', sequence }, atMs),
     ask: (nowMs) => {

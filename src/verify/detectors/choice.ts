@@ -23,7 +23,13 @@ const variants = usable.map(({ name, schema, summary }) =>
 
 export const detectorChoice = z.union(variants);
 
-export function openWatch({ detector, params }: ChosenDetector, startMs: number): { watch: Watch; asks: boolean } {
+export interface OpenWatch {
+  watch: Watch;
+  /** It is told how its own questions were answered, and not when heartbeats come. */
+  asks: boolean;
+}
+
+export function openWatch({ detector, params }: ChosenDetector, startMs: number): OpenWatch {
   const found = detectors.get(detector);
   assert(found !== undefined, `${detector} is a detector`);
   return { watch: found.open(params, startMs), asks: !found.hears.includes('heartbeat') };

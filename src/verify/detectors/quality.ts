@@ -40,7 +40,7 @@ function aliveWithin({ fromMs, toMs }: Crash, crashes: readonly Crash[]): number
 }
 
 /** Suspicions as spans; the last one lasts to the end. */
-function spansOf(turns: readonly Turn[], endMs: number): Crash[] {
+export function spansOf(turns: readonly Turn[], endMs: number): Crash[] {
   return turns.flatMap(({ atMs, suspected }, at) => (suspected ? [{ fromMs: atMs, toMs: turns[at + 1]?.atMs ?? endMs }] : []));
 }
 

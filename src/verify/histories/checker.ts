@@ -71,10 +71,6 @@ export class Findings {
     this.#kept.push({ kind, says, operations: [...new Set(operations.map(({ id }) => id))].slice(0, OPERATIONS_MAX) });
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
   /** `doubt`: why it cannot be judged unless something was found. */
   result(facts: readonly Fact[] = [], doubt?: string): HistoryResult {
     const found = { anomalies: this.#kept, anomalyCount: this.#count, facts };

@@ -1,4 +1,5 @@
 /** Times in which somebody surely held something, and those that overlap: two held it at once. */
+import { grouped } from '../../core/grouped.js';
 import { lowerBound } from '../inference/statistics.js';
 import type { Findings } from './checker.js';
 import type { Operation } from './operation.js';
@@ -11,13 +12,8 @@ export interface Holding {
 
 /** When the holder next began to let go, answered or not: from then on he does not hold it for sure. Infinity if he never did. */
 export function createReleases(operations: readonly Operation[]): (acquire: Operation) => number {
-  const byProcess = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    if (operation.f !== 'release' || operation.outcome === 'failed') continue;
-    const own = byProcess.get(operation.process);
-    if (own === undefined) byProcess.set(operation.process, [operation]);
-    else own.push(operation);
-  }
+  const releases = operations.filter(({ f, outcome }) => f === 'release' && outcome !== 'failed');
+  const byProcess = grouped(releases, ({ process }) => process);
   return ({ process, endMs }) => {
     const own = byProcess.get(process) ?? [];
     return own[lowerBound(own, endMs, ({ startMs }) => startMs)]?.startMs ?? Number.POSITIVE_INFINITY;

@@ -2,6 +2,7 @@
  * Judges a whole history by one checker: that it makes sense, that the checker knows each operation in it, and then each key by itself. One object that breaks
  * its promise is enough; one that could not be judged leaves the whole open, unless another broke it.
  */
+import { grouped } from '../../core/grouped.js';
 import { isMap } from '../../core/is-map.js';
 import type { Anomaly, Fact, Form, HistoryChecker, HistoryResult, Shape } from './checker.js';
 import { unknownResult } from './checker.js';
@@ -18,18 +19,10 @@ export function judgeHistory(checker: HistoryChecker, params: unknown, { operati
     const objection = objectionTo(operation, shapes);
     if (objection !== undefined) return unknownResult(`operation ${operation.id} cannot be read: ${objection}`);
   }
-  return merge([...byKey(operations)].map(([key, some]) => ({ key, result: checker.check(params, some) })));
-}
-
-function byKey(operations: readonly Operation[]): Map<string, Operation[]> {
-  const groups = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const group = groups.get(operation.key);
-    if (group === undefined) groups.set(operation.key, [operation]);
-    else group.push(operation);
-  }
-  for (const group of groups.values()) group.sort((a, b) => a.startMs - b.startMs || a.id - b.id);
-  return groups;
+  // Of one key, in the order in which they began.
+  const inOrder = operations.toSorted((a, b) => a.startMs - b.startMs || a.id - b.id);
+  const groups = [...grouped(inOrder, ({ key }) => key)].map(([key, some]) => ({ key, result: checker.check(params, some) }));
+  return merge(groups);
 }
 
 const FORMS: Readonly<Record<Form, (value: Value | undefined) => boolean>> = {

@@ -3,6 +3,7 @@
  * looked at; `linearizable` with `fifoQueue` looks at it, of short histories.
  */
 import { z } from 'zod';
+import { grouped } from '../../core/grouped.js';
 import { defineHistoryChecker, Findings, sumFact } from './checker.js';
 import { describeOperation, isBefore, type Operation } from './operation.js';
 
@@ -45,13 +46,10 @@ export const queue = defineHistoryChecker({
 });
 
 function takenBy(dequeues: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
-  const taken = new Map<string, Operation[]>();
-  for (const dequeue of dequeues) {
-    if (dequeue.output === null) continue;
-    const value = String(dequeue.output);
-    taken.set(value, [...(taken.get(value) ?? []), dequeue]);
-  }
-  return taken;
+  return grouped(
+    dequeues.filter(({ output }) => output !== null),
+    ({ output }) => String(output),
+  );
 }
 
 function tellTaken(

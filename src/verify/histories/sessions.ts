@@ -3,6 +3,7 @@
  * writes comes after what he has read. Needs the order of versions: a number with each write and read, or a version with the writes of values that are never written twice.
  */
 import { z } from 'zod';
+import { grouped } from '../../core/grouped.js';
 import { defineHistoryChecker, Findings, sumFact } from './checker.js';
 import { newestBefore } from './newest-before.js';
 import { describeOperation, type Operation } from './operation.js';
@@ -28,7 +29,7 @@ export const sessions = defineHistoryChecker({
     const done = operations.filter(({ outcome }) => outcome === 'ok');
     const unversioned = done.find((operation) => versionOf(operation) === undefined);
     if (unversioned !== undefined) return findings.result([], `${describeOperation(unversioned)} has no version that is known`);
-    const clients = bySession(done);
+    const clients = grouped(done, ({ process }) => process);
     for (const own of clients.values()) tellBackward(own, { guarantees, versionOf }, findings);
     return findings.result([sumFact('sessions', clients.size), sumFact('operations in sessions', done.length)]);
   },
@@ -43,16 +44,6 @@ function createVersions(operations: readonly Operation[]): VersionOf {
   );
   return ({ f, version, output }) =>
     version ?? (f === 'read' ? (output === null ? Number.NEGATIVE_INFINITY : byValue.get(output)) : undefined);
-}
-
-function bySession(operations: readonly Operation[]): Map<string, Operation[]> {
-  const sessionsByName = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const own = sessionsByName.get(operation.process);
-    if (own === undefined) sessionsByName.set(operation.process, [operation]);
-    else own.push(operation);
-  }
-  return sessionsByName;
 }
 
 /** What a client may demand of an operation, by what it was before and what it is. */

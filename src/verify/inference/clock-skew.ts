@@ -6,7 +6,7 @@ import { formatMs } from '../../core/units.js';
 import type { Exchanges } from '../../journal/exchanges.js';
 import type { FaultWindow, Window } from '../../journal/record.js';
 import type { DemandJoin } from './demand-join.js';
-import { quantile } from './statistics.js';
+import { median } from './statistics.js';
 
 /** A journal learns of a fault’s begin and end so much late, on a machine that stalls. */
 const LATE_MS_MAX = 1_000;
@@ -25,7 +25,7 @@ export function skewFromFault(exchanges: Exchanges, fault: FaultWindow): string 
     const outside = byMs.filter((ms) => ms > LATE_MS_MAX);
     if (!isMost(outside, applied.length)) return undefined;
     const seen = `${outside.length} of ${applied.length} requests that it was applied to lie outside of its time`;
-    return `${seen}, half of them by ${formatMs(medianOf(outside))} and more: they were recorded by another clock`;
+    return `${seen}, half of them by ${formatMs(median(outside))} and more: they were recorded by another clock`;
   });
 }
 
@@ -45,18 +45,11 @@ export function skewFromCauses(join: DemandJoin, baseline: Window): string | und
     if (lateMs > LATE_MS_MAX) late.push(lateMs);
   }
   const says = (some: readonly number[], where: string): string =>
-    `${some.length} of ${joined} attempts in the baseline began ${where}, half of them by ${formatMs(medianOf(some))} and more: the clocks of load and links differ`;
+    `${some.length} of ${joined} attempts in the baseline began ${where}, half of them by ${formatMs(median(some))} and more: the clocks of load and links differ`;
   if (isMost(early, joined)) return says(early, 'before the requests that caused them');
   return isMost(late, joined) ? says(late, 'long after their requests had been answered') : undefined;
 }
 
 function isMost(some: readonly number[], all: number): boolean {
   return some.length >= OUT_OF_PLACE_MIN && some.length > OUT_OF_PLACE_SHARE * all;
-}
-
-function medianOf(values: readonly number[]): number {
-  return quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
 }

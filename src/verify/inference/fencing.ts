@@ -24,6 +24,11 @@ export interface FencingHistory {
   doubtful: readonly StaleWrite[];
 }
 
+/** Of a header that should hold a whole number of any size; undefined where it does not. */
+export function tokenOf(text: string | undefined): bigint | undefined {
+  return text !== undefined && /^\d{1,200}$/.test(text) ? BigInt(text) : undefined;
+}
+
 /** A resource cannot have done a write before it had all of it: one that was held on its way counts from when it was let go. */
 function earliestMs({ exchange }: TokenWrite): number {
   return exchange.requestEndMs ?? exchange.startMs;

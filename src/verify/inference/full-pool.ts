@@ -4,7 +4,7 @@
  */
 import type { List } from '../../journal/list.js';
 import { type Demand, passed } from './demand.js';
-import { lowerBound } from './statistics.js';
+import { ascending, lowerBound } from './statistics.js';
 
 /** Room is taken by one of the next so many requests. */
 const NEXT_REQUESTS = 2;
@@ -28,8 +28,8 @@ export function isFullPool(inside: List<Demand>, { ahead, sinceMs, intervalMs }:
   const attempts = [ahead, inside].flatMap((demands) =>
     demands.flatMap((demand) => (passed(demand) ? demand.attempts.map(({ startMs, endMs }) => ({ startMs, endMs })) : [])),
   );
-  const starts = attempts.map(({ startMs }) => startMs).sort(ascending);
-  const ends = attempts.map(({ endMs }) => endMs).sort(ascending);
+  const starts = ascending(attempts.map(({ startMs }) => startMs));
+  const ends = ascending(attempts.map(({ endMs }) => endMs));
   const lastMs = inside.at(-1)?.startMs ?? sinceMs;
   const judged = ends.filter((ms) => ms > sinceMs && ms < lastMs - NEXT_REQUESTS * intervalMs);
   if (judged.length < ENDS_MIN) return false;
@@ -40,7 +40,7 @@ export function isFullPool(inside: List<Demand>, { ahead, sinceMs, intervalMs }:
 }
 
 /** When such passes began that others were turned away right before, or that others were under way beside. */
-function takingRoom(inside: List<Demand>, { starts, ends }: { starts: readonly number[]; ends: readonly number[] }): readonly number[] {
+function takingRoom(inside: List<Demand>, { starts, ends }: { starts: Float64Array; ends: Float64Array }): Float64Array {
   const taking: number[] = [];
   let wasTurnedAway = false;
   for (const demand of inside) {
@@ -51,12 +51,10 @@ function takingRoom(inside: List<Demand>, { starts, ends }: { starts: readonly n
     }
     wasTurnedAway = first === undefined;
   }
-  return taking.sort(ascending);
+  return ascending(taking);
 }
 
-const ascending = (a: number, b: number): number => a - b;
-
 /** How many are smaller. */
-function before(values: readonly number[], ms: number): number {
+function before(values: Float64Array, ms: number): number {
   return lowerBound(values, ms, (value) => value);
 }

@@ -95,6 +95,11 @@ export function quantile(ascending: Ordered, q: number): number {
   return ascending.at(Math.min(ascending.length - 1, Math.max(0, Math.ceil(q * ascending.length) - 1))) ?? Number.NaN;
 }
 
+/** Of values in any order; NaN of none. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(ascending(values), 0.5);
+}
+
 /**
  * 95 % interval of a quantile by order statistics, without a model. Infinity where so few values do not bound it from above: below 59 for
  * the 0.95 quantile, 299 for the 0.99 quantile (each side by itself holds at 97.5 %, so it takes a few more).

@@ -52,8 +52,3 @@ function happeningOf(request: Heard, asks: boolean): Happening[] {
   if (asks) return [{ atMs: endMs, succeeded: isSuccess(request) }];
   return responseStartMs === undefined ? [] : [{ atMs: responseStartMs, succeeded: true }];
 }
-
-/** Suspicions as windows; the last one lasts to the end. */
-export function suspicionsOf(turns: readonly Turn[], toMs: number): Window[] {
-  return turns.flatMap(({ atMs, suspected }, i) => (suspected ? [{ fromMs: atMs, toMs: turns[i + 1]?.atMs ?? toMs }] : []));
-}

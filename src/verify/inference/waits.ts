@@ -6,7 +6,7 @@
 import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange } from '../../journal/record.js';
 import type { Demand } from './demand.js';
-import { type Interval, quantile, quantileInterval } from './statistics.js';
+import { ascending, type Interval, median, quantile, quantileInterval } from './statistics.js';
 
 /** Longer gaps between the end of an attempt and of what it was for are no accident of the wire. */
 const GRACE_MS = 25;
@@ -84,7 +84,7 @@ const KIND_MIN = 5;
 
 export function patienceOf(waits: readonly Wait[]): Patience {
   const gaveUp = waits.filter(({ end }) => end === 'cancelled' || end === 'abandoned');
-  const waitedMs = gaveUp.map((wait) => wait.waitedMs).sort((a, b) => a - b);
+  const waitedMs = ascending(gaveUp.map((wait) => wait.waitedMs));
   const mean = waitedMs.reduce((sum, ms) => sum + ms, 0) / waitedMs.length;
   const deviation = Math.sqrt(waitedMs.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / Math.max(1, waitedMs.length - 1));
   return {
@@ -98,11 +98,7 @@ export function patienceOf(waits: readonly Wait[]): Patience {
 
 /** A deadline for the whole does not care whether bytes flow; a timer of silence lets those go on that trickle. */
 function kindOf(waits: readonly Wait[], gaveUp: readonly Wait[]): Patience['kind'] {
-  const medianOf = (some: readonly Wait[]): number =>
-    quantile(
-      some.map((wait) => wait.waitedMs).sort((a, b) => a - b),
-      0.5,
-    );
+  const medianOf = (some: readonly Wait[]): number => median(some.map((wait) => wait.waitedMs));
   const silent = gaveUp.filter(({ attempt }) => attempt.responseStartMs === undefined);
   const silentMs = medianOf(silent);
   if (silent.length < KIND_MIN) return 'unknown';

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { main } from '../../../src/cli/program.js';
 import { cli, session } from '../../support/cli.js';
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
+import { until } from '../../support/until.js';
 
 describe('faultlab serve', () => {
   it('says its address and its proxies, serves, and closes everything when it is interrupted', async () => {

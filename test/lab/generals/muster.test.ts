@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readCount, readMuster } from '../../../src/lab/generals/muster.js';
+import { COUNCIL_BOUNDS, readMuster } from '../../../src/lab/generals/muster.js';
+import { readCount } from '../../../src/lab/switches.js';
 
 const env = { GENERALS: 'gen-1, gen-2,gen-3', PEERS: '127.0.0.1:1,127.0.0.1:3', COUNCIL: '127.0.0.1:1,127.0.0.1:2,127.0.0.1:3' };
 
@@ -13,10 +14,10 @@ describe('who takes part', () => {
   });
 
   it('refuses as many addresses as do not fit', () => {
-    expect(() => readMuster(env, { variable: 'PEERS', of: 3 })).toThrow(/an address in PEERS for each of gen-1, gen-2, gen-3, found 2/);
+    expect(() => readMuster(env, { variable: 'PEERS', of: 3 })).toThrow(/as many GENERALS as PEERS, found 3 and 2/);
   });
 
   it.each(['', '-1', '17', '1.5', 'many'])('refuses %o for a count', (text) => {
-    expect(() => readCount('of', text)).toThrow(/expected --of to be a whole number from 0 to 16/);
+    expect(() => readCount('of', text, COUNCIL_BOUNDS)).toThrow(/expected --of to be a whole number from 0 to 16/);
   });
 });

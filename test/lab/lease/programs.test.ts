@@ -1,14 +1,7 @@
 /** Lock service, store and workers as the processes they are: one works at a time, and when it is gone the other does, under a greater token. */
 import { describe, expect, it } from 'vitest';
-import { hostClock, sleep } from '../../../src/core/clock.js';
 import { type StartedProgram, startProgram } from '../../support/program.js';
-
-const GIVE_UP_MS = 30_000;
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const giveUpMs = hostClock.nowMs() + GIVE_UP_MS; hostClock.nowMs() < giveUpMs; await sleep(hostClock, 50)) if (await isSo()) return;
-  throw new Error(`not so within ${GIVE_UP_MS} ms`);
-}
+import { until } from '../../support/until.js';
 
 const statusOf = async (worker: StartedProgram, job: string): Promise<number> =>
   (await fetch(`http://${worker.address}/jobs/${job}`, { method: 'PUT' })).status;

@@ -1,10 +1,10 @@
 /** The program as it runs, before a real PostgreSQL and its follower: when the leader is gone, the follower is promoted and has what was written. */
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { hostClock, sleep } from '../../../src/core/clock.js';
 import { forThisTest } from '../../support/for-this-test.js';
 import { postgresPrograms, startFollower, startPostgres } from '../../support/postgres.js';
 import { startProgram } from '../../support/program.js';
+import { until } from '../../support/until.js';
 
 const programs = postgresPrograms();
 async function ask(address: string, path: string, write?: string): Promise<{ status: number; value: unknown }> {
@@ -14,14 +14,9 @@ async function ask(address: string, path: string, write?: string): Promise<{ sta
   return { status: statusCode, value: headers['x-value'] };
 }
 
-/** Asks again and again until it is answered so, for half a minute. */
-async function until(status: number, asked: () => Promise<{ status: number; value: unknown }>): Promise<unknown> {
-  for (const giveUpMs = hostClock.nowMs() + 30_000; hostClock.nowMs() < giveUpMs; await sleep(hostClock, 100)) {
-    const answer = await asked();
-    if (answer.status === status) return answer.value;
-  }
-  throw new Error(`no answer with ${status} within 30 s`);
-}
+/** The value of the first such answer. */
+const answered = async (status: number, asked: () => Promise<{ status: number; value: unknown }>): Promise<unknown> =>
+  (await until(async () => [await asked()].find((answer) => answer.status === status))).value;
 
 describe.skipIf(programs === undefined)('a door to PostgreSQL', () => {
   it('writes and reads, and has the follower promoted when the leader is gone', async () => {
@@ -29,12 +24,12 @@ describe.skipIf(programs === undefined)('a door to PostgreSQL', () => {
     const follower = forThisTest(await startFollower(programs ?? '', leader.url));
     const SERVERS = `127.0.0.1:${leader.port},127.0.0.1:${follower.port}`;
     const { address } = forThisTest(await startProgram({ file: 'lab/postgres/door.js', env: { PORT: '0', SERVERS } }));
-    await until(200, () => ask(address, '/ready'));
+    await answered(200, () => ask(address, '/ready'));
     expect(await ask(address, '/registers/a')).toEqual({ status: 404, value: undefined });
     expect(await ask(address, '/registers/a', 'one')).toMatchObject({ status: 200 });
     expect(await ask(address, '/registers/a')).toEqual({ status: 200, value: 'one' });
     await leader[Symbol.asyncDispose]();
-    expect(await until(200, () => ask(address, '/registers/a'))).toBe('one');
-    await until(200, () => ask(address, '/registers/a', 'two'));
+    expect(await answered(200, () => ask(address, '/registers/a'))).toBe('one');
+    await answered(200, () => ask(address, '/registers/a', 'two'));
   });
 });

@@ -1,15 +1,16 @@
 /** Three members over real sockets: one leads and takes writes, all have them, and when it goes another one leads and has them too. */
 import { describe, expect, it } from 'vitest';
-import { hostClock, sleep } from '../../../src/core/clock.js';
+import { hostClock } from '../../../src/core/clock.js';
 import { valueIn } from '../../../src/lab/quorum/log.js';
 import { askSchema } from '../../../src/lab/quorum/messages.js';
 import { Node } from '../../../src/lab/quorum/node.js';
 import { forThisTest } from '../../support/for-this-test.js';
 import { type Peer, startJsonPeer } from '../../support/lab-peers.js';
 import { ALL_ON } from '../../support/simulated-quorum.js';
+import { until } from '../../support/until.js';
 
 const NAMES = ['q-1', 'q-2', 'q-3'];
-const GIVE_UP_MS = 30_000;
+
 /** Members, each behind a server that hands it what the others ask. */
 async function startNodes(): Promise<Map<string, Node>> {
   const nodes = new Map<string, Node>();
@@ -25,14 +26,6 @@ async function startNodes(): Promise<Map<string, Node>> {
     forThisTest(node);
   }
   return nodes;
-}
-
-async function until<T>(look: () => T | undefined): Promise<T> {
-  for (const giveUpMs = hostClock.nowMs() + GIVE_UP_MS; hostClock.nowMs() < giveUpMs; await sleep(hostClock, 20)) {
-    const found = look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`not so within ${GIVE_UP_MS} ms`);
 }
 
 const leaderOf = (nodes: ReadonlyMap<string, Node>) => [...nodes].find(([, node]) => node.standing().role === 'leader');

@@ -1,20 +1,11 @@
 /** Members and a desk as the processes they are: what the desk was told is written can be read, and all members have it. */
 import { describe, expect, it } from 'vitest';
-import { hostClock, sleep } from '../../../src/core/clock.js';
 import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
 import { forThisTest } from '../../support/for-this-test.js';
 import { startProgram } from '../../support/program.js';
+import { until } from '../../support/until.js';
 
-const GIVE_UP_MS = 30_000;
 const MEMBERS = ['q-1', 'q-2', 'q-3'];
-
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const giveUpMs = hostClock.nowMs() + GIVE_UP_MS; hostClock.nowMs() < giveUpMs; await sleep(hostClock, 100)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error(`not so within ${GIVE_UP_MS} ms`);
-}
 
 describe('the programs of the quorum', () => {
   it('write what the desk is given, read it back, and pass its audit', async () => {
@@ -28,8 +19,8 @@ describe('the programs of the quorum', () => {
     const env = { PORT: '0', QUORUM: addresses.join(), MEMBERS: MEMBERS.join() };
     const desk = forThisTest(await startProgram({ file: 'lab/quorum/desk.js', env }));
     const ask = (path: string, init: RequestInit = {}) => fetch(`http://${desk.address}${path}`, init);
-    await until(async () => ((await ask('/ready')).ok ? true : undefined));
-    await until(async () => ((await ask('/items/a', { method: 'PUT', headers: { 'x-value': 'first' } })).ok ? true : undefined));
+    await until(async () => (await ask('/ready')).ok);
+    await until(async () => (await ask('/items/a', { method: 'PUT', headers: { 'x-value': 'first' } })).ok);
     expect((await until(async () => [await ask('/items/a')].find(({ ok }) => ok))).headers.get('x-value')).toBe('first');
     expect((await ask('/items/unknown')).status).toBe(404);
     const audited = await until(async () => {

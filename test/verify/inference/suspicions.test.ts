@@ -1,7 +1,8 @@
 /** What detectors make of answers, in virtual time: silence, slowness and errors are told apart by those who can. */
 import { describe, expect, it } from 'vitest';
 import { detectorChoice } from '../../../src/verify/detectors/choice.js';
-import { type Heard, suspicionsOf, suspicionTurns } from '../../../src/verify/inference/suspicions.js';
+import { spansOf } from '../../../src/verify/detectors/quality.js';
+import { type Heard, suspicionTurns } from '../../../src/verify/inference/suspicions.js';
 
 const span = { fromMs: 0, toMs: 20_000 };
 /** Every 100 ms, answered within 5 ms; of those between, as it is said. */
@@ -12,7 +13,7 @@ const requests = (between: (startMs: number) => object): Heard[] =>
   });
 const lost = (startMs: number): object => ({ responseStartMs: undefined, endMs: startMs + 1_000, end: 'clientClosed' });
 const suspicions = (using: object, heard: readonly Heard[]) =>
-  suspicionsOf(suspicionTurns(detectorChoice.parse(using), heard, span), span.toMs).map(({ fromMs, toMs }) => [fromMs, toMs]);
+  spansOf(suspicionTurns(detectorChoice.parse(using), heard, span), span.toMs).map(({ fromMs, toMs }) => [fromMs, toMs]);
 
 describe('a detector that hears answers', () => {
   it('suspects who does not answer after its time-out, and trusts again with the first answer', () => {
