@@ -11,6 +11,7 @@ import { type RunEnd, run } from '../orchestrator/run.js';
 import type { Report } from '../reports/reporter.js';
 import type { CliContext } from './command.js';
 import { LiveVerdicts } from './live-verdicts.js';
+import type { Onlookers } from './onlookers.js';
 import { Progress } from './progress.js';
 import { storePlan } from './stored-plan.js';
 import { thisMachine } from './this-machine.js';
@@ -24,6 +25,8 @@ export interface ExecuteOptions {
   briefedBy?: string | undefined;
   /** Events as JSON lines instead of progress. */
   json: boolean;
+  /** Who else follows the run. */
+  onlookers: Onlookers;
 }
 
 export interface Executed {
@@ -64,7 +67,7 @@ function exitWithoutJournal({ cleanup }: RunEnd, { message }: Error): Report['ex
 async function carryOut(
   context: CliContext,
   plan: Plan,
-  { json, connect, briefedBy, folder, leftovers }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[] },
+  { json, connect, briefedBy, onlookers, folder, leftovers }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[] },
 ): Promise<{ events: number; end: RunEnd; unwritten: Error | undefined }> {
   const { clock, version, self, labFolder, interrupted } = context;
   const journal = await JournalWriter.create(folder.journal, clock);
@@ -75,6 +78,7 @@ async function carryOut(
       onNote: (note) => journal.append({ type: 'note', ...note }),
     });
     using verdicts = progress.showsVerdicts ? watchVerdicts(context, journal, progress) : undefined;
+    onlookers.follow(journal);
     journal.onEvent((event) => {
       progress.show(event);
       verdicts?.heed(event);

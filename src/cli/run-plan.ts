@@ -15,6 +15,7 @@ import { type Executed, execute } from './execute.js';
 import { refuseForeign } from './foreign-permission.js';
 import { brief, type DayPlace, retrospect } from './game-day.js';
 import { type StoreChoice, withStore } from './history/store-options.js';
+import { Onlookers } from './onlookers.js';
 import { sayError } from './say-error.js';
 import { parseFormats, writeReports } from './verdict.js';
 
@@ -28,6 +29,8 @@ export interface RunOptions {
   yes?: true;
   json?: true;
   store?: string;
+  webhook?: readonly string[];
+  otlp?: string;
 }
 
 /** Options of every command that carries out plans. */
@@ -41,7 +44,14 @@ export function addRunOptions(command: Command): Command {
     .option('--allow-signals', 'let faults pause processes that the run has not started')
     .option('--yes', 'begin game days without asking, and leave their questions open')
     .option('--json', 'journal events as JSON lines, and the report last')
-    .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s');
+    .option('--store <store>', 'a run store to write the result to as well, like postgres://… for a team’s')
+    .option(
+      '--webhook <where>',
+      'who is told at start, early stop and verdict: a URL, env:NAME or file:PATH that holds it, slack=… for its shape; may be repeated',
+      (value: string, all: readonly string[]) => [...all, value],
+      [],
+    )
+    .option('--otlp <url>', 'a collector to send the run to as a trace, by OTLP/HTTP; OTEL_EXPORTER_OTLP_ENDPOINT if omitted');
 }
 
 export interface PlanRun {
@@ -67,13 +77,16 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
     if (lever !== undefined) throw new LabError('HALTED', { ...lever });
     if (!options.allowSignals) refuseForeign(plan);
     requirePrograms(plan, process.env['PATH'] ?? '');
+    await using onlookers = await Onlookers.open(context, plan, { ...options, env: process.env });
     const briefedBy = await brief(context, plan, { ...options, ...day });
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
       briefedBy,
       json: options.json === true,
+      onlookers,
     });
+    onlookers.judged(executed.report);
     if (executed.error !== undefined) sayError(context, executed.error);
     return { ...(await conclude(context, plan, { executed, options, day })), briefedBy };
   } catch (error) {

@@ -1,7 +1,7 @@
-/** The same plan with some of its faults alone. A step whose fault is left out waits for as long, so that all others come when they came before. */
+/** The same plan with some of its faults alone. A step whose fault is left out waits for as long, so that all others come when they came before. Nobody is told: it is a trial. */
 import type { Plan, PlannedStep } from './plan.js';
 
-export function onlyFaults(plan: Plan, kept: readonly string[]): Plan {
+export function onlyFaults({ notify: _notify, ...plan }: Plan, kept: readonly string[]): Plan {
   const steps = plan.steps.map((step) => (kept.includes(step.name) ? step : withoutFault(step)));
   const recorded = plan.recorded.steps.map((step) => {
     if (step.fault === undefined || kept.includes(step.name)) return step;

@@ -66,6 +66,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     baselineMs: experiment.steadyState.baseline,
     settleMs: experiment.steadyState.settle,
     report: experiment.report,
+    ...(experiment.notify.length > 0 && { notify: experiment.notify }),
   };
   const { linksUnseen } = plane;
   return { recorded: recordedPlan(plan, { experiment, method, inputs, file: source.file, seed, policies, linksUnseen }), ...plan };

@@ -13,6 +13,7 @@ import type { RecordedCheck, RecordedFault, RecordedLink, RecordedPlan } from '.
 import type { AnswerExpectation } from '../orchestrator/probes/answer-expectation.js';
 import type { AnswerMarker } from '../orchestrator/probes/answer-marker.js';
 import type { FaultText } from './schema/fault.js';
+import type { PlannedReceiver } from './schema/notify.js';
 
 export interface Plan {
   /** What is written into the journal and judged from. */
@@ -42,6 +43,8 @@ export interface Plan {
   /** Load without faults after healing, before the end probes and the verdict. */
   settleMs: number;
   report: { formats: readonly string[]; baseline?: 'last-pass' | undefined };
+  /** Who is told of the run by HTTP; left out where nobody is. Not recorded: an address may be a secret. */
+  notify?: readonly PlannedReceiver[];
 }
 
 /** A program, and the package of Debian's that has it. */

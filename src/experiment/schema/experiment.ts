@@ -5,6 +5,7 @@ import { checkKind, gameDayFields } from './game-day.js';
 import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
 import { methodSchema } from './method.js';
+import { notifySchema } from './notify.js';
 import { requiresSchema } from './requires.js';
 import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
@@ -87,6 +88,7 @@ function buildSchema(catalogs: Catalogs) {
         .default([])
         .meta({ description: 'promises, judged from what crossed the wire' }),
       rollback: rollback.prefault({}).meta({ description: 'what happens to faults at the end' }),
+      notify: notifySchema,
       report: report(catalogs.reporters.names).prefault({}).meta({ description: 'what is written about the run' }),
     })
     .superRefine(checkKind)
