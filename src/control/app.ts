@@ -5,6 +5,8 @@ import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard, guardHost } from './guard.js';
+import type { Library } from './library/library.js';
+import { PlanDesk } from './library/plan-desk.js';
 import type { LiveDesk } from './live/live-desk.js';
 import type { RunFeed } from './live/run-feed.js';
 import type { DaemonMetrics } from './metrics/daemon-metrics.js';
@@ -12,10 +14,12 @@ import type { PeopleDesk } from './people-desk.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { haltRoutes } from './routes/halt.js';
+import { historyRoutes } from './routes/history.js';
 import { liveRoutes } from './routes/live.js';
 import { observationRoutes } from './routes/observations.js';
 import { pageRoutes } from './routes/page.js';
 import { gateRoutes, noteRoutes } from './routes/people.js';
+import { planRoutes } from './routes/plans.js';
 import { proxyRoutes } from './routes/proxies.js';
 import { runRoutes } from './routes/runs.js';
 
@@ -32,11 +36,13 @@ export interface ControlAppOptions extends GuardOptions {
   page?: { desk: LiveDesk; folder: string } | undefined;
   /** Answers at `/metrics`; without it that path is Toxiproxy's. */
   metrics?: DaemonMetrics | undefined;
+  /** Runs of before and experiments, for the page. */
+  library?: Library | undefined;
   onError?: (error: unknown) => void;
 }
 
 export function createControlApp(options: ControlAppOptions) {
-  const { daemon, gateway, people, version, metrics, feed, page, onError } = options;
+  const { daemon, gateway, people, version, metrics, feed, page, library, onError } = options;
   const app = new Hono().use(async (c, next) => {
     await next();
     c.header('x-content-type-options', 'nosniff');
@@ -68,6 +74,10 @@ export function createControlApp(options: ControlAppOptions) {
       const { contentType, body } = await metrics.text(c.req.header('accept'));
       return c.body(body, 200, { 'content-type': contentType });
     });
+  }
+  if (library !== undefined) {
+    const { clerk, starter } = library;
+    app.route('/v1/history', historyRoutes(clerk)).route('/v1/plans', planRoutes(clerk, new PlanDesk(clerk, starter)));
   }
   app.notFound((c) => c.json({ code: 'NOT_FOUND', error: `no route ${c.req.method} ${c.req.path}` }, 404));
   app.onError((error, c) => {

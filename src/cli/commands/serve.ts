@@ -8,6 +8,7 @@ import { Daemon } from '../../dataplane/daemon.js';
 import { LabAuthority } from '../../dataplane/tls/lab-authority.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { readToken } from '../connection.js';
+import { openLibrary } from '../library/open-library.js';
 import { orphaned } from '../orphaned.js';
 import { parseProxy } from '../proxy-text.js';
 import { parseRoute } from '../route-text.js';
@@ -15,6 +16,9 @@ import { aborted, parsePort, parseSeed } from '../serve-arguments.js';
 
 /** Where the gateway listens if routes were given and no address. */
 const GATEWAY_DEFAULT = '127.0.0.1:8888';
+
+/** Where `run` makes run folders unless it is told otherwise. */
+const RUNS_DEFAULT = 'runs';
 
 interface ServeOptions {
   host: string;
@@ -30,12 +34,20 @@ interface ServeOptions {
   proxyMetrics?: true;
   runtimeMetrics?: true;
   metrics?: true;
+  runs?: string;
+  allowRuns?: true;
   json?: true;
   endWithParent?: true;
 }
 
 /** What `/metrics` is to tell of. */
 const figuresOf = ({ proxyMetrics, runtimeMetrics, metrics }: ServeOptions) => ({ proxyMetrics, runtimeMetrics, metrics });
+
+/** Undefined: nothing is told of runs, and none is started. */
+function libraryOf(context: CliContext, { runs, allowRuns, tokenFile }: ServeOptions) {
+  if (runs === undefined && allowRuns === undefined) return undefined;
+  return openLibrary(context, { runs: runs ?? RUNS_DEFAULT, allowRuns, tokenFile });
+}
 
 /** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
 async function populate({ warn }: CliContext, server: ControlServer, file: string): Promise<void> {
@@ -71,6 +83,8 @@ export const serve = defineCommand({
       .option('--proxy-metrics', 'serve the traffic of the proxies at /metrics')
       .option('--runtime-metrics', 'serve figures about the daemon’s own process at /metrics, beside what else is asked for')
       .option('--metrics', 'serve attempts, latencies, faults and the traffic of --proxy-metrics at /metrics, for Prometheus')
+      .option('--runs <folder>', 'tell of the runs in this folder: their reports, pictures and how they compare')
+      .option('--allow-runs', 'let the page start experiments: the programs that they name run as you')
       .option('--json', 'say the address as JSON')
       .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet')
       .action(async (options: ServeOptions) => {
@@ -78,6 +92,7 @@ export const serve = defineCommand({
         const routes = options.route.map(parseRoute);
         const token = readToken(options.tokenFile);
         const authority = new LabAuthority(context.clock, { folder: options.state });
+        const library = libraryOf(context, options);
         await using daemon = new Daemon({ clock: context.clock, environment: options.environment, authority });
         await using server = new ControlServer({
           daemon,
@@ -87,10 +102,14 @@ export const serve = defineCommand({
           token,
           seed: options.seed,
           ...figuresOf(options),
+          library,
           onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
         });
         if (options.config !== undefined) await populate(context, server, options.config);
         const url = await server.listen();
+        // Ended first: a run that was started from here heals by way of this daemon.
+        await using running = library;
+        running?.starter?.servedAt(url);
         await context.home
           .register({ url, environment: options.environment })
           .catch((error: unknown) => context.warn(`faultlab: \`faultlab halt\` cannot find this daemon by itself: ${reasonOf(error)}`));
