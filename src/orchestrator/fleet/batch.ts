@@ -7,8 +7,7 @@ import { gunzip, gzip, constants as zlib } from 'node:zlib';
 import { z } from 'zod';
 import { LabError, reasonOf } from '../../core/errors.js';
 import { isMap } from '../../core/is-map.js';
-import type { Observation } from '../../journal/observations.js';
-import { readObservation } from './read-observation.js';
+import { readObservation, type ShippedObservation } from './read-observation.js';
 
 /** Compressed; a batch of the most observations that a batch may have takes a fifth of it. */
 export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
@@ -39,7 +38,7 @@ export type StreamName = Pick<BatchHead, 'run' | 'agent' | 'stream'>;
 
 export interface Batch {
   head: BatchHead;
-  observations: readonly Observation[];
+  observations: readonly ShippedObservation[];
   /** Of `count`: lines that are no observations. */
   unreadable: number;
 }
@@ -47,7 +46,7 @@ export interface Batch {
 /** Little work for the host that is under test: compressing harder saves a tenth and takes three times as long. */
 const LEVEL = zlib.Z_BEST_SPEED;
 
-export async function packBatch(head: Omit<BatchHead, 'format' | 'count'>, observations: readonly Observation[]): Promise<Buffer> {
+export async function packBatch(head: Omit<BatchHead, 'format' | 'count'>, observations: readonly ShippedObservation[]): Promise<Buffer> {
   const first: BatchHead = { format: 1, ...head, count: observations.length };
   const lines = [first, ...observations].map((line) => JSON.stringify(line));
   return promisify(gzip)(lines.join('\n'), { level: LEVEL });

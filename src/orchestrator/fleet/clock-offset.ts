@@ -3,7 +3,7 @@
  * the hearing of it, and nothing is assumed about how the way there compares to the way back. Every round trip narrows them; drift widens what is old.
  */
 
-/** A question and its answer. `askedMs` and `heardMs` by our clock, `seenMs` and `toldMs` by the other's; the two pairs are in order. */
+/** A question and its answer. `askedMs` and `heardMs` are by the clock of who asked, `seenMs` and `toldMs` by that of who answered; each pair is in order. */
 export interface RoundTrip {
   askedMs: number;
   seenMs: number;
@@ -37,18 +37,28 @@ export class ClockOffset {
     this.#driftMax = driftMax;
   }
 
-  /** False: it cannot have been so, and nothing is taken from it. */
+  /** One that we began. False: it cannot have been so, and nothing is taken from it. */
   add({ askedMs, seenMs, toldMs, heardMs }: RoundTrip): boolean {
-    const lowMs = askedMs - seenMs;
-    const highMs = heardMs - toldMs;
-    if (!(Number.isFinite(lowMs) && Number.isFinite(highMs)) || toldMs < seenMs) return false;
-    // Where they took their time, a clock that runs fast may say that they took longer than we have waited; no more than drift explains.
-    if (lowMs - highMs > (heardMs - askedMs) * this.#driftMax) return false;
-    // It was true when they were asked; from then on the clocks drift.
-    const fresh: Interval = { lowMs: Math.min(lowMs, highMs), highMs: Math.max(lowMs, highMs), atMs: askedMs };
-    const now = this.#at(fresh, heardMs);
+    if (toldMs < seenMs) return false;
+    return this.#add({ lowMs: askedMs - seenMs, highMs: heardMs - toldMs, atMs: askedMs }, heardMs);
+  }
+
+  /** One that the other began: `askedMs` and `heardMs` are by its clock, the two between by ours. */
+  addTheirs({ askedMs, seenMs, toldMs, heardMs }: RoundTrip): boolean {
+    if (heardMs < askedMs) return false;
+    return this.#add({ lowMs: toldMs - heardMs, highMs: seenMs - askedMs, atMs: seenMs }, toldMs);
+  }
+
+  /** `nowMs`: the latest instant that we know of, by our clock. */
+  #add({ lowMs, highMs, atMs }: Interval, nowMs: number): boolean {
+    if (!Number.isFinite(highMs - lowMs) || nowMs < atMs) return false;
+    // A clock that runs fast may say that they took longer over the answer than we have waited for it; no more than drift explains.
+    if (lowMs - highMs > (nowMs - atMs) * this.#driftMax) return false;
+    // It was true at `atMs`; from then on the clocks drift.
+    const fresh: Interval = { lowMs: Math.min(lowMs, highMs), highMs: Math.max(lowMs, highMs), atMs };
+    const now = this.#at(fresh, nowMs);
     const useful = this.#kept.filter((one) => {
-      const old = this.#at(one, heardMs);
+      const old = this.#at(one, nowMs);
       // A clock that was set says something else for good: what is kept of the time before is not true any more.
       const isTrue = old.lowMs <= now.highMs && now.lowMs <= old.highMs;
       // What reaches beyond the newest one on both sides now will do so for ever.

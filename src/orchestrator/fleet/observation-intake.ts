@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
-import { ObservationRing, type ObservationPage, OBSERVATIONS_MAX } from '../../dataplane/observation-ring.js';
+import { OBSERVATIONS_MAX, type ObservationPage, ObservationRing } from '../../dataplane/observation-ring.js';
 import type { Batch, BatchHead } from './batch.js';
 import type { ClockEstimate } from './clock-offset.js';
 import { shiftObservation } from './read-observation.js';
@@ -55,7 +55,8 @@ export class ObservationIntake {
   /** Says which observation of the stream comes next. Throws REQUEST_INVALID (another run's), and BOUND_REACHED where it is to come again later. */
   take(batch: Batch): { next: number } {
     const { head } = batch;
-    if (head.run !== this.#ports.run) throw new LabError('REQUEST_INVALID', { problems: `this is run ${this.#ports.run}, not ${head.run}` });
+    if (head.run !== this.#ports.run)
+      throw new LabError('REQUEST_INVALID', { problems: `this is run ${this.#ports.run}, not ${head.run}` });
     if (this.#ring.newest - this.#read > UNREAD_MAX)
       throw new LabError('BOUND_REACHED', { what: 'observations that wait to be written down', max: UNREAD_MAX });
     const { intake } = this.#streamOf(head);

@@ -1,7 +1,10 @@
 /** An observation that came from another host: looked at before anybody believes it, and put on the clock of this one. */
 import { z } from 'zod';
 import { isExchange, objectionTo } from '../../journal/event-shape.js';
-import { type Exchange, FAULT_ENDS, type Observation } from '../../journal/observations.js';
+import { type Connection, type Exchange, FAULT_ENDS, type FaultChange, type Observation } from '../../journal/observations.js';
+
+/** What agents send. What people say, they say to the run itself. */
+export type ShippedObservation = Exchange | Connection | FaultChange;
 
 const faultSchema = z.looseObject({
   fault: z.string(),
@@ -13,25 +16,26 @@ const faultSchema = z.looseObject({
   skipped: z.number(),
 });
 
-const SHAPES: Readonly<Record<Observation['kind'], (given: Readonly<Record<string, unknown>>) => boolean>> = {
+const SHAPES: Readonly<Record<ShippedObservation['kind'], (given: Readonly<Record<string, unknown>>) => boolean>> = {
   // The cast is what `isExchange` is there to make true.
   exchange: (given) => isExchange(given as unknown as Exchange),
   connection: (given) => objectionTo({ ...given, type: 'connection' }) === undefined,
   fault: (given) => faultSchema.safeParse(given).success,
-  // What people say, they say to the run itself.
-  note: () => false,
-  gate: () => false,
 };
 
+export function isShipped(observation: Observation): observation is ShippedObservation {
+  return Object.hasOwn(SHAPES, observation.kind);
+}
+
 /** Undefined if it is none that an agent may send. */
-export function readObservation(given: Readonly<Record<string, unknown>> | undefined): Observation | undefined {
+export function readObservation(given: Readonly<Record<string, unknown>> | undefined): ShippedObservation | undefined {
   const kind = given?.['kind'];
   if (given === undefined || typeof kind !== 'string' || !Object.hasOwn(SHAPES, kind)) return undefined;
-  return SHAPES[kind as Observation['kind']](given) ? (given as unknown as Observation) : undefined;
+  return SHAPES[kind as ShippedObservation['kind']](given) ? (given as unknown as ShippedObservation) : undefined;
 }
 
 /** As a clock would have shown it that is `offsetMs` ahead. */
-export function shiftObservation(observation: Observation, offsetMs: number): Observation {
+export function shiftObservation(observation: ShippedObservation, offsetMs: number): ShippedObservation {
   switch (observation.kind) {
     case 'exchange': {
       const { startMs, requestEndMs, responseStartMs, endMs } = observation;
@@ -45,7 +49,7 @@ export function shiftObservation(observation: Observation, offsetMs: number): Ob
     }
     case 'connection':
       return { ...observation, startMs: observation.startMs + offsetMs, endMs: observation.endMs + offsetMs };
-    default:
+    case 'fault':
       return { ...observation, atMs: observation.atMs + offsetMs };
   }
 }

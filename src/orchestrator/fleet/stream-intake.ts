@@ -2,8 +2,8 @@
  * What has been taken of one stream. Batches may come twice, because an acknowledgement was lost, or leave out observations that the agent had no room
  * for; each observation is handed on once, and what never comes is counted.
  */
-import type { Observation } from '../../journal/observations.js';
 import type { Batch } from './batch.js';
+import type { ShippedObservation } from './read-observation.js';
 
 export class StreamIntake {
   #next = 1;
@@ -26,7 +26,7 @@ export class StreamIntake {
   }
 
   /** Those that were not taken before, in order. */
-  take({ head, observations, unreadable }: Batch): readonly Observation[] {
+  take({ head, observations, unreadable }: Batch): readonly ShippedObservation[] {
     const { from, count, isLast } = head;
     this.#hasEnded ||= isLast;
     const end = from + count;
