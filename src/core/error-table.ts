@@ -5,10 +5,12 @@
 
 import { EXIT, type Row, row } from './error-row.js';
 import { FLEET_ERRORS } from './fleet-errors.js';
+import { LIBRARY_ERRORS } from './library-errors.js';
 import { PROCESS_ERRORS } from './process-errors.js';
 
 export const TABLE = {
   ...PROCESS_ERRORS,
+  ...LIBRARY_ERRORS,
   ...FLEET_ERRORS,
   PLAN_INVALID: row(
     EXIT.usage,
@@ -104,6 +106,12 @@ export const TABLE = {
     500,
     (d) => `the lab CA in ${d['file']} cannot be used: ${d['reason']}`,
     () => 'remove the file, and the next daemon makes a new CA that callers have to trust; or name another folder with --state',
+  ),
+  FAULT_OF_PLAN: row(
+    EXIT.usage,
+    409,
+    (d) => `fault "${d['fault']}" belongs to run ${d['run']}: nobody changes a plan by hand`,
+    () => 'put one of your own on beside it, or end everything with `faultlab halt`',
   ),
   PROXY_UNKNOWN: row(
     EXIT.usage,
