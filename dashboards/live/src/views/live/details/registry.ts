@@ -1,0 +1,2 @@
+/** Every panel of the details, in order. */
+export { linkFigures } from './link-figures.js';
