@@ -5,15 +5,18 @@ import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard, guardHost } from './guard.js';
+import { HandDesk } from './hand-desk.js';
 import type { Library } from './library/library.js';
 import { PlanDesk } from './library/plan-desk.js';
 import type { LiveDesk } from './live/live-desk.js';
 import type { RunFeed } from './live/run-feed.js';
 import type { DaemonMetrics } from './metrics/daemon-metrics.js';
 import type { PeopleDesk } from './people-desk.js';
+import { catalogRoutes } from './routes/catalog.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { haltRoutes } from './routes/halt.js';
+import { handRoutes } from './routes/hand.js';
 import { historyRoutes } from './routes/history.js';
 import { liveRoutes } from './routes/live.js';
 import { observationRoutes } from './routes/observations.js';
@@ -66,6 +69,8 @@ export function createControlApp(options: ControlAppOptions) {
     .route('/v1/runs', runRoutes(daemon, feed))
     .route('/v1/notes', noteRoutes(people))
     .route('/v1/gates', gateRoutes(people))
+    .route('/v1/hand', handRoutes(new HandDesk(daemon)))
+    .route('/v1/catalog', catalogRoutes())
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));
   if (page !== undefined) app.route('/v1/live', liveRoutes(page.desk));

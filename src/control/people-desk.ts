@@ -10,7 +10,7 @@ import type { Daemon } from '../dataplane/daemon.js';
 /** Gates that may wait at a time. */
 const GATES_MAX = 100;
 
-const person = z.string().min(1).max(100);
+export const person = z.string().min(1).max(100);
 
 export const noteSchema = z.strictObject({
   text: z.string().trim().min(1).max(2_000).meta({ description: 'what is to be remembered' }),

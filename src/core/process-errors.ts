@@ -45,6 +45,12 @@ export const PROCESS_ERRORS = {
     (d) => `the process of ${d['instance']} is taken already, by ${d['by']}`,
     () => 'two would undo each other; let one begin after the other, with `startAfter`',
   ),
+  BY_HAND_REFUSED: row(
+    EXIT.usage,
+    409,
+    (d) => `refused by the run: ${d['reason']}`,
+    () => 'only processes that the run has started, away from protected links, take faults by hand',
+  ),
   FAKETIME_MISSING: row(
     EXIT.unavailable,
     502,

@@ -1,7 +1,7 @@
 /** From a fault as somebody asks for it to one that can be on: a known type, parameters that it takes, and proxies that it suits. */
 import { LabError } from '../core/errors.js';
 import { explainInLine } from '../core/explain.js';
-import { ActiveFault } from './faults/active-fault.js';
+import { ActiveFault, type Hand } from './faults/active-fault.js';
 import { carriersOf } from './faults/carriers.js';
 import { faults as catalog } from './faults/catalog.js';
 import type { Direction, LinkFault } from './faults/fault.js';
@@ -14,10 +14,23 @@ export interface FaultRequest {
   run: string;
   spec: FaultSpec;
   sinceMs: number;
+  hand?: Hand | undefined;
+}
+
+/** All of them, or none. `isOn`: a fault of that id is there already. Throws FAULT_EXISTS, and what `admitFault` throws. */
+export function admitFaults(
+  requests: readonly FaultRequest[],
+  { proxyOf, isOn }: { proxyOf(name: string): ProxySpec; isOn(id: string): boolean },
+): readonly ActiveFault[] {
+  const taken = requests.find(({ spec }) => isOn(spec.id));
+  if (taken !== undefined) throw new LabError('FAULT_EXISTS', { fault: taken.spec.id });
+  const admitted = requests.map((request) => admitFault(request, proxyOf));
+  if (new Set(admitted.map((fault) => fault.id)).size < admitted.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
+  return admitted;
 }
 
 /** `proxyOf` throws PROXY_UNKNOWN. Throws that, UNKNOWN_FAULT_TYPE, FAULT_INVALID, FAULT_PROTOCOL or PROXY_PROTECTED. */
-export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name: string) => ProxySpec): ActiveFault {
+export function admitFault({ run, spec, sinceMs, hand }: FaultRequest, proxyOf: (name: string) => ProxySpec): ActiveFault {
   const definition = catalog.get(spec.type);
   if (definition === undefined || !isLinkFault(definition)) {
     const known = catalog.all.filter(isLinkFault).map(({ name }) => name);
@@ -25,7 +38,7 @@ export function admitFault({ run, spec, sinceMs }: FaultRequest, proxyOf: (name:
   }
   for (const name of spec.proxies) refuseUnsuited(definition, proxyOf(name));
   refuseMisplaced(definition, spec);
-  return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { ...spec, fault: spec.id }), sinceMs });
+  return new ActiveFault({ run, spec, definition, params: paramsOf(definition, { ...spec, fault: spec.id }), sinceMs, hand });
 }
 
 /** `value` as the definition takes it in that direction. Throws FAULT_INVALID. */

@@ -5,12 +5,13 @@
 import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { Observation } from '../journal/observations.js';
-import { admitFault, paramsOf } from './admit-fault.js';
+import { admitFaults, paramsOf } from './admit-fault.js';
 import { FaultNews } from './fault-news.js';
 import { FaultSet } from './fault-set.js';
 import { type FaultStatus, faultStatusOf } from './fault-status.js';
 import type { ActiveFault } from './faults/active-fault.js';
-import type { FaultChangeRequest, FaultReleaseRequest, Inject } from './faults/spec.js';
+import { BY_HAND, type FaultChangeRequest, type FaultReleaseRequest, type Inject } from './faults/spec.js';
+import { Lever } from './lever.js';
 import { OBSERVATIONS_MAX, ObservationRing } from './observation-ring.js';
 import {
   type ConnectionPage,
@@ -58,7 +59,7 @@ export class Daemon implements AsyncDisposable {
   readonly #proxies = new Map<string, ProxySlot>();
   readonly #faults: FaultSet;
   readonly #claim: RunClaim;
-  #halt: { reason: string; sinceWallMs: number } | undefined;
+  readonly #lever: Lever;
 
   constructor(given: DaemonOptions) {
     this.environment = given.environment;
@@ -78,6 +79,7 @@ export class Daemon implements AsyncDisposable {
       },
     });
     this.#claim = new RunClaim(given.clock);
+    this.#lever = new Lever(given.clock);
   }
 
   // ------------------------------------------------------------------------------------------------------------ proxies
@@ -136,7 +138,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Resets one connection on both sides. Throws PROXY_UNKNOWN, CONNECTION_UNKNOWN, or RUN_ACTIVE while a run holds the daemon. */
   kill(name: string, connection: number): void {
-    this.refuseBesides('by-hand');
+    this.refuseBesides(BY_HAND);
     if (!this.#proxy(name).kill(connection)) throw new LabError('CONNECTION_UNKNOWN', { proxy: name, connection });
   }
 
@@ -144,7 +146,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
   claim(run: string): { epoch: number; leaseMs: number } {
-    this.#refuseIfHalted();
+    this.#lever.refuse();
     const { epoch, overtaken } = this.#claim.take(run);
     if (overtaken !== undefined) this.#faults.end((fault) => fault.run === overtaken, 'expired');
     return { epoch, leaseMs: RUN_LEASE_MS };
@@ -152,7 +154,7 @@ export class Daemon implements AsyncDisposable {
 
   /** Renews the run's claim and the lease of all its faults. Throws EPOCH_STALE, CLAIM_LOST when it comes too late, or HALTED while halted. */
   renew({ run, epoch }: { run: string; epoch: number }): { faults: number } {
-    this.#refuseIfHalted();
+    this.#lever.refuse();
     this.#claim.refuse({ run, epoch });
     this.#claim.renew(run);
     return { faults: this.#faults.renew(run) };
@@ -172,17 +174,27 @@ export class Daemon implements AsyncDisposable {
 
   // ------------------------------------------------------------------------------------------------------------- faults
 
-  /** All of them take effect before this returns, or none does. */
-  inject({ run, epoch, faults }: Inject): readonly FaultStatus[] {
-    this.#refuseIfHalted();
-    this.#claim.refuse({ run, epoch });
-    this.#faults.refuseBeyondBounds(faults);
-    const sinceMs = this.clock.nowMs();
-    for (const { id } of faults) if (this.#faults.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
-    const active = faults.map((spec) => admitFault({ run, spec, sinceMs }, (name) => this.#proxy(name).spec));
-    if (new Set(active.map((fault) => fault.id)).size < active.length) throw new LabError('FAULT_EXISTS', { fault: 'given twice' });
+  /** All of them take effect before this returns, or none does. `by`: somebody puts them on beside whatever run holds the daemon, which is told. */
+  inject(given: Inject & { by?: string }): readonly FaultStatus[] {
+    const active = this.admit(given);
     this.#faults.add(active);
     return active.map((fault) => this.#faultStatus(fault));
+  }
+
+  /** What `inject` would put on, refused like there; nothing is on. */
+  admit({ run, epoch, faults, by }: Inject & { by?: string }): readonly ActiveFault[] {
+    this.#lever.refuse();
+    if (by === undefined) this.#claim.refuse({ run, epoch });
+    this.#faults.refuseBeyondBounds(faults);
+    const hand = by === undefined ? undefined : { by, beside: this.#claim.run };
+    const requests = faults.map((spec) => ({ run, spec, sinceMs: this.clock.nowMs(), hand }));
+    return admitFaults(requests, { proxyOf: (name) => this.#proxy(name).spec, isOn: (id) => this.#faults.has(id) });
+  }
+
+  /** Starts the lease of one fault anew, whosever it is; false if it is not on. Throws HALTED. */
+  renewFault(id: string): boolean {
+    this.#lever.refuse();
+    return this.#faults.renewOne(id);
   }
 
   /**
@@ -190,9 +202,10 @@ export class Daemon implements AsyncDisposable {
    * others, its counts, its lease, and who it hits: a larger percentage hits more, never others. Throws FAULT_UNKNOWN.
    */
   update(id: string, { run, epoch, percentage, value }: FaultChangeRequest): FaultStatus {
-    this.#refuseIfHalted();
-    this.#claim.refuse({ run, epoch });
+    this.#lever.refuse();
     const fault = this.#faults.get(id);
+    // One that was put on beside the run is of no plan, and may be changed beside it, too.
+    if (fault?.hand === undefined) this.#claim.refuse({ run, epoch });
     if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
     const params =
       value === undefined
@@ -211,10 +224,11 @@ export class Daemon implements AsyncDisposable {
     return { released: fault.release(count), held: fault.heldCount };
   }
 
-  /** Ends the faults named, or those of a run, or all; returns their last counts. Never refused. */
+  /** Ends the faults named, or those of a run and beside it, or all; returns their last counts. Never refused. */
   heal(which: { run?: string | undefined; faults?: readonly string[] | undefined } = {}): readonly FaultStatus[] {
     const named = which.faults && new Set(which.faults);
-    const ended = this.#faults.end((f) => (!which.run || f.run === which.run) && (!named || named.has(f.id)), 'healed');
+    const isOf = (f: ActiveFault): boolean => !which.run || f.run === which.run || f.hand?.beside === which.run;
+    const ended = this.#faults.end((f) => isOf(f) && (!named || named.has(f.id)), 'healed');
     return ended.map((fault) => this.#faultStatus(fault));
   }
 
@@ -226,16 +240,14 @@ export class Daemon implements AsyncDisposable {
     return this.#faults.all.map((fault) => this.#faultStatus(fault));
   }
 
-  // --------------------------------------------------------------------------------------------------------------- halt
-
   /** Ends every fault and refuses new ones until lifted. */
   halt(reason: string): { ended: number } {
-    this.#halt ??= { reason, sinceWallMs: this.clock.wallMs() };
+    this.#lever.pull(reason);
     return { ended: this.#faults.end(() => true, 'halted').length };
   }
 
   lift(): void {
-    this.#halt = undefined;
+    this.#lever.release();
   }
 
   status() {
@@ -243,7 +255,7 @@ export class Daemon implements AsyncDisposable {
       environment: this.environment,
       proxies: this.#proxies.size,
       faults: this.#faults.all.length,
-      halted: this.#halt ? { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() } : null,
+      halted: this.#lever.pulled,
       run: this.#claim.run,
       newestObservation: this.observations.newest,
     };
@@ -263,16 +275,10 @@ export class Daemon implements AsyncDisposable {
     this.#proxies.clear();
   }
 
-  // ----------------------------------------------------------------------------------------------------------- internal
-
   #proxy(name: string): ProxySlot {
     const proxy = this.#proxies.get(name);
     if (proxy === undefined) throw new LabError('PROXY_UNKNOWN', { proxy: name });
     return proxy;
-  }
-
-  #refuseIfHalted(): void {
-    if (this.#halt) throw new LabError('HALTED', { reason: this.#halt.reason, since: new Date(this.#halt.sinceWallMs).toISOString() });
   }
 
   #setOnProxies(changed: readonly ActiveFault[]): void {

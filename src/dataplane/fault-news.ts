@@ -27,14 +27,14 @@ export class FaultNews {
       this.#untoldCount += 1;
       return;
     }
-    const { id, run, isOn, percentage, spec } = fault;
+    const { id, run, isOn, percentage, hand, spec } = fault;
     const { matched, applied: appliedCount, skipped, overflow, unread } = fault.counts;
     const untold = this.#untoldCount;
     this.#untoldCount = 0;
     this.#record({
       kind: 'fault',
       fault: id,
-      run,
+      run: hand?.beside ?? run,
       change,
       atMs,
       ...(change === 'applied' && { performs: spec.type, proxies: spec.proxies }),
@@ -46,6 +46,7 @@ export class FaultNews {
       overflow,
       unread,
       ...(untold > 0 && { untold }),
+      ...(hand !== undefined && { byHand: { by: hand.by, performs: spec.type, on: spec.proxies } }),
     });
   }
 

@@ -109,6 +109,15 @@ export class FaultSet {
     return renewed;
   }
 
+  /** Starts the lease of one fault anew; false if it is not on. */
+  renewOne(id: string): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    entry.leaseEndsMs = this.#clock.nowMs() + entry.fault.spec.lease;
+    this.#arm();
+    return true;
+  }
+
   /** Ends those that `isIt` names, and returns them. */
   end(isIt: (fault: ActiveFault) => boolean, reason: FaultEnd): readonly ActiveFault[] {
     const ended = this.all.filter(isIt);

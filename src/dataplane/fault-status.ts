@@ -13,6 +13,10 @@ export interface FaultStatus extends FaultCounts {
   percentage: number;
   /** Messages that it holds until somebody releases them. */
   held: number;
+  /** Who put it on by hand; left out of a plan's own. */
+  by?: string;
+  /** And beside which run. */
+  beside?: string;
   /** Null: it lives until it is removed. */
   endsInMs: number | null;
 }
@@ -26,6 +30,8 @@ export function faultStatusOf(fault: ActiveFault, endsInMs: number): FaultStatus
     isOn: fault.isOn,
     percentage: fault.percentage,
     held: fault.heldCount,
+    ...(fault.hand !== undefined && { by: fault.hand.by }),
+    ...(fault.hand?.beside != null && { beside: fault.hand.beside }),
     endsInMs: Number.isFinite(endsInMs) ? Math.max(0, endsInMs) : null,
     ...fault.counts,
   };

@@ -28,6 +28,13 @@ export function experimentJsonSchema(catalogs: Catalogs = shippedCatalogs): Sche
   return shareParts(withTemplates(whole));
 }
 
+/** Of one part of the language alone: the parameters of a fault, say. */
+export function partJsonSchema(schema: z.ZodType): Schema {
+  const parts: Parts = new Map();
+  const part = described(schema, parts);
+  return parts.size === 0 ? part : { ...part, $defs: Object.fromEntries(parts) };
+}
+
 /** Parts that are written once, by their title: a step may be made of steps. */
 type Parts = Map<string, Schema>;
 

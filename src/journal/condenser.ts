@@ -4,6 +4,7 @@
  * has come, so exchanges wait a little before that is decided.
  */
 import type { NewEvent } from './events.js';
+import { isFaultEnd } from './observations.js';
 import { probeTest } from './probe-paths.js';
 import { SecondSums } from './second-sums.js';
 
@@ -111,6 +112,9 @@ export class Condenser {
       case 'faultApplied':
       case 'faultEnded':
         this.#span(`fault ${event.fault}`, atMs, event.type !== 'faultEnded');
+        return;
+      case 'handFault':
+        this.#span(`fault ${event.fault}`, atMs, event.change !== 'refused' && !isFaultEnd(event.change));
     }
   }
 

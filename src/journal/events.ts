@@ -2,7 +2,7 @@
  * The journal: what happened in a run, one JSON object a line, in the order in which the orchestrator learnt it. Everything after the run
  * (checks, reports, dashboards) reads these events and nothing else, so a verdict can be computed again from a stored file.
  */
-import type { Connection, Exchange } from './observations.js';
+import type { Connection, Exchange, FaultEnd } from './observations.js';
 import type { TrafficSum } from './traffic-sum.js';
 
 /** The part of a plan that judging needs: who there is, who calls whom, what was promised. Plain data, written whole into `runStarted`. */
@@ -220,6 +220,27 @@ export type JournalEvent =
       /** What was counted, where that is not requests or connections. */
       counted?: 'processes';
     })
+  /**
+   * Somebody put a fault on beside the plan, or it changed, or ended. `intended` is durable before processes are touched; a fault on links is told of when it
+   * is on. `refused`: it never was.
+   */
+  | (Base & {
+      type: 'handFault';
+      fault: string;
+      change: 'intended' | 'refused' | 'applied' | 'turned' | 'changed' | FaultEnd;
+      by: string;
+      /** A member of the catalog of faults. */
+      performs: string;
+      /** Where it is, or, of a fault on processes, those that lead there. */
+      links: readonly string[];
+      /** Instances whose processes it acts on. */
+      processes?: readonly string[];
+      /** Why it was refused. */
+      reason?: string;
+      /** When it ended. */
+      matched?: number;
+      applied?: number;
+    } & RecordedLevel)
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })
   | (Base & { type: 'signal'; name: string })

@@ -136,7 +136,7 @@ export interface Connection {
 export const FAULT_ENDS = ['healed', 'expired', 'duration', 'halted'] as const;
 export type FaultEnd = (typeof FAULT_ENDS)[number];
 
-export function isFaultEnd(change: FaultChange['change']): change is FaultEnd {
+export function isFaultEnd(change: string): change is FaultEnd {
   return (FAULT_ENDS as readonly string[]).includes(change);
 }
 
@@ -165,12 +165,29 @@ export interface FaultChange {
   overflow?: number;
   /** Not counted above: requests whose body the fault was to look into and could not. */
   unread?: number;
+  /** No plan has it: somebody put it on beside the run. */
+  byHand?: ByHand;
 }
 
-/** What a person said into a run while it went on: a note, or what became of a gate that waited for somebody. */
+/** Whose a fault is that no plan has, and what has to be known of it, since no plan says so. */
+export interface ByHand {
+  by: string;
+  /** A member of the catalog of faults. */
+  performs: string;
+  /** Links, or instances where it is on processes. */
+  on: readonly string[];
+}
+
+/**
+ * What a person said into a run while it went on: a note, what became of a gate that waited for somebody, or a fault on processes that is to begin or to end.
+ * The run does that, for the daemon knows no processes.
+ */
 export type PersonWord = { run: string; by: string; atMs: number } & (
   | { kind: 'note'; text: string }
   | { kind: 'gate'; gate: string; decision: GateDecision }
+  | { kind: 'beginByHand'; fault: string; performs: string; value?: unknown; instances: readonly string[] }
+  /** `expired`: nobody has renewed it. */
+  | { kind: 'endByHand'; fault: string; reason: 'healed' | 'expired' }
 );
 export type GateDecision = 'approved' | 'refused';
 

@@ -8,12 +8,14 @@ import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
-import type { LiveProcess, RunFolder } from '../journal/store.js';
+import type { RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import type { Driver, Faults } from './drivers/driver.js';
 import { gatewayRoutes } from './gateway-routes.js';
+import { HandFaults } from './hand-faults.js';
 import { fillInstanceText, linksTo } from './instance-text.js';
 import { LeaseKeeper, renewalOf } from './lease-keeper.js';
+import { liveRunOf } from './live-run.js';
 import { ObservationPump } from './observation-pump.js';
 import { observe } from './observe.js';
 import { planes } from './planes/catalog.js';
@@ -23,8 +25,8 @@ import type { ProbedInstance, ProbePorts } from './probes/probe.js';
 import { allFaults, ProcessFaults } from './process-faults.js';
 import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
+import type { RunTeller } from './run-teller.js';
 import { Equipment } from './services/equipment.js';
-import { startTicksOf } from './services/processes.js';
 import { ServiceGroup } from './services/service-group.js';
 import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
@@ -40,6 +42,8 @@ export interface RigPorts {
   connect: { url: string; token?: string | undefined } | undefined;
   /** Folder of the shipped sample programs: `${lab}`. */
   labFolder: string;
+  /** Who tells the daemon what happens in the run. */
+  teller?: RunTeller | undefined;
   /** Something that the run depends on has broken. */
   onFailure(error: unknown): void;
 }
@@ -48,6 +52,8 @@ export class Rig implements AsyncDisposable {
   readonly plan: Plan;
   readonly traffic: Traffic;
   readonly roles: RoleFinder;
+  /** What people ask of processes while it goes on. */
+  readonly byHand: HandFaults;
   readonly #ports: RigPorts;
   readonly #proxies = new Map<string, string>();
   #plane: OpenedPlane | undefined;
@@ -85,7 +91,13 @@ export class Rig implements AsyncDisposable {
       revive: async (instance) => this.#group?.revive(instance),
       clockFile: (instance) => this.#equipment.clockFile(instance),
       data: this.#equipment.data,
-      tell: (change) => this.pump.tell(change),
+      tell: (change) => this.pump.tell(this.byHand.signed(change)),
+    });
+    this.byHand = new HandFaults({
+      plan,
+      journal: ports.journal,
+      faults: () => this.faults,
+      isOwn: (instance) => this.#group?.reachOf(instance)?.reach.kind === 'group',
     });
   }
 
@@ -155,10 +167,11 @@ export class Rig implements AsyncDisposable {
     if (plane === undefined) throw new Error(`the plan names a driver that there is none of: ${name}`);
     this.#plane = await plane.open(params, { ...this.#ports, run: folder.run, logFile: join(folder.services, 'daemon.log') });
     const { driver } = this.#plane;
-    const { environment: actual, newestObservation, version } = await driver.status();
+    const { environment: actual, newestObservation, version, wantsNews } = await driver.status();
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
+    if (wantsNews) this.#ports.teller?.open({ epoch, tell: async (news) => driver.tell?.(news) });
     const renewal = renewalOf(this.plan, claimMs);
     this.#leases = new LeaseKeeper({ clock, faults: this.faults, ...renewal, onLost: onFailure });
     this.#pump = new ObservationPump(
@@ -275,25 +288,15 @@ export class Rig implements AsyncDisposable {
   }
 
   #observe(observation: Observation): void {
-    const { journal, folder, onFailure } = this.#ports;
-    const isSeen = this.plan.recorded.linksUnseen === undefined;
-    observe(observation, { journal, run: folder.run, isSeen, onExchange: (exchange) => this.traffic.add(exchange), onFailure });
+    const { journal, folder, teller, onFailure } = this.#ports;
+    if (observation.kind === 'exchange') teller?.exchange(observation);
+    const { byHand, plan, traffic } = this;
+    observe(observation, { journal, run: folder.run, plan: plan.recorded, byHand, traffic, onFailure });
   }
 
   async #writeLive(): Promise<void> {
     const { clock, folder } = this.#ports;
-    const processes: LiveProcess[] = [...(this.#plane?.processes ?? []), ...(this.#group?.live ?? [])];
-    const foreign = this.plan.steps.flatMap(({ fault }) => fault?.foreign ?? []);
-    await folder.writeLive({
-      run: folder.run,
-      pid: process.pid,
-      startTicks: startTicksOf(process.pid),
-      startedWallMs: clock.wallMs(),
-      driver: this.plan.proxies.driver,
-      daemonUrl: this.driver.url,
-      links: [...this.#proxies.keys()],
-      processes,
-      ...(foreign.length > 0 && { stoppable: foreign.flatMap((instance) => this.#group?.stoppable(instance) ?? []) }),
-    });
+    const [plan, plane, group, links] = [this.plan, this.#plane, this.#group, this.#proxies.keys()];
+    if (plane !== undefined) await folder.writeLive(liveRunOf({ run: folder.run, wallMs: clock.wallMs(), plan, plane, group, links }));
   }
 }

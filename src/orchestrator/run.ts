@@ -5,7 +5,7 @@
 import { type Clock, every, sleep } from '../core/clock.js';
 import { EXIT, LabError, reasonOf } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
-import type { PhaseName, RecordedMachine, RunStatus, SteadyState } from '../journal/events.js';
+import type { JournalEvent, PhaseName, RecordedMachine, RunStatus, SteadyState } from '../journal/events.js';
 import type { RunFolder } from '../journal/store.js';
 import type { JournalWriter } from '../journal/writer.js';
 import { healAndConfirm } from './heal.js';
@@ -70,6 +70,8 @@ class Course {
   readonly #stop = new AbortController();
   #phase: PhaseName = 'setup';
   #injected = false;
+  /** Links that people put faults on. */
+  readonly #handLinks = new Set<string>();
   steadyState: SteadyState = 'unchecked';
 
   constructor(options: RunOptions) {
@@ -137,6 +139,7 @@ class Course {
       plan.probes,
     );
     journal.onEvent((event) => probes.heed(event));
+    journal.onEvent((event) => this.#heedHand(event));
     using _watch = this.#watch(probes);
     try {
       await this.#inPhase('baseline', () => this.#baseline(probes));
@@ -149,6 +152,14 @@ class Course {
       await this.#inPhase('settle', () => this.#settle(probes)).catch((error: unknown) => this.#fail(error));
     }
     return cleanup;
+  }
+
+  /** What people put on beside the plan does harm like the plan's own, and is healed and confirmed like it. */
+  #heedHand(event: JournalEvent): void {
+    if (event.type !== 'handFault' || (event.change !== 'applied' && event.change !== 'intended')) return;
+    this.#injected = true;
+    for (const link of event.links) this.#handLinks.add(link);
+    if (this.#phase === 'method') this.#rig.traffic.countHarm();
   }
 
   /** Nothing is done to a system that was not well, or of which nobody could tell. */
@@ -185,8 +196,9 @@ class Course {
   async #heal(): Promise<RunEnd['cleanup']> {
     const { clock, journal, plan } = this.#options;
     const startedMs = clock.nowMs();
+    this.#rig.byHand.close();
     await this.#leave();
-    const links = new Set(plan.steps.flatMap(({ fault }) => fault?.links ?? []));
+    const links = new Set([...this.#handLinks, ...plan.steps.flatMap(({ fault }) => fault?.links ?? [])]);
     const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
     try {
       await healAndConfirm(clock, this.#rig.faults, addresses);

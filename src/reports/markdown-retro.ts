@@ -58,7 +58,7 @@ function actsTable({ acts }: Retro, startMs: number): RootContent | undefined {
 
 function saidTable({ said }: Retro, startMs: number): RootContent | undefined {
   if (said.length === 0) return undefined;
-  const rows = said.map((one): Cell[] => [formatInstant(one.atMs, startMs), one.by, one.kind === 'note' ? one.text : decision(one)]);
+  const rows = said.map((one): Cell[] => [formatInstant(one.atMs, startMs), one.by, one.kind === 'gate' ? decision(one) : one.text]);
   return table(['at', 'who', 'what'], rows);
 }
 

@@ -119,6 +119,9 @@ const machine = z.object({
 
 const said = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), atMs: ms, by: z.string(), text: z.string() }),
+  z
+    .object({ kind: z.literal('fault'), atMs: ms, by: z.string(), text: z.string() })
+    .meta({ description: 'put on by hand, beside the plan: a replay does not repeat it' }),
   z.object({
     kind: z.literal('gate'),
     atMs: ms,
@@ -191,7 +194,7 @@ export const reportDocument = z
       }),
     ),
     links: z.array(link),
-    said: z.array(said).meta({ description: 'notes and decisions of people' }),
+    said: z.array(said).meta({ description: 'notes, decisions and faults by hand of people' }),
     gameDay: gameDay.nullable().meta({ description: 'null: it was an experiment' }),
     gaps: z.array(z.string()).meta({ description: 'what is missing of the record; empty when it is whole' }),
   })

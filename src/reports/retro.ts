@@ -16,9 +16,9 @@ export interface ActOutcome extends Window {
   findings: readonly Finding[];
 }
 
-/** A note, or the answer to a gate. */
+/** A note, a fault that somebody put on beside the plan, or the answer to a gate. */
 export type Said = { atMs: number; by: string } & (
-  | { kind: 'note'; text: string }
+  | { kind: 'note' | 'fault'; text: string }
   | { kind: 'gate'; gate: string; question: string; decision: 'approved' | 'refused' | 'timedOut'; waitedMs: number }
 );
 
@@ -63,6 +63,10 @@ export function saidIn(events: readonly JournalEvent[]): Said[] {
   for (const event of events) {
     const { atMs } = event;
     if (event.type === 'note' && event.by !== undefined) said.push({ kind: 'note', atMs, by: event.by, text: event.text });
+    if (event.type === 'handFault') {
+      const text = sentenceOf(event);
+      if (text !== undefined) said.push({ kind: 'fault', atMs, by: event.by, text });
+    }
     if (event.type === 'gateOpened') opened.set(event.gate, event);
     if (event.type !== 'gateClosed') continue;
     const { gate, decision, by = NOBODY } = event;

@@ -1,4 +1,5 @@
 /** A journal event as one sentence, for terminals without a cursor, for evidence and for the page's log. Events that only machines need give none. */
+import { listed } from '../core/suggest.js';
 import { formatMs } from '../core/units.js';
 import { endingWords } from '../journal/ending.js';
 import type { JournalEvent } from '../journal/events.js';
@@ -67,6 +68,8 @@ function aboutMethod(event: JournalEvent): string | undefined {
       return `let go: ${event.released} that ${event.step} held, ${event.held} still held`;
     case 'faultEnded':
       return faultEnded(event);
+    case 'handFault':
+      return handFault(event);
     case 'probeResult':
       return event.met === true ? undefined : probeSentence(event);
     case 'gateOpened':
@@ -128,6 +131,24 @@ function faultEnded({ step, reason, matched, applied, overflow = 0, unread = 0, 
   const off = `fault off: ${step} (${FAULT_END_WORDS[reason]})`;
   if (matched === null) return `${off}; whom it met is unknown`;
   return `${off}; ${plural(matched, counted === 'processes' ? 'instance' : 'request')} met it, ${applied} were faulted${rareWords({ overflow, unread })}`;
+}
+
+function handFault({
+  change,
+  by: who,
+  performs,
+  links,
+  processes,
+  reason = '',
+  matched = 0,
+  applied = 0,
+}: Of<'handFault'>): string | undefined {
+  const what = `${performs} on ${listed(processes ?? links)}`;
+  if (change === 'intended' || change === 'turned') return undefined;
+  if (change === 'refused') return `by hand: ${who} asked for ${what}, refused: ${reason}`;
+  if (change === 'applied') return `by hand: ${who} put ${what}`;
+  if (change === 'changed') return `by hand: ${what} changed`;
+  return `by hand: ${what} ended (${FAULT_END_WORDS[change]}); ${matched} met it, ${applied} faulted`;
 }
 
 function aboutWire(event: JournalEvent): string | undefined {

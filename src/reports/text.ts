@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
 import type { Finding, Measurement, Verdict } from '../verify/check.js';
+import { byHandNote } from './by-hand.js';
 import { detectionWords } from './detection-words.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
@@ -36,11 +37,13 @@ const VERDICT_WIDTH = 16;
 export function renderFindings(report: Report, { colour = false, columns = 100 }: TextOptions = {}): string {
   const paint = colours.createColors(colour);
   const { record, verdict, exit, findings } = report;
+  const byHand = byHandNote(record.events);
   const startedAt = record.wallMs > 0 ? new Date(record.wallMs).toISOString() : 'unknown time';
   const lines = [
     `${paint.bold(printable(record.plan.title))}  ${paint.dim(printable(`run ${record.run}, ${startedAt}, seed ${record.plan.seed}, ${formatMs(record.toMs - record.fromMs)}`))}`,
     findings.length > 0 ? findingsShown(findings, paint, columns) : 'Nothing was promised, so nothing can pass.',
     ...faultLines(report, paint),
+    ...(byHand === undefined ? [] : [paint.yellow(printable(byHand))]),
     ...record.gaps.map((gap) => paint.yellow(printable(`the record is not whole: ${gap}`))),
     `${word(verdict, paint)}  ${printable(exit.reason)} ${paint.dim(`(exit code ${exit.code})`)}`,
     paint.dim(printable(`again: ${replayCommand(record.plan)}`)),

@@ -47,6 +47,32 @@ const createProxy = (options: object = {}) =>
   call('POST', '/v1/proxies', { name: 'p', protocol: 'http', upstream: upstreamAddress, ...options });
 const abort = { id: 'a', type: 'abort', proxies: ['p'], value: { status: 503 } };
 
+describe('chaos by hand', () => {
+  it('puts a fault on beside a run, foretells, changes, renews and ends it', async () => {
+    const { body: proxy } = await createProxy();
+    await call('POST', '/v1/runs', { run: 'r' });
+    expect((await call('POST', '/v1/faults', { run: 'by-hand', faults: [abort] })).body).toMatchObject({ code: 'RUN_ACTIVE' });
+    expect((await call('POST', '/v1/hand/preview', { fault: abort })).body).toMatchObject({ links: [{ link: 'p' }], cannotTell: [] });
+    expect((await call('POST', '/v1/hand', { by: 'ann', faults: [abort] })).status).toBe(201);
+    expect((await fetch(`http://${proxy.listen}/`)).status).toBe(503);
+    expect((await call('PATCH', '/v1/hand/a', { percentage: 0 })).body).toMatchObject({ percentage: 0, by: 'ann' });
+    expect((await fetch(`http://${proxy.listen}/`)).status).toBe(200);
+    expect((await call('POST', '/v1/hand/renew', { faults: ['a', 'b'] })).body).toEqual({ gone: ['b'] });
+    expect((await call('GET', '/v1/hand')).body).toMatchObject({ faults: [{ id: 'a', beside: 'r' }], asked: [] });
+    expect((await call('DELETE', '/v1/hand/a')).status).toBe(204);
+    expect((await call('GET', '/v1/faults')).body.faults).toEqual([]);
+  });
+
+  it('finds every fault described, with a schema of what it takes', async () => {
+    const { body } = await call('GET', '/v1/catalog/faults');
+    expect(body.fields.properties.percentage).toMatchObject({ description: expect.stringContaining('share') });
+    const latency = body.faults.find(({ name }: { name: string }) => name === 'latency');
+    expect(latency).toMatchObject({ protocol: 'tcp', carriers: ['tcp', 'http', 'http2'] });
+    expect(latency.value.properties.latency.description).toBeTruthy();
+    expect(body.faults.map(({ name }: { name: string }) => name)).toContain('pause');
+  });
+});
+
 describe('a fault by way of the API', () => {
   it('is felt by the next request, and gone when it is removed', async () => {
     const { body: proxy } = await createProxy();
@@ -229,7 +255,8 @@ describe('the guard', () => {
   });
 
   it('wants the token where one is set', async () => {
-    app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), version: '1', host: '0.0.0.0', token: 'secret' });
+    const people = new PeopleDesk(daemon);
+    app = createControlApp({ daemon, gateway: new GatewayKeeper(daemon), people, version: '1', host: '0.0.0.0', token: 'secret' });
     expect((await call('GET', '/v1/status')).status).toBe(401);
     expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
     expect((await call('GET', '/v1/status', undefined, { authorization: 'Bearer secret' })).status).toBe(200);

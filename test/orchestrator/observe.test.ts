@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEvent } from '../../src/journal/events.js';
 import type { Exchange, FaultChange, Observation } from '../../src/journal/observations.js';
+import type { HandWord } from '../../src/orchestrator/hand-faults.js';
 import { observe } from '../../src/orchestrator/observe.js';
 
 const exchange: Exchange = {
@@ -33,15 +34,17 @@ function observed(...observations: Observation[]) {
   const events: NewEvent[] = [];
   const exchanges: Exchange[] = [];
   const failures: unknown[] = [];
+  const words: HandWord[] = [];
   const ports = {
     journal: { append: (event: NewEvent) => void events.push(event) },
     run: 'r',
-    isSeen: true,
-    onExchange: (seen: Exchange) => void exchanges.push(seen),
+    plan: { links: [] },
+    traffic: { add: (seen: Exchange) => void exchanges.push(seen) },
+    byHand: { heed: async (word: HandWord) => void words.push(word) },
     onFailure: (error: unknown) => void failures.push(error),
   };
   for (const observation of observations) observe(observation, ports);
-  return { events, exchanges, failures };
+  return { events, exchanges, failures, words };
 }
 
 describe('what a run is told', () => {
@@ -68,6 +71,25 @@ describe('what a run is told', () => {
       events: [],
       exchanges: [],
       failures: [],
+      words: [],
     });
+  });
+
+  it('of a fault that somebody put on beside it is written down with his name, and fails nobody when it lapses', () => {
+    const byHand = { by: 'ann', performs: 'latency', on: ['a->b'] };
+    const lapsed = { ...fault('expired'), byHand } as Observation;
+    const { events, failures } = observed({ ...fault('applied'), byHand } as Observation, lapsed);
+    expect(events).toMatchObject([
+      { type: 'handFault', change: 'applied', by: 'ann', performs: 'latency', links: ['a->b'] },
+      { type: 'handFault', change: 'expired', matched: 2, applied: 1 },
+    ]);
+    expect(failures).toEqual([]);
+  });
+
+  it('to do to processes goes to who does it, unless another run is meant', () => {
+    const begin = { kind: 'beginByHand', by: 'ann', atMs: 1, fault: 'f', performs: 'pause', instances: ['b'] } as const;
+    const { words, events } = observed({ ...begin, run: 'r' }, { ...begin, run: 'other' });
+    expect(words).toMatchObject([{ fault: 'f', run: 'r' }]);
+    expect(events).toEqual([]);
   });
 });

@@ -25,9 +25,18 @@ export interface Life {
   onEnd(ended: () => void): void;
 }
 
+/** A fault that somebody put on beside a run, which is told of it. */
+export interface Hand {
+  by: string;
+  /** The run that held the daemon then; null if none did. */
+  beside: string | null;
+}
+
 export class ActiveFault {
   readonly id: string;
   readonly run: string;
+  /** Undefined for those of a plan. */
+  readonly hand: Hand | undefined;
   readonly definition: LinkFault;
   readonly direction: Direction;
   /** When it was added; connections older than this are `existing`. */
@@ -45,9 +54,10 @@ export class ActiveFault {
   #parts: readonly TcpFaultPart[];
   #level: Level;
 
-  constructor(given: { run: string; spec: FaultSpec; definition: LinkFault; params: unknown; sinceMs: number }) {
+  constructor(given: { run: string; spec: FaultSpec; definition: LinkFault; params: unknown; sinceMs: number; hand?: Hand | undefined }) {
     this.id = given.spec.id;
     this.run = given.run;
+    this.hand = given.hand;
     this.definition = given.definition;
     this.sinceMs = given.sinceMs;
     this.direction = given.spec.direction ?? given.definition.defaultDirection;

@@ -84,9 +84,12 @@ export const faultSpecSchema = z.strictObject({
 export type FaultSpecInput = z.input<typeof faultSpecSchema>;
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 
+/** Who puts faults on where no run does. */
+export const BY_HAND = 'by-hand';
+
 /** What of a fault that is on can be changed. */
 export const faultChangeSchema = z.strictObject({
-  run: z.string().min(1).max(200).default('by-hand').meta({ description: 'who asks' }),
+  run: z.string().min(1).max(200).default(BY_HAND).meta({ description: 'who asks' }),
   epoch: z.int().min(1).optional().meta({ description: 'as for injecting' }),
   percentage: percentage().optional().meta({ description: 'ends a ramp' }),
   value: z.unknown().optional().meta({ description: 'all parameters of the fault type, not only those that differ' }),

@@ -7,6 +7,7 @@ import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
 import type { GateDecision } from '../../journal/observations.js';
+import type { RunNews } from '../run-news.js';
 import { type Driver, type DriverStatus, type GatewayRoute, isSameRoute } from './driver.js';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -82,7 +83,11 @@ export class DaemonDriver implements Driver {
 
   async active(): Promise<readonly FaultStatus[]> {
     const { faults } = await this.#call<{ faults: FaultStatus[] }>({ method: 'GET', path: '/v1/faults' });
-    return faults.filter((fault) => fault.run === this.#run);
+    return faults.filter(({ run, beside }) => run === this.#run || beside === this.#run);
+  }
+
+  async tell(news: RunNews): Promise<void> {
+    await this.#call({ method: 'POST', path: `/v1/runs/${encodeURIComponent(this.#run)}/events`, body: news });
   }
 
   /** A driver that speaks for a run without claiming the daemon: for what a dead run left, and for a person at the keyboard. */

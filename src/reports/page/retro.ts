@@ -42,7 +42,7 @@ function promise({ name, verdict }: Finding): Markup {
 function said(all: readonly Said[], { fromMs: startMs }: RunRecord): Markup {
   if (all.length === 0) return markup``;
   return markup`<h3>Notes and decisions</h3><table><thead><tr><th class="n">at</th><th>who</th><th>what</th></tr></thead><tbody>
-${all.map((one) => markup`<tr><td class="n">${formatInstant(one.atMs, startMs)}</td><td class="name">${one.by}</td><td>${one.kind === 'note' ? one.text : decision(one)}</td></tr>`)}</tbody></table>`;
+${all.map((one) => markup`<tr><td class="n">${formatInstant(one.atMs, startMs)}</td><td class="name">${one.by}</td><td>${one.kind === 'gate' ? decision(one) : one.text}</td></tr>`)}</tbody></table>`;
 }
 
 function decision({ gate, question, decision: made, waitedMs }: Extract<Said, { kind: 'gate' }>): Markup {

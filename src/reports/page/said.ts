@@ -11,8 +11,8 @@ ${all.map((one) => drawMark(one, frame))}</g>`;
 
 function drawMark(one: Said, frame: Frame): Markup {
   const x = frame.x(one.atMs);
-  const words = one.kind === 'note' ? `${one.by}: ${one.text}` : `${one.gate}: ${DECISION_WORDS[one.decision]}, ${one.by}`;
+  const words = one.kind === 'gate' ? `${one.gate}: ${DECISION_WORDS[one.decision]}, ${one.by}` : `${one.by}: ${one.text}`;
   const title = markup`<title>${formatInstant(one.atMs, frame.startMs)} ${words}</title>`;
-  if (one.kind === 'note') return markup`<path class="note" d="M${px(x - 5)} 2h10l-5 10z">${title}</path>`;
+  if (one.kind !== 'gate') return markup`<path class="note" d="M${px(x - 5)} 2h10l-5 10z">${title}</path>`;
   return markup`<path class="decision" d="M${px(x)} 1l6 6l-6 6l-6 -6z">${title}</path>`;
 }

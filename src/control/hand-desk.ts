@@ -1,0 +1,173 @@
+/**
+ * Chaos by hand: faults that a person puts on beside whatever run holds the daemon. Those on links are put on here; those on processes are asked of the run,
+ * which alone knows any, and what became of them stands in its journal. Each has a lease that whoever asked renews, so none outlives the page it came from.
+ */
+import { z } from 'zod';
+import type { Timer } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
+import { explainInLine } from '../core/explain.js';
+import type { Daemon } from '../dataplane/daemon.js';
+import type { FaultStatus } from '../dataplane/fault-status.js';
+import { faults as catalog } from '../dataplane/faults/catalog.js';
+import { BY_HAND, type FaultSpec, faultChangeSchema, faultSpecSchema } from '../dataplane/faults/spec.js';
+import { type FaultPreview, previewFault } from '../dataplane/preview.js';
+import type { Exchange } from '../journal/observations.js';
+import { person } from './people-desk.js';
+
+/** Faults on processes that are asked for at a time. */
+const PROCESS_FAULTS_MAX = 100;
+/** What a forecast looks back at, and how many observations it reads for that at most. */
+const PREVIEW_MS = 10_000;
+const PREVIEW_READ_MAX = 50_000;
+
+const by = person.default('somebody').meta({ description: 'who does it' });
+const ids = z.array(z.string().min(1).max(200)).min(1).max(1_000);
+
+export const handFaultSchema = z.strictObject({
+  by,
+  faults: z.array(faultSpecSchema).min(1).max(1_000).meta({ description: 'on processes, `proxies` are instances' }),
+});
+export const handChangeSchema = faultChangeSchema.pick({ percentage: true, value: true });
+export const handRenewSchema = z.strictObject({ faults: ids.meta({ description: 'their ids' }) });
+export const previewSchema = z.strictObject({ fault: faultSpecSchema });
+
+/** Of faults on processes: whether the run could do it is told in its journal. */
+export interface AskedFault {
+  id: string;
+  by: string;
+  type: string;
+  instances: readonly string[];
+}
+
+interface Asked extends AskedFault {
+  run: string;
+  leaseMs: number;
+  lapse: Timer;
+}
+
+export class HandDesk {
+  readonly #daemon: Daemon;
+  readonly #asked = new Map<string, Asked>();
+
+  constructor(daemon: Daemon) {
+    this.#daemon = daemon;
+  }
+
+  /** Those that are on, and those that a run was asked for. */
+  get faults(): { faults: readonly FaultStatus[]; asked: readonly AskedFault[] } {
+    const asked = [...this.#asked.values()].map(({ id, by: who, type, instances }) => ({ id, by: who, type, instances }));
+    return { faults: this.#daemon.faults().filter((fault) => fault.by !== undefined), asked };
+  }
+
+  /**
+   * All of those on links are on when it returns, or none is, and nothing is asked of the run. Throws what injecting throws but RUN_ACTIVE, NO_RUN for processes
+   * where no run has any, or BOUND_REACHED.
+   */
+  put({ by: who, faults }: z.output<typeof handFaultSchema>): { faults: readonly FaultStatus[]; asked: readonly AskedFault[] } {
+    const onProcesses = faults.filter(({ type }) => catalog.get(type)?.protocol === 'process');
+    const onLinks = faults.filter((fault) => !onProcesses.includes(fault));
+    const run = onProcesses.length === 0 ? '' : this.#runFor(onProcesses);
+    const put = onLinks.length === 0 ? [] : this.#daemon.inject({ run: BY_HAND, by: who, faults: onLinks });
+    return { faults: put, asked: onProcesses.map((spec) => this.#ask(spec, { run, by: who })) };
+  }
+
+  /** Throws FAULT_UNKNOWN, FAULT_OF_PLAN, FAULT_INVALID or HALTED. */
+  change(id: string, change: z.output<typeof handChangeSchema>): FaultStatus {
+    this.#refuseForeign(id);
+    return this.#daemon.update(id, { run: BY_HAND, ...change });
+  }
+
+  /** Ends it; one that is gone is no error. Throws FAULT_OF_PLAN. */
+  end(id: string): void {
+    const asked = this.#asked.get(id);
+    if (asked !== undefined) {
+      this.#tellEnd(asked, 'healed');
+      return;
+    }
+    if (!this.#daemon.hasFault(id)) return;
+    this.#refuseForeign(id);
+    this.#daemon.heal({ faults: [id] });
+  }
+
+  /** Starts their leases anew, and says which are gone. Throws HALTED. */
+  renew(faults: readonly string[]): { gone: readonly string[] } {
+    return { gone: faults.filter((id) => !this.#renewOne(id)) };
+  }
+
+  /** Throws what putting it on would throw; on processes nothing can be foretold. */
+  preview(fault: FaultSpec): FaultPreview & { lookedBackMs: number } {
+    const [admitted] = this.#daemon.admit({ run: BY_HAND, by: BY_HAND, faults: [fault] });
+    if (admitted === undefined) throw new Error('one fault was asked for, and none was admitted');
+    return { ...previewFault(admitted, this.#recent()), lookedBackMs: PREVIEW_MS };
+  }
+
+  #recent(): readonly Exchange[] {
+    const { observations, clock } = this.#daemon;
+    const sinceMs = clock.nowMs() - PREVIEW_MS;
+    const { observations: read } = observations.read(Math.max(0, observations.newest - PREVIEW_READ_MAX), PREVIEW_READ_MAX);
+    return read.filter((one) => one.kind === 'exchange').filter(({ endMs }) => endMs >= sinceMs);
+  }
+
+  /** The run that is asked. Throws where it need not be asked at all. */
+  #runFor(faults: readonly FaultSpec[]): string {
+    const { run, halted } = this.#daemon.status();
+    if (halted !== null) throw new LabError('HALTED', halted);
+    if (run === null) throw new LabError('NO_RUN', {});
+    if (this.#asked.size + faults.length > PROCESS_FAULTS_MAX)
+      throw new LabError('BOUND_REACHED', { what: 'faults on processes by hand', max: PROCESS_FAULTS_MAX });
+    for (const { id, type, value } of faults) {
+      if (this.#asked.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
+      const schema = catalog.get(type)?.schema;
+      const problem = schema?.safeParse(value ?? {}).error;
+      if (schema !== undefined && problem !== undefined)
+        throw new LabError('FAULT_INVALID', { fault: id, problems: explainInLine(problem, { schema, data: value ?? {}, at: ['value'] }) });
+    }
+    return run;
+  }
+
+  #ask({ id, type, proxies: instances, value, lease: leaseMs }: FaultSpec, { run, by: who }: { run: string; by: string }): AskedFault {
+    const asked: Asked = { id, by: who, type, instances, run, leaseMs, lapse: { cancel: () => {} } };
+    this.#asked.set(id, asked);
+    this.#arm(asked);
+    const { observations, clock } = this.#daemon;
+    observations.push({ kind: 'beginByHand', run, by: who, atMs: clock.nowMs(), fault: id, performs: type, value, instances });
+    return { id, by: who, type, instances };
+  }
+
+  #renewOne(id: string): boolean {
+    const asked = this.#asked.get(id);
+    if (asked === undefined) return this.#daemon.hasFault(id) && this.#isByHand(id) && this.#daemon.renewFault(id);
+    if (asked.run !== this.#daemon.status().run) {
+      this.#forget(asked);
+      return false;
+    }
+    this.#arm(asked);
+    return true;
+  }
+
+  #arm(asked: Asked): void {
+    asked.lapse.cancel();
+    asked.lapse = this.#daemon.clock.after(asked.leaseMs, () => this.#tellEnd(asked, 'expired'));
+  }
+
+  #forget(asked: Asked): void {
+    asked.lapse.cancel();
+    this.#asked.delete(asked.id);
+  }
+
+  #tellEnd(asked: Asked, reason: 'healed' | 'expired'): void {
+    this.#forget(asked);
+    const { observations, clock } = this.#daemon;
+    observations.push({ kind: 'endByHand', run: asked.run, by: asked.by, atMs: clock.nowMs(), fault: asked.id, reason });
+  }
+
+  #isByHand(id: string): boolean {
+    return this.#daemon.faults().some((fault) => fault.id === id && fault.by !== undefined);
+  }
+
+  #refuseForeign(id: string): void {
+    const fault = this.#daemon.faults().find((one) => one.id === id);
+    if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
+    if (fault.by === undefined) throw new LabError('FAULT_OF_PLAN', { fault: id, run: fault.run });
+  }
+}
