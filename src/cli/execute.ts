@@ -8,6 +8,8 @@ import { RunFolder, runId } from '../journal/store.js';
 import { JournalWriter } from '../journal/writer.js';
 import { cleanLeftovers, type Leftover } from '../orchestrator/leftovers.js';
 import { type RunEnd, run } from '../orchestrator/run.js';
+import { RunTeller } from '../orchestrator/run-teller.js';
+import { finalVerdicts, verdictsSoFar } from '../orchestrator/verdict-news.js';
 import type { Report } from '../reports/reporter.js';
 import type { CliContext } from './command.js';
 import { LiveVerdicts } from './live-verdicts.js';
@@ -50,8 +52,10 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   const folder = new RunFolder(options.out, runId({ wallMs: clock.wallMs(), title: plan.recorded.title, suffix }));
   await folder.create();
   await storePlan(folder, plan);
-  const { events, end, unwritten } = await carryOut(context, plan, { ...options, folder, leftovers });
+  await using teller = new RunTeller(clock);
+  const { events, end, unwritten } = await carryOut(context, plan, { ...options, folder, leftovers, teller });
   const judged = await judgeFolder(folder);
+  teller.verdicts(finalVerdicts(judged, clock.nowMs()));
   const report = unwritten === undefined ? judged : { ...judged, exit: exitWithoutJournal(end, unwritten) };
   const error = end.error ?? unwritten;
   return { folder, report, events, ...(error !== undefined && { error }) };
@@ -67,7 +71,15 @@ function exitWithoutJournal({ cleanup }: RunEnd, { message }: Error): Report['ex
 async function carryOut(
   context: CliContext,
   plan: Plan,
-  { json, connect, briefedBy, onlookers, folder, leftovers }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[] },
+  {
+    json,
+    connect,
+    briefedBy,
+    onlookers,
+    folder,
+    leftovers,
+    teller,
+  }: ExecuteOptions & { folder: RunFolder; leftovers: readonly Leftover[]; teller: RunTeller },
 ): Promise<{ events: number; end: RunEnd; unwritten: Error | undefined }> {
   const { clock, version, self, labFolder, interrupted } = context;
   const journal = await JournalWriter.create(folder.journal, clock);
@@ -77,11 +89,12 @@ async function carryOut(
       json,
       onNote: (note) => journal.append({ type: 'note', ...note }),
     });
-    using verdicts = progress.showsVerdicts ? watchVerdicts(context, journal, progress) : undefined;
+    using verdicts = watchVerdicts(context, journal, { progress, teller });
     onlookers.follow(journal);
     journal.onEvent((event) => {
       progress.show(event);
-      verdicts?.heed(event);
+      verdicts.heed(event);
+      teller.heed(event);
     });
     const daemonArgv = [...self, 'serve', '--port', '0', '--json', '--end-with-parent', '--environment', plan.recorded.environment];
     const end = await run({
@@ -98,6 +111,7 @@ async function carryOut(
       briefedBy,
       person: progress.person,
       operator: interrupted,
+      teller,
     });
     await journal.close();
     return { events: journal.count, end, unwritten: journal.failure };
@@ -106,8 +120,20 @@ async function carryOut(
   }
 }
 
-function watchVerdicts({ clock }: CliContext, journal: JournalWriter, progress: Progress): LiveVerdicts {
-  return new LiveVerdicts({ clock, journal: journal.path, onVerdicts: (soFar) => progress.showVerdicts(soFar) });
+function watchVerdicts(
+  { clock }: CliContext,
+  journal: JournalWriter,
+  { progress, teller }: { progress: Progress; teller: RunTeller },
+): LiveVerdicts {
+  return new LiveVerdicts({
+    clock,
+    journal: journal.path,
+    isWatched: () => progress.showsVerdicts || teller.isHeard,
+    onVerdicts: (judged) => {
+      if (progress.showsVerdicts) progress.showVerdicts(judged.soFar);
+      if (teller.isHeard) teller.verdicts(verdictsSoFar(judged, clock.nowMs()));
+    },
+  });
 }
 
 function sayLeftover({ run, what }: Leftover): string {

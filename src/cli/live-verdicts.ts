@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Clock, every, type Timer } from '../core/clock.js';
 import type { JournalEvent } from '../journal/events.js';
-import type { SoFar } from '../verify/so-far.js';
+import type { JudgedSoFar } from '../verify/so-far.js';
 
 const LOOK_EVERY_MS = 1_000;
 const REST_PER_WORK = 20;
@@ -19,9 +19,11 @@ export interface LiveVerdictsPorts {
   clock: Clock;
   /** The file. */
   journal: string;
-  onVerdicts(soFar: readonly SoFar[]): void;
+  onVerdicts(judged: JudgedSoFar): void;
+  /** Nobody judges while nobody looks. */
+  isWatched(): boolean;
   /** What the journal says so far. */
-  judge?: (journal: string) => Promise<readonly SoFar[]>;
+  judge?: (journal: string) => Promise<JudgedSoFar>;
 }
 
 export class LiveVerdicts implements Disposable {
@@ -37,9 +39,9 @@ export class LiveVerdicts implements Disposable {
     this.#timer = every(ports.clock, LOOK_EVERY_MS, () => void this.#look());
   }
 
-  /** One more event of the journal: before the first fault has ended nothing was promised of what happened. */
+  /** One more event of the journal: before the first fault is on there is nothing to judge. */
   heed({ type }: JournalEvent): void {
-    if (type === 'faultEnded') this.#isDue = true;
+    if (type === 'faultApplied') this.#isDue = true;
     if (type === 'runEnded') this[Symbol.dispose]();
   }
 
@@ -49,25 +51,25 @@ export class LiveVerdicts implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const { clock, journal, onVerdicts } = this.#ports;
+    const { clock, journal, onVerdicts, isWatched } = this.#ports;
     const startedMs = clock.nowMs();
-    if (!this.#isDue || startedMs < this.#notBeforeMs) return;
+    if (!this.#isDue || startedMs < this.#notBeforeMs || !isWatched()) return;
     this.#notBeforeMs = Number.POSITIVE_INFINITY;
     // Whoever watches loses a line if this fails, and the run nothing.
-    const soFar = await this.#judge(journal).catch(() => undefined);
-    if (this.#isDue && soFar !== undefined) onVerdicts(soFar);
+    const judged = await this.#judge(journal).catch(() => undefined);
+    if (this.#isDue && judged !== undefined) onVerdicts(judged);
     this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (clock.nowMs() - startedMs);
   }
 }
 
-async function judgeInThread(journal: string): Promise<readonly SoFar[]> {
+async function judgeInThread(journal: string): Promise<JudgedSoFar> {
   const { size } = await stat(journal);
-  if (size > JOURNAL_BYTES_MAX) return [];
+  if (size > JOURNAL_BYTES_MAX) return { soFar: [], lanes: [] };
   const thread = new Worker(new URL('judge-thread.js', import.meta.url), {
     workerData: journal,
     resourceLimits: { maxOldGenerationSizeMb: THREAD_MIB_MAX },
   });
   thread.unref();
-  const [soFar] = (await once(thread, 'message')) as [readonly SoFar[]];
-  return soFar;
+  const [judged] = (await once(thread, 'message')) as [JudgedSoFar];
+  return judged;
 }

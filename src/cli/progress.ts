@@ -64,7 +64,8 @@ export class Progress implements Disposable {
   }
 
   /** What is known of the promises by now. */
-  showVerdicts(soFar: readonly SoFar[]): void {
+  showVerdicts(judged: readonly SoFar[]): void {
+    const soFar = judged.map(({ name, state }) => ({ name, state }));
     if (this.#json && !isDeepStrictEqual(soFar, this.#view.soFar)) {
       this.#context.say(JSON.stringify({ type: 'verdictsSoFar', atMs: this.#context.clock.nowMs(), verdicts: soFar }));
     }

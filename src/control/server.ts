@@ -84,12 +84,14 @@ export class ControlServer implements AsyncDisposable {
   }
 
   /** What follows the daemon: only where it was asked for, and else nobody reads what the daemon sees. */
-  #follow(runtime: () => RuntimeFigures): Pick<ControlAppOptions, 'people' | 'metrics' | 'feed' | 'page'> {
+  #follow(runtime: () => RuntimeFigures) {
     const { daemon, version, pageFolder, runtimeMetrics } = this.#options;
     const people = new PeopleDesk(daemon);
     const follower = new ObservationFollower(daemon);
-    const metrics = this.#options.metrics ? new DaemonMetrics(daemon, { follower, ...(runtimeMetrics && { runtime }) }) : undefined;
-    const feed = metrics === undefined && pageFolder === undefined ? undefined : new RunFeed();
+    const wantsMetrics = this.#options.metrics === true;
+    const feed = wantsMetrics || pageFolder !== undefined ? new RunFeed() : undefined;
+    const metrics =
+      feed !== undefined && wantsMetrics ? new DaemonMetrics(daemon, { follower, feed, ...(runtimeMetrics && { runtime }) }) : undefined;
     if (feed !== undefined && pageFolder !== undefined)
       this.#live = new LiveDesk({ daemon, people, follower, feed, version, boot: randomUUID() });
     void follower.follow(this.#ended.signal);

@@ -52,7 +52,7 @@ export interface LiveView {
   /** Gates that wait, the longest first. */
   gates: readonly LiveGate[];
   /** Of each promise, as far as somebody has judged; empty before that. */
-  soFar: readonly SoFar[];
+  soFar: readonly Pick<SoFar, 'name' | 'state'>[];
   lost: number;
   /** The newest sentences, newest last. */
   news: readonly string[];

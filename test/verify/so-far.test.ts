@@ -40,7 +40,7 @@ const soFar = (...events: object[]) =>
         (event, i) => ({ n: i + 1, atMs: i, ...event }) as unknown as JournalEvent,
       ),
     ),
-  ).map(({ state }) => state);
+  ).soFar.map(({ state }) => state);
 
 describe('what is known of promises while a run goes on', () => {
   it('is nothing before their fault is over', () => {

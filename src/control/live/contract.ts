@@ -6,11 +6,10 @@
 import type { JournalEvent, PhaseName } from '../../journal/events.js';
 import type { LinkSecond } from '../../journal/link-second.js';
 import type { FaultEnd } from '../../journal/observations.js';
-import type { StateLane } from '../../verify/state-lane.js';
+import type { LiveEvent, LiveVerdicts, RunStarted } from '../../orchestrator/run-news.js';
 
-/** Events of the journal that are told; traffic comes as sums. */
-export type LiveEvent = Exclude<JournalEvent, { type: 'exchange' | 'connection' | 'trafficSum' }>;
-export type RunStarted = Extract<JournalEvent, { type: 'runStarted' }>;
+export type { LiveEvent, LiveFinding, LiveFindingState, LiveVerdicts, RunNews, RunStarted } from '../../orchestrator/run-news.js';
+
 export type RunEnded = Extract<JournalEvent, { type: 'runEnded' }>;
 
 /** `GET /v1/live` */
@@ -115,29 +114,6 @@ export interface LiveGate {
   by: readonly string[];
 }
 
-/** Of all promises of a run, as far as it has come; final once the run was judged. */
-export interface LiveVerdicts {
-  atMs: number;
-  /** The verdict of the run as a whole, and its exit code; null as long as it goes on. */
-  final: { verdict: LiveFindingState; exitCode: number; reason: string | null } | null;
-  findings: readonly LiveFinding[];
-  /** What breakers and instances were in, at most 200 lanes and the newest 200 segments of each. */
-  lanes: readonly StateLane[];
-}
-
-/** `open`: there is nothing to say yet. */
-export type LiveFindingState = 'open' | 'pass' | 'fail' | 'inconclusive' | 'error';
-
-export interface LiveFinding {
-  /** As in the plan's `checks`. */
-  name: string;
-  check: string;
-  severity: 'fail' | 'warn';
-  state: LiveFindingState;
-  /** One sentence; empty while `open`. */
-  summary: string;
-}
-
 /**
  * `GET /v1/live/stream?boot=BOOT&after=SEQ`: server-sent events whose `id` is their number and whose `event` is a name of this table. After `gap` the stream
  * ends, and only a new snapshot helps. A `second` comes every second, whatever happens: who has heard nothing for three is stale.
@@ -175,15 +151,4 @@ export interface LiveHistory {
   /** The first second of the columns; a value each for it and all that follow, 0 or null where nothing happened. */
   fromSecond: number;
   columns: { readonly [K in Exclude<keyof LinkSecond, 'link' | 'second'>]: readonly LinkSecond[K][] };
-}
-
-/** `POST /v1/runs/:run/events`: how a run tells what happens in it. In order; the first that a run sends holds `runStarted`. */
-export interface RunNews {
-  epoch: number;
-  events: readonly (LiveEvent | RunStarted)[];
-  /** What the daemon does not see itself: the load generator's requests. */
-  seconds: readonly LinkSecond[];
-  verdicts: LiveVerdicts | null;
-  /** Events left out since the last news, because too many came at a time. */
-  lost: number;
 }

@@ -3,12 +3,13 @@ import { request } from 'undici';
 import { type ErrorCode, errorCodes, LabError, reasonOf } from '../../core/errors.js';
 import type { ProxyStatus } from '../../dataplane/daemon.js';
 import type { FaultStatus } from '../../dataplane/fault-status.js';
-import type { FaultSpec, FaultSpecInput } from '../../dataplane/faults/spec.js';
+import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ConnectionStatus, ProxySpecInput } from '../../dataplane/proxy.js';
 import type { GateDecision } from '../../journal/observations.js';
 import type { RunNews } from '../run-news.js';
 import { type Driver, type DriverStatus, type GatewayRoute, isSameRoute } from './driver.js';
+import { faultInput } from './fault-input.js';
 
 const CALL_TIMEOUT_MS = 5_000;
 
@@ -20,18 +21,6 @@ interface Call {
   timeoutMs?: number;
   /** What the answer is; JSON if left out. */
   answer?: 'text';
-}
-
-/** Quantities travel with their unit, as in YAML. */
-function toInput(spec: FaultSpec): FaultSpecInput {
-  const { lease: leaseMs, duration: durationMs, pulse, ramp, ...rest } = spec;
-  return {
-    ...rest,
-    lease: `${leaseMs}ms`,
-    ...(durationMs !== undefined && { duration: `${durationMs}ms` }),
-    ...(pulse && { pulse: { active: `${pulse.active}ms`, dormant: `${pulse.dormant}ms` } }),
-    ...(ramp && { ramp: { ...ramp, every: `${ramp.every}ms` } }),
-  };
 }
 
 export class DaemonDriver implements Driver {
@@ -73,7 +62,7 @@ export class DaemonDriver implements Driver {
   }
 
   async inject(faults: readonly FaultSpec[]): Promise<void> {
-    await this.#call({ method: 'POST', path: '/v1/faults', body: { run: this.#run, epoch: this.#epoch, faults: faults.map(toInput) } });
+    await this.#call({ method: 'POST', path: '/v1/faults', body: { run: this.#run, epoch: this.#epoch, faults: faults.map(faultInput) } });
   }
 
   async heal(faults?: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ProxySpecInput } from '../../dataplane/proxy.js';
+import type { RunNews } from '../run-news.js';
 
 export interface DriverStatus {
   version: string;
@@ -12,6 +13,8 @@ export interface DriverStatus {
   halted: { reason: string; since: string } | null;
   run: string | null;
   newestObservation: number;
+  /** Somebody there shows runs while they go on. */
+  wantsNews?: boolean;
 }
 
 /** Where a gateway leads a caller that asks for a host. */
@@ -58,6 +61,8 @@ export interface Driver {
   /** What of this run is still on. */
   active(): Promise<readonly { readonly id: string }[]>;
   observations(given: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage>;
+  /** Tells what happens in the run, where `wantsNews`; left out by data planes that show nothing. */
+  tell?(news: RunNews): Promise<void>;
 }
 
 /** What it takes to put faults on and to end them, wherever they are. */
