@@ -76,9 +76,9 @@ export class Segments {
   /** False: there was no room, and they are counted. The last batch always has room. */
   async add(observations: readonly ShippedObservation[], { isLast = false }: { isLast?: boolean } = {}): Promise<boolean> {
     const head: Omit<BatchHead, 'format' | 'count'> = { ...this.#stream, batch: this.#batch + 1, from: this.#next, isLast };
+    this.#next += observations.length;
     const bytes = await packBatch(head, observations);
     const hasRoom = this.#heldBytes + bytes.length <= this.#bytesMax;
-    this.#next += observations.length;
     if (hasRoom) await this.#write(head.batch, bytes);
     else {
       this.#dropped += observations.length;
