@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { viewNamed } from '../views/catalog.js';
 import { Header } from './header.js';
 import { route } from './route.js';
+import { TokenDialog } from './token-dialog.js';
 
 export function App() {
   const view = viewNamed(route.value.view);
@@ -18,6 +19,7 @@ export function App() {
       <main id="view" tabIndex={-1}>
         <view.Component route={route.value} />
       </main>
+      <TokenDialog />
     </>
   );
 }

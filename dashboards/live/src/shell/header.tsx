@@ -1,6 +1,8 @@
 /** Top of every view: where one can go, what runs, how fresh the figures are, and the switch between light and dark. */
 import { views } from '../views/catalog.js';
+import { Freshness } from './freshness.js';
 import { routeTo } from './route.js';
+import { RunState } from './run-state.js';
 import { ThemeSwitch } from './theme-switch.js';
 
 export function Header({ current }: { current: string }) {
@@ -18,7 +20,11 @@ export function Header({ current }: { current: string }) {
             </a>
           ))}
       </nav>
-      <ThemeSwitch />
+      <div class="status">
+        <RunState />
+        <Freshness />
+        <ThemeSwitch />
+      </div>
     </header>
   );
 }

@@ -15,7 +15,7 @@ function Live() {
   const [frame, widthPx] = useWidth();
   if (model.value === null) return <p class="empty">Waiting for the daemon…</p>;
   return (
-    <div class="live">
+    <div class="live-view">
       <h1 class="hidden">Live</h1>
       <section class="panel" aria-labelledby="topology-title">
         <h2 id="topology-title">Topology</h2>

@@ -14,11 +14,14 @@ export interface EdgeProps {
   faults: readonly LiveFault[];
   states: readonly EdgeState[];
   isSelected: boolean;
-  /** Figures beside it; left out where there are too many edges. */
-  isLabelled: boolean;
+  /** One of so many that there is no room for figures. */
+  isDense: boolean;
+  /** Nothing else reaches its callee, whose box says the same. */
+  isOnlyOne: boolean;
 }
 
-const WIDTH_PX_MAX = 8;
+const WIDTH_PX_MAX = 7;
+const DENSE_SHARE = 0.45;
 const STATE_WORDS: Readonly<Record<string, string>> = { halfOpen: 'half-open', ejected: 'out', partial: 'partly open' };
 
 /** Grows with the logarithm: 1 request a second is thin, and 1,000 do not cover the page. */
@@ -41,31 +44,39 @@ export function wordOf(state: string): string {
   return STATE_WORDS[state] ?? state;
 }
 
-export function Edge({ link, curve, now, faults, states, isSelected, isLabelled }: EdgeProps) {
+export function Edge({ link, curve, now, faults, states, isSelected, isDense, isOnlyOne }: EdgeProps) {
   const on = faults.filter(({ isOn }) => isOn);
   const kind = on.map(({ type }) => faultKindOf(type)).toSorted((a, b) => SEVERITY[a] - SEVERITY[b])[0];
-  const width = widthOf(now);
+  const width = widthOf(now) * (isDense ? DENSE_SHARE : 1);
   const path = pathOf(curve);
   return (
     <>
       {isSelected && <path class="halo" d={path} stroke-width={width + 8} />}
       <path class="hit" d={path} />
-      <path class={`line ${now.health} ${kind === undefined ? '' : 'faulty'} ${link.isLoad ? 'load' : ''}`} d={path} stroke-width={width} />
+      <path class={`line ${now.health} ${kind === undefined ? '' : 'faulty'} ${isDense ? 'dense' : ''}`} d={path} stroke-width={width} />
       <Arrow curve={curve} width={width} health={now.health} />
       {kind !== undefined && <FaultMark curve={curve} kind={kind} />}
       {states.map((state, i) => (
         <StateMark key={`${state.kind} ${state.state}`} curve={curve} state={state} place={i} />
       ))}
-      {isLabelled && now.errorRatio !== undefined && <Figures curve={curve} now={now} />}
+      {hasFigures({ link, now, isSelected, isDense, isOnlyOne }) && <Figures curve={curve} now={now} />}
     </>
   );
+}
+
+/** Between peers there is a tangle of links: only those that are not well say how they do. */
+type FigureProps = Pick<EdgeProps, 'link' | 'now' | 'isSelected' | 'isDense' | 'isOnlyOne'>;
+function hasFigures({ link, now, isSelected, isDense, isOnlyOne }: FigureProps): boolean {
+  if (now.errorRatio === undefined || isOnlyOne) return false;
+  const isCrowded = isDense || link.fromService === link.toService;
+  return !isCrowded || isSelected || (now.health !== 'well' && !isDense);
 }
 
 const SEVERITY: Readonly<Record<FaultKind, number>> = { cut: 0, spoil: 1, slow: 2 };
 
 function Arrow({ curve, width, health }: { curve: Curve; width: number; health: string }) {
   const { x, y } = curve[3];
-  const size = 5 + width * 0.55;
+  const size = 3.5 + width * 0.75;
   const transform = `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${directionAt(curve, 0.99).toFixed(1)})`;
   return <path class={`head ${health}`} transform={transform} d={`M0 0L${-size * 1.5} ${-size * 0.75}V${size * 0.75}Z`} />;
 }
@@ -104,7 +115,7 @@ function StateMark({ curve, state: { kind, state }, place }: { curve: Curve; sta
 }
 
 function Figures({ curve, now: { requestsPerSecond, errorRatio = 0 } }: { curve: Curve; now: LinkNow }) {
-  const { x, y } = pointAt(curve, 0.66);
+  const { x, y } = pointAt(curve, 0.6);
   return (
     <text class="figures" x={x} y={y - 7} text-anchor="middle">
       {formatNumber(Math.round(requestsPerSecond))}/s

@@ -5,14 +5,8 @@
 import { Graph, layout as layOut } from '@dagrejs/dagre';
 import type { Topology, TopologyLink } from '../../../state/topology.js';
 import type { Curve, Point } from './curve.js';
+import { type Box, curvesOf } from './routing.js';
 
-export interface Box {
-  /** Of the upper left corner. */
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
 export interface Layout {
   width: number;
   height: number;
@@ -62,11 +56,7 @@ export function layoutOf({ services, instances, links }: Topology, { isNarrow }:
     for (const [instance, box] of inside) boxes.set(instance, { ...box, x: x + box.x, y: y + box.y });
     if (inside.size === 0) boxes.set(name, { x, y, ...sizes });
   }
-  const curves = links.flatMap((link): [string, Curve][] => {
-    const [from, to] = [boxes.get(link.from), boxes.get(link.to)];
-    return from === undefined || to === undefined ? [] : [[link.name, curveOf({ link, from, to }, isNarrow)]];
-  });
-  return { ...placed, instances: boxes, links: new Map(curves), isDense };
+  return { ...placed, instances: boxes, links: curvesOf(links, boxes, { isNarrow }), isDense };
 }
 
 interface Block {
@@ -93,8 +83,8 @@ function columns(names: readonly string[], { width, height, gap }: Sizes, titleH
 /** The first at the top, and on clockwise. Wide enough that neighbours do not touch, whichever way their boxes lie. */
 function ring(names: readonly string[], { width, height, gap }: Sizes, titleHeight: number): Block {
   const turn = (2 * Math.PI) / Math.max(1, names.length);
-  const across = Math.max(width * 0.95, ((width + gap) * names.length) / (2 * Math.PI) + gap * 2);
-  const down = Math.max(height * 2, (across * 2) / 3);
+  const across = Math.max(width * 1.2, ((width + gap) * names.length) / (2 * Math.PI) + gap * 2);
+  const down = Math.max(height * 2, across * 0.8);
   const inside = names.map((name, i): [string, Box] => {
     const angle = i * turn - Math.PI / 2;
     return [name, { x: PADDING + across * (1 + Math.cos(angle)), y: PADDING + titleHeight + down * (1 + Math.sin(angle)), width, height }];
@@ -116,7 +106,7 @@ function placeServices(
   graph.setGraph({
     rankdir: isNarrow ? 'TB' : 'LR',
     nodesep: isDense ? 8 : 24,
-    ranksep: isNarrow ? 56 : isDense ? 150 : 110,
+    ranksep: isNarrow ? 56 : isDense ? 230 : 120,
     marginx: MARGIN,
     marginy: MARGIN,
   });
@@ -130,48 +120,4 @@ function placeServices(
   });
   const size = (ends: readonly number[]): number => Math.max(0, ...ends) + MARGIN;
   return { services, width: size(services.map((s) => s.x + s.width)), height: size(services.map((s) => s.y + s.height)) };
-}
-
-/** How far a curve leaves its straight line, so that both directions between two peers can be seen. */
-const BEND = 0.09;
-
-function curveOf({ link, from, to }: { link: TopologyLink; from: Box; to: Box }, isNarrow: boolean): Curve {
-  if (link.fromService === link.toService) return bent(from, to);
-  const [a, b] = [centre(from), centre(to)];
-  const isAhead = isNarrow ? to.y > from.y + from.height : to.x > from.x + from.width;
-  if (!isAhead) return bent(from, to);
-  if (isNarrow) {
-    const [start, end] = [
-      { x: a.x, y: from.y + from.height },
-      { x: b.x, y: to.y },
-    ];
-    const reach = (end.y - start.y) / 2;
-    return [start, { x: start.x, y: start.y + reach }, { x: end.x, y: end.y - reach }, end];
-  }
-  const [start, end] = [
-    { x: from.x + from.width, y: a.y },
-    { x: to.x, y: b.y },
-  ];
-  const reach = (end.x - start.x) / 2;
-  return [start, { x: start.x + reach, y: start.y }, { x: end.x - reach, y: end.y }, end];
-}
-
-function centre({ x, y, width, height }: Box): Point {
-  return { x: x + width / 2, y: y + height / 2 };
-}
-
-/** From border to border, a little to the left of the straight way. */
-function bent(from: Box, to: Box): Curve {
-  const [a, b] = [centre(from), centre(to)];
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const handle = (share: number): Point => ({ x: a.x + dx * share + dy * BEND, y: a.y + dy * share - dx * BEND });
-  const [first, second] = [handle(0.3), handle(0.7)];
-  return [borderTowards(from, first), first, second, borderTowards(to, second)];
-}
-
-function borderTowards(box: Box, point: Point): Point {
-  const { x, y } = centre(box);
-  const [dx, dy] = [point.x - x, point.y - y];
-  const scale = Math.min(box.width / 2 / Math.max(1e-6, Math.abs(dx)), box.height / 2 / Math.max(1e-6, Math.abs(dy)), 1);
-  return { x: x + dx * scale, y: y + dy * scale };
 }

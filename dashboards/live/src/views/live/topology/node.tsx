@@ -1,8 +1,9 @@
 /** One instance in the picture, and how it is: its process, and what reaches it. */
+import { LOAD } from '../../../../../../src/journal/observations.js';
 import { formatNumber, formatRatio } from '../../../../../../src/reports/wording.js';
 import type { InstanceNow } from '../../../state/instance-now.js';
 import type { TopologyInstance } from '../../../state/topology.js';
-import type { Box } from './layout.js';
+import type { Box } from './routing.js';
 
 export interface NodeProps {
   instance: TopologyInstance;
@@ -41,8 +42,8 @@ export function Node({ instance, box, now, isDense }: NodeProps) {
   );
 }
 
-function underline({ address }: TopologyInstance, { requestsPerSecond, errorRatio }: InstanceNow): string {
-  if (errorRatio === undefined) return address ?? 'idle';
+function underline({ name, address }: TopologyInstance, { requestsPerSecond, errorRatio }: InstanceNow): string {
+  if (errorRatio === undefined) return address ?? (name === LOAD ? 'the load generator' : 'idle');
   const pace = `${formatNumber(Math.round(requestsPerSecond * 10) / 10)}/s`;
   return errorRatio === 0 ? pace : `${pace} · ${formatRatio(errorRatio)} ✕`;
 }

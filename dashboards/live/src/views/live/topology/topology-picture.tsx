@@ -3,8 +3,11 @@
  * from instance to link to instance in reading order, Enter selects.
  */
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { grouped } from '../../../../../../src/core/grouped.js';
+import type { Health } from '../../../state/link-now.js';
 import { topology } from '../../../state/live.js';
 import { faultsByLink, instancesNow, linksNow, statesByLink } from '../../../state/now.js';
+import type { TopologyLink } from '../../../state/topology.js';
 import { isCutToolOn } from '../cut-tool.js';
 import { type Selection, select, selection } from '../selection.js';
 import { CutLine } from './cut-line.js';
@@ -23,6 +26,7 @@ type Thing = { kind: 'link' | 'instance'; name: string };
 export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
   const drawn = topology.value;
   const layout = useMemo(() => layoutOf(drawn, { isNarrow }), [drawn, isNarrow]);
+  const arriving = useMemo(() => grouped(drawn.links, ({ to }) => to), [drawn]);
   const things = useMemo(() => readingOrder(layout), [layout]);
   const { stop, onKeyDown } = useRovingStop(things);
   const svg = useRef<SVGSVGElement>(null);
@@ -49,7 +53,7 @@ export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
       style={{ minWidth: `${layout.width * SCALE_MIN}px`, maxWidth: `${layout.width * SCALE_MAX}px` }}
     >
       <ServiceFrames layout={layout} />
-      {drawn.links.map((link) => {
+      {calmestFirst(drawn.links).map((link) => {
         const [curve, now] = [layout.links.get(link.name), linksNow.value.get(link.name)];
         if (curve === undefined || now === undefined) return null;
         const faults = faultsByLink.value.get(link.name) ?? [];
@@ -57,7 +61,12 @@ export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
         const thing: Thing = { kind: 'link', name: link.name };
         return (
           <g key={link.name} class="edge" {...attributes(thing, edgeWords({ link, now, faults, states }))}>
-            <Edge {...{ link, curve, now, faults, states }} isSelected={isSelected(thing)} isLabelled={!layout.isDense} />
+            <Edge
+              {...{ link, curve, now, faults, states }}
+              isSelected={isSelected(thing)}
+              isDense={layout.isDense}
+              isOnlyOne={arriving.get(link.to)?.length === 1}
+            />
           </g>
         );
       })}
@@ -97,6 +106,17 @@ function ServiceFrames({ layout }: { layout: Layout }) {
     </g>
   );
 }
+
+/** What is drawn last lies on top. */
+function calmestFirst(links: readonly TopologyLink[]): readonly TopologyLink[] {
+  const rank = ({ name }: TopologyLink): number =>
+    (selection.value.kind === 'link' && selection.value.name === name ? 8 : 0) +
+    (faultsByLink.value.has(name) ? 4 : 0) +
+    RANKS[linksNow.value.get(name)?.health ?? 'idle'];
+  return links.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const RANKS: Readonly<Record<Health, number>> = { idle: 0, well: 1, hurt: 2, bad: 3 };
 
 function isSelected(thing: Thing): boolean {
   const selected: Selection = selection.value;
