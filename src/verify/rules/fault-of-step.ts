@@ -40,13 +40,17 @@ export function faultOfStep(record: RunRecord, step: string, needs: Needs = 'req
   return { kind: 'felt', fault };
 }
 
+/** Faults that are meant to end together are taken off one after the other: what ends later by less than this ended with it. */
+const TOGETHER_MS = 250;
+
 /**
  * From when on, after this fault's end, another one on any of these links muddles what is seen, or, for who needs them, single requests were not
  * kept; Infinity if neither comes.
  */
 export function nextFaultMs(record: RunRecord, after: FaultWindow, links: readonly string[], needs: Needs = 'requests'): number {
   const summedMs = needs === 'requests' ? summedFromMs(record, { fromMs: after.toMs, toMs: Number.POSITIVE_INFINITY }) : undefined;
-  const others = record.faults.filter((f) => f !== after && f.toMs > after.toMs && f.planned.links.some((link) => links.includes(link)));
+  const endedWith = ({ fromMs, toMs }: Window): boolean => toMs <= after.toMs || (fromMs < after.toMs && toMs - after.toMs < TOGETHER_MS);
+  const others = record.faults.filter((f) => f !== after && !endedWith(f) && f.planned.links.some((link) => links.includes(link)));
   return others.reduce((next, { fromMs }) => Math.min(next, Math.max(fromMs, after.toMs)), summedMs ?? Number.POSITIVE_INFINITY);
 }
 

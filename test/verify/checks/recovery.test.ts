@@ -52,6 +52,12 @@ describe('recovery', () => {
     expect(judgement.summary).toContain('0ms of traffic were seen, with 0 requests in the emptiest window, before another fault');
   });
 
+  it('takes faults that ended a moment apart for ended together', () => {
+    const beside = (toMs: number): HistoryFault => ({ step: 'beside', fromMs: 9_000, toMs, instances: ['inventory-5'] });
+    expect(judged(load(badUntil(13_000)), [cut, beside(12_200)])).toMatchObject({ verdict: 'pass' });
+    expect(judged(load(badUntil(13_000)), [cut, beside(12_300)])).toMatchObject({ verdict: 'inconclusive' });
+  });
+
   it('judges latency by the same rule', () => {
     expect(judged(load(badUntil(14_000)), [cut], p99)).toMatchObject({ verdict: 'pass' });
     expect(judged(load(badUntil(24_000)), [cut], p99)).toMatchObject({
