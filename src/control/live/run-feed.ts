@@ -19,6 +19,8 @@ export interface FeedListener {
   onEvent?(event: LiveEvent): void;
   onVerdicts?(verdicts: LiveVerdicts): void;
   onSeconds?(seconds: readonly LinkSecond[]): void;
+  /** So many events came too many at a time to be told. */
+  onLost?(count: number): void;
 }
 
 type NewsOfRun = RunNews & { run: string };
@@ -52,6 +54,7 @@ export class RunFeed {
       if (event.type !== 'runStarted') this.#note(event);
     }
     this.#change((known) => ({ eventsLost: known.eventsLost + lost, ...(verdicts !== null && { verdicts }) }));
+    for (const { onLost } of this.#listeners) if (lost > 0) onLost?.(lost);
     for (const { onSeconds } of this.#listeners) if (seconds.length > 0) onSeconds?.(seconds);
     for (const { onVerdicts } of this.#listeners) if (verdicts !== null) onVerdicts?.(verdicts);
   }

@@ -5,12 +5,14 @@
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Daemon, ProxyStatus } from '../../dataplane/daemon.js';
 import { type Exchange, FAULT_ENDS, isFaultEnd, type Observation } from '../../journal/observations.js';
+import type { RunFeed } from '../live/run-feed.js';
 import type { ObservationFollower } from '../observation-follower.js';
 import type { RuntimeFigures } from '../toxiproxy/metrics.js';
 import { families, LABEL_VALUES_MAX } from './families.js';
 import { decisionsOf, FaultTotals } from './fault-totals.js';
 import { LabelValues } from './label-values.js';
 import { metricOf } from './metric-of.js';
+import { RunMetrics } from './run-metrics.js';
 import { runtimeMetrics } from './runtime-metrics.js';
 
 /** From one millisecond to longer than most callers wait. */
@@ -23,6 +25,14 @@ export interface MetricsText {
   body: string;
 }
 
+export interface MetricsPorts {
+  follower: ObservationFollower;
+  /** What a run tells of itself. */
+  feed: RunFeed;
+  /** Figures about this process, if they are to be told as well. */
+  runtime?: (() => RuntimeFigures) | undefined;
+}
+
 /** `5xx`; `none` where no answer came. */
 const answerClass = (status: number | undefined): string => (status === undefined ? 'none' : `${Math.floor(status / 100)}xx`);
 
@@ -31,6 +41,8 @@ export class DaemonMetrics {
   readonly #follower: ObservationFollower;
   readonly #links = new LabelValues();
   readonly #totals = new FaultTotals();
+  /** When each fault that is there began. */
+  readonly #sinceMs = new Map<string, number>();
   /** The same metrics in both formats: only the newer one can carry exemplars. */
   readonly #plain = new Registry();
   readonly #open = new Registry<OpenMetricsContentType>();
@@ -40,8 +52,7 @@ export class DaemonMetrics {
   readonly #ended = new Counter(metricOf(families.ended));
   readonly #lost = new Counter(metricOf(families.lost));
 
-  /** `runtime`: figures about this process, if they are to be told as well. */
-  constructor(daemon: Daemon, { follower, runtime }: { follower: ObservationFollower; runtime?: (() => RuntimeFigures) | undefined }) {
+  constructor(daemon: Daemon, { follower, feed, runtime }: MetricsPorts) {
     this.#daemon = daemon;
     this.#follower = follower;
     follower.listen({ onObservation: (observation) => this.#note(observation), onLost: (count) => this.#lost.inc(count) });
@@ -53,6 +64,7 @@ export class DaemonMetrics {
       ...this.#byteMetrics(),
       ...this.#faultMetrics(),
       this.#haltMetric(),
+      ...new RunMetrics(feed).metrics,
       ...(runtime ? runtimeMetrics(runtime) : []),
     ];
     for (const metric of [this.#attempts, this.#latency, this.#ended, this.#lost, ...asked]) {
@@ -65,7 +77,11 @@ export class DaemonMetrics {
     if (observation.kind === 'exchange') this.#noteExchange(observation);
     if (observation.kind !== 'fault') return;
     this.#totals.note(observation);
-    if (isFaultEnd(observation.change)) this.#ended.inc({ how: observation.change });
+    const { fault, change, atMs } = observation;
+    if (change === 'applied') this.#sinceMs.set(fault, atMs);
+    if (!isFaultEnd(change)) return;
+    this.#sinceMs.delete(fault);
+    this.#ended.inc({ how: change });
   }
 
   /** In the format that the reader asks for with `Accept`. */
@@ -143,7 +159,16 @@ export class DaemonMetrics {
   #faultMetrics() {
     const daemon = this.#daemon;
     const totals = this.#totals;
+    const since = this.#sinceMs;
     return [
+      new Gauge({
+        ...metricOf(families.onFor),
+        collect() {
+          this.reset();
+          const nowMs = daemon.clock.nowMs();
+          for (const [fault, sinceMs] of since) this.set({ fault }, (nowMs - sinceMs) / 1_000);
+        },
+      }),
       new Gauge({
         ...metricOf(families.active),
         collect() {
