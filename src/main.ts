@@ -37,6 +37,7 @@ const context: CliContext = {
   self: [process.execPath, fileURLToPath(import.meta.url)],
   home: new Home(process.env['FAULTLAB_HOME'] ?? join(homedir(), '.faultlab')),
   labFolder: fileURLToPath(new URL('lab', import.meta.url)),
+  pageFolder: fileURLToPath(new URL('live', import.meta.url)),
   say: (line) => void process.stdout.write(`${line}\n`),
   warn: (line) => void process.stderr.write(`${line}\n`),
   terminal,

@@ -14,6 +14,8 @@ export interface CliContext {
   home: Home;
   /** Folder of the shipped sample programs. */
   labFolder: string;
+  /** Folder of the page's built files. */
+  pageFolder: string;
   /** One line to standard output. */
   say(line: string): void;
   /** One line to standard error. */

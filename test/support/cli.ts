@@ -50,6 +50,7 @@ export function sessionIn(home: string): Session {
     self: [process.execPath, fileURLToPath(new URL('../../dist/main.js', import.meta.url))],
     home: new Home(home),
     labFolder: fileURLToPath(new URL('../../dist/lab', import.meta.url)),
+    pageFolder: fileURLToPath(new URL('../../dist/live', import.meta.url)),
     say: (line) => out.push(line),
     warn: (line) => err.push(line),
     colour: false,

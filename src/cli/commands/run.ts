@@ -5,6 +5,7 @@ import { worstExit } from '../../verify/judge.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { refuseExec } from '../exec-permission.js';
 import { collectVariable, type PlannedFile, parseSeed, planFiles, type Variables } from '../experiment-files.js';
+import { PageDaemon } from '../page-daemon.js';
 import { addRunOptions, isCarriedThrough, type RunOptions, runPlan } from '../run-plan.js';
 import { jsonRows, type RunRow, renderRows, rowOf } from '../run-rows.js';
 
@@ -13,6 +14,7 @@ interface RunCommandOptions extends RunOptions {
   variant?: string;
   seed?: number;
   dry?: true;
+  ui?: true;
 }
 
 export const run = defineCommand({
@@ -26,6 +28,7 @@ export const run = defineCommand({
       .option('--variant <name>', 'one of the experiment’s variants; --var wins over what it says')
       .option('--seed <number>', 'seed of every decision; the file’s own if omitted', parseSeed)
       .option('--dry', 'a rehearsal: faults match and count what passes, and change nothing; nothing can pass by it')
+      .option('--ui', 'show the runs in a browser while they go on; the page stays until Ctrl-C')
       .addHelpText(
         'after',
         '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 steady state not met before the method, 4 stopped,\n5 healing not confirmed, 64 bad plan or usage, 69 something needed is unavailable, 70 our own error.',
@@ -33,13 +36,16 @@ export const run = defineCommand({
       .action(async (paths: string[], options: RunCommandOptions) => {
         const plans = await planFiles(paths, { variables: options.var, variant: options.variant, seed: options.seed });
         if (!options.allowExec) for (const { plan } of plans) refuseExec(plan);
-        const rows = await runAll(context, plans, options);
+        const all = plans.map(({ plan }) => plan);
+        await using page = options.ui ? await PageDaemon.start(context, all, options) : undefined;
+        const rows = await runAll(context, plans, page === undefined ? options : { ...options, connect: page.url });
         const planned = plans.length;
         // A signal behind the end of one run takes nothing from that, and the others were not run.
         const cutShort = context.interrupted.aborted && rows.length < planned ? [EXIT.stopped] : [];
         const exitCode = worstExit([...rows.map(({ exit }) => exit.code), ...cutShort]);
         context.exit(exitCode);
         if (planned > 1) context.say(options.json ? jsonRows(rows, { planned, exitCode }) : `\n${renderRows(rows, planned)}`);
+        await page?.stay(context, options);
       });
   },
 });
