@@ -92,6 +92,8 @@ export interface LiveFault {
   skipped: number;
   /** Messages that it holds until somebody releases them. */
   held: number;
+  /** Who put it on by hand; left out of a plan's own. */
+  by?: string;
 }
 
 export interface LiveFaultWindow {

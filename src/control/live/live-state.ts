@@ -19,7 +19,8 @@ export function liveFaults(daemon: Daemon): readonly LiveFault[] {
   return daemon
     .faults()
     .slice(0, FAULTS_MAX)
-    .map(({ id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held }) => {
-      return { id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held };
+    .map(({ id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held, by }) => {
+      const figures = { matched, applied, skipped, held };
+      return { id, run, type, proxies, isOn, percentage, endsInMs, ...figures, ...(by !== undefined && { by }) };
     });
 }
