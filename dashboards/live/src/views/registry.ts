@@ -1,2 +1,10 @@
-/** Every view of the page, in the order of the menu. */
+/** Every view of the page, one line each. */
+export { compare } from './compare/compare.js';
+export { coverage } from './coverage/coverage.js';
 export { live } from './live/live.js';
+export { people } from './people/people.js';
+export { pictures } from './pictures/pictures.js';
+export { run } from './run/run.js';
+export { runs } from './runs/runs.js';
+export { start } from './start/start.js';
+export { trend } from './trend/trend.js';

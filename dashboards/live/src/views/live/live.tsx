@@ -42,4 +42,4 @@ function NoLinks() {
   );
 }
 
-export const live = defineView({ name: 'live', title: 'Live', menu: 'Live', Component: Live });
+export const live = defineView({ name: 'live', title: 'Live', menu: { word: 'Live', place: 1 }, Component: Live });
