@@ -6,12 +6,14 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { LabError, reasonOf } from '../core/errors.js';
 import { explainInLine } from '../core/explain.js';
+import { didYouMean } from '../core/suggest.js';
 import { formatMs } from '../core/units.js';
 import { verifySchema } from '../experiment/schema/verify.js';
 import { readAccessLog } from '../interchange/logs/access-log.js';
 import { readHar } from '../interchange/logs/har.js';
 import { journalOfLog } from '../interchange/logs/log-journal.js';
 import type { RecordedCheck } from '../journal/events.js';
+import { LOAD } from '../journal/observations.js';
 import { foldJournal } from '../journal/record.js';
 import { flowsOf } from '../reports/flow.js';
 import type { Report } from '../reports/reporter.js';
@@ -35,25 +37,38 @@ export async function judgeLog({ kind, file }: LogFile, promises: readonly strin
   });
   const log = READERS[kind](text, file);
   const gaps = log.unread === 0 ? [] : [`${log.unread} lines of the log could not be read`];
-  return judgeRecord(foldJournal(journalOfLog(log, { file, checks: recorded }), gaps));
+  const record = foldJournal(journalOfLog(log, { file, checks: recorded }), gaps);
+  const services = record.plan.services.map(({ name }) => name);
+  for (const [i, { params }] of recorded.entries()) refuseUnknown(params, { text: promises[i] ?? '', services });
+  return judgeRecord(record);
+}
+
+/** Throws USAGE for a service that nothing in the log was asked of, and for a caller: a log does not say who asked. */
+function refuseUnknown(params: unknown, { text, services }: { text: string; services: readonly string[] }): void {
+  const { from = LOAD, to } = params as { from?: unknown; to?: unknown };
+  const [name, known] = from === LOAD ? [to, services] : [from, [LOAD]];
+  if (typeof name === 'string' && !known.includes(name)) throw problemOf(text, `unknown service "${name}"${didYouMean(name, known)}`);
 }
 
 /** `latency: {to: server, metric: p99, max: 300ms}`: an entry of `verify:`. */
 function readPromise(text: string, i: number): RecordedCheck {
-  const problem = (reason: string) => new LabError('USAGE', { problem: `--check ${JSON.stringify(text)}: ${reason}` });
   let entry: unknown;
   try {
     entry = parse(text);
   } catch (error) {
-    throw problem(reasonOf(error));
+    throw problemOf(text, reasonOf(error));
   }
   const schema = verifySchema(checks);
   const result = schema.safeParse(entry);
   if (!result.success) {
-    throw problem(explainInLine(result.error, { schema, data: entry, what: 'expected one check with its parameters' }));
+    throw problemOf(text, explainInLine(result.error, { schema, data: entry, what: 'expected one check with its parameters' }));
   }
   const { name, check, severity, params } = result.data;
   return { name: name ?? (i === 0 ? check : `${check}-${i + 1}`), check, severity, params };
+}
+
+function problemOf(text: string, reason: string): LabError {
+  return new LabError('USAGE', { problem: `--check ${JSON.stringify(text)}: ${reason}` });
 }
 
 /** What there was, by the names that `to` of a check takes. */

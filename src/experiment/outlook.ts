@@ -12,6 +12,7 @@ export function outlookOf(plan: Plan, catalogs: Pick<Catalogs, 'loadModels' | 'f
   const timed = timeline(plan.steps);
   return {
     plan: plan.recorded,
+    baselineMs: plan.baselineMs,
     during: (name) => {
       const step = timed.find((one) => one.step.name === name);
       return step && prospectOf(step, { timed, plan, catalogs });

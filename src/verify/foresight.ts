@@ -31,6 +31,8 @@ export interface Prospect {
 
 export interface Outlook {
   plan: RecordedPlan;
+  /** Without any fault, before the first. */
+  baselineMs: number;
   /** Undefined: no fault step of that name. */
   during(step: string): Prospect | undefined;
   /** What will be noted of all that one service, or the load, asks another; undefined where nothing of it is recorded. */

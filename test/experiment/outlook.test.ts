@@ -131,6 +131,56 @@ describe('what a promise needs to be judged at all is foreseen', () => {
     expect(foreseen({ check, fault }).join('\n')).toContain(says);
   });
 
+  it.each([
+    [
+      'that nobody notes the token of a fence',
+      'fencing: {at: api, token: {header: X-Epoch}}',
+      'cannotJudge: nobody notes the header x-epoch (`observe.headers`) between web and api',
+    ],
+    [
+      'that nobody notes the key of a request',
+      'duplicates: {at: api, key: {header: X-Key}}',
+      'cannotJudge: nobody notes the header x-key (`observe.headers`) between web and api',
+    ],
+    [
+      'that a fault makes nothing happen twice',
+      'duplicates: {at: api, during: bad}',
+      'cannotFail: "bad" answers in the place of api, which never has the request',
+    ],
+    ['that there is too little load to look at', 'loadShedding: {to: web, slo: 300ms, during: bad}', 'is on for 2.00s, and it takes'],
+  ])('%s', (_what, check, says) => {
+    const fault = says.startsWith('is on') ? ABORT.replace('60s', '2s') : ABORT;
+    expect(foreseen({ check, fault }).join('\n')).toContain(says);
+  });
+
+  it('and no lack of a key that links note unasked, nor of doubt where answers get lost', () => {
+    expect(foreseen({ check: 'duplicates: {at: api, key: {header: Idempotency-Key}}' })).toEqual([]);
+    const lost = 'type: responseLoss, target: {from: web, to: api}, duration: 60s';
+    expect(foreseen({ check: 'duplicates: {at: api, during: bad}', fault: lost })).toEqual([]);
+    expect(foreseen({ check: 'loadShedding: {to: web, slo: 300ms, during: bad}' })).toEqual([]);
+  });
+
+  it('of probes, that they are asked at no time at which they could fail', () => {
+    const steady = (mode: string) =>
+      `steadyState: {probes: [well]}\nsteadyState:\n  probes: [{name: well, type: wire, mode: ${mode}, target: {from: load, to: web}, tolerance: {metric: successRate, criteria: ">=", value: 90}}]`;
+    expect(foreseen({ check: steady('start') })).toEqual([
+      expect.stringMatching(/^cannotFail: its probes are asked before the method alone/),
+    ]);
+    expect(foreseen({ check: steady('edge') })).toEqual([]);
+  });
+
+  it('of faults, that they are applied to hardly anybody', () => {
+    const felt = (fault: string) =>
+      preflight(planOf({ check: 'errorRatio: {to: web, max: 50}', fault }), shippedCatalogs).flatMap(({ about, kind, says }) =>
+        about === 'bad-was-felt' ? [`${kind}: ${says}`] : [],
+      );
+    expect(felt(`${ABORT}, percentage: 0`)).toEqual(['cannotJudge: "bad" is applied to none of those whom it meets']);
+    expect(felt(`${ABORT}, percentage: 0.02`)).toEqual([
+      'expect: of about 6000 requests "bad" is applied to about 1.2, and perhaps to none',
+    ]);
+    expect(felt(`${ABORT}, percentage: 1`)).toEqual([]);
+  });
+
   it('but not that the load notes no key where it notes anything at all', () => {
     const check =
       'history: {to: web, holds: {counter: {}}, operations: [{f: add, method: PUT, path: "/{key}", asks: {header: Idempotency-Key}}]}';

@@ -30,7 +30,7 @@ export const verify = defineCommand({
       .argument('[run]', 'a run’s id or the beginning of it, `last`, or its folder')
       .option('--out <folder>', 'where run folders are', 'runs')
       .option('--har <file>', 'judge the requests of this HTTP Archive')
-      .option('--access-log <file>', 'judge the requests of this access log: common, combined, or JSON lines')
+      .option('--access-log <file>', 'judge the requests of this access log: common, combined, HAProxy’s httplog, or JSON lines')
       .option('--check <promise>', 'of a log, like "latency: {to: server, metric: p99, max: 300ms}"; may be repeated', collect, [])
       .option('--json', 'the report as JSON')
       .action(async (run: string | undefined, options: VerifyOptions) => {

@@ -1,6 +1,7 @@
 /**
  * Names inside the parameters of checks and probes. A catalog member says nothing about which of its parameters are names, so the key decides:
- * `during`, `after` and `step` name steps; `from` and `to` services (or `load`); `expect` instances of `to`; `probes` probes; `policy` a declared policy.
+ * `during`, `after` and `step` name steps; `from` (or `load`), `to`, `at`, `below` and `notSentTo` services; `expect` instances of `to`; `probes` probes; `policy`
+ * a declared policy.
  */
 
 import type { Path } from '../../core/document-path.js';
@@ -17,6 +18,8 @@ export interface Known {
   complain: Complain;
 }
 
+/** Beside `to`, services that are called; `at` may be one instance too. */
+const CALLEE_KEYS: ReadonlySet<string> = new Set(['at', 'below', 'notSentTo']);
 const STEP_KEYS: ReadonlySet<string> = new Set(['during', 'after', 'step']);
 
 /**
@@ -47,6 +50,11 @@ export function checkCheckReferences(params: unknown, path: Path, known: Known):
     }
   }
   checkEnds(params, path, known, { instancesToo: false });
+  const services = [...known.topology.byName.keys()];
+  for (const { key, name, at } of namesIn(params, path)) {
+    const candidates = key === 'at' ? [...services, ...known.topology.serviceOf.keys()] : services;
+    if (CALLEE_KEYS.has(key) && !candidates.includes(name)) known.complain(at, `unknown service "${name}"${didYouMean(name, candidates)}`);
+  }
 }
 
 /** A probe may look at one instance; a check judges services. */

@@ -10,6 +10,8 @@ import { type Call, type CallsIn, type CallView, callsBetween, callsByKey } from
 import { executionOf } from '../inference/execution.js';
 import { zeroEventBound } from '../inference/statistics.js';
 import { baselineOf, dataExchanges, instancesOf } from '../inference/traffic.js';
+import { callersOf, foreseeManyCallers, foreseeNoDoubt, manyCallers } from '../rules/doubt-foresight.js';
+import { foreseeUnnoted } from '../rules/noted-ahead.js';
 import { atMost, combine, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 import { type Stretch, scopeShape, stretchesOf } from '../rules/traffic-scope.js';
@@ -45,6 +47,10 @@ export const duplicates = defineCheck({
   summary: 'Demands that nothing is done twice when a caller cannot know whether its request was carried out.',
   schema,
   example: { at: 'payments', key: { header: 'idempotency-key' }, during: 'answers-get-lost', max: 0 },
+  foresee: ({ at, key, during }, outlook) => [
+    ...(key === undefined ? foreseeManyCallers(at, outlook) : foreseeUnnoted({ at, header: key.header }, outlook)),
+    ...foreseeNoDoubt({ at, during }, outlook),
+  ],
   evaluate: (params, record) => {
     const { linksUnseen } = record.plan;
     if (linksUnseen !== undefined) return inconclusive(`requests to ${params.at} were not seen: ${linksUnseen}`);
@@ -65,9 +71,9 @@ function callsTo(record: RunRecord, { at, key }: Params): CallView {
   }
   const baseline = baselineOf(record);
   if (baseline === undefined) return { kind: 'unknown', reason: 'there is no finished baseline to learn from how often a request is sent' };
-  const [from, ...others] = new Set(links.map((link) => link.fromService));
+  const [from, ...others] = callersOf(at, record);
   if (from !== undefined && others.length === 0) return callsBetween(record, { from, to: at, baseline, copiesToo: true });
-  return { kind: 'unknown', reason: `${others.length + 1} services call ${at}: name the header that a request is known by, as \`key\`` };
+  return { kind: 'unknown', reason: manyCallers(at, others.length + 1) };
 }
 
 function judge(params: Params, callsIn: CallsIn, stretch: Stretch): Judgement {

@@ -4,6 +4,7 @@ import { LOAD, linkName } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import { SUM_MS } from '../../journal/traffic-sum.js';
 import { defineCheck } from '../check.js';
+import type { Foresight, Prospect } from '../foresight.js';
 import { inconclusive } from '../rules/rule.js';
 
 /**
@@ -23,6 +24,28 @@ function isCalled({ fault, planned: { processes, links }, fromMs: onMs, toMs }: 
   );
 }
 
+function tooFewProcesses({ step, fault: { processes } }: Prospect, minMatched: number): readonly Foresight[] {
+  if (processes === undefined || processes.length >= minMatched) return [];
+  return [{ kind: 'cannotJudge', says: `"${step}" is on ${processes.length} processes, and must meet ${minMatched}` }];
+}
+
+/** Of so few chance leaves none, one time in twenty and more often. */
+const HITS_MIN = 3;
+
+function hardlyHit({ step, fault, share, requestsPerSecond, durationMs }: Prospect): readonly Foresight[] {
+  if (share === 0) return [{ kind: 'cannotJudge', says: `"${step}" is applied to none of those whom it meets` }];
+  if (fault.processes !== undefined || requestsPerSecond === undefined || share === 1) return [];
+  const requests = (requestsPerSecond * durationMs) / 1_000;
+  const hits = share * requests;
+  if (hits >= HITS_MIN) return [];
+  return [
+    {
+      kind: 'expect',
+      says: `of about ${Math.round(requests)} requests "${step}" is applied to about ${Number(hits.toPrecision(2))}, and perhaps to none`,
+    },
+  ];
+}
+
 export const faultWasFelt = defineCheck({
   name: 'faultWasFelt',
   summary: 'Demands that a fault met traffic; without it the run says nothing about the defence.',
@@ -31,6 +54,10 @@ export const faultWasFelt = defineCheck({
     minMatched: z.int().min(1).default(1).meta({ description: 'requests, connections or processes that the fault must have met' }),
   }),
   example: { step: 'one-host-goes-gray', minMatched: 10 },
+  foresee: ({ step, minMatched }, outlook) => {
+    const prospect = outlook.during(step);
+    return prospect === undefined ? [] : [...tooFewProcesses(prospect, minMatched), ...hardlyHit(prospect)];
+  },
   evaluate: ({ step, minMatched }, record) => {
     const windows = record.faults.filter((fault) => fault.step === step);
     const evidence = windows.flatMap((fault) => fault.evidence);

@@ -9,6 +9,7 @@ import { ownOutcomes } from '../inference/own-outcome.js';
 import { dataExchanges, instancesOf } from '../inference/traffic.js';
 import { whySummed } from '../rules/fault-of-step.js';
 import { fencingRules } from '../rules/fencing-rules.js';
+import { foreseeUnnoted } from '../rules/noted-ahead.js';
 import { inconclusive, settle } from '../rules/rule.js';
 
 /** Faults that change when a message passes, and nothing of what it says: the answer is still the resource's own. */
@@ -42,6 +43,7 @@ export const fencing = defineCheck({
   summary: 'Demands that a resource refuses writes of who no longer holds the lease: none with an older token than one already accepted.',
   schema,
   example: { at: 'store', token: { header: 'x-epoch' }, overlap: 'none' },
+  foresee: ({ at, token }, outlook) => foreseeUnnoted({ at, header: token.header }, outlook),
   evaluate: (params, record) => {
     const { linksUnseen, links } = record.plan;
     if (linksUnseen !== undefined) return inconclusive(`writes to ${params.at} were not seen: ${linksUnseen}`);

@@ -7,14 +7,12 @@ import { duration, percentage } from '../../core/units.js';
 import type { RecordedExchange, RunRecord } from '../../journal/record.js';
 import { type Correlation, defineCheck, type Judgement } from '../check.js';
 import { demandFor } from '../inference/demand.js';
-import { binsOf, classesOf, kneeOf, levelsOf } from '../inference/goodput.js';
+import { binsOf, classesOf, kneeOf, LEVELS_MIN, LOOK_MS_MIN, levelsOf } from '../inference/goodput.js';
 import { baselineOf } from '../inference/traffic.js';
+import { foreseeTooShort } from '../rules/opportunity-foresight.js';
 import { inconclusive, settle } from '../rules/rule.js';
 import { type SheddingScene, sheddingFacts, sheddingRules } from '../rules/shedding-rules.js';
 import { isOneTime, judgeScopes, NOT_BOTH, type Scope, scopeShape } from '../rules/traffic-scope.js';
-
-/** Below so many levels no knee is looked for. */
-const LEVELS_MIN = 3;
 
 const schema = z
   .strictObject({
@@ -41,6 +39,10 @@ export const loadShedding = defineCheck({
   summary: 'Demands that a service under too much load goes on doing what it can, in time, and turns the rest away soon and fairly.',
   schema,
   example: { to: 'gateway', slo: '500ms', goodputKept: 90, rejectsWithin: '50ms', during: 'half-the-capacity' },
+  foresee: ({ during }, outlook) => {
+    const neededMs = LOOK_MS_MIN - outlook.baselineMs;
+    return foreseeTooShort({ during, neededMs, sees: 'where goodput stops following the load, beside the baseline' }, outlook);
+  },
   evaluate: (params, record) =>
     judgeScopes(params, { record, requestsMin: params.minDemand, judge: (scope) => judge(params, scope, record) }),
 });

@@ -16,6 +16,14 @@ export const steadyState = defineCheck({
     probes: z.array(z.string()).min(1).optional().meta({ description: 'probes to judge by; all of the plan if omitted' }),
   }),
   example: { probes: ['shop-answers'] },
+  foresee: (params, { plan }) => {
+    const meant = plan.probes.filter(({ name }) => params.probes?.includes(name) ?? true);
+    const isOnly = (mode: RecordedProbe['mode']): boolean => meant.length > 0 && meant.every((probe) => probe.mode === mode);
+    if (isOnly('start'))
+      return [{ kind: 'cannotFail', says: 'its probes are asked before the method alone, and who is not well then is not tested' }];
+    const isIdle = isOnly('onFault') && plan.steps.every(({ fault }) => fault === undefined);
+    return isIdle ? [{ kind: 'cannotJudge', says: 'its probes are asked while a fault is on, and no step injects one' }] : [];
+  },
   evaluate: (params, record) => {
     const names = params.probes ?? record.plan.probes.map((probe) => probe.name);
     const unknown = names.find((name) => !record.plan.probes.some((probe) => probe.name === name));

@@ -16,8 +16,12 @@ import { within } from './traffic.js';
 export const FINGERPRINT_GAPS = { min: 3, max: 5 } as const;
 /** No product counts so many failures in a row: it looked at a whole interval. */
 const IN_A_ROW_MAX = 50;
-/** Times that are meant to be equal may be so much longer: clocks of whole seconds, and the wait for the next request. */
+/** Times that are meant to be equal may be so much longer: the wait for the next request. */
 const ALIKE = 1.15;
+/** Times out before the first that is seen, by errors that no fault of ours has made. */
+const EARLIER_MAX = 2;
+/** Parts of a time out by which it may miss a law that foretells it. Chance comes so near three times in a row once in some hundred cases. */
+const NEAR = 0.02;
 /** What began so soon after a failed answer may have been on its way before it. */
 const RACE_MS = 20;
 
@@ -29,6 +33,12 @@ interface Signature {
   gets: 'trial' | 'share';
   /** The k-th time out, in units of the first. */
   lasts: (k: number) => Interval;
+  /** What it was out before, for a reason of its own, counts: the first that is seen may be a later one of its law. */
+  remembers?: true;
+  /** Its clock counts whole seconds, so it may be out for so much longer than it means to. */
+  lateMs?: number;
+  /** It is back when something else finds it well: from one time to the next they follow no law. */
+  isFree?: true;
   /** Failures that put it out, as the product is shipped. */
   shipped?: number;
   /** A health check that passes in between clears the count, so that it may take nearly twice as many. */
@@ -46,11 +56,11 @@ const law =
 const unbounded = { firstMs: 1, maxMs: Number.POSITIVE_INFINITY } as const;
 
 const SIGNATURES: readonly Signature[] = [
-  { product: 'Envoy by failures in a row', puts: 'inARow', gets: 'share', lasts: BY_SWEEPS, shipped: 5 },
-  { product: 'Envoy or gRPC by rates', puts: 'share', gets: 'share', lasts: BY_SWEEPS },
+  { product: 'Envoy by failures in a row', puts: 'inARow', gets: 'share', lasts: BY_SWEEPS, remembers: true, shipped: 5 },
+  { product: 'Envoy or gRPC by rates', puts: 'share', gets: 'share', lasts: BY_SWEEPS, remembers: true },
   // Back after some of its checks, which come when they come.
-  { product: 'HAProxy', puts: 'inARow', gets: 'share', lasts: UP_TO_TWICE, shipped: 10, forgives: true },
-  { product: 'nginx', puts: 'any', gets: 'trial', lasts: CONSTANT, shipped: 1 },
+  { product: 'HAProxy', puts: 'inARow', gets: 'share', lasts: UP_TO_TWICE, isFree: true, shipped: 10, forgives: true },
+  { product: 'nginx', puts: 'any', gets: 'trial', lasts: CONSTANT, lateMs: 1_000, shipped: 1 },
   { product: 'Finagle', puts: 'inARow', gets: 'trial', lasts: law({ kind: 'equalJitter', ...unbounded }), shipped: 5 },
   {
     product: 'Linkerd',
@@ -89,7 +99,7 @@ export function fingerprintOf(
     const failures = neededBy(one, bursts) ?? bursts[0]?.failures;
     return one.shipped !== undefined && failures !== undefined && isIn(one.shipped, failures);
   });
-  const told = shipped.length > 0 ? shipped : possible;
+  const told = shipped.length > 0 ? shipped : foretold(possible, whole);
   return { products: told.map(({ product }) => product), gaps: whole.length };
 }
 
@@ -154,14 +164,38 @@ function getsLike({ gets }: Signature, { bursts, isPutOutByOne }: { bursts: read
   return gets === 'trial' ? isTrial : !isTrial || isPutOutByOne;
 }
 
+/** How long it was out, at least and at most. */
+function outMs({ started, ended = started, last, next = last }: Ejection): Interval {
+  return [Math.max(0, ended[0] - started[1]), Math.max(next.startMs, ended[1]) - started[0]];
+}
+
 /** Some factor makes each time out one that the law allows. */
-function lastsLike({ lasts }: Signature, ejections: readonly Ejection[]): boolean {
-  const factors = ejections.map(({ started, ended = started, last, next = last }, i): Interval => {
+function lastsLike({ lasts, remembers, lateMs = 0 }: Signature, ejections: readonly Ejection[]): boolean {
+  const seen = ejections.map(outMs).map(([least, most]): Interval => [Math.max(0, least - lateMs), most]);
+  const earlier = remembers ? EARLIER_MAX : 0;
+  return counts(earlier).some((before) => fits(seen, (k) => lasts(k + before)));
+}
+
+function fits(seen: readonly Interval[], lasts: Signature['lasts']): boolean {
+  const factors = seen.map(([low, high], i): Interval => {
     const [least, most] = lasts(i + 1);
-    const seen: Interval = [Math.max(0, ended[0] - started[1]), Math.max(next.startMs, ended[1]) - started[0]];
-    return [seen[0] / most, seen[1] / least];
+    return [low / most, high / least];
   });
   return common(factors) !== undefined;
+}
+
+/** Where each time out is a step longer than the one before, and is known well enough to tell, a product that follows no law is left out. */
+function foretold(possible: readonly Signature[], ejections: readonly Ejection[]): readonly Signature[] {
+  const seen = ejections.map(outMs);
+  const isKnown = seen.every(([least, most]) => most - least <= 2 * NEAR * least);
+  const isStepped = counts(EARLIER_MAX).some((before) => fits(seen, (k) => [(k + before) * (1 - NEAR), (k + before) * (1 + NEAR)]));
+  const lawful = possible.filter(({ isFree }) => isFree !== true);
+  return isKnown && isStepped && lawful.length > 0 ? lawful : possible;
+}
+
+/** 0 … most. */
+function counts(most: number): readonly number[] {
+  return Array.from({ length: most + 1 }, (_, i) => i);
 }
 
 /** What all of them have in common. */

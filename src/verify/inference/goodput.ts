@@ -11,6 +11,10 @@ const BIN_MS = 1_000;
 /** Bins are ranked by what was offered and cut into so many levels, each of at least so many bins. */
 const LEVELS_MAX = 10;
 const BINS_OF_LEVEL_MIN = 3;
+/** Below so many levels no knee is looked for. */
+export const LEVELS_MIN = 3;
+/** So long must be looked at for that. */
+export const LOOK_MS_MIN = LEVELS_MIN * BINS_OF_LEVEL_MIN * BIN_MS;
 
 export interface Bin {
   offered: number;

@@ -58,6 +58,10 @@ describe('faultlab verify of a log', () => {
       expect(quick).toMatchObject({ code: 0, out: expect.stringMatching(/server +100 +40/) });
       const failing = await cli('verify', '--access-log', file, '--check', 'errorRatio: {to: server, max: 5}');
       expect(failing).toMatchObject({ code: 1, out: expect.stringContaining('FAIL') });
+      const misspelt = await cli('verify', '--access-log', file, '--check', 'errorRatio: {to: srver, max: 5}');
+      expect(misspelt).toMatchObject({ code: 64, err: expect.stringContaining('unknown service "srver"; did you mean "server"?') });
+      const nobody = await cli('verify', '--access-log', file, '--check', 'errorRatio: {from: gateway, to: server, max: 5}');
+      expect(nobody).toMatchObject({ code: 64, err: expect.stringContaining('unknown service "gateway"; known: load') });
       expect(await cli('verify', '--access-log', file)).toMatchObject({ code: 2, out: expect.stringContaining('Nothing was promised') });
     } finally {
       await rm(folder, { recursive: true });

@@ -45,9 +45,9 @@ export interface RealBalancerProduct {
   ratePerSecond?: number;
   /** So many views of the instances it has, each of which says that an instance is out; only the last one takes it out. */
   views: number;
-  /** By which it is to be known, where one fault can last until it was out four times. */
   /** What is declared of it, beside its limits. */
   preset?: Readonly<Record<string, unknown>>;
+  /** By which it is to be known, where one fault can last until it was out four times. */
   fingerprint?: { names: Shipped['names']; faultMs: number; calmMs: number };
 }
 

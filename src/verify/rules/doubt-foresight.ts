@@ -1,0 +1,40 @@
+/**
+ * Whether anybody will have to ask twice: only who is not told whether his request was carried out may ask for it once more. What a reader gets wrong: a fault that
+ * answers in the callee's place makes nothing happen twice, for the callee has never heard of the request.
+ */
+import type { RecordedPlan } from '../../journal/events.js';
+import type { Foresight, Outlook } from '../foresight.js';
+
+/** Faults after which the callee has never had the request. */
+const NEVER_THERE: ReadonlySet<string> = new Set(['abort', 'refuse']);
+
+/** Services that call it. */
+export function callersOf(at: string, { plan }: { plan: RecordedPlan }): readonly string[] {
+  return [...new Set(plan.links.filter(({ toService }) => toService === at).map(({ fromService }) => fromService))];
+}
+
+export function manyCallers(at: string, count: number): string {
+  return `${count} services call ${at}: name the header that a request is known by, as \`key\``;
+}
+
+/** Requests of several callers are told apart by a header alone. */
+export function foreseeManyCallers(at: string, outlook: Outlook): readonly Foresight[] {
+  const callers = callersOf(at, outlook);
+  return callers.length > 1 ? [{ kind: 'cannotJudge', says: manyCallers(at, callers.length) }] : [];
+}
+
+export function foreseeNoDoubt(
+  { at, during }: { at: string; during: string | readonly string[] | undefined },
+  outlook: Outlook,
+): readonly Foresight[] {
+  const links = outlook.plan.links.filter(({ toService }) => toService === at).map(({ name }) => name);
+  return [during ?? []].flat().flatMap((step): readonly Foresight[] => {
+    const prospect = outlook.during(step);
+    // An answer that looks like a success leaves everybody in doubt.
+    if (prospect === undefined || !prospect.isAlone || prospect.harm?.kind !== 'fails') return [];
+    const { performs, links: hit } = prospect.fault;
+    if (!NEVER_THERE.has(performs) || !hit.some((link) => links.includes(link))) return [];
+    const says = `"${step}" answers in the place of ${at}, which never has the request: whoever asks again has it done once`;
+    return [{ kind: 'cannotFail', says }];
+  });
+}
