@@ -76,6 +76,7 @@ const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodTy
     notes: texts,
   }),
   observationsLost: z.looseObject({ count: z.number(), reason: text }),
+  clockCompared: z.looseObject({ agent: text, links: texts, offsetMs: figure, boundMs: figure }),
   connection: z.looseObject({ ...wire, connection: z.number(), startMs: z.number(), endMs: z.number(), end: text }),
   trafficSum: z.looseObject({ ...wire, outcome: text, fromMs: z.number(), count: z.number(), tookUs: text }),
   note: z.looseObject({ text, by: text.optional() }),

@@ -262,6 +262,8 @@ export type JournalEvent =
 
   /** Observations that were lost at a bound: what depends on them is inconclusive. */
   | (Base & { type: 'observationsLost'; count: number; reason: string })
+  /** The clock of an agent, by which times of these links were noted: so much was added to them, wrong by at most `boundMs`. Null: it was never compared. */
+  | (Base & { type: 'clockCompared'; agent: string; links: readonly string[]; offsetMs: number | null; boundMs: number | null })
   | (Base & { type: 'exchange' } & Omit<Exchange, 'kind'>)
   | (Base & { type: 'connection' } & Omit<Connection, 'kind'>)
   /** In place of exchanges, where they are not kept one by one. */

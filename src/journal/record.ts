@@ -3,6 +3,7 @@
  * unknown events still folds, and `gaps` says what is missing, because a verdict on an incomplete journal may not be `pass`.
  */
 
+import { type ClockBound, compareClock } from './clock-bounds.js';
 import { ExchangeColumns } from './columns/exchange-columns.js';
 import { ExchangeLines } from './columns/exchange-lines.js';
 import type { Latin } from './columns/latin.js';
@@ -76,6 +77,8 @@ export interface RunRecord extends Window {
   machine?: RecordedMachine;
   daemonVersion?: string;
   briefedBy?: string;
+  /** Of hosts that are not the run's own; left out where there were none. */
+  clocks?: readonly ClockBound[];
   phases: readonly PhaseWindow[];
   steps: readonly StepWindow[];
   faults: readonly FaultWindow[];
@@ -241,6 +244,9 @@ function applyControl(record: Mutable, event: JournalEvent): void {
       return;
     case 'probeResult':
       record.probes.push(event);
+      return;
+    case 'clockCompared':
+      compareClock(record, event);
       return;
     case 'observationsLost':
       record.gaps.push(`${event.count} observations were lost: ${event.reason}`);

@@ -8,11 +8,18 @@ import type { RecordedCheck } from '../journal/events.js';
 import type { RunRecord } from '../journal/record.js';
 import { type Finding, type Judgement, type Verdict, worst } from './check.js';
 import { checks } from './checks/catalog.js';
+import { certain, onOtherClocks } from './other-clocks.js';
 
 /** Pure: the same record gives the same findings. Never throws. */
 export function judge(record: RunRecord): { findings: Finding[]; verdict: Verdict } {
+  // Made when they are first wanted: most records have one clock.
+  let others: readonly RunRecord[] | undefined;
+  const elsewhere = (planned: RecordedCheck) => (): readonly Judgement[] => {
+    others ??= onOtherClocks(record);
+    return others.map((other) => evaluate(planned, other));
+  };
   const findings = record.plan.checks.map((planned) => ({
-    ...qualify(evaluate(planned, record), record),
+    ...qualify(certain(evaluate(planned, record), elsewhere(planned), record), record),
     name: planned.name,
     check: planned.check,
     severity: planned.severity,

@@ -22,8 +22,8 @@ export interface JudgedSoFar {
 
 /** Of a record that is not whole yet. Pure; never throws. */
 export function judgeSoFar(record: RunRecord): JudgedSoFar {
-  // That it is not over is known, and no reason to doubt what was seen.
-  const { findings } = judge({ ...record, status: 'completed', gaps: [] });
+  // That it is not over is known, and no reason to doubt what was seen; what other clocks would say is asked when it is.
+  const { findings } = judge({ ...record, status: 'completed', gaps: [], clocks: [] });
   const soFar = findings.map(({ name, check, severity, summary, verdict }): SoFar => {
     const step = stepOfCheck(record.plan, { name, check });
     const isDue = step === undefined || record.steps.some((window) => window.step === step && window.outcome !== 'unfinished');
