@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.js';
 import { Failure } from '../../parts/failure.js';
 import { personName } from '../../state/person.js';
 import { ask } from '../../wire/request.js';
+import { gateRefusal } from './gate-refusal.js';
 
 export function Gate({ gate: { name, question, by } }: { gate: LiveGate }) {
   const [failure, setFailure] = useState<unknown>(undefined);
@@ -16,7 +17,7 @@ export function Gate({ gate: { name, question, by } }: { gate: LiveGate }) {
       setFailure(error);
     }
   };
-  const refusal = refusalOf(by, personName.value);
+  const refusal = gateRefusal(by, personName.value);
   return (
     <section class="gate" aria-label={`Gate ${name}`}>
       <h3>{name}</h3>
@@ -33,10 +34,4 @@ export function Gate({ gate: { name, question, by } }: { gate: LiveGate }) {
       <Failure of={failure} />
     </section>
   );
-}
-
-/** Why this person cannot answer; nobody checks who sits here, so this only keeps one from a mistake. */
-export function refusalOf(by: readonly string[], name: string): string | undefined {
-  if (by.length === 0 || by.includes(name)) return undefined;
-  return name === '' ? `say who you are first: it waits for ${by.join(', ')}` : `it waits for ${by.join(', ')}, not for ${name}`;
 }

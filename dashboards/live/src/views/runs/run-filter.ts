@@ -10,7 +10,10 @@ export interface RunFilter {
 
 export const VERDICTS = ['pass', 'fail', 'inconclusive', 'error'] as const;
 
-export function isMeant(run: Pick<RunHead, 'run' | 'title' | 'environment' | 'faults' | 'verdict'>, { words, verdict }: RunFilter): boolean {
+export function isMeant(
+  run: Pick<RunHead, 'run' | 'title' | 'environment' | 'faults' | 'verdict'>,
+  { words, verdict }: RunFilter,
+): boolean {
   if (verdict !== '' && run.verdict !== verdict) return false;
   const said = [run.run, run.title, run.environment, ...run.faults].join(' ').toLowerCase();
   return words
