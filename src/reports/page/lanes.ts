@@ -1,11 +1,9 @@
 /** Rows of states under the panels: phases, probes, and what breakers and instances were in, as the checks inferred it. */
-import type { PhaseName } from '../../journal/events.js';
 import type { ProbeResult, RunRecord } from '../../journal/record.js';
-import type { Finding } from '../../verify/check.js';
-import type { StateLane } from '../../verify/state-lane.js';
 import { formatInstant } from '../wording.js';
 import { type Frame, LEFT_PX, RIGHT_PX } from './frame.js';
 import { type Markup, markup, px } from './markup.js';
+import { PHASE_WORDS, type Segment } from './state-lanes.js';
 
 export const LANE_PX = 18;
 const BAR_PX = 14;
@@ -14,13 +12,6 @@ const CHARACTER_PX = 6.4;
 
 /** A half-open breaker may be so for a millisecond; it is what the reader looks for. */
 const WIDTH_PX_MIN = 3;
-
-export interface Segment {
-  fromMs: number;
-  toMs: number;
-  text: string;
-  look: 'calm' | 'alarm' | 'trial' | 'unsure' | 'phase';
-}
 
 /** The shortest states are drawn last: beside a long neighbour they would be covered. */
 export function drawLane(label: string, segments: readonly Segment[], { frame, topPx }: { frame: Frame; topPx: number }): Markup {
@@ -41,49 +32,8 @@ function drawSegment({ fromMs, toMs, text, look }: Segment, frame: Frame): Marku
   return markup`<rect class="state ${look}" x="${px(fromPx)}" y="0" width="${px(widthPx)}" height="${BAR_PX}" rx="2"><title>${text} from ${from} to ${formatInstant(toMs, frame.startMs)}</title></rect>${fits && markup`<text class="inside" x="${px(fromPx + 3)}" y="10.5">${text}</text>`}`;
 }
 
-const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
-  setup: 'set up',
-  baseline: 'baseline',
-  method: 'method',
-  heal: 'heal',
-  settle: 'settle',
-  teardown: 'tear down',
-};
-
 export function phaseSegments(record: RunRecord): Segment[] {
   return record.phases.map(({ phase, fromMs, toMs }) => ({ fromMs, toMs, text: PHASE_WORDS[phase] ?? phase, look: 'phase' }));
-}
-
-const STATE_LOOKS: Readonly<Record<string, { look: Segment['look']; text: string }>> = {
-  closed: { look: 'calm', text: 'closed' },
-  open: { look: 'alarm', text: 'open' },
-  halfOpen: { look: 'trial', text: 'half-open' },
-  in: { look: 'calm', text: 'in' },
-  ejected: { look: 'alarm', text: 'out' },
-  trusted: { look: 'calm', text: 'trusted' },
-  suspected: { look: 'alarm', text: 'suspected' },
-};
-
-const LANE_ORDER: readonly StateLane['kind'][] = ['breaker', 'ejection', 'suspicion'];
-
-/** One lane a subject, whichever checks spoke of it; where two disagree about a moment, each keeps a lane of its own. */
-export function stateLanes(findings: readonly Finding[]): { kind: StateLane['kind']; subject: string; segments: Segment[] }[] {
-  const lanes: { kind: StateLane['kind']; subject: string; segments: Segment[] }[] = [];
-  for (const lane of findings.flatMap((f) => f.lanes ?? [])) {
-    const segments = lane.segments.map(({ state, fromMs, toMs }) => ({
-      fromMs,
-      toMs,
-      ...(STATE_LOOKS[state] ?? { look: 'unsure' as const, text: state }),
-    }));
-    const same = lanes.find((known) => known.kind === lane.kind && known.subject === lane.subject && agree(known.segments, segments));
-    if (same === undefined) lanes.push({ kind: lane.kind, subject: lane.subject, segments });
-    else same.segments.push(...segments.filter((s) => !same.segments.some((k) => k.fromMs === s.fromMs && k.toMs === s.toMs)));
-  }
-  return lanes.sort((a, b) => LANE_ORDER.indexOf(a.kind) - LANE_ORDER.indexOf(b.kind));
-}
-
-function agree(known: readonly Segment[], added: readonly Segment[]): boolean {
-  return added.every((a) => known.every((k) => k.text === a.text || k.toMs <= a.fromMs || a.toMs <= k.fromMs));
 }
 
 /** A mark for every result: its shape says the outcome, its colour only repeats it. */

@@ -10,11 +10,12 @@ import { saidIn } from '../retro.js';
 import { formatInstant } from '../wording.js';
 import { type FlowPanels, flowPanels, type LegendEntry } from './flow-panels.js';
 import { type Band, type Frame, frameOf, LEFT_PX, RIGHT_PX, WIDTH_PX } from './frame.js';
-import { drawLane, drawProbes, LANE_PX, phaseSegments, stateLanes } from './lanes.js';
+import { drawLane, drawProbes, LANE_PX, phaseSegments } from './lanes.js';
 import { drawLevels, hasChanged, LEVELS_PX } from './levels.js';
 import { type Markup, markup, px } from './markup.js';
 import { drawPanel } from './panel.js';
 import { drawSaid } from './said.js';
+import { stateLanes } from './state-lanes.js';
 
 /** A strip and the room it takes. */
 interface Strip {
@@ -156,7 +157,7 @@ function drawLegend({ entry: { look, text, filled }, xPx }: PlacedEntry, yPx: nu
 }
 
 function laneStrips(record: RunRecord, findings: readonly Finding[], frame: Frame): Strip[] {
-  const states = stateLanes(findings);
+  const states = stateLanes(findings.flatMap(({ lanes }) => lanes ?? []));
   const breakers = states.filter((s) => s.kind === 'breaker');
   const instances = states.filter((s) => s.kind === 'ejection');
   const probes = [...new Set(record.probes.map((r) => r.probe))];

@@ -1,5 +1,6 @@
 /** The topology as a table: for who reads the page aloud, for a phone, and for who wants to sort by errors. */
 import { formatMs } from '../../../../../src/core/units.js';
+import { stateWord } from '../../../../../src/reports/page/state-lanes.js';
 import { formatNumber, formatRatio } from '../../../../../src/reports/wording.js';
 import { type Column, Table } from '../../parts/table.js';
 import type { LinkNow } from '../../state/link-now.js';
@@ -7,7 +8,6 @@ import { topology } from '../../state/live.js';
 import { faultsByLink, linksNow, statesByLink } from '../../state/now.js';
 import type { TopologyLink } from '../../state/topology.js';
 import { select, showOnly } from './selection.js';
-import { wordOf } from './topology/edge.js';
 
 interface Row {
   link: TopologyLink;
@@ -60,7 +60,7 @@ const columns: readonly Column<Row>[] = [
   { title: 'Faults', cell: ({ link }) => (faultsByLink.value.get(link.name) ?? []).map(({ type }) => type).join(', ') },
   {
     title: 'States',
-    cell: ({ link }) => (statesByLink.value.get(link.name) ?? []).map(({ kind, state }) => `${kind} ${wordOf(state)}`).join(', '),
+    cell: ({ link }) => (statesByLink.value.get(link.name) ?? []).map(({ kind, state }) => `${kind} ${stateWord(state)}`).join(', '),
   },
 ];
 

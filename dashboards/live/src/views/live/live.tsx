@@ -5,6 +5,7 @@ import { defineView } from '../view.js';
 import { Details } from './details/details.js';
 import { LinksTable } from './links-table.js';
 import { toggleShown } from './selection.js';
+import { Timeline } from './timeline/timeline.js';
 import { Legend } from './topology/legend.js';
 import { TopologyPicture } from './topology/topology-picture.js';
 
@@ -19,13 +20,14 @@ function Live() {
       <h1 class="hidden">Live</h1>
       <section class="panel" aria-labelledby="topology-title">
         <h2 id="topology-title">Topology</h2>
-        <div ref={frame} class="scroll picture">
+        <div ref={frame} class="scroll topology-frame">
           {topology.value.links.length === 0 ? <NoLinks /> : <TopologyPicture isNarrow={widthPx < NARROW_PX} onAdd={toggleShown} />}
         </div>
         {topology.value.links.length > 0 && <Legend />}
         {topology.value.links.length > 0 && <LinksTable />}
       </section>
       <Details />
+      {topology.value.links.length > 0 && <Timeline />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** One link in the picture: its width says how much crosses it, its colour how well that goes, and marks say what is done to it. */
 import type { LiveFault } from '../../../../../../src/control/live/contract.js';
+import { stateWord } from '../../../../../../src/reports/page/state-lanes.js';
 import { formatNumber, formatRatio } from '../../../../../../src/reports/wording.js';
 import type { EdgeState } from '../../../state/edge-states.js';
 import { type FaultKind, faultKindOf } from '../../../state/fault-kinds.js';
@@ -22,7 +23,6 @@ export interface EdgeProps {
 
 const WIDTH_PX_MAX = 7;
 const DENSE_SHARE = 0.45;
-const STATE_WORDS: Readonly<Record<string, string>> = { halfOpen: 'half-open', ejected: 'out', partial: 'partly open' };
 
 /** Grows with the logarithm: 1 request a second is thin, and 1,000 do not cover the page. */
 export function widthOf({ requestsPerSecond, bytesPerSecond }: LinkNow): number {
@@ -36,12 +36,8 @@ export function edgeWords({ link, now, faults, states }: Pick<EdgeProps, 'link' 
   const pace = errorRatio === undefined ? 'nothing crosses it' : `${formatNumber(requestsPerSecond)} requests a second`;
   const errors = errorRatio === undefined || errorRatio === 0 ? [] : [`${formatRatio(errorRatio)} errors`];
   const done = faults.map(({ type, percentage }) => `fault ${type} on ${formatNumber(percentage)} %`);
-  const known = states.map(({ kind, state }) => `${kind}: ${wordOf(state)}`);
+  const known = states.map(({ kind, state }) => `${kind}: ${stateWord(state)}`);
   return `${link.from} to ${link.to}: ${[pace, ...errors, ...done, ...known].join(', ')}`;
-}
-
-export function wordOf(state: string): string {
-  return STATE_WORDS[state] ?? state;
 }
 
 export function Edge({ link, curve, now, faults, states, isSelected, isDense, isOnlyOne }: EdgeProps) {
@@ -102,7 +98,7 @@ function FaultMark({ curve, kind }: { curve: Curve; kind: FaultKind }) {
 
 function StateMark({ curve, state: { kind, state }, place }: { curve: Curve; state: EdgeState; place: number }) {
   const { x, y } = pointAt(curve, kind === 'ejection' ? 0.78 : 0.22);
-  const word = wordOf(state);
+  const word = stateWord(state);
   const width = word.length * 6 + 12;
   return (
     <g class={`state ${kind} ${state}`} transform={`translate(${x.toFixed(1)} ${(y + place * 17).toFixed(1)})`}>
