@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { App } from './shell/app.js';
 import { followRoute } from './shell/route.js';
 import { followTheme } from './shell/theme.js';
+import { keepRenewing } from './views/chaos/hand.js';
 import { followDaemon } from './wire/follow-daemon.js';
 
 const root = document.getElementById('page');
@@ -10,4 +11,5 @@ if (root === null) throw new Error('index.html has no element #page');
 followTheme();
 followRoute();
 followDaemon();
+keepRenewing();
 render(<App />, root);

@@ -1,6 +1,7 @@
 /** How an instance does now: what its process is in, as the run tells, and what reaches it over its links. */
 import type { LiveEvent } from '../../../../src/control/live/contract.js';
 import type { RecordedPlan } from '../../../../src/journal/events.js';
+import { isFaultEnd } from '../../../../src/journal/observations.js';
 import { BAD_RATIO, type Health, HURT_RATIO, type LinkNow } from './link-now.js';
 import type { TopologyLink } from './topology.js';
 
@@ -42,9 +43,20 @@ function changesOf(plan: RecordedPlan | null, event: LiveEvent): readonly (reado
       return stoppedBy(plan, event.step).map((instance) => [instance, 'paused']);
     case 'faultEnded':
       return stoppedBy(plan, event.step).map((instance) => [instance, 'ready']);
+    case 'handFault':
+      return stoppedByHand(event);
     default:
       return [];
   }
+}
+
+function stoppedByHand({
+  performs,
+  processes = [],
+  change,
+}: Extract<LiveEvent, { type: 'handFault' }>): readonly (readonly [string, ProcessState])[] {
+  if (!STOPS.has(performs) || (change !== 'applied' && !isFaultEnd(change))) return [];
+  return processes.map((instance) => [instance, change === 'applied' ? 'paused' : 'ready']);
 }
 
 function stoppedBy(plan: RecordedPlan | null, step: string): readonly string[] {

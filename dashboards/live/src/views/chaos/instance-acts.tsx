@@ -1,0 +1,49 @@
+/** What a person can do to an instance: its process, if the run has started it, and all of its links. */
+import { Button } from '../../parts/button.js';
+import { run, topology } from '../../state/live.js';
+import { cutOff } from './group-cut.js';
+import { end, handFaults, newId, put, whyNot } from './hand.js';
+
+/** Faults on processes that need nothing but the process, with what their end is called. */
+const ACTS = [
+  { type: 'pause', does: 'Pause', undoes: 'Let it go on', value: {} },
+  { type: 'crash', does: 'Crash', undoes: 'Start it again', value: { restart: true } },
+  { type: 'slowCpu', does: 'Slow down', undoes: 'Full speed', value: { share: 20 } },
+] as const;
+
+export function InstanceActs({ name }: { name: string }) {
+  const refused = run.value === null || run.value.ended !== null ? 'no run goes on, and only a run knows processes' : whyNot.value;
+  const mine = handFaults.value.filter(({ on, isOnProcesses }) => isOnProcesses && on.includes(name));
+  const links = cutOff(new Set([name]), topology.value.links);
+  const cuts = handFaults.value.filter(
+    ({ type, on }) => type === 'blackhole' && links.length > 0 && links.every((link) => on.includes(link)),
+  );
+  return (
+    <div class="buttons">
+      {ACTS.map(({ type, does, undoes, value }) => {
+        const on = mine.find((fault) => fault.type === type);
+        return (
+          <Button
+            key={type}
+            refusal={on === undefined ? refused : undefined}
+            label={`${on === undefined ? does : undoes}: ${name}`}
+            onClick={() => void (on === undefined ? put([{ id: newId(type), type, proxies: [name], value }]) : end(on.id))}
+          >
+            {on === undefined ? does : undoes}
+          </Button>
+        );
+      })}
+      {links.length > 0 && (
+        <Button
+          refusal={cuts.length === 0 ? whyNot.value : undefined}
+          label={`${cuts.length === 0 ? 'Cut off' : 'Heal'}: ${name}`}
+          onClick={() =>
+            void (cuts[0] === undefined ? put([{ id: newId('partition'), type: 'blackhole', proxies: links }]) : end(cuts[0].id))
+          }
+        >
+          {cuts.length === 0 ? 'Cut off' : 'Heal'}
+        </Button>
+      )}
+    </div>
+  );
+}
