@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
+import type { AnnotationDesk } from './annotation-desk.js';
 import type { GatewayKeeper } from './gateway-keeper.js';
 import { type GuardOptions, guard, guardHost } from './guard.js';
 import { HandDesk } from './hand-desk.js';
@@ -12,6 +13,7 @@ import type { LiveDesk } from './live/live-desk.js';
 import type { RunFeed } from './live/run-feed.js';
 import type { DaemonMetrics } from './metrics/daemon-metrics.js';
 import type { PeopleDesk } from './people-desk.js';
+import { annotationRoutes } from './routes/annotations.js';
 import { catalogRoutes } from './routes/catalog.js';
 import { faultRoutes } from './routes/faults.js';
 import { gatewayRoutes } from './routes/gateway.js';
@@ -39,13 +41,15 @@ export interface ControlAppOptions extends GuardOptions {
   page?: { desk: LiveDesk; folder: string } | undefined;
   /** Answers at `/metrics`; without it that path is Toxiproxy's. */
   metrics?: DaemonMetrics | undefined;
+  /** What happened, as marks on charts; left out where nobody follows. */
+  annotations?: AnnotationDesk | undefined;
   /** Runs of before and experiments, for the page. */
   library?: Library | undefined;
   onError?: (error: unknown) => void;
 }
 
 export function createControlApp(options: ControlAppOptions) {
-  const { daemon, gateway, people, version, metrics, feed, page, library, onError } = options;
+  const { daemon, gateway, people, version, metrics, feed, page, annotations, library, onError } = options;
   const app = new Hono().use(async (c, next) => {
     await next();
     c.header('x-content-type-options', 'nosniff');
@@ -74,6 +78,7 @@ export function createControlApp(options: ControlAppOptions) {
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));
   if (page !== undefined) app.route('/v1/live', liveRoutes(page.desk));
+  if (annotations !== undefined) app.route('/v1/annotations', annotationRoutes(annotations));
   if (metrics !== undefined) {
     app.get('/metrics', async (c) => {
       const { contentType, body } = await metrics.text(c.req.header('accept'));

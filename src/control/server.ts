@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { LabError, reasonOf } from '../core/errors.js';
+import { AnnotationDesk } from './annotation-desk.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
 import { GatewayKeeper } from './gateway-keeper.js';
 import { demandToken, isLoopback } from './guard.js';
@@ -24,7 +25,7 @@ import { createRoutes } from './toxiproxy/routes.js';
 /** Toxiproxy's; its clients keep a connection that long. */
 const KEEP_ALIVE_MS = 60_000;
 
-export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' | 'metrics' | 'people' | 'feed' | 'page'> {
+export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' | 'metrics' | 'people' | 'feed' | 'page' | 'annotations'> {
   port: number;
   /** Chooses which connections the shares of toxics hit; 0 if omitted. */
   seed?: number | undefined;
@@ -92,10 +93,17 @@ export class ControlServer implements AsyncDisposable {
     const feed = wantsMetrics || pageFolder !== undefined ? new RunFeed() : undefined;
     const metrics =
       feed !== undefined && wantsMetrics ? new DaemonMetrics(daemon, { follower, feed, ...(runtimeMetrics && { runtime }) }) : undefined;
+    const annotations = feed && new AnnotationDesk(daemon.clock, { feed, follower });
     if (feed !== undefined && pageFolder !== undefined)
       this.#live = new LiveDesk({ daemon, people, follower, feed, version, boot: randomUUID() });
     void follower.follow(this.#ended.signal);
-    return { people, metrics, feed, page: this.#live && pageFolder !== undefined ? { desk: this.#live, folder: pageFolder } : undefined };
+    return {
+      people,
+      metrics,
+      feed,
+      annotations,
+      page: this.#live && pageFolder !== undefined ? { desk: this.#live, folder: pageFolder } : undefined,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -29,7 +29,7 @@ describe.skipIf(!hasPrometheus)('what is shipped for Prometheus', () => {
   it('is a configuration that it takes, with rules and alerts', () => {
     expect(promtool('check', 'config', join(folder, 'prometheus.yml'))).toMatchObject({
       status: 0,
-      said: expect.stringContaining('5 rules'),
+      said: expect.stringContaining('7 rules'),
     });
     const broken = changed('alerts.yml', 'faultlab_halted == 1', 'faultlab_halted ==');
     expect(promtool('check', 'config', join(broken, 'prometheus.yml')).status).not.toBe(0);
@@ -41,6 +41,11 @@ describe.skipIf(!hasPrometheus)('what is shipped for Prometheus', () => {
     expect(promtool('test', 'rules', join(deaf, 'rules.test.yml'))).toMatchObject({
       status: 1,
       said: expect.stringContaining('LeaseExpired'),
+    });
+    const patient = changed('alerts.yml', '(faultlab_fault_planned_seconds) + 5', '(faultlab_fault_planned_seconds) + 500');
+    expect(promtool('test', 'rules', join(patient, 'rules.test.yml'))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('LongerThanPlanned'),
     });
     const eager = changed('alerts.yml', 'for: 30m', 'for: 1m');
     expect(promtool('test', 'rules', join(eager, 'rules.test.yml'))).toMatchObject({ status: 1, said: expect.stringContaining('StaysOn') });

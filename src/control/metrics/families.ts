@@ -103,19 +103,19 @@ export const families = {
   breakers: {
     name: 'faultlab_breaker_state',
     type: 'gauge',
-    help: 'A circuit breaker, as inferred from the wire so far: 0 closed, 1 half open, 2 open; none where it is not known.',
+    help: 'A circuit breaker, as inferred from the wire so far: 0 closed, 1 half open or open in part, 2 open; none where it is not known.',
     labels: ['subject'],
   },
   ejections: {
     name: 'faultlab_ejection_state',
     type: 'gauge',
-    help: 'An instance, as its callers treat it: 0 in, 2 ejected, 1 where it is not known.',
+    help: 'An instance, as its callers treat it: 0 in, 1 avoided or not known, 2 ejected.',
     labels: ['subject'],
   },
   suspicions: {
     name: 'faultlab_suspicion_state',
     type: 'gauge',
-    help: 'An instance, as a failure detector sees it: 0 trusted, 2 suspected, 1 where it is not known.',
+    help: 'An instance, as a failure detector sees it: 0 trusted, 1 not known, 2 suspected.',
     labels: ['subject'],
   },
   promises: {

@@ -20,7 +20,7 @@ const STATE_CODES: Readonly<Record<LiveFindingState, number>> = { open: 0, pass:
 
 /** What a lane says → its number. Other words say that it is not known: no number for a breaker, 1 for an instance. */
 const LANE_CODES: Readonly<Record<StateLane['kind'], ReadonlyMap<string, number>>> = {
-  breaker: new Map(Object.entries({ closed: 0, halfOpen: 1, open: 2 })),
+  breaker: new Map(Object.entries({ closed: 0, halfOpen: 1, partial: 1, open: 2 })),
   ejection: new Map(Object.entries({ in: 0, ejected: 2 })),
   suspicion: new Map(Object.entries({ trusted: 0, suspected: 2 })),
 };
