@@ -4,6 +4,7 @@ import { model, topology } from '../../state/live.js';
 import { defineView } from '../view.js';
 import { Details } from './details/details.js';
 import { LinksTable } from './links-table.js';
+import { News } from './news.js';
 import { toggleShown } from './selection.js';
 import { Timeline } from './timeline/timeline.js';
 import { Legend } from './topology/legend.js';
@@ -28,6 +29,7 @@ function Live() {
       </section>
       <Details />
       {topology.value.links.length > 0 && <Timeline />}
+      <News />
     </div>
   );
 }

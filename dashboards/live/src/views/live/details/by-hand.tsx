@@ -81,4 +81,4 @@ function OneFault({ fault: { id, type, on, by, percentage, isOnProcesses, matche
   );
 }
 
-export const byHand = definePanel({ name: 'byHand', title: 'Faults by hand', suits: () => true, Component: ByHand });
+export const byHand = definePanel({ name: 'byHand', place: 40, title: 'Faults by hand', suits: () => true, Component: ByHand });

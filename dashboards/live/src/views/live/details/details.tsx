@@ -3,7 +3,7 @@ import { topology } from '../../../state/live.js';
 import { type Selection, select, selection } from '../selection.js';
 import * as registry from './registry.js';
 
-const panels = Object.values(registry);
+const panels = Object.values(registry).toSorted((a, b) => a.place - b.place);
 
 export function Details() {
   const selected = selection.value;

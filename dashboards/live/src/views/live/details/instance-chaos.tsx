@@ -17,6 +17,7 @@ function InstanceChaos({ selected }: { selected: Selection }) {
 
 export const instanceChaos = definePanel({
   name: 'instanceChaos',
+  place: 20,
   title: 'Its process and its links',
   suits: ({ kind }) => kind === 'instance',
   Component: InstanceChaos,

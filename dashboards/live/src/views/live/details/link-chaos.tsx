@@ -35,6 +35,7 @@ function LinkChaos({ selected }: { selected: Selection }) {
 
 export const linkChaos = definePanel({
   name: 'linkChaos',
+  place: 30,
   title: 'Put a fault on it',
   suits: ({ kind }) => kind === 'link',
   Component: LinkChaos,

@@ -42,6 +42,7 @@ function factsOf(now: LinkNow): readonly (readonly [string, string])[] {
 
 export const linkFigures = definePanel({
   name: 'linkFigures',
+  place: 10,
   title: `Last ${WINDOW_SECONDS} seconds`,
   suits: ({ kind }) => kind === 'link',
   Component: LinkFigures,
