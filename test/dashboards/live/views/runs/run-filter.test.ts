@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { isMeant, toggled } from '../../../../../dashboards/live/src/views/runs/run-filter.js';
+
+const run = { run: '2026-a', title: 'gray-failure', environment: 'staging', faults: ['abort', 'blackhole'], verdict: 'fail' } as const;
+
+describe('the filter of runs', () => {
+  it('wants every word somewhere, and the verdict', () => {
+    expect(isMeant(run, { words: '', verdict: '' })).toBe(true);
+    expect(isMeant(run, { words: 'GRAY black', verdict: 'fail' })).toBe(true);
+    expect(isMeant(run, { words: 'gray delay', verdict: '' })).toBe(false);
+    expect(isMeant(run, { words: '', verdict: 'pass' })).toBe(false);
+  });
+
+  it('keeps the two that were chosen last', () => {
+    expect(toggled([], 'a')).toEqual(['a']);
+    expect(toggled(['a', 'b'], 'c')).toEqual(['b', 'c']);
+    expect(toggled(['a', 'b'], 'a')).toEqual(['b']);
+  });
+});
