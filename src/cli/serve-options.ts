@@ -1,5 +1,6 @@
 /** What `faultlab serve` can be told on its command line. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { LOG_LEVELS, type LogLevel } from '../control/daemon-log.js';
 import { parsePort, parseSeed } from './serve-arguments.js';
 
 export interface ServeOptions {
@@ -19,6 +20,9 @@ export interface ServeOptions {
   ui?: true;
   runs?: string;
   allowRuns?: true;
+  log?: 'json';
+  logLevel: LogLevel;
+  logFile?: string;
   json?: true;
   endWithParent?: true;
 }
@@ -44,8 +48,13 @@ export function addServeOptions(command: Command): Command {
     .option('--runtime-metrics', 'serve figures about the daemon’s own process at /metrics, beside what else is asked for')
     .option('--metrics', 'serve attempts, latencies, faults and the traffic of --proxy-metrics at /metrics, for Prometheus')
     .option('--ui', 'serve the dashboard at /ui/, and what it shows; runs that use this daemon appear there')
-    .option('--runs <folder>', 'tell of the runs in this folder: their reports, pictures and how they compare')
+    .option('--runs <folder>', 'tell of the runs in this folder, their reports, pictures and how they compare; runs if omitted beside --ui')
     .option('--allow-runs', 'let the page start experiments: the programs that they name run as you')
+    .addOption(
+      new Option('--log <format>', 'write down what the daemon does, who changed what, and which faults were on').choices(['json']),
+    )
+    .addOption(new Option('--log-level <level>', 'how much of it').choices(LOG_LEVELS).default('info'))
+    .option('--log-file <file>', 'where it is written to; standard error if omitted')
     .option('--json', 'say the address as JSON')
     .option('--end-with-parent', 'end when standard input has ended and the links are clean and quiet');
 }

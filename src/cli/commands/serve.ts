@@ -1,6 +1,7 @@
 /** `faultlab serve`: the daemon. It says its address, then works until it is told to end; a daemon that a run started also ends when its parent is gone and its links are clean and quiet. */
 
 import { readFileSync } from 'node:fs';
+import { DaemonLog, logDestination } from '../../control/daemon-log.js';
 import { gatewaySchema } from '../../control/gateway-keeper.js';
 import { ControlServer } from '../../control/server.js';
 import { reasonOf } from '../../core/errors.js';
@@ -25,9 +26,18 @@ const RUNS_DEFAULT = 'runs';
 const figuresOf = ({ proxyMetrics, runtimeMetrics, metrics }: ServeOptions) => ({ proxyMetrics, runtimeMetrics, metrics });
 
 /** Undefined: nothing is told of runs, and none is started. */
-function libraryOf(context: CliContext, { runs, allowRuns, tokenFile }: ServeOptions) {
-  if (runs === undefined && allowRuns === undefined) return undefined;
+function libraryOf(context: CliContext, { ui, runs, allowRuns, tokenFile }: ServeOptions) {
+  if (ui === undefined && runs === undefined && allowRuns === undefined) return undefined;
   return openLibrary(context, { runs: runs ?? RUNS_DEFAULT, allowRuns, tokenFile });
+}
+
+const STANDARD_ERROR = 2;
+
+/** Undefined: nobody wants to know. */
+function openLog({ clock }: CliContext, { log, logLevel, logFile }: ServeOptions): DaemonLog | undefined {
+  return log === undefined && logFile === undefined
+    ? undefined
+    : new DaemonLog({ clock, level: logLevel, destination: logDestination(logFile ?? STANDARD_ERROR) });
 }
 
 /** As Toxiproxy does: what is wrong with the file is said, and the daemon starts with the proxies that there are. */
@@ -66,6 +76,7 @@ export const serve = defineCommand({
       const routes = options.route.map(parseRoute);
       const token = readToken(options.tokenFile);
       const authority = new LabAuthority(context.clock, { folder: options.state });
+      using log = openLog(context, options);
       const library = libraryOf(context, options);
       await using daemon = new Daemon({ clock: context.clock, environment: options.environment, authority });
       await using server = new ControlServer({
@@ -78,10 +89,15 @@ export const serve = defineCommand({
         ...figuresOf(options),
         library,
         pageFolder: options.ui && context.pageFolder,
-        onError: (error) => context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`),
+        log,
+        onError: (error) => {
+          log?.failed(error);
+          context.warn(`faultlab: ${error instanceof Error ? error.stack : String(error)}`);
+        },
       });
       if (options.config !== undefined) await populate(context, server, options.config);
       const url = await server.listen();
+      log?.serving({ url, environment: options.environment, version: context.version });
       // Ended first: a run that was started from here heals by way of this daemon.
       await using running = library;
       running?.starter?.servedAt(url);
@@ -95,6 +111,7 @@ export const serve = defineCommand({
       const interrupted = aborted(context.interrupted);
       await (options.endWithParent ? Promise.race([interrupted, orphaned(context, daemon)]) : interrupted);
       await context.home.unregister();
+      log?.ended();
       if (!options.json) context.say('ended: every fault healed, every proxy closed');
     });
   },
