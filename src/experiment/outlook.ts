@@ -78,8 +78,9 @@ function harmOf({ spec }: PlannedFault, { faults }: Pick<Catalogs, 'faults'>): P
   if (definition === undefined || !isLinkFault(definition) || !('harm' in definition) || isPerVictim(spec)) return undefined;
   const params = definition.schema.safeParse(spec.value ?? {});
   const harm = params.success ? definition.harm?.(params.data) : undefined;
-  const isTwice = (spec.direction ?? definition.defaultDirection) === 'both';
-  return harm?.kind === 'waits' && isTwice ? { ...harm, forMs: 2 * harm.forMs } : harm;
+  const direction = spec.direction ?? definition.defaultDirection;
+  if (harm?.kind === 'fails') return direction === 'up' ? harm : { kind: 'fails' };
+  return harm !== undefined && direction === 'both' ? { ...harm, forMs: 2 * harm.forMs } : harm;
 }
 
 /** Some are hit always and some never, or ever more of them: no share holds for each instance at each time. */

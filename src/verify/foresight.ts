@@ -19,8 +19,8 @@ export interface Prospect {
   followedMs: { onItsLinks: number; everywhere: number };
   /** Of the load, while it is on; undefined where the load goes by the answers. */
   requestsPerSecond: number | undefined;
-  /** What a request that is hit lives through: it fails at once, or waits (Infinity: as long as the fault). Undefined: not sure. */
-  harm: { kind: 'fails' } | { kind: 'waits'; forMs: number } | undefined;
+  /** What a request that is hit lives through: it fails at once (`isUnheard`: the callee never has it), or waits (Infinity: as long as the fault). Undefined: not sure. */
+  harm: { kind: 'fails'; isUnheard?: true } | { kind: 'waits'; forMs: number } | undefined;
   /** Of those that come by, 0…1. */
   share: number;
   /** Fewer are hit than `share` says, for the fault picks among them or comes and goes. */

@@ -3,7 +3,7 @@
  * is not harmless, its harm only depends on more than its parameters.
  */
 export type Harm =
-  /** At once, by any reading: a server error, or the end of its connection. */
-  | { kind: 'fails' }
+  /** At once, by any reading: a server error, or the end of its connection. `isUnheard`: on its way to the callee, which never has it. */
+  | { kind: 'fails'; isUnheard?: true }
   /** The answer comes so much later; Infinity is not before the fault ends. */
   | { kind: 'waits'; forMs: number };

@@ -5,9 +5,6 @@
 import type { RecordedPlan } from '../../journal/events.js';
 import type { Foresight, Outlook } from '../foresight.js';
 
-/** Faults after which the callee has never had the request. */
-const NEVER_THERE: ReadonlySet<string> = new Set(['abort', 'refuse']);
-
 /** Services that call it. */
 export function callersOf(at: string, { plan }: { plan: RecordedPlan }): readonly string[] {
   return [...new Set(plan.links.filter(({ toService }) => toService === at).map(({ fromService }) => fromService))];
@@ -30,10 +27,8 @@ export function foreseeNoDoubt(
   const links = outlook.plan.links.filter(({ toService }) => toService === at).map(({ name }) => name);
   return [during ?? []].flat().flatMap((step): readonly Foresight[] => {
     const prospect = outlook.during(step);
-    // An answer that looks like a success leaves everybody in doubt.
-    if (prospect === undefined || !prospect.isAlone || prospect.harm?.kind !== 'fails') return [];
-    const { performs, links: hit } = prospect.fault;
-    if (!NEVER_THERE.has(performs) || !hit.some((link) => links.includes(link))) return [];
+    const isUnheard = prospect?.harm?.kind === 'fails' && prospect.harm.isUnheard === true;
+    if (!isUnheard || !prospect.isAlone || !prospect.fault.links.some((link) => links.includes(link))) return [];
     const says = `"${step}" answers in the place of ${at}, which never has the request: whoever asks again has it done once`;
     return [{ kind: 'cannotFail', says }];
   });

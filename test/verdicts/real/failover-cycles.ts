@@ -150,18 +150,31 @@ function compare({ product, leaders, answers }: Played, record: RunRecord, fault
   const inOrder = answers.toSorted((a, b) => a.atMs - b.atMs);
   const during = inOrder.filter(({ atMs }) => atMs >= fault.fromMs && atMs < fault.toMs);
   const tookOverMs = leaders.find(({ atMs }) => atMs >= fault.fromMs && atMs < fault.toMs)?.atMs ?? Number.POSITIVE_INFINITY;
-  const before = inOrder.findLast(({ isGood, atMs }) => isGood && atMs < (during.find((one) => !one.isGood)?.atMs ?? 0));
   const after = during.find(({ isGood, atMs }) => isGood && atMs >= tookOverMs);
   const isLate = (after?.atMs ?? Number.POSITIVE_INFINITY) - fault.fromMs > product.withinMs - RESOLUTION_MS;
   const { measurements } = judged(product, record, fault);
   const found = measurements.find(({ name }) => name === 'failover after')?.value;
   const outage = measurements.find(({ name }) => name === 'longest time without a success')?.interval;
-  if (after === undefined || before === undefined) return { isUnlucky: isLate };
+  if (after === undefined) return { isUnlucky: isLate };
   return {
     isUnlucky: isLate,
     errors: {
       ...(typeof found === 'number' && { 'time to fail over': [Math.abs(fault.fromMs + found - after.atMs)] }),
-      ...(outage !== undefined && { outage: [Math.abs(outage[1] - (after.atMs - before.atMs))] }),
+      ...(outage !== undefined && { outage: [Math.abs(outage[1] - longestAwayMs(during))] }),
     },
   };
+}
+
+/**
+ * From one good answer to the next with failures in between, by when the client began: who begins before anybody leads, waits and is answered after all has not met
+ * the outage.
+ */
+function longestAwayMs(inOrder: readonly Answered[]): number {
+  let [longestMs, beforeMs, hasFailed] = [0, inOrder[0]?.atMs ?? 0, false];
+  for (const { isGood, atMs } of inOrder) {
+    if (isGood && hasFailed) longestMs = Math.max(longestMs, atMs - beforeMs);
+    if (isGood) beforeMs = atMs;
+    hasFailed = !isGood;
+  }
+  return longestMs;
 }

@@ -14,6 +14,16 @@ import type { RunRecord } from '../../../src/journal/record.js';
 import { type HistoryExchange, type HistoryFault, recordOf } from '../../support/histories.js';
 
 const OBSERVATIONS_MAX = 200_000;
+/**
+ * What is wrong without any fault of the cycles, as in the simulated world: one data request in a hundred fails, and all take their time. It is made on a link of its
+ * own behind each judged one, so that it looks like the callee's doing.
+ */
+const HTTP_NOISE = [
+  { id: 'noise/errors', type: 'abort', value: { status: 503, grpcStatus: 'UNAVAILABLE' }, percentage: 1, exclude: { path: '/health' } },
+  { id: 'noise/jitter', type: 'delay', value: { delay: '2ms', jitter: '2ms' } },
+];
+const TCP_NOISE = [{ id: 'noise/jitter', type: 'latency', value: { latency: '2ms', jitter: '2ms' } }];
+const NOISE_LEASE = '10m';
 /** On a machine too busy for its rate the load forgets what it is behind with beyond this; it would never catch up, and nothing else run. */
 const BEHIND_MS_MAX = 250;
 
@@ -43,6 +53,7 @@ export class Stage implements AsyncDisposable {
   readonly #faults: HistoryFault[] = [];
   readonly #stop = new AbortController();
   readonly #loads: Promise<void>[] = [];
+  readonly #noise: string[] = [];
   #sent = 0;
   #baselineMs: readonly [number, number] = [0, 0];
 
@@ -51,14 +62,29 @@ export class Stage implements AsyncDisposable {
     for (const callee of callees) {
       const started = await start(callee);
       stage.#callees.set(callee, started);
+      const { listen: upstream } = await stage.#link({ name: linkName('noise', callee), protocol, port: started.port });
       for (const caller of callers) {
         const name = linkName(caller, callee);
-        const spec = proxySpecSchema.parse({ name, protocol, upstream: `127.0.0.1:${started.port}`, from: caller, to: callee });
-        const { listen } = await stage.#daemon.createProxy(spec);
-        stage.#ports.set(name, Number(listen.split(':').at(-1)));
+        const { listen } = await stage.#link({ name, protocol, port: portIn(upstream), from: caller, to: callee });
+        stage.#ports.set(name, portIn(listen));
       }
     }
+    stage.#makeNoise(callees, protocol);
     return stage;
+  }
+
+  /** Only those with two ends are recorded. */
+  #link({ port, ...given }: { name: string; protocol: string; port: number; from?: string; to?: string }): Promise<{ listen: string }> {
+    const spec = { ...given, upstream: `127.0.0.1:${port}`, record: given.from !== undefined };
+    return this.#daemon.createProxy(proxySpecSchema.parse(spec));
+  }
+
+  #makeNoise(callees: readonly string[], protocol: string): void {
+    const proxies = callees.map((callee) => linkName('noise', callee));
+    const kinds = protocol === 'tcp' ? TCP_NOISE : HTTP_NOISE;
+    const faults = kinds.map((kind) => faultSpecSchema.parse({ ...kind, proxies, lease: NOISE_LEASE }));
+    this.#daemon.inject({ run: 'r', faults });
+    this.#noise.push(...kinds.map(({ id }) => id));
   }
 
   /** Where this caller finds that callee. */
@@ -99,6 +125,7 @@ export class Stage implements AsyncDisposable {
     { callees, lengthMs, ...given }: { callees: readonly string[]; lengthMs: number; type: string; [field: string]: unknown },
   ): Promise<HistoryFault & { toMs: number }> {
     const proxies = [...this.#ports.keys()].filter((name) => callees.some((callee) => name.endsWith(`->${callee}`)));
+    for (const noise of this.#noise) this.#daemon.renewFault(noise);
     const id = `r/${step}`;
     const fromMs = hostClock.nowMs();
     this.#daemon.inject({ run: 'r', faults: [faultSpecSchema.parse({ id, proxies, lease: '60s', ...given })] });
@@ -139,6 +166,10 @@ export class Stage implements AsyncDisposable {
     await this.#daemon[Symbol.asyncDispose]();
     for (const callee of this.#callees.values()) await callee[Symbol.asyncDispose]();
   }
+}
+
+function portIn(listen: string): number {
+  return Number(listen.split(':').at(-1));
 }
 
 async function startCallee(): Promise<Callee> {

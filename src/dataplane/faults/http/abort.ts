@@ -21,7 +21,7 @@ export const abort = defineHttpFault({
   example: { status: 503, headers: { 'retry-after': '1' }, body: 'injected' },
   defaultDirection: 'up',
   order: 10,
-  harm: ({ status, grpcStatus }) => (status >= 500 && grpcStatus === undefined ? { kind: 'fails' } : undefined),
+  harm: ({ status, grpcStatus }) => (status >= 500 && grpcStatus === undefined ? { kind: 'fails', isUnheard: true } : undefined),
   decide: ({ status, headers, body, grpcStatus }, { request }) => {
     if (grpcStatus === undefined || !isGrpc(request.header('content-type'))) return { kind: 'reply', status, headers, body };
     return { kind: 'reply', status: 200, headers: { ...headers, ...grpcHeaders(grpcStatus, body) }, body: '' };
