@@ -7,6 +7,7 @@ import { planDurationMs } from '../experiment/timeline.js';
 import { RunFolder, runId } from '../journal/store.js';
 import { JournalWriter } from '../journal/writer.js';
 import { cleanLeftovers, type Leftover } from '../orchestrator/leftovers.js';
+import type { PlanePorts } from '../orchestrator/planes/plane.js';
 import { type RunEnd, run } from '../orchestrator/run.js';
 import { RunTeller } from '../orchestrator/run-teller.js';
 import { finalVerdicts, verdictsSoFar } from '../orchestrator/verdict-news.js';
@@ -23,6 +24,8 @@ export interface ExecuteOptions {
   /** Folder that holds the run folders. */
   out: string;
   connect: { url: string; token?: string | undefined } | undefined;
+  /** The fleet that the plan’s instances are placed on. */
+  etcd?: PlanePorts['etcd'];
   /** Who has read the briefing and let it begin. */
   briefedBy?: string | undefined;
   /** Events as JSON lines instead of progress. */
@@ -74,6 +77,7 @@ async function carryOut(
   {
     json,
     connect,
+    etcd,
     briefedBy,
     onlookers,
     folder,
@@ -107,6 +111,7 @@ async function carryOut(
       leftovers,
       daemonArgv,
       connect,
+      etcd,
       labFolder,
       briefedBy,
       person: progress.person,

@@ -11,7 +11,8 @@ import { worstExit } from '../verify/judge.js';
 import { compareWithBaseline } from './baseline.js';
 import type { CliContext } from './command.js';
 import { parseUrl, readToken } from './connection.js';
-import { type Executed, execute } from './execute.js';
+import { addEtcdOptions, type EtcdOptionValues, etcdClientOf } from './etcd-options.js';
+import { type Executed, type ExecuteOptions, execute } from './execute.js';
 import { refuseForeign } from './foreign-permission.js';
 import { brief, type DayPlace, retrospect } from './game-day.js';
 import { type StoreChoice, withStore } from './history/store-options.js';
@@ -19,10 +20,11 @@ import { Onlookers } from './onlookers.js';
 import { sayError } from './say-error.js';
 import { parseFormats, writeReports } from './verdict.js';
 
-export interface RunOptions {
+export interface RunOptions extends EtcdOptionValues {
   out: string;
   report?: readonly string[];
   connect?: string;
+  fleetHost?: string;
   tokenFile?: string;
   allowExec?: true;
   allowSignals?: true;
@@ -35,7 +37,8 @@ export interface RunOptions {
 
 /** Options of every command that carries out plans. */
 export function addRunOptions(command: Command): Command {
-  return command
+  return addEtcdOptions(command)
+    .option('--fleet-host <address>', 'where the agents of a fleet reach this machine', LOOPBACK)
     .option('--out <folder>', 'where run folders are made', 'runs')
     .option('--report <formats>', `${reporters.names.join(', ')}, separated by commas; the plan’s own if omitted`, parseFormats)
     .option('--connect <url>', 'use a daemon that already runs', parseUrl)
@@ -62,6 +65,8 @@ export interface PlanRun {
   report?: Report;
 }
 
+const LOOPBACK = '127.0.0.1';
+
 const ALONE: DayPlace = { questions: [] };
 
 /** Exit codes of runs that came to their end, and left nothing behind; after any other a game day of several ends. */
@@ -82,6 +87,7 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
     const executed = await execute(context, plan, {
       out: options.out,
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
+      etcd: fleetOf(context, plan, options),
       briefedBy,
       json: options.json === true,
       onlookers,
@@ -92,6 +98,17 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
   } catch (error) {
     return { exitCode: sayError(context, error) };
   }
+}
+
+/** Throws USAGE where there is an etcd, and the plan has no use for it. */
+function fleetOf({ clock }: CliContext, plan: Plan, options: RunOptions): ExecuteOptions['etcd'] {
+  const client = etcdClientOf(clock, options);
+  if (client === undefined) return undefined;
+  if (plan.proxies.driver !== 'fleet')
+    throw new LabError('USAGE', {
+      problem: '--etcd is for plans whose links agents carry: expected `topology.proxies: {driver: fleet}` in the plan',
+    });
+  return { client, host: options.fleetHost ?? LOOPBACK };
 }
 
 /** What comes after a run may fail too: that is said, and takes nothing back of what the run has shown. */

@@ -38,13 +38,13 @@ export const FLEET_ERRORS = {
     EXIT.unavailable,
     409,
     (d) => `agent ${d['agent']} is held by run ${d['run']}: nothing was injected`,
-    () => 'wait for that run to end, or say `fleet: {onBusy: queue}` in the plan',
+    () => 'wait for that run to end, or say `topology.proxies: {driver: fleet, onBusy: queue}` in the plan',
   ),
   AGENT_FAILED: row(EXIT.unavailable, 502, (d) => `agent ${d['agent']}: ${d['reason']}`),
   AGENT_LOST: row(
     EXIT.stopped,
     409,
     (d) => `${d['agents']} cannot be followed any more: ${d['reason']}`,
-    () => '`fleet: {onAgentLoss: continue}` in the plan goes on without them, `inconclusive` does so and lets no promise pass',
+    () => '`topology.proxies.onAgentLoss: continue` in the plan goes on without them, `inconclusive` does so and lets no promise pass',
   ),
 } as const;

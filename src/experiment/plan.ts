@@ -100,8 +100,17 @@ export interface PlannedInstance {
   /** Its process, where it already runs. */
   process?: ForeignProcess;
   labels: Readonly<Record<string, string>>;
+  /** On which hosts of a fleet it may be; on any if left out. */
+  agents?: PlannedAgents;
   /** What faults of the plan need its process to be started with. */
   needs?: readonly ProcessNeed[];
+}
+/** Agents of a fleet: those that fit all of it, and of these so many or such a share. Instances of one service take turns over them. */
+export interface PlannedAgents {
+  names?: readonly string[];
+  labels?: Readonly<Record<string, string>>;
+  count?: number;
+  percentage?: number;
 }
 /** Somebody else's process on this machine: it is looked at, and never started, limited or ended. */
 export type ForeignProcess = { kind: 'pid'; pid: number } | { kind: 'unit' | 'container'; name: string };

@@ -3,14 +3,14 @@
 import type { Plan, PlannedLink } from '../experiment/plan.js';
 
 export interface InstanceWords {
-  /** Folder of the shipped sample programs. */
-  lab: string;
+  /** Folder of the shipped sample programs; undefined: whoever starts the instance knows. */
+  lab: string | undefined;
   /** File with the certificate of the lab CA. */
   ca: string;
   /** `host:port` where the gateway listens, if a service uses it. */
   gateway: string | undefined;
   name: string;
-  /** The folder of its data; undefined where it has none. */
+  /** The folder of its data; undefined where it has none, or whoever starts it knows. */
   data: string | undefined;
   /** `host:port` */
   address: string;
@@ -20,7 +20,7 @@ export interface InstanceWords {
 
 export function fillInstanceText(text: string, words: InstanceWords): string {
   return text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
-    if (name === 'lab') return words.lab;
+    if (name === 'lab') return words.lab ?? whole;
     if (name === 'ca') return words.ca;
     if (name === 'gateway') return `http://${words.name}@${words.gateway}`;
     if (name === 'self.name') return words.name;

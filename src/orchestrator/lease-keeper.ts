@@ -4,7 +4,7 @@ import type { Plan } from '../experiment/plan.js';
 import type { Faults } from './drivers/driver.js';
 
 /** Silence, as opposed to a refusal. */
-const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED']);
+const SILENCE: ReadonlySet<string | undefined> = new Set(['DAEMON_UNREACHABLE', 'TOXIPROXY_FAILED', 'ETCD_UNREACHABLE']);
 
 /** How often it is asked whether the run may go on at all: a halt is to be heard within a second, also where no fault is on that it ends. */
 const RENEWAL_MS = 500;

@@ -3,14 +3,14 @@ import type { Plan } from '../experiment/plan.js';
 import type { LiveRun } from '../journal/store.js';
 import type { OpenedPlane } from './planes/plane.js';
 import { startTicksOf } from './services/processes.js';
-import type { ServiceGroup } from './services/service-group.js';
+import type { Services } from './services/services.js';
 
 interface Rigged {
   run: string;
   wallMs: number;
   plan: Plan;
   plane: OpenedPlane;
-  group: ServiceGroup | undefined;
+  group: Services | undefined;
   links: Iterable<string>;
 }
 

@@ -4,7 +4,6 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Clock } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { Plan } from '../experiment/plan.js';
 import type { Observation } from '../journal/observations.js';
@@ -18,28 +17,24 @@ import { LeaseKeeper, renewalOf } from './lease-keeper.js';
 import { liveRunOf } from './live-run.js';
 import { ObservationPump } from './observation-pump.js';
 import { observe } from './observe.js';
+import { openLinks } from './open-links.js';
 import { planes } from './planes/catalog.js';
-import type { OpenedPlane } from './planes/plane.js';
+import type { OpenedPlane, PlanePorts } from './planes/plane.js';
 import { probedInstances } from './probed-instances.js';
 import type { ProbedInstance, ProbePorts } from './probes/probe.js';
 import { allFaults, ProcessFaults } from './process-faults.js';
-import { proxyOfLink } from './proxy-of-link.js';
 import { RoleFinder } from './role-finder.js';
 import type { RunTeller } from './run-teller.js';
 import { Equipment } from './services/equipment.js';
-import { ServiceGroup } from './services/service-group.js';
+import { ServiceGroup, type ServiceGroupPorts } from './services/service-group.js';
+import type { Services } from './services/services.js';
 import { endLoad, startLoad } from './start-load.js';
 import { Traffic } from './traffic.js';
 import type { LoadControl, LoadGenerator } from './workloads/workload.js';
 
-export interface RigPorts {
-  clock: Clock;
+export interface RigPorts extends Pick<PlanePorts, 'clock' | 'connect' | 'daemonArgv' | 'etcd' | 'signal' | 'version'> {
   journal: JournalWriter;
   folder: RunFolder;
-  /** Starts `faultlab serve` for this run. */
-  daemonArgv: readonly string[];
-  /** A daemon that already runs, instead of one of our own. */
-  connect: { url: string; token?: string | undefined } | undefined;
   /** Folder of the shipped sample programs: `${lab}`. */
   labFolder: string;
   /** Who tells the daemon what happens in the run. */
@@ -59,7 +54,7 @@ export class Rig implements AsyncDisposable {
   #plane: OpenedPlane | undefined;
   /** Where the gateway listens, if a service uses it. */
   #gateway: string | undefined;
-  #group: ServiceGroup | undefined;
+  #group: Services | undefined;
   #pump: ObservationPump | undefined;
   #leases: LeaseKeeper | undefined;
   /** Instance → how often it was started. */
@@ -108,7 +103,7 @@ export class Rig implements AsyncDisposable {
 
   /** What puts faults on, on links and on processes. */
   get faults(): Faults {
-    return allFaults(this.driver, this.#processFaults);
+    return this.#isElsewhere ? this.driver : allFaults(this.driver, this.#processFaults);
   }
 
   get pump(): ObservationPump {
@@ -154,9 +149,9 @@ export class Rig implements AsyncDisposable {
     });
   }
 
-  /** Where the proxy of a link listens. */
+  /** Where the proxy of a link listens; undefined where that is not for this machine to dial. */
   linkAddress(link: string): string | undefined {
-    return this.#proxies.get(link);
+    return this.#isElsewhere ? undefined : this.#proxies.get(link);
   }
 
   /** Finds the data plane and claims it. Rejects with DAEMON_UNREACHABLE, ENVIRONMENT_MISMATCH, RUN_ACTIVE or HALTED; nothing has been started then. */
@@ -165,7 +160,9 @@ export class Rig implements AsyncDisposable {
     const { driver: name, params } = this.plan.proxies;
     const plane = planes.get(name);
     if (plane === undefined) throw new Error(`the plan names a driver that there is none of: ${name}`);
-    this.#plane = await plane.open(params, { ...this.#ports, run: folder.run, logFile: join(folder.services, 'daemon.log') });
+    const logFile = join(folder.services, 'daemon.log');
+    const note: PlanePorts['note'] = (event) => this.#ports.journal.append(event);
+    this.#plane = await plane.open(params, { ...this.#ports, plan: this.plan, run: folder.run, logFile, note });
     const { driver } = this.#plane;
     const { environment: actual, newestObservation, version, wantsNews } = await driver.status();
     const planned = this.plan.recorded.environment;
@@ -191,32 +188,29 @@ export class Rig implements AsyncDisposable {
   async up(signal: AbortSignal): Promise<void> {
     const { clock, journal, folder, onFailure } = this.#ports;
     this.pump.start();
-    this.#group = await ServiceGroup.allocate(
-      {
-        clock,
-        note: (event) => {
-          if (event.type === 'serviceStarted') this.#starts.set(event.instance, (this.#starts.get(event.instance) ?? 0) + 1);
-          journal.append(event);
-        },
-        logFolder: folder.services,
-        equipment: this.#equipment,
-        onStarted: () => void this.#writeLive().catch(onFailure),
-        onUnexpectedExit: (instance, how) => onFailure(new LabError('SERVICE_ENDED', { instance, how })),
+    const ports: ServiceGroupPorts = {
+      clock,
+      note: (event) => {
+        if (event.type === 'serviceStarted') this.#starts.set(event.instance, (this.#starts.get(event.instance) ?? 0) + 1);
+        journal.append(event);
       },
-      this.plan.services,
-    );
+      logFolder: folder.services,
+      equipment: this.#equipment,
+      onStarted: () => void this.#writeLive().catch(onFailure),
+      onUnexpectedExit: (instance, how) => onFailure(new LabError('SERVICE_ENDED', { instance, how })),
+    };
+    const group = (await this.#plane?.services?.(ports, this.plan.services)) ?? (await ServiceGroup.allocate(ports, this.plan.services));
+    this.#group = group;
     await this.#writeAuthority();
-    for (const link of this.plan.links) {
-      signal.throwIfAborted();
-      await this.#createProxy(link);
-    }
+    const onOpen = (link: string, listen: string): void => void this.#proxies.set(link, listen);
+    await openLinks(this.plan, { driver: this.driver, addressOf: (instance) => group.address(instance), onOpen, signal });
     await this.#openGateway();
     try {
-      await this.#group.start((text, instance) => this.#resolve(text, instance));
+      await group.start((text, instance) => this.#resolve(text, instance));
     } finally {
       await this.#writeLive();
     }
-    await this.#group.ready(signal);
+    await group.ready(signal);
   }
 
   /** Starts the load, if the plan has one, and waits until it sends: what is measured from then on has traffic. */
@@ -246,6 +240,7 @@ export class Rig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopLoad().catch((error: unknown) => this.#ports.onFailure(error));
     await this.#group?.[Symbol.asyncDispose]();
+    await this.#plane?.driver.settle?.();
     await this.#pump?.drain();
     this.#leases?.[Symbol.dispose]();
     // First the proxies, then the claim: whoever claims next may want links of the same names.
@@ -255,11 +250,6 @@ export class Rig implements AsyncDisposable {
     await this.#plane?.driver.release().catch(() => {});
     await this.#plane?.[Symbol.asyncDispose]();
     await this.#ports.folder.removeLive();
-  }
-
-  async #createProxy(link: Plan['links'][number]): Promise<void> {
-    const proxy = await this.driver.createProxy(proxyOfLink(link, this.#group?.address(link.to) ?? ''));
-    this.#proxies.set(link.name, proxy.listen);
   }
 
   /** Each caller is led by the names of services and instances, to its own links. */
@@ -275,13 +265,18 @@ export class Rig implements AsyncDisposable {
     if (certificate !== undefined) await writeFile(this.#ports.folder.authority, certificate);
   }
 
+  /** Services are on other hosts, and so are their processes, files and links. */
+  get #isElsewhere(): boolean {
+    return this.#plane?.services !== undefined;
+  }
+
   #resolve(text: string, instance: string): string {
     return fillInstanceText(text, {
-      lab: this.#ports.labFolder,
+      lab: this.#isElsewhere ? undefined : this.#ports.labFolder,
       ca: resolve(this.#ports.folder.authority),
       gateway: this.#gateway,
       name: instance,
-      data: this.#equipment.data.folderOf(instance),
+      data: this.#isElsewhere ? undefined : this.#equipment.data.folderOf(instance),
       address: this.#group?.address(instance) ?? '',
       linksTo: (target) => linksTo(this.plan, { from: instance, target }).map(({ name }) => this.#proxies.get(name) ?? ''),
     });

@@ -21,7 +21,7 @@ import type { StopFacts } from './stop-conditions/stop-condition.js';
 
 const WATCH_EVERY_MS = 200;
 
-export interface RunOptions extends Omit<RigPorts, 'onFailure' | 'journal' | 'clock' | 'folder'> {
+export interface RunOptions extends Omit<RigPorts, 'onFailure' | 'journal' | 'clock' | 'folder' | 'signal'> {
   clock: Clock;
   plan: Plan;
   folder: RunFolder;
@@ -76,7 +76,7 @@ class Course {
 
   constructor(options: RunOptions) {
     this.#options = options;
-    this.#rig = new Rig({ ...options, onFailure: (error) => this.#fail(error) }, options.plan);
+    this.#rig = new Rig({ ...options, signal: this.#stop.signal, onFailure: (error) => this.#fail(error) }, options.plan);
   }
 
   get stopReason(): string | undefined {

@@ -1,8 +1,9 @@
 /** One service as written → as planned: its instances, and whether the run starts them or finds them running. */
 import type { Path } from '../../core/document-path.js';
 import { LOAD } from '../../journal/observations.js';
-import type { ForeignProcess, PlannedInstance, PlannedService } from '../plan.js';
+import type { ForeignProcess, PlannedAgents, PlannedInstance, PlannedService } from '../plan.js';
 import type { Complain } from '../problem.js';
+import type { AgentsText } from '../schema/agents.js';
 import type { ServiceText } from '../schema/topology.js';
 import { DATA_TEMPLATE } from '../template.js';
 
@@ -12,7 +13,7 @@ export function resolveService(name: string, text: ServiceText, complain: Compla
   const path: Path = ['topology', 'services', name];
   if (name === LOAD) complain(path, '"load" is the load generator; choose another name', { at: 'key' });
   const given = typeof text.instances === 'number' ? numbered(name, text.instances) : text.instances;
-  const instances = given.map((instance) => plannedInstance(instance, text.labels));
+  const instances = given.map((instance) => plannedInstance(instance, text));
   checkWhoStarts(text, instances, { path, complain });
   checkFolderIsKnown(text, { path, complain });
   const { path: readyPath, timeout: timeoutMs, interval: intervalMs } = text.ready;
@@ -62,20 +63,30 @@ function numbered(service: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `${service}-${i + 1}`);
 }
 
-function plannedInstance(given: string | InstanceText, shared: Readonly<Record<string, string>>): PlannedInstance {
-  if (typeof given === 'string') return { name: given, labels: shared };
-  const { name, port, address, labels } = given;
-  const process = processOf(given);
+function plannedInstance(given: string | InstanceText, { labels: shared, agents: everywhere }: ServiceText): PlannedInstance {
+  const { name, port, address, labels = {}, agents = everywhere, ...rest } = typeof given === 'string' ? { name: given } : given;
+  const process = processOf(rest);
   return {
     name,
-    labels: { ...shared, ...labels },
+    // Whoever is placed by a label has it: faults choose by it like by any other.
+    labels: { ...agents?.label, ...shared, ...labels },
+    ...(agents && { agents: plannedAgents(agents) }),
     ...(port !== undefined && { port }),
     ...(address !== undefined && { address }),
     ...(process && { process }),
   };
 }
 
-function processOf({ pid, unit, container }: InstanceText): ForeignProcess | undefined {
+function plannedAgents({ name: names, label: labels, count, percentage }: AgentsText): PlannedAgents {
+  return {
+    ...(names && { names }),
+    ...(labels && { labels }),
+    ...(count !== undefined && { count }),
+    ...(percentage !== undefined && { percentage }),
+  };
+}
+
+function processOf({ pid, unit, container }: Pick<InstanceText, 'pid' | 'unit' | 'container'>): ForeignProcess | undefined {
   if (pid !== undefined) return { kind: 'pid', pid };
   if (unit !== undefined) return { kind: 'unit', name: unit };
   return container === undefined ? undefined : { kind: 'container', name: container };

@@ -7,6 +7,7 @@ import { observeSchema } from '../../dataplane/observe/observe-spec.js';
 import { tlsSchema } from '../../dataplane/tls/spec/tls-spec.js';
 import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { Catalogs } from '../catalogs.js';
+import { agentsSchema } from './agents.js';
 import { policiesSchema } from './policies.js';
 import { roleSchema } from './roles.js';
 import { address, name, oneOrMore, processText, urlPath } from './words.js';
@@ -32,6 +33,7 @@ const instance = z.union([
     .strictObject({
       name: name().meta({ description: 'unique among all instances of the experiment' }),
       labels: labels().meta({ description: 'zone, rack, version or whatever targets choose by; added to those of the service' }),
+      agents: agentsSchema.optional(),
       port: z.int().min(1).max(65_535).optional().meta({ description: 'fixed port to start it on; any free one if omitted' }),
       address: address().optional().meta({ description: 'where it already runs: it is attached to, not started' }),
       pid: z.int().min(1).max(4_194_304).optional().meta({ description: 'its process, where it already runs on this machine' }),
@@ -91,6 +93,7 @@ const serviceSchema = z.strictObject({
       description: 'how many (named SERVICE-1, SERVICE-2 …), or a list of names, or of {name, labels, port, address, pid, unit, container}',
     }),
   labels: labels().meta({ description: 'of all its instances; targets choose by them' }),
+  agents: agentsSchema.optional(),
   argv: z.array(processText()).min(1).optional().meta({
     description: `program and arguments to start an instance with; may hold \${self.port}, \${self.name}, \${self.data}, \${link.SERVICE}, \${lab}, \${ca}`,
   }),
@@ -171,7 +174,7 @@ export const topologySchema = ({ planes, mechanisms, probes }: Pick<Catalogs, 'p
     policies: policiesSchema(mechanisms),
     proxies: proxiesSchema(planes)
       .prefault({ driver: DEFAULT_DRIVER })
-      .meta({ description: 'what carries the links: {driver: daemon}, or {driver: toxiproxy, url}' }),
+      .meta({ description: 'what carries the links: {driver: daemon}, {driver: fleet} or {driver: toxiproxy, url}' }),
     protect: oneOrMore(z.string())
       .default([])
       .meta({ description: 'what no fault may touch: services, links like gateway->payments, and the words control, dns, metrics' }),

@@ -42,6 +42,8 @@ export interface Driver {
   release(): Promise<void>;
   /** Says where it listens. */
   createProxy(spec: ProxySpecInput): Promise<{ readonly listen: string }>;
+  /** All at once, where that is quicker: where each listens, in their order. */
+  createProxies?(specs: readonly ProxySpecInput[]): Promise<readonly string[]>;
   /** The certificate of the CA that signs for links that terminate TLS, as PEM text; left out by data planes that have none. */
   authority?(): Promise<string>;
   /** Leads callers of one port to links, beside what it leads to already; returns that port’s `host:port`. Left out by data planes without a gateway. */
@@ -61,6 +63,8 @@ export interface Driver {
   /** What of this run is still on. */
   active(): Promise<readonly { readonly id: string }[]>;
   observations(given: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage>;
+  /** Waits until all that was observed can be read; left out where it can be at once. Never rejects. */
+  settle?(): Promise<void>;
   /** Tells what happens in the run, where `wantsNews`; left out by data planes that show nothing. */
   tell?(news: RunNews): Promise<void>;
 }

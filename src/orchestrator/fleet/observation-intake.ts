@@ -5,6 +5,7 @@
 import type { Clock } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import { OBSERVATIONS_MAX, type ObservationPage, ObservationRing } from '../../dataplane/observation-ring.js';
+import type { Observation } from '../../journal/observations.js';
 import type { Batch, BatchHead } from './batch.js';
 import type { ClockEstimate } from './clock-offset.js';
 import { shiftObservation } from './read-observation.js';
@@ -21,6 +22,8 @@ export interface IntakePorts {
   run: string;
   /** Of the clock of an agent against ours; undefined: nobody knows, and its times are taken as they are. */
   offsetOf(agent: string): ClockEstimate | undefined;
+  /** What is told of what an agent has observed, on our clock already; all of it if left out. */
+  fold?(agent: string, observation: Observation): readonly Observation[];
 }
 
 /** What is known of one agent's stream. */
@@ -62,9 +65,15 @@ export class ObservationIntake {
     const { intake } = this.#streamOf(head);
     const lostBefore = intake.lost;
     const offsetMs = this.#ports.offsetOf(head.agent)?.offsetMs ?? 0;
-    for (const observation of intake.take(batch)) this.#ring.push(shiftObservation(observation, offsetMs));
+    const { fold = (_agent, observation) => [observation] } = this.#ports;
+    for (const observation of intake.take(batch)) this.push(fold(head.agent, shiftObservation(observation, offsetMs)));
     this.#untold += intake.lost - lostBefore;
     return { next: intake.next };
+  }
+
+  /** What was observed elsewhere goes the same way. */
+  push(observations: readonly Observation[]): void {
+    for (const observation of observations) this.#ring.push(observation);
   }
 
   /** Counts what agents never sent and never will. */

@@ -27,6 +27,8 @@ export const ordersSchema = z.object({
   run: z.string().min(1),
   /** The run's fencing number: the create revision of its key. */
   epoch: z.int().positive(),
+  /** For which registration of the agent they are, by its create revision: one that was started anew has another. */
+  registration: z.int().positive(),
   /** Under which they stand; while it lives, they hold. */
   lease: z.string(),
   leaseMs: z.number().positive(),
@@ -39,10 +41,14 @@ export const ordersSchema = z.object({
   faults: z.array(faultOrderSchema).max(1_000),
   /** What faults hold and are to let go on, each once. */
   releases: z.array(z.object({ id: z.string(), fault: z.string(), count: z.int().min(1).optional() })).max(1_000),
+  /** Nothing more will be wanted: services and links go, and what was observed is sent to the last. */
+  isOver: z.boolean(),
   /** Where what is observed is sent. */
   ingest: z.object({ url: z.string(), token: z.string() }).optional(),
 });
 export type Orders = z.output<typeof ordersSchema>;
+/** As they are written. */
+export type OrdersText = z.input<typeof ordersSchema>;
 
 const faultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('armed') }),

@@ -6,8 +6,13 @@ import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Clock } from '../../core/clock.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
+import type { EtcdClient } from '../../etcd/client.js';
+import type { Plan, PlannedService } from '../../experiment/plan.js';
+import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess, LiveRun } from '../../journal/store.js';
 import type { Driver } from '../drivers/driver.js';
+import type { ServiceGroupPorts } from '../services/service-group.js';
+import type { Services } from '../services/services.js';
 
 /** What healing after a dead run needs. */
 export interface HealPorts {
@@ -25,6 +30,14 @@ export interface PlanePorts {
   logFile: string;
   /** A daemon that already runs, named by the operator. */
   connect: { url: string; token?: string | undefined } | undefined;
+  /** Where a fleet is steered, and where its agents reach this machine; named by the operator. */
+  etcd?: { client: EtcdClient; host: string } | undefined;
+  plan: Plan;
+  /** Of this program. */
+  version: string;
+  note(event: NewEvent): void;
+  /** Aborts when nobody waits for the run any more. */
+  signal: AbortSignal;
   /** It has gone while it was needed. */
   onFailure(error: unknown): void;
 }
@@ -35,6 +48,8 @@ export interface OpenedPlane extends AsyncDisposable {
   readonly processes: readonly LiveProcess[];
   /** It serves on when the run is over: the run's proxies have to be taken off it. */
   readonly outlivesRun: boolean;
+  /** Starts services where the links are, and puts faults on their processes there; left out where both are done from this machine. */
+  services?(ports: ServiceGroupPorts, services: readonly PlannedService[]): Promise<Services>;
 }
 
 /** A fault as the plan has it, before it has a name. */

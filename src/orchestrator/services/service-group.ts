@@ -17,6 +17,7 @@ import { markAs } from './marked.js';
 import { type ExitStatus, endWords, OwnedProcess, signalGroup, terminate } from './processes.js';
 import type { Reach } from './reach.js';
 import { ReaperLine } from './reaper-line.js';
+import type { Resolve, Services } from './services.js';
 
 export interface ServiceGroupPorts {
   clock: Clock;
@@ -24,6 +25,8 @@ export interface ServiceGroupPorts {
   /** Folder for the services' output. */
   logFolder: string;
   equipment: Equipment;
+  /** Where instances that are started here listen; loopback if omitted. */
+  host?: string;
   /** Told when a process was started that was not there before. */
   onStarted(): void;
   /** Told when a service that should be running has ended by itself, and is not started again. */
@@ -44,10 +47,7 @@ interface Member {
   isKilled: boolean;
 }
 
-/** Fills `${…}` in one instance's argv and environment. */
-export type Resolve = (text: string, instance: string) => string;
-
-export class ServiceGroup implements AsyncDisposable {
+export class ServiceGroup implements Services {
   readonly #ports: ServiceGroupPorts;
   readonly #members = new Map<string, Member>();
   readonly #restarting: Promise<void>[] = [];
@@ -68,7 +68,7 @@ export class ServiceGroup implements AsyncDisposable {
     const wanted = services.flatMap((service) => service.instances.map((instance) => ({ service, instance })));
     const free = await freePorts(wanted.filter(({ instance }) => instance.address === undefined && instance.port === undefined).length);
     for (const { service, instance } of wanted) {
-      const address = instance.address ?? `127.0.0.1:${instance.port ?? free.pop()}`;
+      const address = instance.address ?? `${ports.host ?? '127.0.0.1'}:${instance.port ?? free.pop()}`;
       group.#members.set(instance.name, {
         service,
         instance,

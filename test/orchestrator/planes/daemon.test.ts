@@ -4,6 +4,7 @@ import { faultSpecSchema } from '../../../src/dataplane/faults/spec.js';
 import { DaemonDriver } from '../../../src/orchestrator/drivers/daemon.js';
 import { daemon } from '../../../src/orchestrator/planes/daemon.js';
 import { startDaemon } from '../../support/cli.js';
+import { planePorts } from '../../support/plane-ports.js';
 
 describe('our own daemon as the data plane', () => {
   it('carries every fault and records every link', () => {
@@ -17,8 +18,7 @@ describe('our own daemon as the data plane', () => {
 
   it('is the one that the operator named, and outlives the run then', async () => {
     await using served = await startDaemon();
-    const ports = { clock: hostClock, run: 'r', daemonArgv: [], logFile: '', connect: { url: served.url }, onFailure: () => {} };
-    await using plane = await daemon.open({}, ports);
+    await using plane = await daemon.open({}, planePorts({ connect: { url: served.url } }));
     expect([plane.outlivesRun, plane.processes, (await plane.driver.status()).environment]).toEqual([true, [], 'local']);
   });
 

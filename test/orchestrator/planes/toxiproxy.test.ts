@@ -8,6 +8,7 @@ import { proxyPrefix, ToxiproxyServer } from '../../../src/orchestrator/drivers/
 import { toxiproxy } from '../../../src/orchestrator/planes/toxiproxy.js';
 import { built } from '../../support/built.js';
 import { servedControl } from '../../support/control.js';
+import { planePorts } from '../../support/plane-ports.js';
 
 const spec = (given: object) => {
   const { id: _id, proxies: _proxies, ...rest } = faultSpecSchema.parse({ id: 'f', proxies: ['p'], ...given });
@@ -51,8 +52,7 @@ describe('a Toxiproxy server as the data plane', () => {
 
   it('does not go together with a daemon named by --connect', () => {
     const connect = { url: 'http://127.0.0.1:1' };
-    const ports = { clock: hostClock, run: 'r', daemonArgv: [], logFile: '', connect, onFailure: () => {} };
-    expect(() => toxiproxy.open({ url: 'http://127.0.0.1:2' }, ports)).toThrow('--connect');
+    expect(() => toxiproxy.open({ url: 'http://127.0.0.1:2' }, planePorts({ connect }))).toThrow('--connect');
   });
 
   it('is cleaned of a dead run, and of nothing else', async () => {

@@ -1,0 +1,209 @@
+/**
+ * A run's hold on its agents: the lease in etcd under which all that it wants of them stands, what they answer, and the port at which they hand in what they have
+ * observed. Whoever loses an agent learns of it here, and what becomes of the run then.
+ */
+import type { Clock } from '../../core/clock.js';
+import { LabError } from '../../core/errors.js';
+import type { EtcdClient } from '../../etcd/client.js';
+import type { KeyRange } from '../../etcd/key-range.js';
+import type { Plan } from '../../experiment/plan.js';
+import type { NewEvent } from '../../journal/events.js';
+import { claimAgents } from './claim-agents.js';
+import { ClockOffset } from './clock-offset.js';
+import { type HaltEntry, haltSchema, parseEntry } from './entries.js';
+import { FaultFold } from './fault-fold.js';
+import type { FleetPolicy } from './fleet-policy.js';
+import { IngestServer } from './ingest-server.js';
+import { type FleetKeys, fleetKeys, lastPart } from './keys.js';
+import { ObservationIntake } from './observation-intake.js';
+import { OrderDesk } from './order-desk.js';
+import { appliedSchema, type OrdersText } from './orders.js';
+import { placeInstances } from './place-instances.js';
+import { readWorld } from './read-world.js';
+import { type Member, Roster } from './roster.js';
+
+/** A renewal that takes longer is no renewal. */
+const RENEW_TIMEOUT_MS = 2_000;
+/** Every so many renewals everything that watches would tell is read anew. */
+const REFRESH_EVERY = 4;
+
+export interface FleetMembershipPorts {
+  clock: Clock;
+  client: EtcdClient;
+  plan: Plan;
+  policy: FleetPolicy;
+  /** Where agents reach this machine. */
+  host: string;
+  /** Machines with the same one have the same monotonic clock. */
+  bootId: string;
+  note(event: NewEvent): void;
+  onFailure(error: unknown): void;
+  /** Aborts when the run is over. */
+  signal: AbortSignal;
+}
+
+export class FleetMembership implements AsyncDisposable {
+  readonly fold = new FaultFold();
+  readonly roster: Roster;
+  readonly root: string;
+  readonly #ports: FleetMembershipPorts;
+  readonly #keys: FleetKeys;
+  readonly #stop = new AbortController();
+  #places: ReadonlyMap<string, string> = new Map();
+  #held: { run: string; lease: string; leaseMs: number } | undefined;
+  #desk: OrderDesk | undefined;
+  #intake: ObservationIntake | undefined;
+  #server: IngestServer | undefined;
+  #halt: HaltEntry | undefined;
+  #loss: LabError | undefined;
+  #renewals = 0;
+
+  constructor(ports: FleetMembershipPorts) {
+    this.#ports = ports;
+    this.#keys = fleetKeys(ports.plan.recorded.environment);
+    this.root = `etcd:${this.#keys.root}`;
+    this.roster = new Roster(ports.clock, (lost) => this.#lose(lost));
+  }
+
+  get leaseMs(): number {
+    return this.#held?.leaseMs ?? 0;
+  }
+
+  get desk(): OrderDesk {
+    if (this.#desk === undefined) throw new Error('nothing has been claimed');
+    return this.#desk;
+  }
+
+  get intake(): ObservationIntake {
+    if (this.#intake === undefined) throw new Error('nothing has been claimed');
+    return this.#intake;
+  }
+
+  /** The agent that an instance is placed on; undefined for who only calls, from outside. */
+  memberOf(instance: string): Member | undefined {
+    return this.roster.member(this.#places.get(instance) ?? '');
+  }
+
+  async halt(): Promise<HaltEntry | undefined> {
+    return (await readWorld({ client: this.#ports.client, keys: this.#keys })).halt;
+  }
+
+  /** Rejects with HALTED, AGENTS_MISSING, AGENT_HELD, RUN_ACTIVE, or what etcd refuses; nothing is taken then. */
+  async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
+    const { clock, client, plan, policy, host, signal } = this.#ports;
+    const world = await readWorld({ client, keys: this.#keys });
+    if (world.halt !== undefined) throw new LabError('HALTED', { ...world.halt });
+    const free = world.agents.filter(({ isDraining }) => !isDraining);
+    const registrations = free.map(({ registration }) => registration);
+    this.#places = placeInstances(plan.services, { agents: registrations, seed: plan.recorded.seed });
+    const agents = [...new Set(this.#places.values())].sort();
+    const { title } = plan.recorded;
+    const entry = { run, title, host, pid: process.pid, startedWallMs: clock.wallMs(), leaseMs: policy.leaseMs, agents };
+    const { lease, leaseMs, epoch } = await claimAgents(
+      { clock, client, keys: this.#keys },
+      { entry, queueForMs: policy.queueForMs, signal },
+    );
+    this.#held = { run, lease, leaseMs };
+    const url = await this.#listen(run);
+    for (const { registration, revision } of free.filter(({ registration: { name } }) => agents.includes(name))) {
+      const orders: OrdersText = {
+        ...{ run, epoch, registration: revision, lease, leaseMs, n: 0 },
+        ...{ ports: [], proxies: [], services: [], faults: [], releases: [], isOver: false },
+        ingest: { url, token: this.#server?.token ?? '' },
+      };
+      const hasOurClock = registration.bootId === this.#ports.bootId;
+      const nothing = { orderedMs: 0, applied: undefined, lost: undefined };
+      this.roster.add({ name: registration.name, registration, revision, clock: new ClockOffset(), hasOurClock, orders, ...nothing });
+    }
+    this.#desk = new OrderDesk({ clock, client, keys: this.#keys, roster: this.roster, run, epoch, lease });
+    this.#watchAll(run, world.revision);
+    return { epoch, leaseMs };
+  }
+
+  /** Rejects with CLAIM_LOST, HALTED, or AGENT_LOST where the plan wants to stop then. */
+  async renew(): Promise<void> {
+    const { client } = this.#ports;
+    const { run, lease } = this.#held ?? { run: '', lease: '' };
+    if ((await client.keepAlive(lease, { timeoutMs: RENEW_TIMEOUT_MS })) === 0) throw new LabError('CLAIM_LOST', { run });
+    this.#renewals += 1;
+    if (this.#renewals % REFRESH_EVERY === 0) {
+      await this.desk.refresh();
+      this.#halt = await this.halt();
+    }
+    if (this.#halt !== undefined) throw new LabError('HALTED', { ...this.#halt });
+    this.refuseLosses();
+  }
+
+  /** Throws AGENT_LOST where an agent was lost and the plan wants to stop then. */
+  refuseLosses(): void {
+    if (this.#loss !== undefined) throw this.#loss;
+  }
+
+  /** Everything that stands under the run's lease goes, and with it whatever agents still hold for it. */
+  async release(): Promise<void> {
+    this.#stop.abort();
+    if (this.#held !== undefined) await this.#ports.client.revoke(this.#held.lease);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#server?.[Symbol.asyncDispose]();
+    await this.#ports.client[Symbol.asyncDispose]();
+  }
+
+  async #listen(run: string): Promise<string> {
+    const { clock, host, note } = this.#ports;
+    const offsetOf = (agent: string) => this.roster.offsetOf(agent);
+    this.#intake = new ObservationIntake({ clock, run, offsetOf, fold: (agent, observation) => this.fold.fold(agent, observation) });
+    const intake = this.#intake;
+    this.#server = new IngestServer({
+      clock,
+      take: (batch) => intake.take(batch),
+      onRoundTrip: (agent, trip) => this.roster.member(agent)?.clock.addTheirs(trip),
+      onError: (error) => note({ type: 'note', text: `what an agent sent could not be taken: ${String(error)}` }),
+    });
+    return `http://${host}:${await this.#server.listen({ host })}`;
+  }
+
+  #watchAll(run: string, afterRevision: number): void {
+    const { roster } = this;
+    const keys = this.#keys;
+    this.#watch({ key: keys.appliedOf(run), isPrefix: true }, afterRevision, (entry) => roster.heard(parseEntry(appliedSchema, entry)));
+    const seen = ({ key, createRevision }: { key: string; createRevision: number }): void => roster.seen(lastPart(key), createRevision);
+    this.#watch({ key: keys.agents, isPrefix: true }, afterRevision, seen, (key) => roster.seen(lastPart(key), undefined));
+    this.#watch({ key: keys.halt }, afterRevision, (entry) => {
+      this.#halt = parseEntry(haltSchema, entry);
+    });
+  }
+
+  /** Makes it quick; that nothing is missed is what `renew` reads for. */
+  #watch(
+    range: KeyRange,
+    after: number,
+    onPut: (entry: Parameters<typeof parseEntry>[1] & { createRevision: number }) => void,
+    onGone = (_key: string): void => {},
+  ): void {
+    const { client, onFailure } = this.#ports;
+    const { signal } = this.#stop;
+    void (async () => {
+      for await (const message of client.watch({ range, fromRevision: after + 1, signal })) {
+        if (message.kind === 'compacted') return;
+        for (const event of message.events) event.kind === 'put' ? onPut(event.entry) : onGone(event.key);
+      }
+    })().catch((error: unknown) => {
+      if (!signal.aborted) onFailure(error);
+    });
+  }
+
+  #lose(lost: readonly Member[]): void {
+    const { policy, note, onFailure } = this.#ports;
+    const agents = lost.map(({ name }) => name).join(', ');
+    const reason = lost.map((member) => member.lost).join('; ');
+    note({ type: 'note', text: `agent ${agents} cannot be followed any more: ${reason}` });
+    this.#intake?.push(this.fold.lose(lost.map(({ name }) => name)));
+    if (policy.onAgentLoss === 'inconclusive') this.#intake?.lose(1);
+    if (policy.onAgentLoss !== 'stop') return;
+    this.#loss ??= new LabError('AGENT_LOST', { agents, reason });
+    onFailure(this.#loss);
+  }
+}
