@@ -1,5 +1,6 @@
 /** Every command, one line each, in the order of the help. */
 
+export { agent } from './commands/agent.js';
 export { approve } from './commands/approve.js';
 export { catalog } from './commands/catalog.js';
 export { doctor } from './commands/doctor.js';
