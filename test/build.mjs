@@ -82,5 +82,6 @@ async function bundlePage(fresh) {
 }
 
 const isProgramGood = !isStale(programInputs, dist) || (await rebuild(dist, compileProgram));
-const isPageGood = !isStale(pageInputs, pageDist) || (await rebuild(pageDist, bundlePage));
+// The page lies in the program's folder: where there is none yet, it waits for one.
+const isPageGood = existsSync(dist) && (!isStale(pageInputs, pageDist) || (await rebuild(pageDist, bundlePage)));
 if (!isProgramGood || !isPageGood) process.exitCode = 1;
