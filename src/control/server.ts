@@ -9,6 +9,7 @@ import { getRequestListener } from '@hono/node-server';
 import { LabError, reasonOf } from '../core/errors.js';
 import { AnnotationDesk } from './annotation-desk.js';
 import { type ControlAppOptions, createControlApp } from './app.js';
+import type { DaemonLog } from './daemon-log.js';
 import { GatewayKeeper } from './gateway-keeper.js';
 import { demandToken, isLoopback } from './guard.js';
 import { LiveDesk } from './live/live-desk.js';
@@ -35,6 +36,8 @@ export interface ControlServerOptions extends Omit<ControlAppOptions, 'gateway' 
   runtimeMetrics?: boolean | undefined;
   /** Serve `/metrics` with our own families as well: attempts, latencies, faults. */
   metrics?: boolean | undefined;
+  /** Where what the daemon does is written down. */
+  log?: DaemonLog | undefined;
   /** Serve the page at `/ui/`, with its files from this folder, and what it shows under `/v1/live`. */
   pageFolder?: string | undefined;
 }
@@ -96,6 +99,7 @@ export class ControlServer implements AsyncDisposable {
     const annotations = feed && new AnnotationDesk(daemon.clock, { feed, follower });
     if (feed !== undefined && pageFolder !== undefined)
       this.#live = new LiveDesk({ daemon, people, follower, feed, version, boot: randomUUID() });
+    this.#options.log?.attach(daemon, follower);
     void follower.follow(this.#ended.signal);
     return {
       people,
@@ -140,9 +144,11 @@ function createResponder(
     authorize: (authorization) => demandToken(authorization, token),
     onError,
   });
+  const { log } = options;
   const own = ['v1', ...(options.metrics === undefined ? [] : ['metrics']), ...(options.page === undefined ? [] : ['ui'])];
   const isNative = new RegExp(`^/(?:${own.join('|')})(?:/|\\?|$)`);
   return (request, response) => {
+    log?.heed(request, response);
     if (isNative.test(request.url ?? '')) void native(request, response);
     else toxiproxy(request, response);
   };

@@ -1,6 +1,6 @@
 /** A run as it tells a daemon of itself: the events of a made-up game day but for its traffic, and findings as somebody would have judged them. */
-import type { LiveEvent, LiveVerdicts, RunNews, RunStarted } from '../../src/control/live/contract.js';
 import type { JournalEvent } from '../../src/journal/events.js';
+import type { LiveEvent, LiveVerdicts, RunNews, RunStarted } from '../../src/orchestrator/run-news.js';
 import { gameDay, handmadeFindings } from './journal.js';
 
 type Told = LiveEvent | RunStarted;
@@ -25,6 +25,7 @@ export function runVerdicts({ isFinal = false } = {}): LiveVerdicts {
     lanes: [
       { subject: 'gateway -> payments', kind: 'breaker', segments: [{ state: 'open', fromMs: 0, toMs: 1 }] },
       { subject: 'inventory-3', kind: 'ejection', segments: [{ state: 'ejected', fromMs: 0, toMs: 1 }] },
+      { subject: 'gateway-1: inventory-3', kind: 'suspicion', segments: [{ state: 'suspected', fromMs: 0, toMs: 1 }] },
       { subject: 'inventory-4', kind: 'ejection', segments: [{ state: 'in', fromMs: 0, toMs: 1 }] },
     ],
   };
