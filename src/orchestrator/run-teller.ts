@@ -86,10 +86,13 @@ export class RunTeller implements AsyncDisposable {
     this.#timer.cancel();
     this.#sum(Number.POSITIVE_INFINITY);
     const untilMs = this.#clock.nowMs() + LAST_MS;
+    const ended = new AbortController();
+    const patience = sleep(this.#clock, LAST_MS, ended.signal).catch(() => {});
     while (this.#hasNews && this.isHeard && this.#clock.nowMs() < untilMs) {
-      await Promise.race([this.#tell(), sleep(this.#clock, LAST_MS)]);
+      await Promise.race([this.#tell(), patience]);
       if (this.#hasNews) await sleep(this.#clock, TELL_EVERY_MS);
     }
+    ended.abort();
     this.#isOver = true;
   }
 
