@@ -14,4 +14,10 @@ const args = [
   '--disable-sync',
 ];
 
-export const launchChromium = () => chromium.launch({ executablePath: '/usr/bin/chromium', args });
+/**
+ * `args`: more of its flags.
+ *
+ * @param {{ args?: readonly string[] }} [given]
+ */
+export const launchChromium = ({ args: more = [] } = {}) =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: [...args, ...more] });
