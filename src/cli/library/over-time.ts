@@ -43,7 +43,9 @@ export async function trend(
   { title, figure, limit }: Pick<Extract<Question, { kind: 'trend' }>, 'title' | 'figure' | 'limit'>,
 ): Promise<TrendAnswer> {
   const runs = await all(folder, { title, limit });
-  return { figures: figureNames(runs), trend: figure === undefined ? null : (trendOf(runs, figure) ?? null) };
+  const figures = figureNames(runs);
+  const followed = figure ?? figures[0];
+  return { figures, trend: followed === undefined ? null : (trendOf(runs, followed) ?? null) };
 }
 
 function all(folder: string, filter: { title?: string | undefined; limit?: number } = {}): Promise<readonly RunSummary[]> {

@@ -56,7 +56,7 @@ export interface CoverageAnswer {
 export interface TrendAnswer {
   /** Names of all figures that these runs tell. */
   figures: readonly string[];
-  /** `null` where no figure was asked for, or none of that name is told. */
+  /** Of the first figure where none was asked for; `null` where none of that name is told. */
   trend: Trend | null;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Librarian } from '../../../src/cli/library/librarian.js';
 import type { Question } from '../../../src/control/library/clerk.js';
-import type { PicturesAnswer, RunsAnswer } from '../../../src/control/library/contract.js';
+import type { PicturesAnswer, RunsAnswer, TrendAnswer } from '../../../src/control/library/contract.js';
 import { hostClock } from '../../../src/core/clock.js';
 import { forThisTest } from '../../support/for-this-test.js';
 import { RUN, storedRun } from '../../support/stored-run.js';
@@ -42,7 +42,9 @@ describe('runs', () => {
   it('are compared, followed and counted as covered', async () => {
     await withRun();
     expect(await ask({ kind: 'compare', before: RUN, after: RUN })).toMatchObject({ before: { run: RUN }, verdicts: [{ kind: 'same' }] });
-    expect(await ask({ kind: 'trend', limit: 10 })).toMatchObject({ trend: null });
+    const { figures, trend } = await ask<TrendAnswer>({ kind: 'trend', limit: 10 });
+    expect(trend?.figure).toBe(figures[0]);
+    expect(await ask({ kind: 'trend', limit: 10, figure: 'nonsense' })).toMatchObject({ trend: null });
     expect(await ask({ kind: 'coverage', expireDays: 30 })).toMatchObject({ cells: expect.any(Array), expireDays: 30 });
     await expect(ask({ kind: 'compare', before: RUN, after: 'other' })).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
   });

@@ -13,6 +13,7 @@ import { NameField } from './name-field.js';
 import { Said } from './said.js';
 
 function People() {
+  if (run.value === null && (daemonState.value?.claimedBy ?? null) === null) return <Nobody />;
   return (
     <>
       <h1>People</h1>
@@ -27,9 +28,24 @@ function People() {
   );
 }
 
+function Nobody() {
+  return (
+    <>
+      <h1>People</h1>
+      <div class="empty">
+        <p>No run uses this daemon, so nobody is asked and there is nothing to speak into.</p>
+        <p>
+          While one goes on, its gates are answered here, and notes go into its journal. <a href={routeTo('start')}>Start one</a>, or look
+          at <a href={routeTo('runs')}>what was said in runs of before</a>.
+        </p>
+      </div>
+    </>
+  );
+}
+
 function Waiting() {
   const open = gates.value;
-  if (open.length === 0) return <p class="soft">No gate waits for anybody.</p>;
+  if (open.length === 0) return null;
   return (
     <>
       <h2>Decide</h2>

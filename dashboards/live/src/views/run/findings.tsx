@@ -6,30 +6,32 @@ import { byUrgency, type ReportFinding, type ReportMeasurement } from './report-
 
 export function Findings({ findings }: { findings: readonly ReportFinding[] }) {
   return (
-    <Table
-      caption="Promises, broken ones first"
-      columns={[
-        {
-          title: 'Promise',
-          cell: ({ name, check, severity }) => (
-            <>
-              {name}
-              <small class="id">
-                {spaced(check)}
-                {severity === 'warn' ? ', warns only' : ''}
-              </small>
-            </>
-          ),
-          sortBy: ({ name }) => name,
-        },
-        { title: 'Verdict', cell: ({ verdict }) => <VerdictBadge verdict={verdict} />, sortBy: ({ verdict }) => verdict },
-        { title: 'What was seen', cell: (finding) => <Seen finding={finding} /> },
-        { title: 'Measured', cell: ({ measurements }) => <Measurements measurements={measurements} /> },
-      ]}
-      rows={byUrgency(findings)}
-      keyOf={({ name }) => name}
-      empty={<p>The plan promised nothing, so nothing was judged.</p>}
-    />
+    <div class="stack">
+      <Table
+        caption="Promises, broken ones first"
+        columns={[
+          {
+            title: 'Promise',
+            cell: ({ name, check, severity }) => (
+              <>
+                {name}
+                <small class="id">
+                  {spaced(check)}
+                  {severity === 'warn' ? ', warns only' : ''}
+                </small>
+              </>
+            ),
+            sortBy: ({ name }) => name,
+          },
+          { title: 'Verdict', cell: ({ verdict }) => <VerdictBadge verdict={verdict} />, sortBy: ({ verdict }) => verdict },
+          { title: 'What was seen', cell: (finding) => <Seen finding={finding} /> },
+          { title: 'Measured', cell: ({ measurements }) => <Measurements measurements={measurements} /> },
+        ]}
+        rows={byUrgency(findings)}
+        keyOf={({ name }) => name}
+        empty={<p>The plan promised nothing, so nothing was judged.</p>}
+      />
+    </div>
   );
 }
 

@@ -76,6 +76,9 @@ function Heading({ report: { run, verdict, exit, gaps } }: { report: RunReport }
   );
 }
 
+/** What is longer than this takes two columns. */
+const LONG_CHARACTERS = 40;
+
 function Facts({ report: { run } }: { report: RunReport }) {
   const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${value}`);
   const facts: readonly (readonly [string, string])[] = [
@@ -90,9 +93,9 @@ function Facts({ report: { run } }: { report: RunReport }) {
     ['faultlab', run.version],
   ];
   return (
-    <dl class="facts">
+    <dl class="run-facts">
       {facts.map(([name, value]) => (
-        <div key={name}>
+        <div key={name} class={value.length > LONG_CHARACTERS ? 'long' : undefined}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

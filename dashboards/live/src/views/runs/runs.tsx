@@ -56,14 +56,16 @@ function RunList({ answer: { runs, more, store, remarks }, onMore, onAgain }: Ru
   return (
     <>
       <FilterForm filter={filter} onFilter={setFilter} onAgain={onAgain} chosen={chosen} />
-      <Table
-        caption={`${shown.length} of ${runs.length} runs, newest first. Kept in ${store}.`}
-        isCaptionShown
-        columns={columnsOf(chosen, choose)}
-        rows={shown}
-        keyOf={({ run }) => run}
-        empty={<Empty isFiltered={runs.length > 0} />}
-      />
+      <div class="stack">
+        <Table
+          caption={`${shown.length} of ${runs.length} runs, newest first. Kept in ${store}.`}
+          isCaptionShown
+          columns={columnsOf(chosen, choose)}
+          rows={shown}
+          keyOf={({ run }) => run}
+          empty={<Empty isFiltered={runs.length > 0} />}
+        />
+      </div>
       {more && (
         <p class="buttons">
           <button type="button" class="button" onClick={onMore}>
@@ -158,13 +160,16 @@ function columnsOf(chosen: readonly string[], choose: (run: string) => void): re
       sortBy: ({ durationMs }) => durationMs ?? undefined,
       isFigure: true,
     },
-    { title: 'Kept', cell: (run) => keptOf(run), sortBy: ({ promises }) => promises.pass, isFigure: true },
+    { title: 'Promises', cell: (run) => keptOf(run), sortBy: ({ promises }) => promises.pass, isFigure: true },
     { title: 'Faults', cell: ({ faults }) => faults.join(', ') || '–', sortBy: ({ faults }) => faults.join(', ') },
     { title: 'Outcome', cell: ({ exitReason, exitCode }) => `${exitReason} (${exitCode})`, sortBy: ({ exitCode }) => exitCode },
     {
       title: 'Compare',
       cell: ({ run, title }) => (
-        <input type="checkbox" checked={chosen.includes(run)} aria-label={`Compare ${title}, ${run}`} onChange={() => choose(run)} />
+        <label class="pick">
+          <input type="checkbox" checked={chosen.includes(run)} aria-label={`Compare ${title}, ${run}`} onChange={() => choose(run)} />
+          <span>compare</span>
+        </label>
       ),
     },
   ];
@@ -172,7 +177,7 @@ function columnsOf(chosen: readonly string[], choose: (run: string) => void): re
 
 /** Promises that were kept, of all. */
 function keptOf({ promises }: RunHead): string {
-  return `${promises.pass} of ${Object.values(promises).reduce((sum, count) => sum + count, 0)}`;
+  return `${promises.pass} of ${Object.values(promises).reduce((sum, count) => sum + count, 0)} kept`;
 }
 
 export const runs = defineView({ name: 'runs', title: 'Runs', menu: { word: 'Runs', place: 2 }, Component: Runs });

@@ -67,8 +67,7 @@ function Followed({ titles, title, figure }: FollowedProps) {
         {answer.kind === 'there' && (
           <label class="field wide">
             Figure
-            <select value={figure ?? ''} onChange={(event) => go({ title, figure: event.currentTarget.value })}>
-              <option value="">choose one…</option>
+            <select value={answer.data.trend?.figure ?? ''} onChange={(event) => go({ title, figure: event.currentTarget.value })}>
               {answer.data.figures.map((one) => (
                 <option key={one} value={one}>
                   {one}
@@ -79,7 +78,7 @@ function Followed({ titles, title, figure }: FollowedProps) {
         )}
       </div>
       <Answered answer={answer}>
-        {({ trend: told }) => (told === null ? <p class="soft">Choose a figure to follow.</p> : <Told trend={told} />)}
+        {({ trend: told }) => (told === null ? <p class="soft">No run of it tells a figure.</p> : <Told trend={told} />)}
       </Answered>
     </>
   );
