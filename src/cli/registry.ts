@@ -6,6 +6,7 @@ export { catalog } from './commands/catalog.js';
 export { doctor } from './commands/doctor.js';
 export { export } from './commands/export.js';
 export { fault } from './commands/fault.js';
+export { fleet } from './commands/fleet.js';
 export { gateway } from './commands/gateway.js';
 export { halt } from './commands/halt.js';
 export { history } from './commands/history.js';

@@ -1,10 +1,12 @@
-/** `faultlab halt`: ends every fault of every daemon on this machine within a moment, and refuses new ones and new runs until lifted. */
+/** `faultlab halt`: ends every fault of every daemon on this machine, or of every host of a fleet, within a moment, and refuses new ones and new runs until lifted. */
 import { LabError, reasonOf } from '../../core/errors.js';
 import type { DaemonDriver } from '../../orchestrator/drivers/daemon.js';
 import { type CliContext, defineCommand } from '../command.js';
 import { connectDaemon, parseUrl } from '../connection.js';
+import { addFleetOptions, type FleetOptions } from '../fleet/fleet-access.js';
+import { haltFleet } from '../fleet/halt-fleet.js';
 
-interface HaltOptions {
+interface HaltOptions extends FleetOptions {
   connect?: string;
   tokenFile?: string;
   reason: string;
@@ -16,14 +18,15 @@ export const halt = defineCommand({
   summary: 'End every fault now, and refuse new ones and new runs until lifted.',
   example: 'faultlab halt --reason "customers are affected"',
   configure: (command, context) => {
-    command
+    addFleetOptions(command)
       .option('--connect <url>', 'this daemon alone; all of yours on this machine if omitted', parseUrl)
       .option('--token-file <file>', 'file that holds the daemon’s token')
       .option('--reason <text>', 'why; whoever is refused is told', 'no reason given')
       .option('--lift', 'accept faults and runs again')
-      .action((options: HaltOptions) =>
-        options.connect === undefined ? everywhere(context, options) : oneDaemon(context, options.connect, options),
-      );
+      .action((options: HaltOptions) => {
+        if (options.etcd !== undefined) return haltFleet(context, options);
+        return options.connect === undefined ? everywhere(context, options) : oneDaemon(context, options.connect, options);
+      });
   },
 });
 
