@@ -31,7 +31,8 @@ export function readHar(text: string, file: string): RequestLog {
       host: `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`,
       method: request.method,
       path: pathname,
-      status: response.status,
+      // Browsers write 0 where nobody answered, others -1.
+      status: Math.max(0, response.status),
       tookMs: time === undefined || time === null || time < 0 ? null : time,
       ...tokensOf(request.headers),
     };
