@@ -27,13 +27,15 @@ export interface ChartProps {
   seconds: readonly number[];
   lines: readonly ChartLine[];
   bands: readonly ChartBand[];
-  /** In seconds, as the axis. */
+  /** In seconds, as `seconds`. */
   range: readonly [number, number];
   /** The top of the scale is at least this. */
   topMin: number;
   /** Nothing can be above it. */
   topMax?: number;
   formatValue: (value: number) => string;
+  /** Marks of the axis stand on round distances from this second. */
+  originSecond: number;
   formatSecond: (second: number) => string;
   widthPx: number;
   heightPx: number;
@@ -53,15 +55,16 @@ const TICK_SPACE_PX = 78;
 const RIGHT_PX = 8;
 
 export function Chart(props: ChartProps) {
-  const { label, lines, widthPx, heightPx, gutterPx, seconds, range } = props;
+  const { label, lines, widthPx, heightPx, gutterPx, seconds, range, originSecond } = props;
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
   const latest = useRef(props);
   latest.current = props;
   const data = useMemo(
-    (): uPlot.AlignedData => [seconds as number[], ...lines.map(({ values }) => values as (number | null)[])],
-    [seconds, lines],
+    (): uPlot.AlignedData => [seconds.map((second) => second - originSecond), ...lines.map(({ values }) => values as (number | null)[])],
+    [seconds, lines, originSecond],
   );
+  const [from, to] = [range[0] - originSecond, range[1] - originSecond];
   const look = JSON.stringify([widthPx, heightPx, gutterPx, isDark.value, lines.map((line) => [line.label, line.colour, line.dash])]);
   useLayoutEffect(() => {
     if (host.current === null || look === '') return undefined;
@@ -73,8 +76,8 @@ export function Chart(props: ChartProps) {
     chart.current?.setData(data, false);
   }, [data]);
   useEffect(() => {
-    chart.current?.setScale('x', { min: range[0], max: range[1] });
-  }, [range[0], range[1], data]);
+    chart.current?.setScale('x', { min: from, max: to });
+  }, [from, to, data]);
   return <div ref={host} class="chart" role="img" aria-label={label} style={{ height: `${heightPx}px` }} />;
 }
 
@@ -83,7 +86,7 @@ interface Latest {
 }
 
 function optionsOf(latest: Latest): uPlot.Options {
-  const { widthPx, heightPx, gutterPx, lines, range, sync } = latest.current;
+  const { widthPx, heightPx, gutterPx, lines, range, originSecond, sync } = latest.current;
   return {
     width: widthPx,
     height: heightPx,
@@ -92,15 +95,16 @@ function optionsOf(latest: Latest): uPlot.Options {
     cursor: { sync: { key: sync, setSeries: false }, drag: { x: true, y: false, setScale: false }, y: false, points: { size: 5 } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
     scales: {
-      x: { time: false, min: range[0], max: range[1], auto: false },
+      x: { time: false, min: range[0] - originSecond, max: range[1] - originSecond, auto: false },
       y: { range: (_chart, _low, high) => scaleOf(latest.current, high) },
     },
     axes: axesOf(latest, gutterPx),
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
-      drawClear: [(chart) => drawBands(chart, latest.current.bands)],
+      drawClear: [(chart) => drawBands(chart, latest.current)],
       setCursor: [
-        ({ cursor: { left }, posToVal }) => latest.current.onCursor(left === undefined || left < 0 ? undefined : posToVal(left, 'x')),
+        ({ cursor: { left }, posToVal }) =>
+          latest.current.onCursor(left === undefined || left < 0 ? undefined : posToVal(left, 'x') + latest.current.originSecond),
       ],
       setSelect: [(chart) => takeSelection(chart, latest.current)],
     },
@@ -122,7 +126,7 @@ function axesOf(latest: Latest, gutterPx: number): uPlot.Axis[] {
       gap: 4,
       space: TICK_SPACE_PX,
       incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900],
-      values: (_chart, splits) => splits.map(latest.current.formatSecond),
+      values: (_chart, splits) => splits.map((split) => latest.current.formatSecond(split + latest.current.originSecond)),
     },
     { ...shared, size: gutterPx, gap: 6, space: 26, values: (_chart, splits) => splits.map(latest.current.formatValue) },
   ];
@@ -133,7 +137,7 @@ function scaleOf({ topMin, topMax = Number.POSITIVE_INFINITY }: ChartProps, high
   return [0, Math.min(topMax, Math.max(topMin, (high ?? 0) * 1.08))];
 }
 
-function drawBands(chart: uPlot, bands: readonly ChartBand[]): void {
+function drawBands(chart: uPlot, { bands, originSecond }: ChartProps): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.beginPath();
@@ -141,8 +145,8 @@ function drawBands(chart: uPlot, bands: readonly ChartBand[]): void {
   ctx.clip();
   ctx.fillStyle = colourOf('--band');
   for (const { fromSecond, toSecond, isOwn } of bands) {
-    const from = chart.valToPos(fromSecond, 'x', true);
-    const to = chart.valToPos(toSecond, 'x', true);
+    const from = chart.valToPos(fromSecond - originSecond, 'x', true);
+    const to = chart.valToPos(toSecond - originSecond, 'x', true);
     ctx.globalAlpha = isOwn ? 0.26 : 0.1;
     ctx.fillRect(from, bbox.top, Math.max(1, to - from), bbox.height);
   }
@@ -152,9 +156,9 @@ function drawBands(chart: uPlot, bands: readonly ChartBand[]): void {
 /** A click is no stretch. */
 const DRAGGED_PX_MIN = 6;
 
-function takeSelection(chart: uPlot, { onRange }: ChartProps): void {
+function takeSelection(chart: uPlot, { onRange, originSecond }: ChartProps): void {
   const { left, width } = chart.select;
   if (width === 0) return;
   chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-  if (width >= DRAGGED_PX_MIN) onRange([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
+  if (width >= DRAGGED_PX_MIN) onRange([chart.posToVal(left, 'x') + originSecond, chart.posToVal(left + width, 'x') + originSecond]);
 }

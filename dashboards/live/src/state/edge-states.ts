@@ -2,11 +2,12 @@
 import type { StateLane } from '../../../../src/verify/state-lane.js';
 import type { TopologyLink } from './topology.js';
 
-/** A segment that ended this long before the newest one of all still stands: verdicts come now and then, not every second. */
 export interface EdgeState {
   kind: StateLane['kind'];
   /** `open`, `halfOpen`, `ejected`, `suspected`; what is as it should be is left out. */
   state: string;
+  /** Until when it is known: promises are judged now and then, not every second. */
+  untilMs: number;
 }
 
 /** States that need no mark: all is as it should be, or nothing is known. */
@@ -16,13 +17,14 @@ const CALM: ReadonlySet<string> = new Set(['closed', 'in', 'trusted']);
 export function edgeStates(lanes: readonly StateLane[], links: readonly TopologyLink[]): ReadonlyMap<string, readonly EdgeState[]> {
   const states = new Map<string, EdgeState[]>();
   for (const { subject, kind, segments } of lanes) {
-    const state = segments.at(-1)?.state;
-    if (state === undefined || CALM.has(state)) continue;
+    const last = segments.at(-1);
+    if (last === undefined || CALM.has(last.state)) continue;
+    const { state, toMs: untilMs } = last;
     const [, caller, callee = subject] = /^(.+?)(?: -> |: )(.+)$/.exec(subject) ?? [];
     for (const link of links) {
       if (!isCallee(link, callee) || !isCaller(link, caller)) continue;
       const known = states.get(link.name) ?? [];
-      if (!known.some((one) => one.kind === kind && one.state === state)) states.set(link.name, [...known, { kind, state }]);
+      if (!known.some((one) => one.kind === kind && one.state === state)) states.set(link.name, [...known, { kind, state, untilMs }]);
     }
   }
   return states;

@@ -31,8 +31,18 @@ export function lastSecond(nowMs: number): number {
   return Math.floor(nowMs / 1_000) - 1;
 }
 
+/** The load generator's figures take their way through the run, and come a little later than those that the daemon sees itself. */
+const LATE_SECONDS_MAX = 4;
+
+/** The newest second of a link that can be complete: what has not come yet is not nothing. */
+export function newestTold(history: LinkHistory | undefined, nowMs: number): number {
+  const last = lastSecond(nowMs);
+  const newest = history?.newest ?? Number.NEGATIVE_INFINITY;
+  return newest >= last - LATE_SECONDS_MAX ? Math.min(last, newest) : last;
+}
+
 export function linkNow(history: LinkHistory | undefined, nowMs: number): LinkNow {
-  const to = lastSecond(nowMs);
+  const to = newestTold(history, nowMs);
   const window = [to - WINDOW_SECONDS + 1, to] as const;
   const sum = (name: Parameters<typeof sumOver>[1]): number => (history === undefined ? 0 : sumOver(history, name, window));
   const newest = (name: Parameters<typeof valueAt>[1]): number | undefined => newestOf(history, name, window);

@@ -20,8 +20,8 @@ describe('states on the edges', () => {
       links,
     );
     expect([...states]).toEqual([
-      ['gateway-1->payments-1', [{ kind: 'breaker', state: 'open' }]],
-      ['gateway-1->inventory-3', [{ kind: 'ejection', state: 'ejected' }]],
+      ['gateway-1->payments-1', [{ kind: 'breaker', state: 'open', untilMs: 2 }]],
+      ['gateway-1->inventory-3', [{ kind: 'ejection', state: 'ejected', untilMs: 1 }]],
     ]);
   });
 

@@ -19,7 +19,7 @@ function Live() {
   return (
     <div class="live-view">
       <h1 class="hidden">Live</h1>
-      <section class="panel" aria-labelledby="topology-title">
+      <section class="panel topology-panel" aria-labelledby="topology-title">
         <h2 id="topology-title">Topology</h2>
         <div ref={frame} class="scroll topology-frame">
           {topology.value.links.length === 0 ? <NoLinks /> : <TopologyPicture isNarrow={widthPx < NARROW_PX} onAdd={toggleShown} />}

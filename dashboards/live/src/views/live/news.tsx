@@ -15,7 +15,7 @@ export function News() {
   });
   const lost = run.value.eventsLost;
   return (
-    <section class="panel wide" aria-labelledby="news-title">
+    <section class="panel news-panel" aria-labelledby="news-title">
       <h2 id="news-title">What happened</h2>
       {said.length === 0 && <p class="soft">Nothing yet.</p>}
       <ol class="news" reversed>

@@ -12,7 +12,7 @@ function LinkFaults({ selected }: { selected: Selection }) {
   const faults = selected.kind === 'none' ? [] : (faultsByLink.value.get(selected.name) ?? []);
   if (faults.length === 0) return <p class="soft">None.</p>;
   return (
-    <ul class="plain">
+    <ul class="bare">
       {faults.map((fault) => (
         <li key={fault.id}>
           <b>{titleOf(fault)}</b> {fault.isOn ? '' : '(off for now) '}

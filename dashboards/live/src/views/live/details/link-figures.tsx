@@ -12,7 +12,7 @@ function LinkFigures({ selected }: { selected: { kind: string; name?: string } }
   if (now === undefined) return null;
   return (
     <>
-      <dl class="facts">
+      <dl class="link-facts">
         {factsOf(now).map(([term, value]) => (
           <div key={term}>
             <dt>{term}</dt>

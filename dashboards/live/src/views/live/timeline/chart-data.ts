@@ -1,6 +1,6 @@
 /** What the charts draw: for each second of the hour, a value of each line. Pure. */
 import { type ColumnName, type LinkHistory, SECONDS_MAX, valueAt } from '../../../state/link-history.js';
-import { lastSecond } from '../../../state/link-now.js';
+import { lastSecond, newestTold } from '../../../state/link-now.js';
 
 /** A value a second; null is a gap. */
 export type Line = readonly (number | null)[];
@@ -13,7 +13,12 @@ export function secondsUntil(nowMs: number): readonly number[] {
 
 export function columnLine(history: LinkHistory | undefined, name: ColumnName, seconds: readonly number[]): Line {
   if (history === undefined) return seconds.map(() => null);
-  return seconds.map((second) => valueAt(history, name, second) ?? null);
+  const newest = newestIn(history, seconds);
+  return seconds.map((second) => (second > newest ? null : (valueAt(history, name, second) ?? null)));
+}
+
+function newestIn(history: LinkHistory, seconds: readonly number[]): number {
+  return newestTold(history, ((seconds.at(-1) ?? 0) + 1) * 1_000);
 }
 
 /** Errors of those asked; a second in which nothing was asked is a gap. */

@@ -10,9 +10,9 @@ import { model, nowMs, topology } from '../../../state/live.js';
 import { bands } from '../../../state/now.js';
 import { shownLinks } from '../selection.js';
 import { bytesLine, columnLine, errorLine, type Line, valueOf } from './chart-data.js';
-import { formatSecond } from './clock-words.js';
+import { formatSecond, originSecond } from './clock-words.js';
 import { fixed } from './time-range.js';
-import { cursorSecond, seconds, stretch, timeRange } from './timeline-state.js';
+import { chooseRange, cursorSecond, seconds, stretch } from './timeline-state.js';
 
 export interface ChartsProps {
   widthPx: number;
@@ -101,6 +101,7 @@ function LinkChart({ title, lines, widthPx, gutterPx, topMin, topMax, formatValu
         lines={lines}
         bands={shades}
         range={[fromMs / 1_000, toMs / 1_000]}
+        originSecond={originSecond.value}
         {...{ widthPx, gutterPx, topMin, formatValue, formatSecond }}
         {...(topMax === undefined ? {} : { topMax })}
         heightPx={HEIGHT_PX}
@@ -109,7 +110,7 @@ function LinkChart({ title, lines, widthPx, gutterPx, topMin, topMax, formatValu
           cursorSecond.value = second;
         }}
         onRange={([from, to]) => {
-          timeRange.value = fixed({ fromMs: from * 1_000, toMs: to * 1_000 }, nowMs.value);
+          chooseRange(fixed({ fromMs: from * 1_000, toMs: to * 1_000 }, nowMs.value));
         }}
       />
     </figure>

@@ -16,6 +16,16 @@ export function stretchOf(range: TimeRange, nowMs: number): Stretch {
   return range.kind === 'fixed' ? range : { fromMs: nowMs - range.spanMs, toMs: nowMs };
 }
 
+/** What a page shows before anybody chose: the run from its beginning, for as long as that is not longer than a usual stretch. */
+export function firstSpanMs(nowMs: number, runStartedMs: number | undefined): number {
+  if (runStartedMs === undefined) return SPAN_MS_USUAL;
+  return Math.min(SPAN_MS_USUAL, Math.max(SPAN_MS_FIRST, nowMs - runStartedMs + LEAD_MS));
+}
+
+const SPAN_MS_USUAL = 300_000;
+const SPAN_MS_FIRST = 60_000;
+const LEAD_MS = 3_000;
+
 /** Makes it `factor` times as long, with the instant `aroundMs` staying where it is. While following, the newest second stays. */
 export function zoomed(range: TimeRange, factor: number, { nowMs, aroundMs = nowMs }: { nowMs: number; aroundMs?: number }): TimeRange {
   const { fromMs, toMs } = stretchOf(range, nowMs);

@@ -1,12 +1,19 @@
 /** What the timeline shows, and the time under the cursor: shared by its charts, its lanes and their keys. */
 import { computed, signal } from '@preact/signals';
-import { nowMs } from '../../../state/live.js';
+import { nowMs, run } from '../../../state/live.js';
 import { secondsUntil } from './chart-data.js';
-import { stretchOf, type TimeRange } from './time-range.js';
+import { firstSpanMs, stretchOf, type TimeRange } from './time-range.js';
 
-const SPAN_MS = 300_000;
+/** Null as long as nobody chose. */
+const chosen = signal<TimeRange | null>(null);
 
-export const timeRange = signal<TimeRange>({ kind: 'follow', spanMs: SPAN_MS });
+export const timeRange = computed(
+  (): TimeRange => chosen.value ?? { kind: 'follow', spanMs: firstSpanMs(nowMs.value, run.value?.started.atMs) },
+);
+
+export function chooseRange(range: TimeRange): void {
+  chosen.value = range;
+}
 
 export const stretch = computed(() => stretchOf(timeRange.value, nowMs.value));
 

@@ -12,7 +12,7 @@ import { Charts } from './charts.js';
 import { LaneRows } from './lane-rows.js';
 import { LinkPicker } from './link-picker.js';
 import { followed, panned, zoomed } from './time-range.js';
-import { stretch, timeRange } from './timeline-state.js';
+import { chooseRange, stretch, timeRange } from './timeline-state.js';
 
 const GUTTER_PX = 128;
 const GUTTER_PX_NARROW = 64;
@@ -26,7 +26,7 @@ const acts = {
   back: () => pan(-STEP),
   on: () => pan(STEP),
   follow: () => {
-    timeRange.value = followed(timeRange.value, nowMs.value);
+    chooseRange(followed(timeRange.value, nowMs.value));
   },
 } as const;
 
@@ -42,11 +42,11 @@ const KEYS: Readonly<Record<string, keyof typeof acts>> = {
 
 function zoom(factor: number, aroundMs?: number): void {
   const middleMs = (stretch.value.fromMs + stretch.value.toMs) / 2;
-  timeRange.value = zoomed(timeRange.value, factor, { nowMs: nowMs.value, aroundMs: aroundMs ?? middleMs });
+  chooseRange(zoomed(timeRange.value, factor, { nowMs: nowMs.value, aroundMs: aroundMs ?? middleMs }));
 }
 
 function pan(share: number): void {
-  timeRange.value = panned(timeRange.value, share, nowMs.value);
+  chooseRange(panned(timeRange.value, share, nowMs.value));
 }
 
 export function Timeline() {
@@ -59,7 +59,7 @@ export function Timeline() {
   const box = useWheel(gutterPx);
   const isFollowing = timeRange.value.kind === 'follow';
   return (
-    <section class="panel wide timeline" aria-labelledby="timeline-title">
+    <section class="panel timeline" aria-labelledby="timeline-title">
       <div class="title-row">
         <h2 id="timeline-title">Timeline</h2>
         <div class="buttons">

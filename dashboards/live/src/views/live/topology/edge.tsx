@@ -5,6 +5,7 @@ import { formatNumber, formatRatio } from '../../../../../../src/reports/wording
 import type { EdgeState } from '../../../state/edge-states.js';
 import { type FaultKind, faultKindOf } from '../../../state/fault-kinds.js';
 import type { LinkNow } from '../../../state/link-now.js';
+import { nowMs } from '../../../state/live.js';
 import type { TopologyLink } from '../../../state/topology.js';
 import { type Curve, directionAt, pathOf, pointAt } from './curve.js';
 
@@ -23,6 +24,8 @@ export interface EdgeProps {
 
 const WIDTH_PX_MAX = 7;
 const DENSE_SHARE = 0.45;
+/** What is known of a state up to then only is drawn pale. */
+const OLD_MS = 10_000;
 
 /** Grows with the logarithm: 1 request a second is thin, and 1,000 do not cover the page. */
 export function widthOf({ requestsPerSecond, bytesPerSecond }: LinkNow): number {
@@ -96,12 +99,15 @@ function FaultMark({ curve, kind }: { curve: Curve; kind: FaultKind }) {
   );
 }
 
-function StateMark({ curve, state: { kind, state }, place }: { curve: Curve; state: EdgeState; place: number }) {
+function StateMark({ curve, state: { kind, state, untilMs }, place }: { curve: Curve; state: EdgeState; place: number }) {
   const { x, y } = pointAt(curve, kind === 'ejection' ? 0.78 : 0.22);
   const word = stateWord(state);
   const width = word.length * 6 + 12;
   return (
-    <g class={`state ${kind} ${state}`} transform={`translate(${x.toFixed(1)} ${(y + place * 17).toFixed(1)})`}>
+    <g
+      class={`state ${kind} ${state} ${nowMs.value - untilMs > OLD_MS ? 'old' : ''}`}
+      transform={`translate(${x.toFixed(1)} ${(y + place * 17).toFixed(1)})`}
+    >
       <rect x={-width / 2} y="-8" width={width} height="16" rx="8" />
       <text text-anchor="middle" y="3.8">
         {word}

@@ -43,7 +43,7 @@ export function Node({ instance, box, now, isDense }: NodeProps) {
 }
 
 function underline({ name, address }: TopologyInstance, { requestsPerSecond, errorRatio }: InstanceNow): string {
-  if (errorRatio === undefined) return address ?? (name === LOAD ? 'the load generator' : 'idle');
+  if (errorRatio === undefined) return address ?? (name === LOAD ? 'generator' : 'idle');
   const pace = `${formatNumber(Math.round(requestsPerSecond * 10) / 10)}/s`;
   return errorRatio === 0 ? pace : `${pace} · ${formatRatio(errorRatio)} ✕`;
 }
