@@ -82,40 +82,23 @@ describe.skipIf(!hasPrometheus)('the dashboards for Grafana', () => {
     expect(status, body).toBeLessThan(300);
   }
 
-  /** What was ever so since the server has been there, as Grafana asks for marks on a chart. */
-  async function everOf(expr: string): Promise<unknown[]> {
-    const end = Date.now() / 1_000;
-    const range = `start=${end - 60}&end=${end}&step=0.25`;
-    const answer = await fetch(`${server.url}/api/v1/query_range?query=${encodeURIComponent(expr)}&${range}`);
-    const body = (await answer.json()) as { error?: string; data?: { result: unknown[] } };
-    if (body.data === undefined) throw new Error(`${expr}: ${body.error}`);
-    return body.data.result;
-  }
-
-  async function seriesOf(expr: string): Promise<unknown[]> {
-    const answer = await fetch(`${server.url}/api/v1/query?query=${encodeURIComponent(expr)}`);
-    const body = (await answer.json()) as { error?: string; data?: { result: unknown[] } };
-    if (body.data === undefined) throw new Error(`${expr}: ${body.error}`);
-    return body.data.result;
-  }
-
   it.each(panels)('%s shows something', async (_title, expr) => {
-    await expect.poll(() => seriesOf(expr), { timeout: 20_000, interval: 250 }).not.toEqual([]);
+    await expect.poll(() => server.now(expr), { timeout: 20_000, interval: 250 }).not.toEqual([]);
   });
 
   it('a panel with a misspelt name would stay empty, and one with a mistake would be told', async () => {
-    expect(await seriesOf(filled('rate(faultlab_attempt_total{link=~"$link"}[$__rate_interval])'))).toEqual([]);
-    await expect(seriesOf('rate(faultlab_attempts_total[')).rejects.toThrow(/parse error/);
+    expect(await server.now(filled('rate(faultlab_attempt_total{link=~"$link"}[$__rate_interval])'))).toEqual([]);
+    await expect(server.now('rate(faultlab_attempts_total[')).rejects.toThrow(/parse error/);
   });
 
   it.each(annotations)('%s marks something', async (_title, expr) => {
-    await expect.poll(() => everOf(expr), { timeout: 20_000, interval: 250 }).not.toEqual([]);
+    await expect.poll(() => server.ever(expr), { timeout: 20_000, interval: 250 }).not.toEqual([]);
   });
 
   it('their variables ask what Prometheus understands', async () => {
     const variables = boards.flatMap((board) => board.templating.list).filter(({ type }) => type === 'query');
     expect(variables.map(({ query }) => query.query)).toEqual(variables.map(() => 'label_values(faultlab_connections, link)'));
-    expect(await seriesOf('faultlab_connections')).not.toEqual([]);
+    expect(await server.now('faultlab_connections')).not.toEqual([]);
   });
 });
 

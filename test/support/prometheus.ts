@@ -10,11 +10,16 @@ import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 
 const PROGRAM = '/usr/bin/prometheus';
 const READY_TRIES = 300;
+const MINUTE_S = 60;
 
 export const hasPrometheus = existsSync(PROGRAM);
 
 export interface StartedPrometheus extends AsyncDisposable {
   readonly url: string;
+  /** The series that an expression gives now. Rejects with what is wrong with it. */
+  now(expr: string): Promise<unknown[]>;
+  /** Those that it gave at any time of the last minute, as Grafana asks for a chart and the marks on it. */
+  ever(expr: string): Promise<unknown[]>;
 }
 
 /** `targets`: job → address of what is to be scraped beside it. */
@@ -37,8 +42,19 @@ export async function startPrometheus(targets: Readonly<Record<string, string>> 
   const ended = once(server, 'exit');
   const url = `http://127.0.0.1:${port}`;
   await untilReady(url);
+  const ask = async (path: string, expr: string): Promise<unknown[]> => {
+    const answer = await fetch(`${url}/api/v1/${path}&query=${encodeURIComponent(expr)}`);
+    const body = (await answer.json()) as { error?: string; data?: { result: unknown[] } };
+    if (body.data === undefined) throw new Error(`${expr}: ${body.error}`);
+    return body.data.result;
+  };
   return {
     url,
+    now: (expr) => ask('query?', expr),
+    ever: (expr) => {
+      const end = Date.now() / 1_000;
+      return ask(`query_range?start=${end - MINUTE_S}&end=${end}&step=0.25`, expr);
+    },
     [Symbol.asyncDispose]: async () => {
       server.kill('SIGKILL');
       await ended;
