@@ -56,7 +56,7 @@ function RunList({ answer: { runs, more, store, remarks }, onMore, onAgain }: Ru
   return (
     <>
       <FilterForm filter={filter} onFilter={setFilter} onAgain={onAgain} chosen={chosen} />
-      <div class="stack">
+      <div class="stack tight">
         <Table
           caption={`${shown.length} of ${runs.length} runs, newest first. Kept in ${store}.`}
           isCaptionShown
