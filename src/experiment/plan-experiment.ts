@@ -13,6 +13,7 @@ import { resolveChecks } from './resolve/checks.js';
 import { resolveLoad } from './resolve/load.js';
 import { withNeeds } from './resolve/needs.js';
 import { recordedPeople } from './resolve/people.js';
+import { checkPlay } from './resolve/play.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProbes } from './resolve/probes.js';
 import { resolveProxies, usesGateway } from './resolve/proxies.js';
@@ -38,6 +39,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
   const topology = resolveTopology(experiment, catalogs.probes, complain);
   checkAccepts(experiment, { catalogs, complain });
+  checkPlay(experiment, complain);
   const known: Known = { topology, experiment, complain };
   const policies = resolvePolicies(known);
   const load = resolveLoad(experiment.load, { topology, catalogs, complain });
@@ -124,6 +126,7 @@ function recordedPlan(
     probes: plan.probes.map(recordedProbe),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
+    ...(experiment.play && { play: experiment.play }),
     ...(experiment.kind === 'GameDay' && { gameDay: recordedGameDay(experiment, method) }),
   };
 }

@@ -63,6 +63,7 @@ const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodTy
   faultReleased: z.looseObject({ fault: text, step: text, released: z.number(), held: z.number() }),
   faultEnded: z.looseObject({ fault: text, step: text, reason: text, matched: figure, applied: figure, skipped: figure }),
   handFault: z.looseObject({ fault: text, change: text, by: text, performs: text, links: texts, processes: texts.optional(), ...level }),
+  selfWord: z.looseObject({ instance: text, said: z.record(text, text).nullable() }),
   probeResult: z.looseObject({ probe: text, phase: text, met: z.boolean().nullable(), detail: text }),
   stopTripped: z.looseObject({ condition: text, detail: text }),
   signal: z.looseObject({ name: text }),

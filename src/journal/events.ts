@@ -3,6 +3,7 @@
  * (checks, reports, dashboards) reads these events and nothing else, so a verdict can be computed again from a stored file.
  */
 import type { Connection, Exchange, FaultEnd } from './observations.js';
+import type { RecordedPlay } from './recorded-play.js';
 import type { TrafficSum } from './traffic-sum.js';
 
 /** The part of a plan that judging needs: who there is, who calls whom, what was promised. Plain data, written whole into `runStarted`. */
@@ -35,6 +36,8 @@ export interface RecordedPlan {
   checks: readonly RecordedCheck[];
   /** Left out of experiments. */
   gameDay?: RecordedGameDay;
+  /** Left out where nobody is to play with it. */
+  play?: RecordedPlay;
 }
 export interface RecordedGameDay {
   people: readonly { name: string; role?: string; contact?: string }[];
@@ -241,6 +244,8 @@ export type JournalEvent =
       matched?: number;
       applied?: number;
     } & RecordedLevel)
+  /** What an instance says of itself from now on; null: it does not answer. */
+  | (Base & { type: 'selfWord'; instance: string; said: Readonly<Record<string, string>> | null })
   | (Base & { type: 'probeResult'; probe: string; phase: PhaseName; met: boolean | null; value: number | string | null; detail: string })
   | (Base & { type: 'stopTripped'; condition: string; detail: string })
   | (Base & { type: 'signal'; name: string })

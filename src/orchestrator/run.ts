@@ -15,6 +15,7 @@ import type { Person } from './person.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
 import { letRunOut, takesBack } from './rollback.js';
+import { SelfWords } from './self-words.js';
 import type { StepPorts } from './steps/step-kind.js';
 import { trippedCondition } from './stop-conditions/catalog.js';
 import type { StopFacts } from './stop-conditions/stop-condition.js';
@@ -141,6 +142,7 @@ class Course {
     journal.onEvent((event) => probes.heed(event));
     journal.onEvent((event) => this.#heedHand(event));
     using _watch = this.#watch(probes);
+    using _words = this.#selfWords();
     try {
       await this.#inPhase('baseline', () => this.#baseline(probes));
       if (this.#mayInject) await this.#inPhase('method', () => this.#method(probes));
@@ -152,6 +154,13 @@ class Course {
       await this.#inPhase('settle', () => this.#settle(probes)).catch((error: unknown) => this.#fail(error));
     }
     return cleanup;
+  }
+
+  /** Only where somebody plays with the system. */
+  #selfWords(): Disposable {
+    const { clock, journal, plan } = this.#options;
+    const { addresses } = this.#rig.probing;
+    return new SelfWords({ clock, note: (event) => journal.append(event), addresses }, plan.recorded);
   }
 
   /** What people put on beside the plan does harm like the plan's own, and is healed and confirmed like it. */

@@ -6,6 +6,7 @@ import { inputsSchema } from './inputs.js';
 import { loadSchema } from './load.js';
 import { methodSchema } from './method.js';
 import { notifySchema } from './notify.js';
+import { playSchema } from './play.js';
 import { requiresSchema } from './requires.js';
 import { steadyStateSchema } from './steady-state.js';
 import { stopConditionsSchema } from './stop-conditions.js';
@@ -74,6 +75,7 @@ function buildSchema(catalogs: Catalogs) {
       requires: requiresSchema.default([]),
       variants: variantsSchema.default({}),
       teaches: teachesSchema.optional(),
+      play: playSchema.optional(),
       topology: topologySchema(catalogs).meta({ description: 'who there is and who calls whom' }),
       load: loadSchema(catalogs.loadModels).optional().meta({ description: 'traffic during the run' }),
       steadyState: steadyStateSchema(catalogs.probes).prefault({}).meta({ description: 'what must hold before, during and after' }),

@@ -43,7 +43,10 @@ function start({ args, env, clock, log }: ProgramInput): Promise<RunningProgram>
 async function serve(worker: Worker, { request, response, path }: Asked): Promise<void> {
   const { lock, caller, store, clock, looks } = worker;
   if (path === '/health') return answerJson(response, 200, { status: 'up' });
-  if (path === '/role') return answerJson(response, 200, { role: isHeld(lock.holding, clock.nowMs()) ? 'holder' : 'waiting' });
+  if (path === '/role') {
+    const role = isHeld(lock.holding, clock.nowMs()) ? 'holder' : 'waiting';
+    return answerJson(response, 200, { role, token: lock.holding?.token });
+  }
   if (!path.startsWith('/jobs/')) return answerJson(response, 404, { error: `no route ${path}` });
   if ((await readBody(request)).kind === 'tooLong') return answerJson(response, 413, { error: 'body too long' });
   const { holding } = lock;

@@ -2,8 +2,14 @@
 
 export interface Ledger {
   write(order: { key: string; epoch: number }): Written;
-  /** How many writes were done. */
-  count(): number;
+  /** How many writes were done, and how many refused; the epoch under which it was written last, 0 before that. */
+  standing(): Standing;
+}
+
+export interface Standing {
+  readonly orders: number;
+  readonly refused: number;
+  readonly lastEpoch: number;
 }
 
 export type Written =
@@ -17,17 +23,21 @@ const KEYS_MAX = 100_000;
 export function createLedger({ fencing, idempotency }: { fencing: boolean; idempotency: boolean }): Ledger {
   const keys = new Set<string>();
   let newest = 0;
-  let count = 0;
+  let [orders, refused, lastEpoch] = [0, 0, 0];
   return {
     write: ({ key, epoch }) => {
-      if (fencing && epoch < newest) return { status: 409, newest };
+      if (fencing && epoch < newest) {
+        refused++;
+        return { status: 409, newest };
+      }
       newest = Math.max(newest, epoch);
       if (idempotency && keys.has(key)) return { status: 200, done: false };
       remember(keys, key);
-      count++;
+      orders++;
+      lastEpoch = epoch;
       return { status: 201, done: true };
     },
-    count: () => count,
+    standing: () => ({ orders, refused, lastEpoch }),
   };
 }
 

@@ -24,7 +24,7 @@ await runProgram({
 });
 
 async function serve(name: string, ledger: Ledger, { request, response, path }: Asked): Promise<void> {
-  if (path === '/health') return answerJson(response, 200, { instance: name, orders: ledger.count() });
+  if (path === '/health') return answerJson(response, 200, { instance: name, ...ledger.standing() });
   if (!path.startsWith('/orders/')) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method !== 'PUT') return answerJson(response, 405, { error: 'expected PUT' });
   const epoch = Number(request.headers['x-epoch']);

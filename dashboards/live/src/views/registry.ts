@@ -4,6 +4,7 @@ export { coverage } from './coverage/coverage.js';
 export { live } from './live/live.js';
 export { people } from './people/people.js';
 export { pictures } from './pictures/pictures.js';
+export { play } from './play/play.js';
 export { run } from './run/run.js';
 export { runs } from './runs/runs.js';
 export { start } from './start/start.js';

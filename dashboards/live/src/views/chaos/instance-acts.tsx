@@ -14,6 +14,8 @@ const ACTS = [
 export function InstanceActs({ name }: { name: string }) {
   const refused = run.value === null || run.value.ended !== null ? 'no run goes on, and only a run knows processes' : whyNot.value;
   const mine = handFaults.value.filter(({ on, isOnProcesses }) => isOnProcesses && on.includes(name));
+  // Two on one process would undo each other, and the run refuses the second.
+  const taken = mine[0] === undefined ? undefined : `${mine[0].type} is on it`;
   const links = cutOff(new Set([name]), topology.value.links);
   const cuts = handFaults.value.filter(
     ({ type, on }) => type === 'blackhole' && links.length > 0 && links.every((link) => on.includes(link)),
@@ -25,7 +27,7 @@ export function InstanceActs({ name }: { name: string }) {
         return (
           <Button
             key={type}
-            refusal={on === undefined ? refused : undefined}
+            refusal={on === undefined ? (refused ?? taken) : undefined}
             label={`${on === undefined ? does : undoes}: ${name}`}
             onClick={() => void (on === undefined ? put([{ id: newId(type), type, proxies: [name], value }]) : end(on.id))}
           >

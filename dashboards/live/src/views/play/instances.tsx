@@ -1,0 +1,46 @@
+/** Every process of the system with what it says of itself, and what can be done to it. */
+import type { RecordedPlan } from '../../../../../src/journal/events.js';
+import type { RecordedPlay } from '../../../../../src/journal/recorded-play.js';
+import { events } from '../../state/live.js';
+import { instancesNow } from '../../state/now.js';
+import { InstanceActs } from '../chaos/instance-acts.js';
+import { type Said, selfWords } from './self-words.js';
+
+export function Instances({ recorded: { services }, play }: { recorded: RecordedPlan; play: RecordedPlay }) {
+  const said = selfWords(events.value);
+  return (
+    <ul class="instances">
+      {services.flatMap(({ name: service, instances }) =>
+        instances.map((name) => (
+          <li key={name} data-instance={name}>
+            <p>
+              <strong>{name}</strong> <span class="soft">{service}</span> <ProcessState name={name} />
+            </p>
+            {play.words.some((words) => words.service === service) && <Words said={said.get(name)} />}
+            <InstanceActs name={name} />
+          </li>
+        )),
+      )}
+    </ul>
+  );
+}
+
+function ProcessState({ name }: { name: string }) {
+  const state = instancesNow.value.get(name)?.process ?? 'unknown';
+  return state === 'ready' ? null : <span class={`state ${state}`}>{state}</span>;
+}
+
+function Words({ said }: { said: Said | undefined }) {
+  if (said === undefined) return <p class="soft">Not asked yet.</p>;
+  if (said === null) return <p class="soft">Does not answer.</p>;
+  return (
+    <dl class="words">
+      {Object.entries(said).map(([key, value]) => (
+        <div key={key} class={key === 'role' ? `role ${value}` : undefined}>
+          <dt>{key}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * `play:` — a system that people try things on by themselves: what they are told, and what its instances are asked to say of themselves while it goes on.
+ * It changes nothing about the run but these questions, which go past the links.
+ */
+import { z } from 'zod';
+import { name } from './words.js';
+
+const sentences = (what: string) => z.array(z.string().trim().min(1).max(500)).max(20).default([]).meta({ description: what });
+
+const wordsSchema = z.strictObject({
+  service: name().meta({ description: 'every instance of it is asked once a second' }),
+  path: z.string().regex(/^\//, 'expected a path that begins with /').meta({ description: 'what it answers with JSON, like /role' }),
+  show: z.array(z.string().min(1).max(40)).min(1).max(6).meta({ description: 'keys of that JSON, like [role, term]' }),
+});
+
+export const playSchema = z
+  .strictObject({
+    about: z.string().trim().min(1).max(2_000).meta({ description: 'what this system is, in a few sentences' }),
+    watch: sentences('what there is to see'),
+    tryThis: sentences('what to do, and what should come of it'),
+    words: z.array(wordsSchema).max(10).default([]).meta({ description: 'what instances say of themselves' }),
+    counts: z
+      .array(z.strictObject({ from: name(), to: name() }))
+      .max(10)
+      .default([])
+      .meta({ description: 'services between which it is counted what was accepted and what was refused' }),
+  })
+  .meta({ description: 'for `faultlab lab play`: what people are told who try things on the system' });
