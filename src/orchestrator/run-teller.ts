@@ -12,8 +12,8 @@ import type { LiveEvent, LiveVerdicts, RunNews, RunStarted } from './run-news.js
 const TELL_EVERY_MS = 250;
 /** The generator hands over what it has done several times a second; by then a second of its requests is whole. */
 const SUMMED_AFTER_MS = 1_000;
-/** Of one batch. The daemon takes 2,000 events and 4 MiB. */
-const BATCH_EVENTS_MAX = 1_000;
+/** Of one batch. The daemon takes 2,000 events and 4 MiB, but it forwards nothing while it reads them. */
+const BATCH_EVENTS_MAX = 500;
 const BATCH_CHARACTERS_MAX = 1_000_000;
 /** That wait; beyond it the oldest are dropped, and counted. */
 const WAITING_CHARACTERS_MAX = 8_000_000;

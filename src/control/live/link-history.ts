@@ -61,9 +61,7 @@ export class LinkHistory {
     const stretches = this.#links.get(link);
     if (stretches === undefined) return undefined;
     const first = Math.max(fromSecond, toSecond - SECONDS_MAX);
-    const length = Math.max(0, toSecond - first);
-    const columnOf = (index: number): (number | null)[] =>
-      Array.from({ length }, (_, offset) => valueAt(stretches, { second: first + offset, index }));
+    const columnOf = (index: number) => valuesOf(stretches, { fromSecond: first, toSecond, index });
     // Object.fromEntries cannot know that all columns are there.
     const columns = Object.fromEntries(COLUMNS.map(({ name }, index) => [name, columnOf(index)])) as unknown as LiveHistory['columns'];
     return { link, fromSecond: first, columns };
@@ -93,11 +91,24 @@ function emptyStretch(): Float32Array {
   return columns;
 }
 
-function valueAt(stretches: Stretches, { second, index }: { second: number; index: number }): number | null {
-  const number = Math.floor(second / STRETCH_SECONDS);
+/** Of one column. The stretch is looked up once for all of its seconds: a state has 150,000 values. */
+function valuesOf(
+  stretches: Stretches,
+  { fromSecond, toSecond, index }: { fromSecond: number; toSecond: number; index: number },
+): (number | null)[] {
   const { isNullable = false, digits = 0 } = COLUMNS[index] ?? {};
-  const value = stretches.get(number)?.[index * STRETCH_SECONDS + second - number * STRETCH_SECONDS];
-  if (value === undefined || Number.isNaN(value)) return isNullable ? null : 0;
+  const nothing = isNullable ? null : 0;
   const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
+  const values: (number | null)[] = [];
+  for (let second = fromSecond; second < toSecond; ) {
+    const number = Math.floor(second / STRETCH_SECONDS);
+    const columns = stretches.get(number);
+    const firstSecond = number * STRETCH_SECONDS;
+    const untilSecond = Math.min(toSecond, firstSecond + STRETCH_SECONDS);
+    for (; second < untilSecond; second++) {
+      const value = columns?.[index * STRETCH_SECONDS + second - firstSecond] ?? Number.NaN;
+      values.push(Number.isNaN(value) ? nothing : Math.round(value * scale) / scale);
+    }
+  }
+  return values;
 }
