@@ -40,6 +40,12 @@ export const FLEET_ERRORS = {
     (d) => `agent ${d['agent']} is held by run ${d['run']}: nothing was injected`,
     () => 'wait for that run to end, or say `topology.proxies: {driver: fleet, onBusy: queue}` in the plan',
   ),
+  CONTROL_PATH: row(
+    EXIT.usage,
+    403,
+    (d) => `step ${d['step']} would fault ${d['target']}, which is ${d['what']}: nothing was injected`,
+    () => 'agents are steered and halted by way of it; fault another etcd than the one that --etcd names',
+  ),
   AGENT_FAILED: row(EXIT.unavailable, 502, (d) => `agent ${d['agent']}: ${d['reason']}`),
   AGENT_LOST: row(
     EXIT.stopped,

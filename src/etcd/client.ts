@@ -38,6 +38,11 @@ export class EtcdClient implements AsyncDisposable {
     this.#transport = new EtcdTransport(options);
   }
 
+  /** URLs without a path. */
+  get endpoints(): readonly string[] {
+    return this.#transport.endpoints;
+  }
+
   /** What there is, in the order of the keys, and the revision at which it was so. Rejects like every method here: see `EtcdTransport.call`. */
   async read(range: KeyRange, { signal }: { signal?: AbortSignal } = {}): Promise<{ revision: number; entries: readonly KeyValue[] }> {
     const { header, kvs } = await this.#transport.call(rangeAnswer, { path: '/v3/kv/range', body: encodeRange(range), signal });

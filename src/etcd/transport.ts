@@ -82,6 +82,11 @@ export class EtcdTransport implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
+  /** URLs without a path. */
+  get endpoints(): readonly string[] {
+    return this.#options.endpoints;
+  }
+
   get #endpoint(): string {
     return this.#options.endpoints[this.#preferred] ?? '';
   }

@@ -13,6 +13,8 @@ interface Folded {
   agents: Set<string>;
   applied: Set<string>;
   ends: Map<string, FaultChange>;
+  /** What was heard of it first. */
+  first: FaultChange | undefined;
   isTold: boolean;
 }
 
@@ -21,7 +23,7 @@ export class FaultFold {
 
   /** These agents are about to put it on. */
   expect(fault: string, agents: readonly string[]): void {
-    this.#faults.set(fault, { agents: new Set(agents), applied: new Set(), ends: new Map(), isTold: false });
+    this.#faults.set(fault, { agents: new Set(agents), applied: new Set(), ends: new Map(), first: undefined, isTold: false });
   }
 
   /** What the run is to be told of what an agent has observed. */
@@ -29,6 +31,7 @@ export class FaultFold {
     if (observation.kind !== 'fault') return [observation];
     const folded = this.#faults.get(observation.fault);
     if (folded === undefined || folded.isTold) return [];
+    folded.first ??= observation;
     if (isFaultEnd(observation.change)) {
       folded.ends.set(agent, observation);
       return this.#end(folded);
@@ -43,11 +46,14 @@ export class FaultFold {
     return first === agent ? [observation] : [];
   }
 
-  /** Nothing is heard of them any more: their part of a fault is over. */
-  lose(agents: readonly string[]): readonly Observation[] {
+  /** Nothing is heard of them any more: their part of a fault is over, and all of it where nobody else has it. */
+  lose(agents: readonly string[], atMs: number): readonly Observation[] {
     return [...this.#faults.values()].flatMap((folded) => {
       for (const agent of agents) folded.agents.delete(agent);
-      return this.#end(folded);
+      const { first, ends, isTold } = folded;
+      if (isTold || first === undefined || folded.agents.size > 0 || ends.size > 0) return this.#end(folded);
+      folded.isTold = true;
+      return [{ ...first, change: 'healed' as const, atMs }];
     });
   }
 

@@ -39,6 +39,8 @@ export class FleetDriver implements Driver {
   /** Proxy → agent that carries it. */
   readonly #carriers = new Map<string, string>();
   #releases = 0;
+  /** The run's lease is gone: nobody obeys it any more, and nothing of it is on. */
+  #isOver = false;
 
   constructor(ports: FleetDriverPorts) {
     this.#ports = ports;
@@ -76,7 +78,8 @@ export class FleetDriver implements Driver {
       const member = this.#membership.memberOf(spec.from ?? '') ?? this.#membership.memberOf(spec.to ?? '');
       if (member === undefined) throw new Error(`no agent carries ${spec.name}`);
       this.#carriers.set(spec.name, member.name);
-      byMember.set(member, [...(byMember.get(member) ?? []), spec]);
+      const isProtected = spec.protected === true || this.#membership.isControl(spec.upstream);
+      byMember.set(member, [...(byMember.get(member) ?? []), { ...spec, protected: isProtected }]);
     }
     await this.order([...byMember.keys()], (orders, member) => {
       orders.proxies = [...orders.proxies, ...(byMember.get(member) ?? [])];
@@ -134,9 +137,9 @@ export class FleetDriver implements Driver {
     const wanted = faults ?? [...new Set(roster.members.flatMap(({ orders }) => orders.faults.map(({ spec }) => spec.id)))];
     const fromMs = this.#ports.clock.nowMs();
     const concerned = roster.members.filter(({ orders }) => orders.faults.some(({ spec }) => wanted.includes(spec.id)));
-    await this.#drop(new Set(wanted));
-    const isOver = (member: Member): boolean => wanted.every((id) => !['on', 'armed'].includes(member.applied?.faults[id]?.state ?? ''));
-    const silent = concerned.filter((member) => member.applied?.left === undefined && (member.lost !== undefined || !isOver(member)));
+    if (!(await this.#dropped(new Set(wanted)))) return;
+    const isHealed = (member: Member): boolean => wanted.every((id) => !['on', 'armed'].includes(member.applied?.faults[id]?.state ?? ''));
+    const silent = concerned.filter((member) => member.applied?.left === undefined && (member.lost !== undefined || !isHealed(member)));
     if (silent.length === 0) return;
     const waitMs = Math.max(0, fromMs + this.#membership.leaseMs + HEAL_MARGIN_MS - this.#ports.clock.nowMs());
     const names = listed(silent.map(({ name }) => name));
@@ -147,6 +150,7 @@ export class FleetDriver implements Driver {
   }
 
   async active(): Promise<readonly { readonly id: string }[]> {
+    if (this.#isOver) return [];
     const { roster } = this.#membership;
     const on = roster.present.flatMap(({ applied }) => Object.entries(applied?.faults ?? {}).filter(([, { state }]) => state === 'on'));
     return [...new Set(on.map(([id]) => id))].map((id) => ({ id }));
@@ -164,6 +168,7 @@ export class FleetDriver implements Driver {
       Object.assign(orders, { isOver: true, faults: [], services: [], proxies: [] });
     };
     await this.order(roster.present, over).catch((error: unknown) => this.#note(String(error)));
+    this.#noteClocks();
     const giveUpMs = clock.nowMs() + policy.observationsWithinMs;
     const missing = (): readonly string[] => {
       const ended = new Set(intake.streams().flatMap(({ agent, hasEnded }) => (hasEnded ? [agent] : [])));
@@ -173,6 +178,17 @@ export class FleetDriver implements Driver {
     if (missing().length === 0) return;
     this.#note(`not all that was observed has come from ${listed(missing())}`);
     if (policy.onAgentLoss !== 'continue') intake.lose(missing().length);
+  }
+
+  /** How well the times are known that each host has noted: what hangs on more is open. */
+  #noteClocks(): void {
+    const { roster } = this.#membership;
+    for (const { name, hasOurClock } of roster.members) {
+      if (hasOurClock) continue;
+      const links = [...this.#carriers].flatMap(([link, agent]) => (agent === name ? [link] : []));
+      const { offsetMs = null, boundMs = null } = roster.offsetOf(name) ?? {};
+      this.#ports.note({ type: 'clockCompared', agent: name, links, offsetMs, boundMs });
+    }
   }
 
   /** Has these agents do it, and waits until they have. Rejects with the problem of one of them. */
@@ -233,6 +249,21 @@ export class FleetDriver implements Driver {
       this.#note(
         `${id} began on ${begun.length} hosts within ${skewMs.toFixed(1)} ms, by clocks that are known to ${boundMs.toFixed(1)} ms`,
       );
+    }
+  }
+
+  /** False: it is too late to tell anybody, and every agent has healed by the same lease. */
+  async #dropped(ids: ReadonlySet<string>): Promise<boolean> {
+    try {
+      await this.#drop(ids);
+      return true;
+    } catch (error) {
+      // Losses are told elsewhere; whoever is lost heals by himself, and is waited for.
+      if (error instanceof LabError && error.code === 'AGENT_LOST') return true;
+      if (!(error instanceof LabError && error.code === 'CLAIM_LOST')) throw error;
+      this.#isOver = true;
+      await sleep(this.#ports.clock, HEAL_MARGIN_MS);
+      return false;
     }
   }
 

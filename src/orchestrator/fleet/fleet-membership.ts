@@ -10,6 +10,7 @@ import type { Plan } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import { claimAgents } from './claim-agents.js';
 import { ClockOffset } from './clock-offset.js';
+import { isControl, refuseControlTargets } from './control-path.js';
 import { type HaltEntry, haltSchema, parseEntry } from './entries.js';
 import { FaultFold } from './fault-fold.js';
 import type { FleetPolicy } from './fleet-policy.js';
@@ -84,11 +85,16 @@ export class FleetMembership implements AsyncDisposable {
     return this.roster.member(this.#places.get(instance) ?? '');
   }
 
+  /** All agents depend on what is at this address. */
+  isControl(address: string): boolean {
+    return isControl(address, this.#ports.client);
+  }
+
   async halt(): Promise<HaltEntry | undefined> {
     return (await readWorld({ client: this.#ports.client, keys: this.#keys })).halt;
   }
 
-  /** Rejects with HALTED, AGENTS_MISSING, AGENT_HELD, RUN_ACTIVE, or what etcd refuses; nothing is taken then. */
+  /** Rejects with HALTED, AGENTS_MISSING, CONTROL_PATH, AGENT_HELD, RUN_ACTIVE, or what etcd refuses; nothing is taken then. */
   async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
     const { clock, client, plan, policy, host, signal } = this.#ports;
     const world = await readWorld({ client, keys: this.#keys });
@@ -96,6 +102,8 @@ export class FleetMembership implements AsyncDisposable {
     const free = world.agents.filter(({ isDraining }) => !isDraining);
     const registrations = free.map(({ registration }) => registration);
     this.#places = placeInstances(plan.services, { agents: registrations, seed: plan.recorded.seed });
+    const pids = new Map(registrations.map(({ name, pid }) => [name, { name, pid }]));
+    refuseControlTargets(plan, { endpoints: client.endpoints, agentOf: (instance) => pids.get(this.#places.get(instance) ?? '') });
     const agents = [...new Set(this.#places.values())].sort();
     const { title } = plan.recorded;
     const entry = { run, title, host, pid: process.pid, startedWallMs: clock.wallMs(), leaseMs: policy.leaseMs, agents };
@@ -200,7 +208,12 @@ export class FleetMembership implements AsyncDisposable {
     const agents = lost.map(({ name }) => name).join(', ');
     const reason = lost.map((member) => member.lost).join('; ');
     note({ type: 'note', text: `agent ${agents} cannot be followed any more: ${reason}` });
-    this.#intake?.push(this.fold.lose(lost.map(({ name }) => name)));
+    this.#intake?.push(
+      this.fold.lose(
+        lost.map(({ name }) => name),
+        this.#ports.clock.nowMs(),
+      ),
+    );
     if (policy.onAgentLoss === 'inconclusive') this.#intake?.lose(1);
     if (policy.onAgentLoss !== 'stop') return;
     this.#loss ??= new LabError('AGENT_LOST', { agents, reason });
