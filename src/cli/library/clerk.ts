@@ -87,7 +87,9 @@ export class ThreadClerk implements Clerk {
   #watch(): void {
     this.#timer?.cancel();
     const [delayMs, reason] =
-      this.#waiting.size > 0 ? [ANSWERS_WITHIN_MS, `no answer within ${ANSWERS_WITHIN_MS / 1_000} s`] : [IDLE_MS, ''];
+      this.#waiting.size > 0
+        ? [ANSWERS_WITHIN_MS, `no answer within ${ANSWERS_WITHIN_MS / 1_000} s; runs that were judged by then are kept, so ask again`]
+        : [IDLE_MS, ''];
     this.#timer = this.#clock.after(delayMs, () => void this.#end(reason));
   }
 

@@ -132,7 +132,7 @@ export class RunStarter implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null) createInterface({ input: stream }).on('line', (line) => hear(carried, line));
     }
-    carried.over = ended(carried).finally(() => rm(folder, { recursive: true, force: true }));
+    carried.over = ended(carried, folder);
     return carried;
   }
 
@@ -140,7 +140,14 @@ export class RunStarter implements AsyncDisposable {
     const { runs, tokenFile } = this.#ports;
     assert(this.#url !== undefined, 'a run can be started when the daemon listens');
     return [
-      ...['run', file, '--json', '--allow-exec', '--out', runs, '--connect', this.#url],
+      'run',
+      file,
+      '--json',
+      '--allow-exec',
+      '--out',
+      runs,
+      '--connect',
+      this.#url,
       ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
       ...(variant === undefined ? [] : ['--variant', variant]),
       ...(seed === undefined ? [] : ['--seed', String(seed)]),
@@ -172,7 +179,7 @@ function parsed(line: string): unknown {
   }
 }
 
-async function ended(carried: Carried): Promise<void> {
+async function ended(carried: Carried, folder: string): Promise<void> {
   try {
     const [exitCode] = (await once(carried.child, 'close')) as [number | null];
     carried.end = { exitCode, verdict: null, reason: null, ...carried.report };
@@ -180,4 +187,5 @@ async function ended(carried: Carried): Promise<void> {
     // It could not even be started.
     carried.end = { exitCode: null, verdict: null, reason: reasonOf(error) };
   }
+  await rm(folder, { recursive: true, force: true });
 }

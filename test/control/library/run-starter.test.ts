@@ -59,10 +59,19 @@ describe('a run that is started from the page', () => {
     await untilEnded(starter);
     const argv = JSON.parse(await readFile(join(folder, 'argv.json'), 'utf8')) as string[];
     const [, file = ''] = argv;
-    expect(argv).toEqual([
-      ...['run', file, '--json', '--allow-exec', '--out', 'my-runs', '--connect', 'http://127.0.0.1:1'],
-      ...['--var', 'rate=5/s; rm -rf', '--seed', '3', '--token-file', 'token'],
-    ]);
+    const words = [
+      '--out',
+      'my-runs',
+      '--connect',
+      'http://127.0.0.1:1',
+      '--var',
+      'rate=5/s; rm -rf',
+      '--seed',
+      '3',
+      '--token-file',
+      'token',
+    ];
+    expect(argv).toEqual(['run', file, '--json', '--allow-exec', ...words]);
     expect(file.endsWith('/mine.yaml')).toBe(true);
     await eventually('the file is gone', () => !existsSync(dirname(file)));
   });

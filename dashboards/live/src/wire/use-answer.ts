@@ -1,6 +1,7 @@
 /** What the daemon answers to one question, for as long as a view asks it. A question that changes is asked anew, and the answer to the old one is not waited for. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { ask } from './request.js';
+import { isTokenNeeded } from './token.js';
 
 export type Answered<T> = { kind: 'asking' } | { kind: 'there'; data: T } | { kind: 'failed'; error: unknown };
 
@@ -8,6 +9,8 @@ export type Answered<T> = { kind: 'asking' } | { kind: 'there'; data: T } | { ki
 export function useAnswer<T>(path: string | undefined): { answer: Answered<T>; again: () => void } {
   const [state, setState] = useState<{ path: string | undefined; answer: Answered<T> }>({ path, answer: { kind: 'asking' } });
   const [times, setTimes] = useState(0);
+  // Somebody has given the token that was missing.
+  const isRefused = isTokenNeeded.value;
   useEffect(() => {
     if (path === undefined) return;
     const over = new AbortController();
@@ -18,7 +21,7 @@ export function useAnswer<T>(path: string | undefined): { answer: Answered<T>; a
       },
     );
     return () => over.abort();
-  }, [path, times]);
+  }, [path, times, isRefused]);
   const again = useCallback(() => setTimes((before) => before + 1), []);
   return { answer: state.path === path ? state.answer : { kind: 'asking' }, again };
 }

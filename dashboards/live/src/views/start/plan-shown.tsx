@@ -81,6 +81,8 @@ function StartButton({ answer: { id, plans } }: { answer: PlansAnswer }) {
     try {
       await ask(`/v1/plans/${encodeURIComponent(id)}/start`, { method: 'POST', body: {} });
       lookAgain();
+      // What becomes of it stands above.
+      scrollTo({ top: 0 });
     } catch (error) {
       setFailure(error);
     }

@@ -66,10 +66,11 @@ function Ended({ state }: { state: Extract<Started, { kind: 'ended' }> }) {
   );
 }
 
-function Lines({ state: { lines, linesLost } }: { state: Carried }) {
+function Lines({ state }: { state: Carried }) {
+  const { lines, linesLost } = state;
   if (lines.length === 0) return null;
   return (
-    <details>
+    <details open={state.kind === 'ended' && state.verdict === null}>
       <summary>What it said</summary>
       {linesLost > 0 && <p class="soft">{linesLost} lines before these are gone.</p>}
       <pre>{lines.join('\n')}</pre>
