@@ -2,14 +2,14 @@
 
 export interface Ledger {
   write(order: { key: string; epoch: number }): Written;
-  /** How many writes were done, and how many refused; the epoch under which it was written last, 0 before that. */
+  /** How many writes were done, those under an epoch that was no longer the newest, and how many were refused for that. */
   standing(): Standing;
 }
 
 export interface Standing {
   readonly orders: number;
+  readonly stale: number;
   readonly refused: number;
-  readonly lastEpoch: number;
 }
 
 export type Written =
@@ -23,7 +23,7 @@ const KEYS_MAX = 100_000;
 export function createLedger({ fencing, idempotency }: { fencing: boolean; idempotency: boolean }): Ledger {
   const keys = new Set<string>();
   let newest = 0;
-  let [orders, refused, lastEpoch] = [0, 0, 0];
+  let [orders, stale, refused] = [0, 0, 0];
   return {
     write: ({ key, epoch }) => {
       if (fencing && epoch < newest) {
@@ -34,10 +34,10 @@ export function createLedger({ fencing, idempotency }: { fencing: boolean; idemp
       if (idempotency && keys.has(key)) return { status: 200, done: false };
       remember(keys, key);
       orders++;
-      lastEpoch = epoch;
+      if (epoch < newest) stale++;
       return { status: 201, done: true };
     },
-    standing: () => ({ orders, refused, lastEpoch }),
+    standing: () => ({ orders, stale, refused }),
   };
 }
 

@@ -13,11 +13,12 @@ describe('the ledger', () => {
     ledger.write({ key: 'a', epoch: 2 });
     expect(ledger.write({ key: 'b', epoch: 1 })).toEqual({ status: 409, newest: 2 });
     expect(ledger.write({ key: 'b', epoch: 2 }).status).toBe(201);
+    expect(ledger.standing()).toEqual({ orders: 2, stale: 0, refused: 1 });
   });
 
   it('without its defences does everything that it is told', () => {
     const ledger = createLedger({ fencing: false, idempotency: false });
     for (const epoch of [2, 1, 1]) expect(ledger.write({ key: 'a', epoch }).status).toBe(201);
-    expect(ledger.standing().orders).toBe(3);
+    expect(ledger.standing()).toEqual({ orders: 3, stale: 2, refused: 0 });
   });
 });
