@@ -28,7 +28,6 @@ export function LaneRows({ widthPx, gutterPx }: LaneRowsProps) {
   const x = (atMs: number): number => gutterPx + (Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs))) * plotPx || 0);
   const rows = placed(all.slice(0, LANES_MAX));
   const height = (rows.at(-1)?.topPx ?? 0) + LANE_PX + 2;
-  const cursor = cursorSecond.value;
   return (
     <>
       <svg
@@ -60,11 +59,18 @@ export function LaneRows({ widthPx, gutterPx }: LaneRowsProps) {
               ))}
           </g>
         ))}
-        {cursor !== undefined && <line class="cursor" x1={x(cursor * 1_000)} x2={x(cursor * 1_000)} y1="0" y2={height} />}
+        <Cursor x={x} height={height} />
       </svg>
       {all.length > LANES_MAX && <p class="soft">{all.length - LANES_MAX} more lanes are not drawn.</p>}
     </>
   );
+}
+
+/** Apart from the lanes, which need not be drawn anew when the mouse moves. */
+function Cursor({ x, height }: { x: (atMs: number) => number; height: number }) {
+  if (cursorSecond.value === undefined) return null;
+  const at = x(cursorSecond.value * 1_000);
+  return <line class="cursor" x1={at} x2={at} y1="0" y2={height} />;
 }
 
 function placed(lanes: readonly Lane[]): readonly { lane: Lane; topPx: number; heading?: string }[] {

@@ -33,6 +33,22 @@ export function widthOf({ requestsPerSecond, bytesPerSecond }: LinkNow): number 
   return Math.min(WIDTH_PX_MAX, 1.25 + Math.log2(1 + load) * 0.7);
 }
 
+/** Equal for edges that look alike: widths and figures as they are drawn. */
+export function edgeLook({ now, faults, states }: Pick<EdgeProps, 'now' | 'faults' | 'states'>): string {
+  const figures = [
+    widthOf(now).toFixed(1),
+    Math.round(now.requestsPerSecond),
+    now.errorRatio === undefined ? '' : formatRatio(now.errorRatio),
+  ];
+  const marks = faults.map(({ type, isOn }) => `${type} ${isOn}`);
+  const known = states.map((state) => `${state.kind} ${state.state} ${isOld(state)}`);
+  return [now.health, ...figures, ...marks, ...known].join('|');
+}
+
+function isOld({ untilMs }: EdgeState): boolean {
+  return nowMs.value - untilMs > OLD_MS;
+}
+
 /** All that the picture says about it, in a sentence. */
 export function edgeWords({ link, now, faults, states }: Pick<EdgeProps, 'link' | 'now' | 'faults' | 'states'>): string {
   const { requestsPerSecond, errorRatio } = now;
@@ -99,13 +115,14 @@ function FaultMark({ curve, kind }: { curve: Curve; kind: FaultKind }) {
   );
 }
 
-function StateMark({ curve, state: { kind, state, untilMs }, place }: { curve: Curve; state: EdgeState; place: number }) {
+function StateMark({ curve, state: given, place }: { curve: Curve; state: EdgeState; place: number }) {
+  const { kind, state } = given;
   const { x, y } = pointAt(curve, kind === 'ejection' ? 0.78 : 0.22);
   const word = stateWord(state);
   const width = word.length * 6 + 12;
   return (
     <g
-      class={`state ${kind} ${state} ${nowMs.value - untilMs > OLD_MS ? 'old' : ''}`}
+      class={`state ${kind} ${state} ${isOld(given) ? 'old' : ''}`}
       transform={`translate(${x.toFixed(1)} ${(y + place * 17).toFixed(1)})`}
     >
       <rect x={-width / 2} y="-8" width={width} height="16" rx="8" />

@@ -2,16 +2,17 @@
  * Who calls whom, as a picture. It is laid out once for a topology; a second changes only what it shows. One stop of the keyboard: the arrows go
  * from instance to link to instance in reading order, Enter selects.
  */
+import type { SVGAttributes } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { grouped } from '../../../../../../src/core/grouped.js';
 import type { Health } from '../../../state/link-now.js';
 import { topology } from '../../../state/live.js';
 import { faultsByLink, instancesNow, linksNow, statesByLink } from '../../../state/now.js';
-import type { TopologyLink } from '../../../state/topology.js';
+import type { TopologyInstance, TopologyLink } from '../../../state/topology.js';
 import { isCutToolOn } from '../cut-tool.js';
 import { type Selection, select, selection } from '../selection.js';
 import { CutLine } from './cut-line.js';
-import { Edge, edgeWords } from './edge.js';
+import { Edge, edgeLook, edgeWords } from './edge.js';
 import { type Layout, layoutOf } from './layout.js';
 import { Node, nodeWords } from './node.js';
 
@@ -53,36 +54,61 @@ export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
       style={{ minWidth: `${layout.width * SCALE_MIN}px`, maxWidth: `${layout.width * SCALE_MAX}px` }}
     >
       <ServiceFrames layout={layout} />
-      {calmestFirst(drawn.links).map((link) => {
-        const [curve, now] = [layout.links.get(link.name), linksNow.value.get(link.name)];
-        if (curve === undefined || now === undefined) return null;
-        const faults = faultsByLink.value.get(link.name) ?? [];
-        const states = statesByLink.value.get(link.name) ?? [];
-        const thing: Thing = { kind: 'link', name: link.name };
-        return (
-          <g key={link.name} class="edge" {...attributes(thing, edgeWords({ link, now, faults, states }))}>
-            <Edge
-              {...{ link, curve, now, faults, states }}
-              isSelected={isSelected(thing)}
-              isDense={layout.isDense}
-              isOnlyOne={arriving.get(link.to)?.length === 1}
-            />
-          </g>
-        );
-      })}
-      {[...drawn.instances.values()].map((instance) => {
-        const [box, now] = [layout.instances.get(instance.name), instancesNow.value.get(instance.name)];
-        if (box === undefined || now === undefined) return null;
-        const thing: Thing = { kind: 'instance', name: instance.name };
-        return (
-          <g key={instance.name} class={`node ${isSelected(thing) ? 'selected' : ''}`} {...attributes(thing, nodeWords(instance, now))}>
-            <title>{nodeWords(instance, now)}</title>
-            <Node {...{ instance, box, now }} isDense={layout.isDense} />
-          </g>
-        );
-      })}
+      {calmestFirst(drawn.links).map((link) => (
+        <PlacedEdge
+          key={link.name}
+          {...{ link, layout, attributes }}
+          isOnlyOne={arriving.get(link.to)?.length === 1}
+          isSelected={isSelected({ kind: 'link', name: link.name })}
+        />
+      ))}
+      {[...drawn.instances.values()].map((instance) => (
+        <PlacedNode
+          key={instance.name}
+          {...{ instance, layout, attributes }}
+          isSelected={isSelected({ kind: 'instance', name: instance.name })}
+        />
+      ))}
       {isCutToolOn.value && <CutLine svg={svg} curves={layout.links} size={layout} />}
     </svg>
+  );
+}
+
+interface PlacedProps {
+  layout: Layout;
+  isSelected: boolean;
+  attributes: (thing: Thing, words: string) => SVGAttributes<SVGGElement>;
+}
+
+/** Its drawing is made anew only when it would look different: most seconds change the words alone. */
+function PlacedEdge({ link, layout, attributes, isSelected: isOn, isOnlyOne }: PlacedProps & { link: TopologyLink; isOnlyOne: boolean }) {
+  const [curve, now] = [layout.links.get(link.name), linksNow.value.get(link.name)];
+  const faults = faultsByLink.value.get(link.name) ?? NONE;
+  const states = statesByLink.value.get(link.name) ?? NONE;
+  const look = now && edgeLook({ now, faults, states });
+  const drawing = useMemo(() => {
+    if (curve === undefined || now === undefined) return null;
+    return <Edge {...{ link, curve, now, faults, states, isOnlyOne }} isSelected={isOn} isDense={layout.isDense} />;
+  }, [look, curve, isOn, isOnlyOne]);
+  if (now === undefined || drawing === null) return null;
+  return (
+    <g class="edge" {...attributes({ kind: 'link', name: link.name }, edgeWords({ link, now, faults, states }))}>
+      {drawing}
+    </g>
+  );
+}
+
+const NONE: readonly never[] = [];
+
+function PlacedNode({ instance, layout, attributes, isSelected: isOn }: PlacedProps & { instance: TopologyInstance }) {
+  const [box, now] = [layout.instances.get(instance.name), instancesNow.value.get(instance.name)];
+  if (box === undefined || now === undefined) return null;
+  const words = nodeWords(instance, now);
+  return (
+    <g class={`node ${isOn ? 'selected' : ''}`} {...attributes({ kind: 'instance', name: instance.name }, words)}>
+      <title>{words}</title>
+      <Node {...{ instance, box, now }} isDense={layout.isDense} />
+    </g>
   );
 }
 
