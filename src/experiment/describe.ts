@@ -24,6 +24,7 @@ export function describePlan(plan: Plan): string {
     section('Order of faults on one message', describeOrder(plan)),
     section('Worst case', describeHarm(plan)),
     section('Foreseen', describeForeseen(plan)),
+    section('Is told', describeNotices(plan)),
     section('Checks', table(plan.checks.map((check) => [check.name, check.check, check.severity === 'warn' ? 'warns only' : '']))),
   ]
     .filter((text) => text !== '')
@@ -42,6 +43,13 @@ function heading({ recorded }: Plan): string {
     ...(labels.length > 0 ? [`labels ${labels.join(', ')}`] : []),
     ...(inputs.length > 0 ? [`inputs ${inputs.join(', ')}`] : []),
   ].join('\n');
+}
+
+/** Addresses may be secrets: their hosts are enough to know them by. */
+function describeNotices({ notify = [] }: Plan): readonly string[] {
+  return table(
+    notify.map(({ url, urlFrom, shape, on }) => [url === undefined ? `what ${urlFrom} names` : new URL(url).host, shape, on.join(', ')]),
+  );
 }
 
 function describeVariants({ variants }: Plan): readonly string[] {

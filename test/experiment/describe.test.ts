@@ -76,3 +76,13 @@ describe('a release', () => {
     });
   });
 });
+
+describe('who is told', () => {
+  it('is said by host or by the name of a variable, for an address may be a secret', () => {
+    const notify = 'notify: [{url: "https://hooks.example/T0/SECRET", on: [stop]}, {urlFrom: FAULTLAB_HOOK, shape: slack}]\n';
+    const said = describePlan(planText(`${SMALL}\n${notify}`));
+    expect(said).toMatch(/Is told\n {2}hooks\.example\s+generic\s+stop\n {2}what FAULTLAB_HOOK names\s+slack\s+start, stop, verdict/);
+    expect(said).not.toContain('SECRET');
+    expect(describePlan(planText(SMALL))).not.toContain('Is told');
+  });
+});
