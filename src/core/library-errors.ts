@@ -12,7 +12,7 @@ export const LIBRARY_ERRORS = {
     EXIT.usage,
     403,
     () => 'this daemon starts no runs: the programs that a plan names would run as whoever started it',
-    (d) => `type \`${d['command']}\`, or start the daemon with \`faultlab serve --ui --allow-runs\` if you agree`,
+    (d) => `type \`${d['commandLine']}\`, or start the daemon with \`faultlab serve --ui --allow-runs\` if you agree`,
   ),
   PLAN_UNKNOWN: row(
     EXIT.usage,

@@ -27,7 +27,7 @@ export async function planned(experiments: string, { source, ...options }: PlanR
   return {
     plans: plans.map(viewOf),
     declared: declaredBy(given),
-    command: commandOf(plans, { file: path === null ? given.file : relative(process.cwd(), path), variables: options.variables }),
+    commandLine: commandOf(plans, { file: path === null ? given.file : relative(process.cwd(), path), variables: options.variables }),
     digest: createHash('sha256').update(JSON.stringify(plans)).digest('hex'),
     path,
   };

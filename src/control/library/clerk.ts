@@ -28,7 +28,7 @@ export interface PlanRequest {
 }
 
 /** What the clerk says of a plan; the desk adds under which name it may be started. */
-export interface Planned extends Pick<PlansAnswer, 'plans' | 'declared' | 'command'> {
+export interface Planned extends Pick<PlansAnswer, 'plans' | 'declared' | 'commandLine'> {
   /** Equal for equal plans: files may have changed since somebody looked. */
   digest: string;
   /** Where it lies on this machine; `null` for a text. */

@@ -127,7 +127,7 @@ export interface PlansAnswer {
   plans: readonly PlanView[];
   declared: Declared;
   /** What to type to run it. */
-  command: string;
+  commandLine: string;
   /** This daemon was started with `--allow-runs`. */
   mayStart: boolean;
 }

@@ -31,8 +31,8 @@ export class PlanDesk {
     this.#kept.delete(id);
     this.#kept.set(id, { request: withSeed(request, planned), planned });
     for (const oldest of [...this.#kept.keys()].slice(0, -PLANS_MAX)) this.#kept.delete(oldest);
-    const { plans, declared, command } = planned;
-    return { id, plans, declared, command, mayStart: this.#starter !== undefined };
+    const { plans, declared, commandLine } = planned;
+    return { id, plans, declared, commandLine, mayStart: this.#starter !== undefined };
   }
 
   get started(): Started {
@@ -44,7 +44,7 @@ export class PlanDesk {
     const kept = this.#kept.get(id);
     if (kept === undefined) throw new LabError('PLAN_UNKNOWN', { plan: id });
     const { request, planned } = kept;
-    if (this.#starter === undefined) throw new LabError('RUNS_NOT_ALLOWED', { command: planned.command });
+    if (this.#starter === undefined) throw new LabError('RUNS_NOT_ALLOWED', { commandLine: planned.commandLine });
     const [first] = planned.plans;
     const title = planned.plans.length === 1 && first !== undefined ? first.title : planned.declared.title;
     if (request.source.kind === 'shipped' && (await this.#planned(request)).digest !== planned.digest)

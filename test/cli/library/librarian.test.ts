@@ -127,7 +127,7 @@ describe('plans', () => {
       plans: [
         { title: 'gray-failure', environment: 'local', programs: expect.arrayContaining([expect.objectContaining({ name: 'gateway' })]) },
       ],
-      command: expect.stringMatching(/^faultlab run \S*experiments\/gray-failure\.yaml --seed 20261 .*--var rate=50\/s/),
+      commandLine: expect.stringMatching(/^faultlab run \S*experiments\/gray-failure\.yaml --seed 20261 .*--var rate=50\/s/),
     });
     expect(await ask({ kind: 'plan', plan })).toEqual(answer);
   });

@@ -27,7 +27,7 @@ const view: PlanView = {
 const planned = (digest: string): Planned => ({
   plans: [view],
   declared: { title: 'shop', description: '', kind: 'Experiment', inputs: [], variants: [] },
-  command: 'faultlab run shop.yaml --seed 7',
+  commandLine: 'faultlab run shop.yaml --seed 7',
   digest,
   path: '/where/shop.yaml',
 });

@@ -10,13 +10,13 @@ import { PlanTimeline } from './plan-timeline.js';
 import { lookAgain } from './started.js';
 
 export function PlanShown({ answer }: { answer: PlansAnswer }) {
-  const { plans, command, mayStart } = answer;
+  const { plans, commandLine, mayStart } = answer;
   return (
     <>
       {plans.map((plan) => (
         <OnePlan key={plan.file} plan={plan} />
       ))}
-      {mayStart ? <StartButton answer={answer} /> : <TypeIt command={command} />}
+      {mayStart ? <StartButton answer={answer} /> : <TypeIt commandLine={commandLine} />}
     </>
   );
 }
@@ -60,11 +60,11 @@ function OnePlan({ plan }: { plan: PlanView }) {
   );
 }
 
-function TypeIt({ command }: { command: string }) {
+function TypeIt({ commandLine }: { commandLine: string }) {
   return (
     <>
       <p>To run it, type:</p>
-      <pre>{command}</pre>
+      <pre>{commandLine}</pre>
       <p class="soft">
         A daemon that was started with <code>--allow-runs</code> starts it from here.
       </p>
