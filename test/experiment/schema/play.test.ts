@@ -10,7 +10,8 @@ describe('play', () => {
   it.each(readdirSync(folder))('of %s is planned, and names services that there are', async (file) => {
     const { recorded } = await planFile(join(folder, file), { variables: {} });
     expect(recorded.play?.tryThis.length).toBeGreaterThan(2);
-    expect(recorded.play?.words.length).toBeGreaterThan(0);
+    expect(recorded.play?.counts.length).toBeGreaterThan(0);
+    expect(recorded.title).toBe(`play-${file.replace('.yaml', '')}`);
     expect(recorded.checks.length).toBeGreaterThan(0);
   });
 

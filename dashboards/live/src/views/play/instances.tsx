@@ -27,7 +27,8 @@ export function Instances({ recorded: { services }, play }: { recorded: Recorded
 
 function ProcessState({ name }: { name: string }) {
   const state = instancesNow.value.get(name)?.process ?? 'unknown';
-  return state === 'ready' ? null : <span class={`state ${state}`}>{state}</span>;
+  // Of one that was told of long ago, nothing is known any more but that it runs.
+  return state === 'ready' || state === 'unknown' ? null : <span class={`state ${state}`}>{state}</span>;
 }
 
 function Words({ said }: { said: Said | undefined }) {

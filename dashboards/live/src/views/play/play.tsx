@@ -27,7 +27,7 @@ function HowTo() {
       <h1>Play</h1>
       <p>No system to play with is up. Start one, and this page is about it:</p>
       <p>
-        <code>faultlab lab play quorum</code> or <code>faultlab lab play lease</code>
+        <code>faultlab lab play quorum</code>; there are lease, registers, generals, detectors and shop, too.
       </p>
     </div>
   );

@@ -19,7 +19,7 @@ export interface Change {
 
 const TOLD_MAX = 40;
 
-/** The newest first. What only counts up is no news. */
+/** The newest first. */
 export function changesOf(events: readonly LiveEvent[]): readonly Change[] {
   const before = new Map<string, Said>();
   const changes: Change[] = [];
@@ -34,12 +34,7 @@ export function changesOf(events: readonly LiveEvent[]): readonly Change[] {
 
 function changeText(instance: string, before: Said | undefined, now: Said): string | undefined {
   if (now === null) return before === null ? undefined : `${instance} does not answer`;
-  const changed = Object.entries(now).filter(([key, value]) => before?.[key] !== value && !isCount(key));
+  const changed = Object.entries(now).filter(([key, value]) => before?.[key] !== value);
   if (before === undefined || changed.length === 0) return undefined;
   return `${instance}: ${changed.map(([key, value]) => `${key} ${value}`).join(', ')}`;
-}
-
-/** Counts of what is done all the time. */
-function isCount(key: string): boolean {
-  return key === 'orders' || key === 'committed' || key === 'entries';
 }
