@@ -18,7 +18,8 @@ export function News() {
     <section class="panel news-panel" aria-labelledby="news-title">
       <h2 id="news-title">What happened</h2>
       {said.length === 0 && <p class="soft">Nothing yet.</p>}
-      <ol class="news" reversed>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <ol class="news" reversed tabIndex={0} aria-labelledby="news-title">
         {said
           .slice(-SHOWN_MAX)
           .toReversed()
