@@ -8,7 +8,7 @@ import type { LinkNow } from '../../state/link-now.js';
 import { topology } from '../../state/live.js';
 import { faultsByLink, linksNow, statesByLink } from '../../state/now.js';
 import type { TopologyLink } from '../../state/topology.js';
-import { select, showOnly } from './selection.js';
+import { select } from './selection.js';
 
 interface Row {
   link: TopologyLink;
@@ -19,14 +19,7 @@ const columns: readonly Column<Row>[] = [
   {
     title: 'Link',
     cell: ({ link }) => (
-      <button
-        type="button"
-        class="name"
-        onClick={() => {
-          select({ kind: 'link', name: link.name });
-          showOnly([link.name]);
-        }}
-      >
+      <button type="button" class="name" onClick={() => select({ kind: 'link', name: link.name })}>
         {link.name}
       </button>
     ),

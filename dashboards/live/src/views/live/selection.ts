@@ -18,7 +18,9 @@ export const selection = computed((): Selection => {
   return { kind: 'none' };
 });
 
+/** The charts go with it, whatever was chosen for them before. */
 export function select(selected: Selection): void {
+  chosen.value = null;
   const options = selected.kind === 'none' ? {} : { [selected.kind]: selected.name };
   location.hash = routeTo('live', [], options).slice(1);
 }
@@ -29,20 +31,17 @@ export const SHOWN_MAX = 6;
 /** Chosen for the charts; null as long as nobody chose. */
 const chosen = signal<readonly string[] | null>(null);
 
-/** Links in the charts: those chosen, else the ones that the selection is about, else the front door. */
+/** Links in the charts: those chosen, else the one that is selected, else the front door. */
 export const shownLinks = computed((): readonly string[] => {
   const known = new Set(topology.value.links.map(({ name }) => name));
   const picked = chosen.value?.filter((name) => known.has(name)) ?? [];
-  return picked.length > 0 ? picked : frontDoor(topology.value);
+  if (picked.length > 0) return picked;
+  return selection.value.kind === 'link' ? [selection.value.name] : frontDoor(topology.value);
 });
 
 function frontDoor({ links }: Topology): readonly string[] {
   const load = links.filter(({ from }) => from === LOAD);
   return (load.length > 0 ? load : links).slice(0, load.length > 0 ? SHOWN_MAX : 1).map(({ name }) => name);
-}
-
-export function showOnly(links: readonly string[]): void {
-  chosen.value = links.slice(0, SHOWN_MAX);
 }
 
 /** Adds it to the charts, or takes it out; the one that is there longest makes room. */

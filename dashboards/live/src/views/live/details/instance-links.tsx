@@ -5,7 +5,7 @@ import { type Column, Table } from '../../../parts/table.js';
 import type { LinkNow } from '../../../state/link-now.js';
 import { topology } from '../../../state/live.js';
 import { instancesNow, linksNow } from '../../../state/now.js';
-import { type Selection, select, showOnly } from '../selection.js';
+import { type Selection, select } from '../selection.js';
 import { definePanel } from './panel.js';
 
 interface Row {
@@ -18,14 +18,7 @@ const columns: readonly Column<Row>[] = [
   {
     title: 'Link',
     cell: ({ name, words }) => (
-      <button
-        type="button"
-        class="name"
-        onClick={() => {
-          select({ kind: 'link', name });
-          showOnly([name]);
-        }}
-      >
+      <button type="button" class="name" onClick={() => select({ kind: 'link', name })}>
         {words}
       </button>
     ),
