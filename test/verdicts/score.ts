@@ -15,6 +15,8 @@ export interface Score {
   /** Of which product it was taken for; undefined where nobody asked. */
   fingerprint: Readonly<Record<Recognition, number>> | undefined;
   missed: readonly string[];
+  /** Missing in results of before real products had any. */
+  isNoisy?: true;
 }
 
 /** The targets. */
@@ -54,7 +56,7 @@ export function scoreOf(product: Product, outcomes: readonly CycleOutcome[]): Sc
   }));
   const fingerprint = recognitionsOf(outcomes);
   const known = { product: product.name, kind: product.kind, cycles: outcomes.length, matrix, estimates, exact, fingerprint };
-  return { ...known, unlucky: outcomes.length - counted.length, missed: missedTargets(known) };
+  return { ...known, unlucky: outcomes.length - counted.length, missed: missedTargets(known), isNoisy: true };
 }
 
 function verdictsOf(outcomes: readonly CycleOutcome[], cell: Cell): Record<Verdict, number> {

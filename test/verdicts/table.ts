@@ -36,7 +36,7 @@ of several ways, "idle" was not put to the test: nobody asked, or the fault reac
 behaviour of the real ones and play in virtual time, with 1 % errors without a fault, 20 % jitter, stalls, a cache and retries in the way, and a
 second caller with another defence; timeouts, hedges, budgets, queues, pools and fallbacks play with the same noise and one caller. For fingerprints
 balancers play with the settings that they are shipped with; a set of names is right where nothing tells them apart. Those marked "(real)" are the products themselves behind our links, with 1 % errors
-and jitter of up to 4 ms from a link behind each, and what they say in their events or logs is the truth; on a busy machine their load starves, and verdicts become undecided. "void" counts cycles in which chance, by the defence's own log,
+and jitter of up to 4 ms from a link behind each, unless "quiet" stands there, and what they say in their events or logs is the truth; on a busy machine their load starves, and verdicts become undecided. "void" counts cycles in which chance, by the defence's own log,
 made a good one bad or a bad one good. Time to open and time to eject are allowed a median error of the time between two requests and 10 ms.
 
 ${renderScores(scores)}`;
@@ -46,11 +46,11 @@ function rowOf(cells: readonly string[]): TableRow {
   return { type: 'tableRow', children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })) };
 }
 
-function cellsOf({ product, cycles, matrix, unlucky, estimates, exact, fingerprint }: Score): string[] {
+function cellsOf({ product, cycles, matrix, unlucky, estimates, exact, fingerprint, isNoisy }: Score): string[] {
   const counts = (cell: Cell): string => `${matrix[cell].pass} / ${matrix[cell].fail + matrix[cell].error} / ${matrix[cell].inconclusive}`;
   const { inconclusive: _, ...judged } = matrix.idle;
   return [
-    product,
+    product.endsWith('(real)') && isNoisy !== true ? product.replace('(real)', '(real, quiet)') : product,
     unlucky === 0 ? `${cycles}` : `${cycles} (${unlucky} void)`,
     counts('good'),
     counts('bad'),

@@ -6,12 +6,11 @@ import { Pool } from 'undici';
 import { hostClock, sleep } from '../../../src/core/clock.js';
 import type { RunRecord } from '../../../src/journal/record.js';
 import { outlierEjection } from '../../../src/verify/checks/outlier-ejection.js';
-import { type Ejection, ejectionHistories, type InstanceHistory, silencesOf } from '../../../src/verify/inference/ejection.js';
-import { fingerprintOf } from '../../../src/verify/inference/ejection-fingerprint.js';
+import { type Ejection, ejectionHistories, type InstanceHistory } from '../../../src/verify/inference/ejection.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { type HistoryFault, INVENTORY } from '../../support/histories.js';
 import type { Cell, CycleOutcome, RealProduct } from '../product.js';
-import { recognize, type Shipped } from '../simulated/fingerprint-cycles.js';
+import { productsDuring, recognize, type Shipped } from '../simulated/fingerprint-cycles.js';
 import { type Callee, Stage } from './stage.js';
 
 export interface BalancerRequest {
@@ -151,7 +150,7 @@ function judgeAll(stage: Stage, { product, events, faults, unfelt, long }: Playe
   const records = { guarded: stage.record([GUARDED]), bare: stage.record([UNGUARDED]) };
   const history = historyOf(records.guarded);
   const ejections = history?.ejections ?? [];
-  const recognized = long.map((fault) => recognize(productsOf(history, fault), product.fingerprint?.names ?? [product.name]));
+  const recognized = long.map((fault) => recognize(productsDuring(history, fault), product.fingerprint?.names ?? [product.name]));
   const judge = (cell: Cell, record: RunRecord, fault: Fault): CycleOutcome => outcome(cell, { product, record, fault });
   return [
     ...faults.map((fault, i) => ({
@@ -177,12 +176,6 @@ function historyOf(record: RunRecord): InstanceHistory | undefined {
   const baseline = record.phases.find(({ phase }) => phase === 'baseline') ?? record;
   const requests = dataExchanges(record, { from: [GUARDED], to: INVENTORY });
   return ejectionHistories({ requests, instances: INVENTORY, baseline }).find(({ instance }) => instance === BAD);
-}
-
-function productsOf(history: InstanceHistory | undefined, fault: Fault): readonly string[] {
-  if (history === undefined) return [];
-  const isWhole = ({ started, ended }: Ejection): boolean => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs;
-  return fingerprintOf(silencesOf(history).filter(isWhole), { requests: history.requests, window: fault }).products;
 }
 
 interface Compared {

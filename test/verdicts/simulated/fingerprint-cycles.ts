@@ -3,7 +3,8 @@
  * reader gets wrong: settings of the other cycles are made for speed, and nobody could know a product by those.
  */
 import { drawStream, keyedDraw } from '../../../src/core/random.js';
-import { ejectionHistories, silencesOf } from '../../../src/verify/inference/ejection.js';
+import type { Window } from '../../../src/journal/record.js';
+import { type Ejection, ejectionHistories, type InstanceHistory, silencesOf } from '../../../src/verify/inference/ejection.js';
 import { fingerprintOf } from '../../../src/verify/inference/ejection-fingerprint.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { INVENTORY, recordOf } from '../../support/histories.js';
@@ -67,10 +68,17 @@ export function toldFrom(
   const record = recordOf({ exchanges, baseline: [0, BASELINE_MS], faults: [{ step: 'fault', ...fault, instances: [BAD] }] });
   const requests = dataExchanges(record, { from: ['gateway-1'], to: INVENTORY });
   const histories = ejectionHistories({ requests, instances: INVENTORY, baseline: { fromMs: 0, toMs: BASELINE_MS } });
-  const history = histories.find(({ instance }) => instance === BAD);
+  return productsDuring(
+    histories.find(({ instance }) => instance === BAD),
+    fault,
+  );
+}
+
+/** By the times that an instance was out, and back, while a fault was on. */
+export function productsDuring(history: InstanceHistory | undefined, fault: Window): readonly string[] {
   if (history === undefined) return [];
-  const during = silencesOf(history).filter(({ started, ended }) => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs);
-  return fingerprintOf(during, { requests: history.requests, window: fault }).products;
+  const isWhole = ({ started, ended }: Ejection): boolean => started[0] >= fault.fromMs && (ended?.[1] ?? Infinity) < fault.toMs;
+  return fingerprintOf(silencesOf(history).filter(isWhole), { requests: history.requests, window: fault }).products;
 }
 
 /** None told, or others beside those that are just like it, is unsure; a name that is not its own is wrong. */
