@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: takes the README's pictures of the dashboard, in Debian's Chromium, from real runs of `experiments/gray-failure.yaml`: one without
- * its breaker, to be compared with, and one that is watched while it goes on. It takes about three minutes.
+ * `npm run screenshots`: takes the README's pictures of the dashboard, in Debian's Chromium, from a real run of
+ * `experiments/gray-failure.yaml` that is watched while it goes on, and from a system to play with. It takes about two minutes.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,27 +18,33 @@ mkdirSync(runs);
 mkdirSync(target, { recursive: true });
 
 const experiment = join(root, 'experiments', 'gray-failure.yaml');
-const home = { FAULTLAB_HOME: scratch };
-const daemon = start(['serve', '--ui', '--port', '0', '--json', '--runs', runs, '--allow-runs'], home);
+const programs = [];
+const program = (...words) => {
+  const started = start(words, { FAULTLAB_HOME: scratch });
+  programs.push(started);
+  return started;
+};
+
 const browser = await launchChromium();
 try {
-  const { url } = JSON.parse(await daemon.says(/^\{.*\}$/m));
-  const run = (...more) => start(['run', experiment, '--json', '--connect', url, '--out', runs, '--report', 'json', ...more], home);
-  console.error('a run without its breaker, to compare with');
-  await run('--var', 'breaker=off', '--var', 'act=8s').ended;
-  console.error('the run that is watched');
-  const watched = run();
+  const daemon = program('serve', '--ui', '--port', '0', '--json', '--runs', runs);
+  const { url } = JSON.parse((await daemon.says(/^\{.*\}$/m))[0]);
+  const watched = program('run', experiment, '--json', '--connect', url, '--out', runs, '--report', 'json');
+  const play = (system) => program('lab', 'play', system, '--out', runs);
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'light' });
   page.setDefaultTimeout(60_000);
-  for (const { name, takes } of shots({ page, url, watched })) {
-    await takes();
+  for (const { name, takes } of shots({ page, url, watched, play })) {
+    const part = await takes();
     const path = join(target, `${name}.png`);
-    await page.screenshot({ path });
+    await (part ?? page).screenshot({ path });
     console.log(path);
   }
 } finally {
   await browser.close();
-  daemon.end();
-  await daemon.ended;
+  // The last first: who uses a daemon ends before it.
+  for (const started of programs.reverse()) {
+    started.end();
+    await started.ended;
+  }
   rmSync(scratch, { recursive: true, force: true });
 }

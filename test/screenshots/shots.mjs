@@ -1,17 +1,12 @@
-/** What each picture shows, in the order in which they are taken: how the page gets there, and what it waits for. */
+/** What each picture shows, in the order in which they are taken: how the page gets there, and which part of it is meant if not all that is seen. */
 
-/** Until so long into a fault there is something to see of it. */
+/** So long into a fault there is something to see of it. */
 const FELT_MS = 7_000;
+/** So long a system needs to have found its leader, and to have told of itself. */
+const SETTLED_MS = 10_000;
 
-export function shots({ page, url, watched }) {
+export function shots({ page, url, watched, play }) {
   const goTo = (view) => page.goto(`${url}/ui/#/${view}`);
-  const answered = async () => {
-    await page
-      .getByText(/Asking the daemon|Drawing…/)
-      .first()
-      .waitFor({ state: 'detached' });
-    await page.waitForTimeout(500);
-  };
   return [
     {
       name: 'live',
@@ -22,27 +17,38 @@ export function shots({ page, url, watched }) {
       },
     },
     {
-      name: 'runs',
+      name: 'chaos',
       takes: async () => {
+        await goTo(`live?${new URLSearchParams({ link: 'gateway-1->inventory-2' })}`);
+        await page.waitForTimeout(1_500);
+      },
+    },
+    {
+      name: 'timeline',
+      takes: async () => {
+        await goTo('live');
         await watched.ended;
+        await page.waitForTimeout(2_000);
+        return page.locator('section.panel', { has: page.getByRole('heading', { name: 'Timeline' }) });
+      },
+    },
+    {
+      name: 'run',
+      takes: async () => {
         await goTo('runs');
-        await answered();
+        await page.locator('#view').getByRole('link', { name: 'gray-failure' }).first().click();
+        await page.getByRole('img', { name: /^Timeline of the run/ }).waitFor();
+        await page.evaluate('scrollTo(0, 0)');
       },
     },
     {
-      name: 'compare',
+      name: 'play',
       takes: async () => {
-        await goTo('compare');
-        await answered();
-      },
-    },
-    {
-      name: 'start',
-      takes: async () => {
-        await goTo('start');
-        await page.getByRole('button', { name: 'gray-failure gray-failure.yaml', exact: true }).click();
-        await page.getByRole('button', { name: 'Show the plan' }).click();
-        await page.getByText('All of the plan, as faultlab plan says it').click();
+        const system = play('quorum');
+        const [, address] = await system.says(/play at (\S+);/);
+        await page.goto(address);
+        await system.says(/Have you seen enough/);
+        await page.waitForTimeout(SETTLED_MS);
       },
     },
   ];
