@@ -10,8 +10,7 @@ import { type Call, type CallsIn, type CallView, callsBetween, callsByKey } from
 import { executionOf } from '../inference/execution.js';
 import { zeroEventBound } from '../inference/statistics.js';
 import { baselineOf, dataExchanges, instancesOf } from '../inference/traffic.js';
-import { callersOf, foreseeManyCallers, foreseeNoDoubt, manyCallers } from '../rules/doubt-foresight.js';
-import { foreseeUnnoted } from '../rules/noted-ahead.js';
+import { callersOf, foreseeDuplicates, manyCallers } from '../rules/doubt-foresight.js';
 import { atMost, combine, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
 import { type Stretch, scopeShape, stretchesOf } from '../rules/traffic-scope.js';
@@ -47,10 +46,7 @@ export const duplicates = defineCheck({
   summary: 'Demands that nothing is done twice when a caller cannot know whether its request was carried out.',
   schema,
   example: { at: 'payments', key: { header: 'idempotency-key' }, during: 'answers-get-lost', max: 0 },
-  foresee: ({ at, key, during }, outlook) => [
-    ...(key === undefined ? foreseeManyCallers(at, outlook) : foreseeUnnoted({ at, header: key.header }, outlook)),
-    ...foreseeNoDoubt({ at, during }, outlook),
-  ],
+  foresee: ({ at, key, during }, outlook) => foreseeDuplicates({ at, during, header: key?.header }, outlook),
   evaluate: (params, record) => {
     const { linksUnseen } = record.plan;
     if (linksUnseen !== undefined) return inconclusive(`requests to ${params.at} were not seen: ${linksUnseen}`);
@@ -112,14 +108,6 @@ function ruleOf({ max, minDemand }: Params, { surely, perhaps, inDoubt }: { sure
   const doubt = perhaps > surely ? `, and ${perhaps - surely} more may have been` : met === true ? bound : '';
   const few = met === null && !isEnough ? `; ${minDemand} requests in doubt are needed to judge` : '';
   const says = `${surely} of ${inDoubt} requests whose caller could not know the outcome were done more than once${doubt}${few}`;
-  return {
-    name: 'done more than once',
-    value: surely,
-    unit: 'requests',
-    interval: [surely, perhaps],
-    samples: inDoubt,
-    limit: `<= ${max}`,
-    met,
-    says,
-  };
+  const [limit, interval] = [`<= ${max}`, [surely, perhaps] as const];
+  return { name: 'done more than once', value: surely, unit: 'requests', interval, samples: inDoubt, limit, met, says };
 }

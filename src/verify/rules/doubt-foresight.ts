@@ -4,6 +4,7 @@
  */
 import type { RecordedPlan } from '../../journal/events.js';
 import type { Foresight, Outlook } from '../foresight.js';
+import { foreseeUnnoted } from './noted-ahead.js';
 
 /** Services that call it. */
 export function callersOf(at: string, { plan }: { plan: RecordedPlan }): readonly string[] {
@@ -14,22 +15,29 @@ export function manyCallers(at: string, count: number): string {
   return `${count} services call ${at}: name the header that a request is known by, as \`key\``;
 }
 
+interface Promised {
+  at: string;
+  during: string | readonly string[] | undefined;
+  /** By which a request is known again. */
+  header: string | undefined;
+}
+
+export function foreseeDuplicates({ at, during, header }: Promised, outlook: Outlook): readonly Foresight[] {
+  const unknown = header === undefined ? foreseeManyCallers(at, outlook) : foreseeUnnoted({ at, header }, outlook);
+  return [...unknown, ...[during ?? []].flat().flatMap((step) => foreseeNoDoubt(at, step, outlook))];
+}
+
 /** Requests of several callers are told apart by a header alone. */
-export function foreseeManyCallers(at: string, outlook: Outlook): readonly Foresight[] {
+function foreseeManyCallers(at: string, outlook: Outlook): readonly Foresight[] {
   const callers = callersOf(at, outlook);
   return callers.length > 1 ? [{ kind: 'cannotJudge', says: manyCallers(at, callers.length) }] : [];
 }
 
-export function foreseeNoDoubt(
-  { at, during }: { at: string; during: string | readonly string[] | undefined },
-  outlook: Outlook,
-): readonly Foresight[] {
+function foreseeNoDoubt(at: string, step: string, outlook: Outlook): readonly Foresight[] {
   const links = outlook.plan.links.filter(({ toService }) => toService === at).map(({ name }) => name);
-  return [during ?? []].flat().flatMap((step): readonly Foresight[] => {
-    const prospect = outlook.during(step);
-    const isUnheard = prospect?.harm?.kind === 'fails' && prospect.harm.isUnheard === true;
-    if (!isUnheard || !prospect.isAlone || !prospect.fault.links.some((link) => links.includes(link))) return [];
-    const says = `"${step}" answers in the place of ${at}, which never has the request: whoever asks again has it done once`;
-    return [{ kind: 'cannotFail', says }];
-  });
+  const prospect = outlook.during(step);
+  const isUnheard = prospect?.harm?.kind === 'fails' && prospect.harm.isUnheard === true;
+  if (!isUnheard || !prospect.isAlone || !prospect.fault.links.some((link) => links.includes(link))) return [];
+  const says = `"${step}" answers in the place of ${at}, which never has the request: whoever asks again has it done once`;
+  return [{ kind: 'cannotFail', says }];
 }

@@ -33,7 +33,11 @@ async function startServer(): Promise<{ port: number }> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  forThisTest({ [Symbol.asyncDispose]: async () => void server.close().closeAllConnections() });
+  forThisTest({
+    [Symbol.asyncDispose]: async () => {
+      server.close().closeAllConnections();
+    },
+  });
   return { port: (server.address() as AddressInfo).port };
 }
 
