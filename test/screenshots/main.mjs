@@ -17,6 +17,8 @@ const runs = join(scratch, 'runs');
 mkdirSync(runs);
 mkdirSync(target, { recursive: true });
 
+/** On a machine that has other things to do: `npm run screenshots -- --var rate=50/s`. */
+const more = process.argv.slice(2);
 const experiment = join(root, 'experiments', 'gray-failure.yaml');
 const programs = [];
 const program = (...words) => {
@@ -29,7 +31,7 @@ const browser = await launchChromium();
 try {
   const daemon = program('serve', '--ui', '--port', '0', '--json', '--runs', runs);
   const { url } = JSON.parse((await daemon.says(/^\{.*\}$/m))[0]);
-  const watched = program('run', experiment, '--json', '--connect', url, '--out', runs, '--report', 'json');
+  const watched = program('run', experiment, '--json', '--connect', url, '--out', runs, '--report', 'json', ...more);
   const play = (system) => program('lab', 'play', system, '--out', runs);
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'light' });
   page.setDefaultTimeout(60_000);

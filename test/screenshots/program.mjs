@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** Of what it said, where it said something else. */
+const SHOWN_CHARACTERS = 2_000;
+
 export function start(args, env) {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const news = new EventEmitter();
@@ -27,7 +30,7 @@ export function start(args, env) {
       for (;;) {
         const match = pattern.exec(text);
         if (match !== null) return match;
-        if (isOver) throw new Error(`expected ${pattern}, found: ${text}`);
+        if (isOver) throw new Error(`expected ${pattern}, found: ${text.slice(-SHOWN_CHARACTERS)}`);
         await once(news, 'news');
       }
     },
