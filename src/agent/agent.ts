@@ -9,11 +9,13 @@ import type { Daemon } from '../dataplane/daemon.js';
 import type { KeyValue } from '../etcd/answers.js';
 import type { EtcdClient } from '../etcd/client.js';
 import type { KeyRange } from '../etcd/key-range.js';
+import type { KeyEvent } from '../etcd/watch-keys.js';
 import { haltSchema, parseEntry, type Registration } from '../orchestrator/fleet/entries.js';
 import { type FleetKeys, lastPart } from '../orchestrator/fleet/keys.js';
 import { type LeaveReason, type Orders, ordersSchema } from '../orchestrator/fleet/orders.js';
 import { join, type Membership } from './membership.js';
 import { Reporter } from './reporter.js';
+import { Shipments } from './shipments.js';
 import type { Shipping } from './shipping/ship.js';
 import { type AgentAct, type AgentEvent, type AgentState, decide, firstState } from './tenancy.js';
 import { Tenant } from './tenant.js';
@@ -39,6 +41,8 @@ export interface AgentPorts {
   /** For what runs leave on this host. */
   folder: string;
   labFolder: string;
+  /** Runs may start programs on this host. */
+  allowsExec: boolean;
   /** Begins to ship what is observed from now on. */
   ship(orders: Orders, folder: string): Promise<Shipping>;
   /** For whoever watches over the agent. */
@@ -54,8 +58,7 @@ export class Agent implements AsyncDisposable {
   #state: AgentState;
   #orders: Orders | undefined;
   #tenant: Tenant | undefined;
-  #shipping: Promise<Shipping> | undefined;
-  readonly #shipped = new Set<Promise<void>>();
+  readonly #shipments = new Shipments((reason) => this.#warn(reason));
   /** On their way out: a link goes when it is quiet, or when the next run wants its name. */
   readonly #guests = new Set<Tenant>();
   #taking: Promise<void> = Promise.resolve();
@@ -87,7 +90,7 @@ export class Agent implements AsyncDisposable {
     this.#letGo({ now: true });
     await this.#taking.catch(() => {});
     await Promise.all([...this.#guests].map((guest) => guest.end({ now: true }).catch(() => {})));
-    await Promise.race([Promise.all(this.#shipped), sleep(this.#ports.clock, REST_MS)]);
+    await Promise.race([this.#shipments.rest(), sleep(this.#ports.clock, REST_MS)]);
     await this.#ports.client.revoke(this.#membership.lease).catch(() => {});
   }
 
@@ -136,15 +139,14 @@ export class Agent implements AsyncDisposable {
     const gone = Promise.all(
       [...this.#guests].map((guest) => guest.end({ now: true }).catch((error: unknown) => this.#warn(reasonOf(error)))),
     );
-    const { folder, labFolder, clock, daemon, registration } = this.#ports;
+    const { folder, clock, registration } = this.#ports;
     this.#ports.say(`run ${run} begins here`);
     const onChanged = (): void => this.#report();
     // Names of links may be the same as those of the run before: that one has to be gone.
     this.#taking = gone.then(async () => {
       const place = joinPath(folder, run);
-      this.#tenant = new Tenant({ clock, daemon, labFolder, host: registration.host, folder: place, onChanged }, run);
-      this.#shipping = this.#ports.ship(orders, place);
-      this.#shipping.catch((error: unknown) => this.#warn(reasonOf(error)));
+      this.#tenant = new Tenant({ ...this.#ports, host: registration.host, folder: place, onChanged }, run);
+      this.#shipments.begin(this.#ports.ship(orders, place));
       if (this.#isProven) this.#follow();
     });
     this.#taking.catch((error: unknown) => this.#warn(reasonOf(error)));
@@ -156,16 +158,7 @@ export class Agent implements AsyncDisposable {
     const orders = this.#orders;
     if (orders === undefined) return;
     const followed = this.#tenant?.follow(orders);
-    if (orders.isOver) void followed?.then(() => this.#endShipping());
-  }
-
-  /** Once: what is observed from then on belongs to nobody. */
-  #endShipping(): void {
-    const shipping = this.#shipping;
-    this.#shipping = undefined;
-    const shipped = (async () => (await shipping)?.end())().catch((error: unknown) => this.#warn(reasonOf(error)));
-    this.#shipped.add(shipped);
-    void shipped.finally(() => this.#shipped.delete(shipped));
+    if (orders.isOver) void followed?.then(() => this.#shipments.end());
   }
 
   get #isProven(): boolean {
@@ -190,7 +183,7 @@ export class Agent implements AsyncDisposable {
     this.#guests.add(tenant);
     const ended = tenant.end({ now }).catch((error: unknown) => this.#warn(reasonOf(error)));
     void ended.finally(() => this.#guests.delete(tenant));
-    this.#endShipping();
+    this.#shipments.end();
   }
 
   #report(): void {
@@ -216,6 +209,11 @@ export class Agent implements AsyncDisposable {
     }
   }
 
+  #notice(event: KeyEvent): void {
+    if (event.kind === 'put') this.#hear(event.entry);
+    else this.#missed(event.key);
+  }
+
   #missed(key: string): void {
     if (key === this.#ports.keys.halt) this.#on({ kind: 'halt', isHalted: false });
     else this.#on({ kind: 'gone', run: lastPart(key) });
@@ -229,7 +227,7 @@ export class Agent implements AsyncDisposable {
         const { revision } = await client.read(range, { signal });
         for await (const message of client.watch({ range, fromRevision: revision + 1, signal })) {
           if (message.kind === 'compacted') await this.#readAll();
-          else for (const event of message.events) event.kind === 'put' ? this.#hear(event.entry) : this.#missed(event.key);
+          else for (const event of message.events) this.#notice(event);
         }
       } catch (error) {
         if (!signal.aborted) this.#warn(reasonOf(error));

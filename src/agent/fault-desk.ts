@@ -38,6 +38,11 @@ export class FaultDesk {
     return Object.fromEntries([...this.#kept].map(([id, { state }]) => [id, state]));
   }
 
+  /** Those that are on, as far as is known. */
+  get on(): readonly FaultSpec[] {
+    return [...this.#kept.values()].flatMap(({ spec, state }) => (state.state === 'on' ? [spec] : []));
+  }
+
   /** Ends what is wanted no more, and resolves when that is done; makes ready what is new, and sets the time for what has one. */
   async follow(orders: readonly FaultOrder[]): Promise<void> {
     if (this.#isClosed) return;

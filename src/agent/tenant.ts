@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { type Clock, sleep } from '../core/clock.js';
+import { LabError } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import { faults as catalog } from '../dataplane/faults/catalog.js';
 import type { FaultSpec } from '../dataplane/faults/spec.js';
@@ -12,12 +13,14 @@ import type { NewEvent } from '../journal/events.js';
 import type { Faults } from '../orchestrator/drivers/driver.js';
 import type { Applied, Orders, ServiceState } from '../orchestrator/fleet/orders.js';
 import { allFaults, ProcessFaults } from '../orchestrator/process-faults.js';
+import { dial } from '../orchestrator/services/dial.js';
 import { Equipment } from '../orchestrator/services/equipment.js';
 import { freePorts } from '../orchestrator/services/free-ports.js';
 import { ServiceGroup } from '../orchestrator/services/service-group.js';
 import { FaultDesk, failureOf } from './fault-desk.js';
 import { localFaults } from './local-faults.js';
 
+const DIAL_TIMEOUT_MS = 1_000;
 /** Links of a run that is over go when nobody has used them for so long. */
 const QUIET_MS = 15_000;
 
@@ -30,6 +33,8 @@ export interface TenantPorts {
   folder: string;
   /** Folder of the shipped sample programs, on this host. */
   labFolder: string;
+  /** Runs may start programs on this host. */
+  allowsExec: boolean;
   /** Something is otherwise than it was. */
   onChanged(): void;
 }
@@ -89,11 +94,13 @@ export class Tenant {
 
   /** Resolves when what is wanted has been done as far as it can be; what became of it is in the report. */
   follow(orders: Orders): Promise<void> {
+    const before = this.#desk.on;
     const faults = this.#desk.follow(orders.faults);
     this.#setUp = this.#setUp.then(async () => {
       try {
         await this.#bringTo(orders);
         await faults;
+        await this.#confirmHealed(before);
         await this.#release(orders.releases);
         this.#problem = undefined;
       } catch (error) {
@@ -133,6 +140,19 @@ export class Tenant {
     this.#ports.daemon.release(this.run);
   }
 
+  /** Read back, and by traffic: what a fault was taken off accepts connections again. Rejects with HEALING_UNCONFIRMED. */
+  async #confirmHealed(before: readonly FaultSpec[]): Promise<void> {
+    const stillOn = new Set(this.#desk.on.flatMap(({ proxies }) => proxies));
+    const freed = new Set(before.flatMap(({ proxies }) => proxies).filter((name) => !stillOn.has(name)));
+    for (const name of freed) {
+      const address = this.#listens[name];
+      if (address === undefined) continue;
+      const problem = await dial(address, { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) });
+      if (problem !== undefined)
+        throw new LabError('HEALING_UNCONFIRMED', { reason: `the link at ${address} does not accept connections: ${problem}` });
+    }
+  }
+
   async #bringTo(orders: Orders): Promise<void> {
     const { daemon, host } = this.#ports;
     const lacking = orders.ports.filter((instance) => this.#addresses[instance] === undefined);
@@ -144,6 +164,9 @@ export class Tenant {
     }
     // The planner made it, on a machine of the same version; nothing but a plan of ours passes the run's fence.
     const services = orders.services.map(({ service }) => service as unknown as PlannedService);
+    const program = services.find(({ argv }) => argv !== undefined);
+    if (program !== undefined && !this.#ports.allowsExec)
+      throw new LabError('AGENT_FORBIDS', { what: `to start ${program.name}: ${program.argv?.join(' ')}` });
     if (services.length > 0 && this.#group === undefined) await this.#startServices(services);
     if (services.length === 0 && this.#group !== undefined) await this.#endServices();
   }

@@ -46,6 +46,12 @@ export const FLEET_ERRORS = {
     (d) => `step ${d['step']} would fault ${d['target']}, which is ${d['what']}: nothing was injected`,
     () => 'agents are steered and halted by way of it; fault another etcd than the one that --etcd names',
   ),
+  AGENT_FORBIDS: row(
+    EXIT.usage,
+    403,
+    (d) => `an agent does not let runs use its host so: ${d['what']}`,
+    () => '`faultlab agent --allow-exec` lets runs start programs on that host; services that run there already need only an address',
+  ),
   AGENT_FAILED: row(EXIT.unavailable, 502, (d) => `agent ${d['agent']}: ${d['reason']}`),
   AGENT_LOST: row(
     EXIT.stopped,

@@ -82,7 +82,8 @@ describe.skipIf(!hasEtcd())('a fleet', () => {
     const client = forThisTest(new EtcdClient({ clock: hostClock, endpoints: [server.url] }));
     await until(async () => (await client.read({ key: fleetKeys('local').run('r1') })).entries.length === 0);
     await expect(run.driver.renew()).rejects.toMatchObject({ code: 'CLAIM_LOST' });
-    await expect(run.driver.inject([abort('r1/late', ['front-1->back-1'])])).rejects.toMatchObject({ code: 'CLAIM_LOST' });
+    const late = run.membership.desk.order(run.membership.roster.members, () => {});
+    await expect(late).rejects.toMatchObject({ code: 'CLAIM_LOST' });
     await run.driver.heal();
     expect(await run.driver.active()).toEqual([]);
     expect(a.daemon.faults()).toEqual([]);

@@ -50,6 +50,7 @@ export async function startAgent(server: EtcdServer, name: string, labels: Reado
       registration: { name, labels: { ...labels }, host: '127.0.0.1', ...about },
       folder,
       labFolder: '',
+      allowsExec: false,
       ship: (orders, place) => ship({ clock: hostClock, daemon, agent: name, say }, orders, place),
       say,
     },

@@ -19,6 +19,7 @@ interface AgentOptions extends EtcdOptionValues {
   host: string;
   environment: string;
   state?: string;
+  allowExec?: true;
   json?: true;
 }
 
@@ -46,6 +47,7 @@ export const agent = defineCommand({
       .option('--host <address>', 'where other hosts reach the services and links of this one', '127.0.0.1')
       .option('--environment <name>', 'plans must name the same one', parseName, 'local')
       .option('--state <folder>', 'for observations that wait, and for output and data of services that runs start here')
+      .option('--allow-exec', 'let runs start the programs of their plans on this host')
       .option('--json', 'say what happens as JSON lines')
       .action(async (options: AgentOptions) => {
         const { clock, version, labFolder, interrupted } = context;
@@ -57,7 +59,17 @@ export const agent = defineCommand({
         const startedWallMs = clock.wallMs();
         const registration: Registration = { name, labels, host, version, pid: process.pid, bootId: bootId(), startedWallMs, capabilities };
         const say = (line: string): void => context.say(options.json ? JSON.stringify({ agent: name, line }) : line);
-        const ports = { clock, client, keys: fleetKeys(environment), daemon, registration, folder, labFolder, say };
+        const ports = {
+          clock,
+          client,
+          keys: fleetKeys(environment),
+          daemon,
+          registration,
+          folder,
+          labFolder,
+          allowsExec: options.allowExec === true,
+          say,
+        };
         const shipping = { ship: (orders: Orders, place: string) => ship({ clock, daemon, agent: name, say }, orders, place) };
         await using _agent = await Agent.start({ ...ports, ...shipping }, interrupted);
         if (options.json) context.say(JSON.stringify({ agent: name, environment, pid: process.pid, state: 'ready' }));

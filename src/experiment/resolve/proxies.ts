@@ -24,7 +24,20 @@ export function resolveProxies(
       if (usesGateway(service)) complain(['topology', 'services', name], plane.noGateway);
     }
   }
+  if (!plane.hasHosts) refusePlaces(topology, { plane, complain });
   return { plane, proxies: { driver, params, summary: plane.describe(params) } };
+}
+
+/** Who says where an instance is to be must not find it elsewhere. */
+function refusePlaces({ services }: Experiment['topology'], { plane, complain }: { plane: Plane; complain: Complain }): void {
+  const expected = `expected \`proxies: {driver: fleet}\` with it: ${plane.name} has no hosts to choose from`;
+  for (const [name, { agents, instances }] of Object.entries(services)) {
+    if (agents !== undefined) complain(['topology', 'services', name, 'agents'], expected, { at: 'key' });
+    for (const [i, instance] of (typeof instances === 'number' ? [] : instances).entries()) {
+      if (typeof instance !== 'string' && instance.agents !== undefined)
+        complain(['topology', 'services', name, 'instances', i, 'agents'], expected, { at: 'key' });
+    }
+  }
 }
 
 /** Whether a service is handed the address of a gateway. */

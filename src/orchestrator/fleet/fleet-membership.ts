@@ -91,7 +91,8 @@ export class FleetMembership implements AsyncDisposable {
   }
 
   async halt(): Promise<HaltEntry | undefined> {
-    return (await readWorld({ client: this.#ports.client, keys: this.#keys })).halt;
+    const { entries } = await this.#ports.client.read({ key: this.#keys.halt });
+    return entries[0] && parseEntry(haltSchema, entries[0]);
   }
 
   /** Rejects with HALTED, AGENTS_MISSING, CONTROL_PATH, AGENT_HELD, RUN_ACTIVE, or what etcd refuses; nothing is taken then. */
@@ -115,8 +116,18 @@ export class FleetMembership implements AsyncDisposable {
     const url = await this.#listen(run);
     for (const { registration, revision } of free.filter(({ registration: { name } }) => agents.includes(name))) {
       const orders: OrdersText = {
-        ...{ run, epoch, registration: revision, lease, leaseMs, n: 0 },
-        ...{ ports: [], proxies: [], services: [], faults: [], releases: [], isOver: false },
+        run,
+        epoch,
+        registration: revision,
+        lease,
+        leaseMs,
+        n: 0,
+        ports: [],
+        proxies: [],
+        services: [],
+        faults: [],
+        releases: [],
+        isOver: false,
         ingest: { url, token: this.#server?.token ?? '' },
       };
       const hasOurClock = registration.bootId === this.#ports.bootId;
@@ -196,7 +207,10 @@ export class FleetMembership implements AsyncDisposable {
     void (async () => {
       for await (const message of client.watch({ range, fromRevision: after + 1, signal })) {
         if (message.kind === 'compacted') return;
-        for (const event of message.events) event.kind === 'put' ? onPut(event.entry) : onGone(event.key);
+        for (const event of message.events) {
+          if (event.kind === 'put') onPut(event.entry);
+          else onGone(event.key);
+        }
       }
     })().catch((error: unknown) => {
       if (!signal.aborted) onFailure(error);

@@ -32,6 +32,7 @@ export const fleet = definePlane({
     observationsWithin: duration().default(60_000).meta({ description: 'waited at the end for what hosts have observed and not sent yet' }),
   }),
   example: { onBusy: 'queue', onAgentLoss: 'inconclusive' },
+  hasHosts: true,
   noGateway: `agents have no gateway: hand the service the addresses of its links, \${link.SERVICE}`,
   noTls: 'agents have no authority in common, so nobody could trust the ends of their links',
   describe: ({ onAgentLoss }) => `agents of a fleet (an agent lost: ${onAgentLoss})`,

@@ -64,6 +64,8 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly noTls?: string;
   /** Why it has no gateway; undefined when it has one. */
   readonly noGateway?: string;
+  /** Its links and services are on hosts of their own, which `agents` chooses. */
+  readonly hasHosts?: true;
   /** Where it is, in a few words, for the plan. */
   describe(params: z.output<S>): string;
   /** What of a fault it cannot carry, a sentence each; none: it can. */

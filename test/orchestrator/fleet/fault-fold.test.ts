@@ -3,8 +3,14 @@ import type { FaultChange } from '../../../src/journal/observations.js';
 import { FaultFold } from '../../../src/orchestrator/fleet/fault-fold.js';
 
 const change = (of: FaultChange['change'], atMs: number, matched = 1): FaultChange => ({
-  ...{ kind: 'fault', fault: 'f', run: 'r', change: of, atMs },
-  ...{ matched, appliedCount: matched, skipped: 0 },
+  kind: 'fault',
+  fault: 'f',
+  run: 'r',
+  change: of,
+  atMs,
+  matched,
+  appliedCount: matched,
+  skipped: 0,
 });
 const told = (changes: readonly unknown[]): readonly string[] => (changes as FaultChange[]).map(({ change: of, atMs }) => `${of} ${atMs}`);
 

@@ -19,6 +19,11 @@ describe('the data plane fleet', () => {
     );
   });
 
+  it('is the only one on whose hosts instances can be placed', () => {
+    const [problem] = problemsOf(edited(TWO_ZONES, '{driver: fleet}', '{driver: daemon}'), {}, shippedCatalogs);
+    expect(problem).toContain('topology.services.front.agents: expected `proxies: {driver: fleet}` with it');
+  });
+
   it('gives instances the labels by which they are placed, so that faults can choose by them', () => {
     const [front] = fleetPlan().services;
     expect(front?.instances[0]).toMatchObject({ labels: { zone: 'a' }, agents: { labels: { zone: 'a' } } });
