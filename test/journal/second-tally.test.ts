@@ -13,8 +13,18 @@ describe('sums of seconds', () => {
     tally.add(exchange({ startMs: 9_000, endMs: 11_500 }));
     expect(tally.take(11_000)).toEqual([
       expect.objectContaining({
-        ...{ link: 'a->b', second: 10, requests: 5, errors: 2, faulted: 1, bytesUp: 5, bytesDown: 10, connections: null },
-        ...{ answers2xx: 1, answers3xx: 1, answers4xx: 1, answers5xx: 1 },
+        link: 'a->b',
+        second: 10,
+        requests: 5,
+        errors: 2,
+        faulted: 1,
+        bytesUp: 5,
+        bytesDown: 10,
+        connections: null,
+        answers2xx: 1,
+        answers3xx: 1,
+        answers4xx: 1,
+        answers5xx: 1,
       }),
     ]);
     expect(tally.take(12_000)).toMatchObject([{ second: 11, requests: 1, p50Ms: expect.closeTo(2_500, -2) }]);

@@ -3,7 +3,14 @@ import { FaultWindows } from '../../../src/control/live/fault-windows.js';
 import type { FaultChange } from '../../../src/journal/observations.js';
 
 const change = (fault: string, what: FaultChange['change'], atMs: number): FaultChange => ({
-  ...{ kind: 'fault', fault, run: 'r', change: what, atMs, matched: 0, appliedCount: 0, skipped: 0 },
+  kind: 'fault',
+  fault,
+  run: 'r',
+  change: what,
+  atMs,
+  matched: 0,
+  appliedCount: 0,
+  skipped: 0,
   ...(what === 'applied' && { performs: 'abort', proxies: ['a->b'] }),
 });
 
@@ -11,7 +18,13 @@ describe('windows of faults', () => {
   it('open and close with the fault, and again under the same name', () => {
     const windows = new FaultWindows();
     expect(windows.note(change('f', 'applied', 1))).toEqual({
-      ...{ fault: 'f', run: 'r', type: 'abort', proxies: ['a->b'], fromMs: 1, toMs: null, how: null },
+      fault: 'f',
+      run: 'r',
+      type: 'abort',
+      proxies: ['a->b'],
+      fromMs: 1,
+      toMs: null,
+      how: null,
     });
     expect(windows.note(change('f', 'turned', 2))).toBe(undefined);
     expect(windows.note(change('f', 'expired', 3))).toMatchObject({ fromMs: 1, toMs: 3, how: 'expired' });

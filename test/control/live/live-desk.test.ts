@@ -22,7 +22,10 @@ async function opened() {
   );
   const feed = new RunFeed();
   const desk = new LiveDesk({
-    ...{ daemon, feed, version: '1', boot: 'first' },
+    daemon,
+    feed,
+    version: '1',
+    boot: 'first',
     people: new PeopleDesk(daemon),
     follower: new ObservationFollower(daemon),
   });

@@ -5,7 +5,12 @@ import { RunFeed } from '../../../src/control/live/run-feed.js';
 const started = { n: 1, atMs: 0, type: 'runStarted', run: 'r', plan: { title: 't', services: [] } } as unknown as RunStarted;
 const phase = (n: number, type: 'phaseStarted' | 'phaseEnded' = 'phaseStarted'): LiveEvent => ({ n, atMs: n, type, phase: 'method' });
 const news = (given: Partial<RunNews> = {}): RunNews & { run: string } => ({
-  ...{ run: 'r', epoch: 5, events: [started, phase(2)], seconds: [], verdicts: null, lost: 0 },
+  run: 'r',
+  epoch: 5,
+  events: [started, phase(2)],
+  seconds: [],
+  verdicts: null,
+  lost: 0,
   ...given,
 });
 const claimed = { claimedBy: 'r' };
