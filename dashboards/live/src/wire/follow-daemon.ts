@@ -32,7 +32,8 @@ const asked = new Set<string>();
 
 /** Fetches the last hour of a link, once: a snapshot holds two minutes of each. A link that the daemon knows nothing of has none. */
 export async function loadHour(link: string): Promise<void> {
-  if (asked.has(link)) return;
+  // Of a link that has told nothing yet there is no hour either.
+  if (asked.has(link) || model.value?.histories.has(link) !== true) return;
   asked.add(link);
   try {
     const told = await ask<LiveHistory>(`/v1/live/history?link=${encodeURIComponent(link)}`);

@@ -5,7 +5,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../../parts/button.js';
 import { useWidth } from '../../../parts/use-width.js';
-import { nowMs } from '../../../state/live.js';
+import { model, nowMs } from '../../../state/live.js';
 import { loadHour } from '../../../wire/follow-daemon.js';
 import { shownLinks } from '../selection.js';
 import { Charts } from './charts.js';
@@ -53,9 +53,10 @@ export function Timeline() {
   const [frame, widthPx] = useWidth();
   const gutterPx = widthPx < NARROW_PX ? GUTTER_PX_NARROW : GUTTER_PX;
   const links = shownLinks.value;
+  const histories = model.value?.histories;
   useEffect(() => {
     for (const link of links) void loadHour(link);
-  }, [links]);
+  }, [links, histories]);
   const box = useWheel(gutterPx);
   const isFollowing = timeRange.value.kind === 'follow';
   return (
