@@ -27,3 +27,9 @@ export function toggled(chosen: readonly string[], run: string): readonly string
   if (chosen.includes(run)) return chosen.filter((one) => one !== run);
   return [...chosen, run].slice(-2);
 }
+
+/** Two pages of a list as one: while somebody reads, runs end and move what was on the first page to the second. */
+export function joined<T extends { run: string }>(newer: readonly T[], older: readonly T[]): readonly T[] {
+  const known = new Set(newer.map(({ run }) => run));
+  return [...newer, ...older.filter(({ run }) => !known.has(run))];
+}

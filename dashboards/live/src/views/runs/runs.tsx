@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { RunHead, RunsAnswer } from '../../../../../src/control/library/contract.js';
 import { Answered } from '../../parts/answered.js';
+import { Failure } from '../../parts/failure.js';
 import { RunTabs } from '../../parts/run-tabs.js';
 import { type Column, Table } from '../../parts/table.js';
 import { VerdictBadge } from '../../parts/verdict-badge.js';
@@ -9,24 +10,22 @@ import { sayWhen } from '../../parts/when.js';
 import { formatMs } from '../../parts/words.js';
 import { routeTo } from '../../shell/route.js';
 import { daemonState } from '../../state/live.js';
+import { ask } from '../../wire/request.js';
 import { useAnswer } from '../../wire/use-answer.js';
 import { defineView } from '../view.js';
-import { isMeant, type RunFilter, toggled, VERDICTS } from './run-filter.js';
+import { isMeant, joined, type RunFilter, toggled, VERDICTS } from './run-filter.js';
 
 /** How many are asked for at a time. */
 const PAGE_RUNS = 100;
 
 function Runs() {
-  const [limit, setLimit] = useState(PAGE_RUNS);
-  const { answer, again } = useAnswer<RunsAnswer>(`/v1/history?limit=${limit}`);
+  const { answer, again } = useAnswer<RunsAnswer>(`/v1/history?limit=${PAGE_RUNS}`);
   return (
     <>
       <h1>Runs</h1>
       <RunTabs current="runs" />
       <GoingOn />
-      <Answered answer={answer}>
-        {(data) => <RunList answer={data} onMore={() => setLimit((before) => before + PAGE_RUNS)} onAgain={again} />}
-      </Answered>
+      <Answered answer={answer}>{(data) => <RunList newest={data} onAgain={again} />}</Answered>
     </>
   );
 }
@@ -42,13 +41,8 @@ function GoingOn() {
   );
 }
 
-interface RunListProps {
-  answer: RunsAnswer;
-  onMore: () => void;
-  onAgain: () => void;
-}
-
-function RunList({ answer: { runs, more, store, remarks }, onMore, onAgain }: RunListProps) {
+function RunList({ newest, onAgain }: { newest: RunsAnswer; onAgain: () => void }) {
+  const { runs, more, failure, askOlder } = useOlder(newest);
   const [filter, setFilter] = useState<RunFilter>({ words: '', verdict: '' });
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const shown = runs.filter((run) => isMeant(run, filter));
@@ -58,7 +52,7 @@ function RunList({ answer: { runs, more, store, remarks }, onMore, onAgain }: Ru
       <FilterForm filter={filter} onFilter={setFilter} onAgain={onAgain} chosen={chosen} />
       <div class="stack tight">
         <Table
-          caption={`${shown.length} of ${runs.length} runs, newest first. Kept in ${store}.`}
+          caption={`${shown.length} of ${runs.length} runs, newest first. Kept in ${newest.store}.`}
           isCaptionShown
           columns={columnsOf(chosen, choose)}
           rows={shown}
@@ -68,18 +62,34 @@ function RunList({ answer: { runs, more, store, remarks }, onMore, onAgain }: Ru
       </div>
       {more && (
         <p class="buttons">
-          <button type="button" class="button" onClick={onMore}>
+          <button type="button" class="button" onClick={askOlder}>
             Older runs
           </button>
         </p>
       )}
-      {remarks.map((remark) => (
+      <Failure of={failure} />
+      {newest.remarks.map((remark) => (
         <p key={remark} class="soft">
           {remark}
         </p>
       ))}
     </>
   );
+}
+
+/** Page by page, behind those that were asked for first. */
+function useOlder(newest: RunsAnswer) {
+  const [older, setOlder] = useState<RunsAnswer | undefined>(undefined);
+  const [failure, setFailure] = useState<unknown>(undefined);
+  const runs = joined(newest.runs, older?.runs ?? []);
+  const askOlder = (): void => {
+    const beforeWallMs = String(runs.at(-1)?.startedWallMs ?? 0);
+    ask<RunsAnswer>(`/v1/history?${new URLSearchParams({ limit: String(PAGE_RUNS), beforeWallMs })}`).then(
+      (page) => setOlder((before) => ({ ...page, runs: joined(before?.runs ?? [], page.runs) })),
+      setFailure,
+    );
+  };
+  return { runs, more: (older ?? newest).more, failure, askOlder };
 }
 
 interface FilterFormProps {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMeant, toggled } from '../../../../../dashboards/live/src/views/runs/run-filter.js';
+import { isMeant, joined, toggled } from '../../../../../dashboards/live/src/views/runs/run-filter.js';
 
 const run = { run: '2026-a', title: 'gray-failure', environment: 'staging', faults: ['abort', 'blackhole'], verdict: 'fail' } as const;
 
@@ -15,5 +15,11 @@ describe('the filter of runs', () => {
     expect(toggled([], 'a')).toEqual(['a']);
     expect(toggled(['a', 'b'], 'c')).toEqual(['b', 'c']);
     expect(toggled(['a', 'b'], 'a')).toEqual(['b']);
+  });
+});
+
+describe('two pages of runs', () => {
+  it('are one list in which each run is once', () => {
+    expect(joined([{ run: 'c' }, { run: 'b' }], [{ run: 'b' }, { run: 'a' }])).toEqual([{ run: 'c' }, { run: 'b' }, { run: 'a' }]);
   });
 });
