@@ -49,7 +49,7 @@ method:
     fault: {type: pause, target: back/back-1, duration: 1s}
 verify:
   - faultWasFelt: {step: gray}
-  - {name: the pause was felt, faultWasFelt: {step: paused}}
+  - {name: pauseWasFelt, faultWasFelt: {step: paused}}
 `;
 
 async function fleet() {
