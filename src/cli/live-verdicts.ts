@@ -1,19 +1,14 @@
 /**
  * Judges a run again and again while it goes on, for whoever watches: from its journal, as in the end. It takes at most a twentieth of one processor,
- * however long the journal: who has judged for a second does not judge again for twenty.
+ * however long the journal: who has judged for a second does not judge again for twenty. To start, once, is not counted.
  */
-import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { type Clock, every, type Timer } from '../core/clock.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { JudgedSoFar } from '../verify/so-far.js';
+import { type JudgedInTime, JudgeThread } from './judge-thread.js';
 
 const LOOK_EVERY_MS = 1_000;
 const REST_PER_WORK = 20;
-/** The memory of the thread grows with the journal; of a longer one only the end is judged. */
-const JOURNAL_BYTES_MAX = 128 * 1024 * 1024;
-const THREAD_MIB_MAX = 512;
 
 export interface LiveVerdictsPorts {
   clock: Clock;
@@ -23,19 +18,20 @@ export interface LiveVerdictsPorts {
   /** Nobody judges while nobody looks. */
   isWatched(): boolean;
   /** What the journal says so far. */
-  judge?: (journal: string) => Promise<JudgedSoFar>;
+  judge?: (journal: string) => Promise<JudgedInTime>;
 }
 
 export class LiveVerdicts implements Disposable {
   readonly #ports: LiveVerdictsPorts;
   readonly #judge: NonNullable<LiveVerdictsPorts['judge']>;
+  readonly #thread = new JudgeThread();
   readonly #timer: Timer;
   #isDue = false;
   #notBeforeMs = 0;
 
   constructor(ports: LiveVerdictsPorts) {
     this.#ports = ports;
-    this.#judge = ports.judge ?? judgeInThread;
+    this.#judge = ports.judge ?? ((journal) => this.#thread.judge(journal));
     this.#timer = every(ports.clock, LOOK_EVERY_MS, () => void this.#look());
   }
 
@@ -48,6 +44,7 @@ export class LiveVerdicts implements Disposable {
   [Symbol.dispose](): void {
     this.#isDue = false;
     this.#timer.cancel();
+    this.#thread[Symbol.dispose]();
   }
 
   async #look(): Promise<void> {
@@ -58,18 +55,6 @@ export class LiveVerdicts implements Disposable {
     // Whoever watches loses a line if this fails, and the run nothing.
     const judged = await this.#judge(journal).catch(() => undefined);
     if (this.#isDue && judged !== undefined) onVerdicts(judged);
-    this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (clock.nowMs() - startedMs);
+    this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (judged?.tookMs ?? clock.nowMs() - startedMs);
   }
-}
-
-async function judgeInThread(journal: string): Promise<JudgedSoFar> {
-  const { size } = await stat(journal);
-  if (size > JOURNAL_BYTES_MAX) return { soFar: [], lanes: [] };
-  const thread = new Worker(new URL('judge-thread.js', import.meta.url), {
-    workerData: journal,
-    resourceLimits: { maxOldGenerationSizeMb: THREAD_MIB_MAX },
-  });
-  thread.unref();
-  const [judged] = (await once(thread, 'message')) as [JudgedSoFar];
-  return judged;
 }

@@ -1,0 +1,12 @@
+/** What runs in the thread that judges while a run goes on: a path comes in, and what that journal says so far goes out. */
+import { parentPort } from 'node:worker_threads';
+import { hostClock } from '../core/clock.js';
+import { readRecord } from '../journal/reader.js';
+import { judgeSoFar } from '../verify/so-far.js';
+import type { JudgedInTime } from './judge-thread.js';
+
+parentPort?.on('message', async (journal: string) => {
+  const startedMs = hostClock.nowMs();
+  const judged = judgeSoFar(await readRecord(journal));
+  parentPort?.postMessage({ ...judged, tookMs: hostClock.nowMs() - startedMs } satisfies JudgedInTime);
+});
