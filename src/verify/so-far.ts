@@ -2,7 +2,7 @@
  * What is known of each promise while the run still goes on. What a reader would get wrong: nothing of it is a verdict. A promise may be kept so far and
  * broken a second later, and one that allows some time may look broken until that is up.
  */
-import type { RunRecord } from '../journal/record.js';
+import type { FaultWindow, RunRecord } from '../journal/record.js';
 import type { Finding, Verdict } from './check.js';
 import { judge } from './judge.js';
 import { stepOfCheck } from './rules/step-of-check.js';
@@ -29,5 +29,18 @@ export function judgeSoFar(record: RunRecord): JudgedSoFar {
     const isDue = step === undefined || record.steps.some((window) => window.step === step && window.outcome !== 'unfinished');
     return { name, check, severity, summary, state: isDue && verdict !== 'inconclusive' ? verdict : 'open' };
   });
-  return { soFar, lanes: findings.flatMap(({ lanes = [] }) => lanes) };
+  const { findings: laned } = record.faults.some(isOn) ? judge({ ...asIfEnded(record), status: 'completed', gaps: [] }) : { findings };
+  return { soFar, lanes: laned.flatMap(({ lanes = [] }) => lanes) };
+}
+
+function isOn({ endedBy }: FaultWindow): boolean {
+  return endedBy === 'unknown';
+}
+
+/** What a breaker is in shows while its fault is on. Checks wait for the end of it, so it is given one, now; of what they then say only the lanes are taken. */
+function asIfEnded(record: RunRecord): RunRecord {
+  const faults = record.faults.map((fault): FaultWindow => {
+    return isOn(fault) ? { ...fault, toMs: record.toMs, endedBy: 'duration', matched: 1, applied: 1 } : fault;
+  });
+  return { ...record, faults };
 }

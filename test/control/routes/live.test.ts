@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { get, type IncomingMessage, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { LiveSnapshot, RunNews } from '../../../src/control/live/contract.js';
 import { proxySpecSchema } from '../../../src/dataplane/proxy.js';
@@ -80,6 +80,26 @@ describe('/v1/live', () => {
     expect(ids).toEqual(ids.map((_, index) => seq + 1 + index));
     expect(ids.length).toBeGreaterThanOrEqual(50);
   });
+
+  it('bears a page that stands still while 20 MB of events come: it is cut with a gap, and others are not kept waiting', async () => {
+    const { url, snapshot } = await served();
+    const driver = new DaemonDriver({ url });
+    const { epoch } = await driver.claim('r');
+    const { boot, seq } = await snapshot();
+    const still = await new Promise<IncomingMessage>((resolve) => get(`${url}/v1/live/stream?boot=${boot}&after=${seq}`, resolve));
+    for (let batch = 0; batch < 10; batch++) {
+      const events = Array.from(
+        { length: 200 },
+        (_, i) => ({ n: 2 + batch * 200 + i, atMs: 1, type: 'note', text: 'y'.repeat(10_000) }) as const,
+      );
+      await driver.tell({ epoch, events: [...started, ...events], seconds: [], verdicts: null, lost: 0 });
+    }
+    let text = '';
+    for await (const chunk of still) text += String(chunk);
+    expect(text.endsWith('event: gap\ndata: {"reason":"late"}\n\n')).toBe(true);
+    expect(text.length).toBeLessThan(18e6);
+    expect((await snapshot()).events.at(-1)).toMatchObject({ n: 2_001 });
+  }, 20_000);
 
   it('says that it has another life to who knew the one before', async () => {
     const { url, snapshot } = await served();
