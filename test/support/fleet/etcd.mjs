@@ -58,6 +58,11 @@ export class Etcd {
     return etcd;
   }
 
+  /** Of the members, as far as they run. @type {readonly number[]} */
+  get pids() {
+    return this.#members.flatMap(({ started }) => started?.pid ?? []);
+  }
+
   /** One request to a member, by curl from where it is, so that this process need not be able to reach it. @param {string} path @param {unknown} body */
   async ask(path, body = {}, { member = 0, token = '' } = {}) {
     const { place, url } = this.#members[member];
