@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { isDark } from '../shell/theme.js';
 import { colourOf } from './colours.js';
+import { drawInTurn, drawNoMore } from './draw-in-turn.js';
 
 export interface ChartLine {
   label: string;
@@ -72,12 +73,19 @@ export function Chart(props: ChartProps) {
     chart.current = made;
     return () => made.destroy();
   }, [look]);
+  const drawn = useRef(data);
   useEffect(() => {
-    chart.current?.setData(data, false);
-  }, [data]);
-  useEffect(() => {
-    chart.current?.setScale('x', { min: from, max: to });
+    const isNew = drawn.current !== data;
+    drawn.current = data;
+    const draw = (): void => {
+      if (isNew) chart.current?.setData(data, false);
+      chart.current?.setScale('x', { min: from, max: to });
+    };
+    // Whoever zooms wants to see it at once; what a second brings may wait for its turn.
+    if (isNew) drawInTurn(host, draw);
+    else draw();
   }, [from, to, data]);
+  useEffect(() => () => drawNoMore(host), []);
   return <div ref={host} class="chart" role="img" aria-label={label} style={{ height: `${heightPx}px` }} />;
 }
 
@@ -87,6 +95,7 @@ interface Latest {
 
 function optionsOf(latest: Latest): uPlot.Options {
   const { widthPx, heightPx, gutterPx, lines, range, originSecond, sync } = latest.current;
+  const band = colourOf('--band');
   return {
     width: widthPx,
     height: heightPx,
@@ -101,7 +110,7 @@ function optionsOf(latest: Latest): uPlot.Options {
     axes: axesOf(latest, gutterPx),
     series: [{}, ...lines.map(seriesOf)],
     hooks: {
-      drawClear: [(chart) => drawBands(chart, latest.current)],
+      drawClear: [(chart) => drawBands(chart, latest.current, band)],
       setCursor: [
         ({ cursor: { left }, posToVal }) =>
           latest.current.onCursor(left === undefined || left < 0 ? undefined : posToVal(left, 'x') + latest.current.originSecond),
@@ -137,13 +146,13 @@ function scaleOf({ topMin, topMax = Number.POSITIVE_INFINITY }: ChartProps, high
   return [0, Math.min(topMax, Math.max(topMin, (high ?? 0) * 1.08))];
 }
 
-function drawBands(chart: uPlot, { bands, originSecond }: ChartProps): void {
+function drawBands(chart: uPlot, { bands, originSecond }: ChartProps, colour: string): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.fillStyle = colourOf('--band');
+  ctx.fillStyle = colour;
   for (const { fromSecond, toSecond, isOwn } of bands) {
     const from = chart.valToPos(fromSecond - originSecond, 'x', true);
     const to = chart.valToPos(toSecond - originSecond, 'x', true);
