@@ -1,12 +1,14 @@
-/** What runs in the thread that judges while a run goes on: a path comes in, and what that journal says so far goes out. */
+/** What runs in the thread that judges while a run goes on: a path comes in, and what that journal says so far goes out. What breaks here ends the thread. */
 import { parentPort } from 'node:worker_threads';
 import { hostClock } from '../core/clock.js';
 import { readRecord } from '../journal/reader.js';
 import { judgeSoFar } from '../verify/so-far.js';
 import type { JudgedInTime } from './judge-thread.js';
 
-parentPort?.on('message', async (journal: string) => {
+async function answer(journal: string): Promise<void> {
   const startedMs = hostClock.nowMs();
   const judged = judgeSoFar(await readRecord(journal));
   parentPort?.postMessage({ ...judged, tookMs: hostClock.nowMs() - startedMs } satisfies JudgedInTime);
-});
+}
+
+parentPort?.on('message', (journal: string) => void answer(journal));
