@@ -49,6 +49,8 @@ export class RunMetrics {
   readonly #conditions = new LabelValues();
   /** Of the newest run: steps, probes, checks, faults and whom they are about. */
   #names = new LabelValues();
+  /** Gates of the newest run that are open: news may be lost, and come twice. */
+  readonly #waiting = new Set<string>();
   #run: LiveRun | undefined;
   #isJudged = false;
 
@@ -75,6 +77,7 @@ export class RunMetrics {
     this.#run = run;
     this.#isJudged = false;
     this.#names = new LabelValues();
+    this.#waiting.clear();
     const { plan } = run.started;
     for (const gauge of [this.#info, this.#step, this.#probes, this.#planned, this.#promises, ...Object.values(this.#lanes)]) gauge.reset();
     this.#info.set({ run: run.run, title: plan.title, environment: plan.environment }, 1);
@@ -106,10 +109,12 @@ export class RunMetrics {
         this.#load.countHarm();
         return;
       case 'gateOpened':
-        this.#gates.inc();
+        this.#waiting.add(this.#names.bounded(event.gate));
+        this.#gates.set(this.#waiting.size);
         return;
       case 'gateClosed':
-        this.#gates.dec();
+        this.#waiting.delete(this.#names.bounded(event.gate));
+        this.#gates.set(this.#waiting.size);
         return;
       default:
         this.#noteOutcome(event);

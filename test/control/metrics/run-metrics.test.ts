@@ -77,7 +77,8 @@ test('harm is what fails of the load since the first fault; a stop, a gate and h
   tell({ ...runNews({ until: 'faultApplied' }), seconds: [linkSecond({ link: 'load->gateway-1', second: 5, requests: 9, errors: 4 })] });
   event({ type: 'stopTripped', condition: 'harmed', detail: '4 of 3' });
   event({ n: 100_001, type: 'gateOpened', gate: 'g', question: '', by: [], timeoutMs: 1 });
-  event({ n: 100_002, type: 'healFailed', reason: 'the daemon is gone' });
+  event({ n: 100_002, type: 'gateClosed', gate: 'never-opened', decision: 'approved' });
+  event({ n: 100_003, type: 'healFailed', reason: 'the daemon is gone' });
   const text = await scrape();
   expect(text).toContain('faultlab_harmed_requests_total 4\n');
   expect(text).toContain('faultlab_stop_conditions_tripped_total{condition="harmed"} 1\n');
