@@ -31,13 +31,5 @@ export function routeTo(view: string, path: readonly string[] = [], options: Rea
   return `#/${[view, ...path].map(encodeURIComponent).join('/')}${query}`;
 }
 
-/** Follows the address. */
+/** Where the page stands now. */
 export const route = signal<Route>(readRoute(''));
-
-export function followRoute(): void {
-  const read = (): void => {
-    route.value = readRoute(location.hash);
-  };
-  addEventListener('hashchange', read);
-  read();
-}

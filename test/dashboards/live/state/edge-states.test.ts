@@ -5,11 +5,18 @@ import { topologyOf } from '../../../../dashboards/live/src/state/topology.js';
 const { links } = topologyOf(
   null,
   ['gateway-1->inventory-3', 'gateway-1->inventory-4', 'gateway-1->payments-1', 'audit-1->inventory-3'].map((name) => ({
-    ...{ name, protocol: 'http', listen: '', upstream: '', enabled: true, protected: false, tls: [] },
+    name,
+    protocol: 'http',
+    listen: '',
+    upstream: '',
+    enabled: true,
+    protected: false,
+    tls: [],
   })),
 );
 const lane = (subject: string, kind: 'breaker' | 'ejection', ...states: string[]) => ({
-  ...{ subject, kind },
+  subject,
+  kind,
   segments: states.map((state, i) => ({ state, fromMs: i, toMs: i + 1 })),
 });
 

@@ -34,7 +34,10 @@ describe('the process of an instance', () => {
   it('starts, is ready, is paused and goes on', () => {
     const state = (...events: LiveEvent[]) => processStates(plan, events).get('a-1');
     expect([state(started), state(started, ready), state(started, ready, on), state(started, ready, on, off)]).toEqual([
-      ...['starting', 'ready', 'paused', 'ready'],
+      'starting',
+      'ready',
+      'paused',
+      'ready',
     ]);
   });
 

@@ -3,7 +3,13 @@ import { ANYONE, topologyOf } from '../../../../dashboards/live/src/state/topolo
 import { emptyPlan } from './snapshots.js';
 
 const proxy = (name: string, upstream = '127.0.0.1:6379') => ({
-  ...{ name, upstream, protocol: 'tcp', listen: '127.0.0.1:1', enabled: true, protected: false, tls: [] },
+  name,
+  upstream,
+  protocol: 'tcp',
+  listen: '127.0.0.1:1',
+  enabled: true,
+  protected: false,
+  tls: [],
 });
 
 describe('who calls whom', () => {

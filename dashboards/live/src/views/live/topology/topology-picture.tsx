@@ -33,7 +33,8 @@ export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
   const svg = useRef<SVGSVGElement>(null);
   const attributes = (thing: Thing, words: string) => ({
     role: 'button' as const,
-    tabIndex: thing.name === stop.name && thing.kind === stop.kind ? 0 : -1,
+    // In lower case: an SVG element takes the attribute as it is written.
+    tabindex: thing.name === stop.name && thing.kind === stop.kind ? 0 : -1,
     'aria-label': words,
     'aria-pressed': isSelected(thing),
     onClick: (event: MouseEvent) => {

@@ -3,7 +3,14 @@ import { lanesOf } from '../../../../../../dashboards/live/src/views/live/timeli
 import type { LiveEvent } from '../../../../../../src/control/live/contract.js';
 
 const probe = (n: number, atMs: number, met: boolean | null): LiveEvent => ({
-  ...{ n, atMs, type: 'probeResult', probe: 'shop-answers', phase: 'method', met, value: 1, detail: '99 %' },
+  n,
+  atMs,
+  type: 'probeResult',
+  probe: 'shop-answers',
+  phase: 'method',
+  met,
+  value: 1,
+  detail: '99 %',
 });
 
 describe('the lanes of the timeline', () => {
