@@ -119,7 +119,7 @@ export function falseEjections(
 ): { instance: string; ejection: Ejection }[] {
   return histories.flatMap(({ instance, ejections }) =>
     ejections
-      .filter(({ started }) => started[0] >= window.fromMs && started[0] < window.toMs)
+      .filter(({ started }) => started[1] >= window.fromMs && started[0] < window.toMs)
       .filter(({ started }) => !faults.some((fault) => isOn(fault, instance, started)))
       .map((ejection) => ({ instance, ejection })),
   );

@@ -3,7 +3,7 @@ import { formatMs } from '../../core/units.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { FaultWindow, RunRecord } from '../../journal/record.js';
 import type { Measurement } from '../check.js';
-import { type InstanceHistory, silencesOf } from '../inference/ejection.js';
+import { type Ejection, type InstanceHistory, silencesOf } from '../inference/ejection.js';
 import { FINGERPRINT_GAPS, fingerprintOf } from '../inference/ejection-fingerprint.js';
 import { type EjectionScore, falseEjections, outAtOnceMax, returnMs } from '../inference/ejection-score.js';
 import { probeExchanges } from '../inference/traffic.js';
@@ -138,15 +138,17 @@ function returning({ limits, fault, histories, record, lastRequestMs }: Ejection
 function falsePositives({ limits, fault, histories, record, pauseMs }: EjectionScene): Rule {
   const toMs = Math.min(fault.toMs + (limits.returnsWithin ?? 0), nextFaultMs(record, fault, fault.planned.links));
   const suspects = falseEjections(histories, { window: { fromMs: fault.fromMs, toMs }, faults: record.faults });
-  const wrong = suspects.filter(({ ejection }) => !ejection.isDoubtful);
+  const isSure = ({ started, isDoubtful }: Ejection): boolean => !isDoubtful && started[0] >= fault.fromMs;
+  const wrong = suspects.filter(({ ejection }) => isSure(ejection));
   const names = [...new Set(wrong.map(({ instance }) => instance))];
   const first = wrong[0];
-  const shunned = suspects.find(({ ejection }) => ejection.isDoubtful);
+  const doubtful = suspects.find(({ ejection }) => !isSure(ejection));
   const paused =
     pauseMs === undefined
       ? 'no healthy instance was ejected'
       : `no instance was sent anything for ${formatMs(pauseMs)}: all of them may have been out`;
-  const none = shunned ? `${shunned.instance} was shunned, or ejected although nothing was done to it` : paused;
+  const like = doubtful?.ejection.isDoubtful ? 'was shunned, or ejected' : 'was ejected as the fault began, or right before it,';
+  const none = doubtful ? `${doubtful.instance} ${like} although nothing was done to it` : paused;
   const says = first
     ? `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} ejected although nothing was done to ${names.length > 1 ? 'them' : 'it'}, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
     : none;

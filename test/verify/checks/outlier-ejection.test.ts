@@ -209,6 +209,20 @@ describe('outlierEjection on a history written by hand', () => {
     expect(outlierEjection.evaluate(params, unexplained).summary).toContain('inventory-5 was ejected although nothing was done to it');
   });
 
+  it('does not pass over a healthy host that was ejected as the fault began, though its last request was before', () => {
+    const judgedWith = (outMs: number) => {
+      const isOut = (host: string, ms: number): boolean =>
+        outFrom10To16(host, ms) || (host === 'inventory-4' && ms >= outMs && ms < outMs + 4_000);
+      return outlierEjection.evaluate(params, recordOf({ exchanges: inTurn(isOut, isGray), faults: grayFrom9To15 }));
+    };
+    expect(judgedWith(8_990)).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('inventory-4 was ejected as the fault began, or right before it, although nothing was done to it'),
+    });
+    expect(judgedWith(9_100).verdict).toBe('fail');
+    expect(judgedWith(3_000).verdict).toBe('pass');
+  });
+
   it.each([
     ['its fault was never on', { faults: [] }, 'never on'],
     ['its fault has no end', { faults: [{ ...grayFrom9To15[0], toMs: undefined }] }, 'does not say when'],
