@@ -2,12 +2,15 @@
  * Brings what an agent observes to its run: from the daemon's ring to the disk as soon as it is there, and from the disk to the run as soon as somebody takes it. What
  * there was no room for, at either place, is a gap in the numbers.
  */
+import { sleep } from '../../core/clock.js';
 import type { ObservationRing } from '../../dataplane/observation-ring.js';
 import { BATCH_OBSERVATIONS_MAX } from '../../orchestrator/fleet/batch.js';
 import { isShipped } from '../../orchestrator/fleet/read-observation.js';
 import { SegmentSender, type SenderPorts } from './segment-sender.js';
 
 const WAIT_MS = 1_000;
+/** Between two batches: each costs about as much as a hundred observations in it, on a host that has other things to do. */
+const PACE_MS = 250;
 
 export interface ShipperPorts extends SenderPorts {
   ring: Pick<ObservationRing, 'readOrWait'>;
@@ -40,9 +43,11 @@ export class Shipper implements AsyncDisposable {
   }
 
   async #record(): Promise<void> {
-    const { segments, onFailure } = this.#ports;
+    const { clock, segments, onFailure } = this.#ports;
     const { signal } = this.#noMore;
-    while (!signal.aborted) await this.#recordPage({ waitMs: WAIT_MS, signal });
+    while (!signal.aborted) {
+      if (await this.#recordPage({ waitMs: WAIT_MS, signal })) await sleep(clock, PACE_MS, signal).catch(() => {});
+    }
     while (await this.#recordPage({ waitMs: 0 })) {
       // Pages that came before the end.
     }
