@@ -14,6 +14,7 @@ export function FaultForm({ links, protocol }: { links: readonly string[]; proto
   const [catalog, setCatalog] = useState<readonly CatalogFault[]>([]);
   const [failed, setFailed] = useState<unknown>(undefined);
   useEffect(() => void faultCatalog().then(setCatalog, setFailed), []);
+  const id = useId();
   const suiting = catalog.filter((fault) => suits(fault, protocol));
   const [name, setName] = useState('');
   const chosen = suiting.find((fault) => fault.name === name) ?? suiting[0];
@@ -21,15 +22,15 @@ export function FaultForm({ links, protocol }: { links: readonly string[]; proto
   if (chosen === undefined) return <p class="soft">Asking for the catalog…</p>;
   return (
     <>
-      <label class="field">
-        Fault
-        <select value={chosen.name} onChange={(event) => setName(event.currentTarget.value)}>
+      <div class="field">
+        <label for={id}>Fault</label>
+        <select id={id} value={chosen.name} onChange={(event) => setName(event.currentTarget.value)}>
           {suiting.map((fault) => (
             <option key={fault.name}>{fault.name}</option>
           ))}
         </select>
         <small>{chosen.summary}</small>
-      </label>
+      </div>
       <Parameters key={chosen.name} fault={chosen} links={links} />
     </>
   );
