@@ -28,7 +28,7 @@ const ASK_EVERY_MS = 500;
 const READ_EVERY = 4;
 const RENEW_EVERY_MS = 2_500;
 /** For what has been observed and not shipped yet, when the agent itself ends. */
-const REST_MS = 3_000;
+const REST_MS = 1_000;
 /** An answer that comes later is worth nothing. */
 const ASK_TIMEOUT_MS = 2_000;
 

@@ -24,8 +24,8 @@ export type AgentEvent =
   | { kind: 'orders'; orders: Pick<Orders, 'run' | 'epoch' | 'lease' | 'registration'>; revision: number }
   /** What was wanted of this agent is there no more: the run has ended, or its lease has. */
   | { kind: 'gone'; run: string }
-  /** What etcd said to a question about a lease that was asked at `askedMs`; 0 remaining: it is gone. */
-  | { kind: 'proof'; lease: string; askedMs: number; remainingMs: number }
+  /** What etcd said to a question about a lease that was asked at `askedMs`; undefined: it is gone. */
+  | { kind: 'proof'; lease: string; askedMs: number; remainingMs: number | undefined }
   | { kind: 'halt'; isHalted: boolean }
   | { kind: 'tick' };
 
@@ -110,7 +110,7 @@ function hear(state: AgentState, { orders, revision }: Extract<AgentEvent, { kin
 function believe(state: AgentState, { lease, askedMs, remainingMs }: Extract<AgentEvent, { kind: 'proof' }>, nowMs: number): Decision {
   const { tenancy } = state;
   if (tenancy.kind !== 'held' || tenancy.lease !== lease) return { state, acts: [] };
-  if (remainingMs <= 0) return over(state, tenancy.run);
+  if (remainingMs === undefined) return over(state, tenancy.run);
   const untilMs = askedMs + remainingMs;
   // An answer that took longer than what it promises proves nothing, and an older one never takes back a newer.
   if (untilMs <= Math.max(nowMs, tenancy.provenUntilMs ?? 0)) return { state, acts: [] };

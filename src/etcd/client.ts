@@ -81,10 +81,11 @@ export class EtcdClient implements AsyncDisposable {
     return Math.max(0, (await this.#transport.call(keepAliveAnswer, call)).result.TTL) * 1_000;
   }
 
-  /** How long it lives on if nobody renews it, rounded down to whole seconds; 0: it is gone. */
-  async timeToLive(lease: string, { timeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<number> {
+  /** How long it lives on if nobody renews it, rounded down to whole seconds; undefined: it is gone. */
+  async timeToLive(lease: string, { timeoutMs, signal }: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<number | undefined> {
     const call = { path: '/v3/lease/timetolive', body: { ID: lease }, timeoutMs, signal };
-    return Math.max(0, (await this.#transport.call(timeToLiveAnswer, call)).TTL) * 1_000;
+    const { TTL } = await this.#transport.call(timeToLiveAnswer, call);
+    return TTL < 0 ? undefined : TTL * 1_000;
   }
 
   /** Ends a lease and deletes all that is written under it; one that is gone is no error. */

@@ -175,7 +175,7 @@ export class Rig implements AsyncDisposable {
       {
         driver,
         onObservation: (observation) => this.#observe(observation),
-        onLost: (count) => this.#ports.journal.append({ type: 'observationsLost', count, reason: 'the daemon’s stream is bounded' }),
+        onLost: (count) => this.#ports.journal.append({ type: 'observationsLost', count, reason: driver.losses }),
         onFailure,
       },
       newestObservation,

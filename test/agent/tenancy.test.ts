@@ -7,7 +7,7 @@ const orders = (epoch: number, revision: number, registration = REGISTRATION): A
   orders: { run: `run-${epoch}`, epoch, lease: `lease-${epoch}`, registration },
   revision,
 });
-const proof = (epoch: number, askedMs: number, remainingMs = 5_000): AgentEvent => ({
+const proof = (epoch: number, askedMs: number, remainingMs: number | undefined = 5_000): AgentEvent => ({
   kind: 'proof',
   lease: `lease-${epoch}`,
   askedMs,
@@ -53,7 +53,10 @@ describe('an agent', () => {
   it('heals when the lease of its run is gone, whether it is told or asks', () => {
     const begin = [[0, orders(10, 11)] as const, [1, proof(10, 0)] as const];
     expect(live(...begin, [100, { kind: 'gone', run: 'run-10' }]).acts.at(-1)).toEqual(['heal leaseGone', 'forget']);
-    expect(live(...begin, [100, proof(10, 50, 0)]).acts.at(-1)).toEqual(['heal leaseGone', 'forget']);
+    expect(live(...begin, [100, { kind: 'proof', lease: 'lease-10', askedMs: 50, remainingMs: undefined }]).acts.at(-1)).toEqual([
+      'heal leaseGone',
+      'forget',
+    ]);
     expect(live(...begin, [100, { kind: 'gone', run: 'run-9' }]).acts.at(-1)).toEqual([]);
   });
 

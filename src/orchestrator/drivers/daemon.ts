@@ -25,6 +25,7 @@ interface Call {
 
 export class DaemonDriver implements Driver {
   readonly url: string;
+  readonly losses = 'the daemon’s stream is bounded';
   readonly #headers: Readonly<Record<string, string>>;
   #run = '';
   #epoch: number | undefined;

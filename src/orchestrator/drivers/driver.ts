@@ -33,6 +33,8 @@ export function isSameRoute(a: Omit<GatewayRoute, 'links'>, b: Omit<GatewayRoute
 
 export interface Driver {
   readonly url: string;
+  /** How observations can be lost there, in a few words. */
+  readonly losses: string;
   status(signal?: AbortSignal): Promise<DriverStatus>;
   /** Takes the data plane for this run; later commands carry the epoch that comes back. 0: nothing is fenced there. */
   claim(run: string): Promise<{ epoch: number; leaseMs: number }>;

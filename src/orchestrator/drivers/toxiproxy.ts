@@ -26,6 +26,7 @@ interface Injected {
 
 export class ToxiproxyDriver implements Driver {
   readonly url: string;
+  readonly losses = 'nothing is observed there';
   readonly #clock: Clock;
   readonly #server: ToxiproxyServer;
   readonly #news: ObservationRing;

@@ -34,6 +34,7 @@ export interface FleetDriverPorts {
 
 export class FleetDriver implements Driver {
   readonly url: string;
+  readonly losses = 'an agent was lost, had no room for them, or has not sent them in time';
   readonly #ports: FleetDriverPorts;
   readonly #membership: FleetMembership;
   /** Proxy → agent that carries it. */
