@@ -21,7 +21,11 @@ function printTable([head, ...rows]) {
 
 function planOf(rig) {
   return {
-    ...{ apiVersion: 'faultlab/v1', kind: 'Experiment', metadata: { name: 'bench-fleet' }, seed: 1, report: { formats: [] } },
+    apiVersion: 'faultlab/v1',
+    kind: 'Experiment',
+    metadata: { name: 'bench-fleet' },
+    seed: 1,
+    report: { formats: [] },
     steadyState: { baseline: '2s', settle: '1s' },
     topology: rig.topology({ lease: '10s' }),
     method: [{ name: 'all', fault: { type: 'abort', target: { from: 'client', to: 'web' }, value: { status: 503 }, duration: '60s' } }],

@@ -51,7 +51,7 @@ export class Segments {
   /** Streams of a run that an agent of before has left below `folder`. */
   static async left(folder: string, { run, agent }: Omit<StreamName, 'stream'>): Promise<readonly StreamName[]> {
     const streams = await readdir(join(folder, run, agent)).catch(() => []);
-    return streams.sort().map((stream) => ({ run, agent, stream }));
+    return streams.toSorted((a, b) => a.localeCompare(b)).map((stream) => ({ run, agent, stream }));
   }
 
   get stream(): StreamName {

@@ -10,7 +10,7 @@ import { LabError, reasonOf } from '../../core/errors.js';
 import type { LiveProcess } from '../../journal/store.js';
 import { startTicksOf, terminate } from './processes.js';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 30_000;
 
 export class DaemonProcess implements AsyncDisposable {
   readonly url: string;

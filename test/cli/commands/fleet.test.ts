@@ -76,7 +76,12 @@ describe.skipIf(!hasEtcd())('faultlab fleet', { timeout: 120_000 }, () => {
     const states = { addresses: {}, listens: {}, services: {}, faults: {}, releases: {} };
     const left = { reason: 'halted', atMs: 1 };
     await put(client, keys.applied('run-1', 'host-7'), {
-      ...{ agent: 'host-7', registration: 1, epoch: 1, n: 1, seenMs: 1, writtenMs: 1 },
+      agent: 'host-7',
+      registration: 1,
+      epoch: 1,
+      n: 1,
+      seenMs: 1,
+      writtenMs: 1,
       ...states,
       left,
     });

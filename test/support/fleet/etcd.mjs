@@ -131,13 +131,10 @@ export class Etcd {
     const { name, place, url, peerUrl } = this.#members[member];
     const cluster = this.#members.map((one) => `${one.name}=${one.peerUrl}`).join(',');
     const tls = this.#tls === undefined ? [] : ['--cert-file', this.#tls.certificate, '--key-file', this.#tls.key];
-    this.#members[member].started = place.start([
-      etcdProgram,
-      ...['--name', name, '--data-dir', join(this.#folder, name), '--log-level', 'error', '--logger', 'zap'],
-      ...['--listen-client-urls', url, '--advertise-client-urls', url],
-      ...['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', cluster],
-      ...tls,
-    ]);
+    const own = ['--name', name, '--data-dir', join(this.#folder, name), '--log-level', 'error', '--logger', 'zap'];
+    const clients = ['--listen-client-urls', url, '--advertise-client-urls', url];
+    const peers = ['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', cluster];
+    this.#members[member].started = place.start([etcdProgram, ...own, ...clients, ...peers, ...tls]);
   }
 
   async [Symbol.asyncDispose]() {
