@@ -230,7 +230,10 @@ export class Agent implements AsyncDisposable {
           else for (const event of message.events) this.#notice(event);
         }
       } catch (error) {
-        if (!signal.aborted) this.#warn(reasonOf(error));
+        if (signal.aborted) return;
+        this.#warn(reasonOf(error));
+        // What etcd refuses it refuses at once, and again: the questions go on meanwhile.
+        await sleep(this.#ports.clock, ASK_EVERY_MS, signal).catch(() => {});
       }
     }
   }
