@@ -112,17 +112,29 @@ export function returnMs(history: InstanceHistory, { sinceMs, byMs, upToMs }: { 
   return [Math.max(0, last.ended[0] - sinceMs), last.ended[1] - sinceMs];
 }
 
-/** Ejections that began in the window on instances that nothing had been done to, then or shortly before. */
+/** Ejections that began in the window, or were made anew in it, on instances that nothing had been done to, then or shortly before. */
 export function falseEjections(
   histories: readonly InstanceHistory[],
   { window, faults }: { window: Window; faults: readonly FaultWindow[] },
 ): { instance: string; ejection: Ejection }[] {
+  const shortestMs = shortestEjectionMs(histories);
   return histories.flatMap(({ instance, ejections }) =>
     ejections
-      .filter(({ started }) => started[1] >= window.fromMs && started[0] < window.toMs)
+      .filter((one) => (one.started[1] >= window.fromMs && one.started[0] < window.toMs) || isRenewed(one, window, shortestMs))
       .filter(({ started }) => !faults.some((fault) => isOn(fault, instance, started)))
       .map((ejection) => ({ instance, ejection })),
   );
+}
+
+/** How long a whole ejection takes at least, by the shortest that was seen; Infinity without one. */
+function shortestEjectionMs(histories: readonly InstanceHistory[]): number {
+  const whole = histories.flatMap(({ ejections }) => ejections.filter(({ isDoubtful }) => !isDoubtful));
+  return whole.reduce((least, { started, ended }) => Math.min(least, (ended?.[1] ?? Infinity) - started[0]), Infinity);
+}
+
+/** Whether an instance that was out before the window stayed out in it for longer than one ejection takes: the second has merged with the first. */
+function isRenewed({ started, ended }: Ejection, { fromMs, toMs }: Window, shortestMs: number): boolean {
+  return started[1] < fromMs && Math.min(ended?.[0] ?? toMs, toMs) - fromMs > shortestMs;
 }
 
 function isOn({ planned, fromMs, toMs }: FaultWindow, instance: string, [startedMs, startedByMs]: Interval): boolean {

@@ -134,6 +134,13 @@ function returning({ limits, fault, histories, record, lastRequestMs }: Ejection
   ];
 }
 
+/** What may have become of an instance that was not surely ejected while the fault was on. */
+function likely({ isDoubtful, started }: Ejection, { fromMs }: FaultWindow): string {
+  if (isDoubtful) return 'was shunned, or ejected';
+  if (started[1] < fromMs) return 'was out before the fault, and then for so long that it must have been ejected anew,';
+  return 'was ejected as the fault began, or right before it,';
+}
+
 /** Healthy instances are watched until the bad one must be back, or until the next fault on these links. */
 function falsePositives({ limits, fault, histories, record, pauseMs }: EjectionScene): Rule {
   const toMs = Math.min(fault.toMs + (limits.returnsWithin ?? 0), nextFaultMs(record, fault, fault.planned.links));
@@ -147,8 +154,7 @@ function falsePositives({ limits, fault, histories, record, pauseMs }: EjectionS
     pauseMs === undefined
       ? 'no healthy instance was ejected'
       : `no instance was sent anything for ${formatMs(pauseMs)}: all of them may have been out`;
-  const like = doubtful?.ejection.isDoubtful ? 'was shunned, or ejected' : 'was ejected as the fault began, or right before it,';
-  const none = doubtful ? `${doubtful.instance} ${like} although nothing was done to it` : paused;
+  const none = doubtful ? `${doubtful.instance} ${likely(doubtful.ejection, fault)} although nothing was done to it` : paused;
   const says = first
     ? `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} ejected although nothing was done to ${names.length > 1 ? 'them' : 'it'}, first ${formatMs(first.ejection.started[1] - fault.fromMs)} after the fault began`
     : none;

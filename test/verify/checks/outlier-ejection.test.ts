@@ -223,6 +223,19 @@ describe('outlierEjection on a history written by hand', () => {
     expect(judgedWith(3_000).verdict).toBe('pass');
   });
 
+  it('does not take two ejections for one because the first began before the fault', () => {
+    const judgedWith = (fromMs: number, toMs: number) => {
+      const isOut = (host: string, ms: number): boolean => outFrom10To16(host, ms) || (host === 'inventory-4' && ms >= fromMs && ms < toMs);
+      return outlierEjection.evaluate(params, recordOf({ exchanges: inTurn(isOut, isGray), faults: grayFrom9To15 }));
+    };
+    // The bad host was out for six seconds: what is out for longer than that after the fault began was ejected in it.
+    expect(judgedWith(7_000, 16_500)).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('inventory-4 was out before the fault, and then for so long that it must have been ejected anew'),
+    });
+    expect(judgedWith(7_000, 13_000).verdict).toBe('pass');
+  });
+
   it.each([
     ['its fault was never on', { faults: [] }, 'never on'],
     ['its fault has no end', { faults: [{ ...grayFrom9To15[0], toMs: undefined }] }, 'does not say when'],
