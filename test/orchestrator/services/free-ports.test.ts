@@ -16,6 +16,15 @@ it('ports for services are different, can be listened on, and are none that the 
   }
 });
 
+it('whoever looks for ports beside us is told which we have chosen, before anything listens there', async () => {
+  const ports = await freePorts(20);
+  const signs = ports.map((port) => createServer().listen(`\0faultlab-port-${port}`));
+  const refusals = await Promise.all(
+    signs.map((sign) => new Promise((resolve) => sign.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code)))),
+  );
+  expect(new Set(refusals)).toEqual(new Set(['EADDRINUSE']));
+});
+
 it('no ports are no trouble', async () => {
   expect(await freePorts(0)).toEqual([]);
 });
