@@ -37,7 +37,7 @@ behaviour of the real ones and play in virtual time, with 1 % errors without a f
 second caller with another defence; timeouts, hedges, budgets, queues, pools and fallbacks play with the same noise and one caller. For fingerprints
 balancers play with the settings that they are shipped with; a set of names is right where nothing tells them apart. Those marked "(real)" are the products themselves behind our links, with 1 % errors
 and jitter of up to 4 ms from a link behind each, unless "quiet" stands there, and what they say in their events or logs is the truth; on a busy machine their load starves, and verdicts become undecided. "void" counts cycles in which chance, by the defence's own log,
-made a good one bad or a bad one good. Time to open and time to eject are allowed a median error of the time between two requests and 10 ms.
+made a good one bad or a bad one good, or took a healthy instance out so shortly before the fault that its last request cannot tell. Time to open and time to eject are allowed a median error of the time between two requests and 10 ms.
 
 ${renderScores(scores)}`;
 }

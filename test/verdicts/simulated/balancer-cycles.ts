@@ -123,11 +123,12 @@ function cycleOf(product: BalancerProduct, { cell, seed, estimator }: Given): Cy
   const limits = { detectWithin: `${detectWithinMs}ms`, returnsWithin: `${returnsWithinMs}ms` };
   const { verdict, summary } = estimator.verdict(record, limits);
   const kept = balancers.every(({ truth }) => isKept(truth, { fault, product }));
+  const isAmbiguous = balancers.some(({ truth }) => isEjectedAsItBegan(truth, fault.fromMs));
   return {
     cell,
     verdict,
     summary: `seed ${seed}: ${summary}`,
-    isUnlucky: cell === 'good' ? !kept : cell === 'bad' && kept,
+    isUnlucky: cell === 'good' ? !kept || isAmbiguous : cell === 'bad' && kept,
     ...(cell === 'good' ? compare(estimator.ejections(record, CALLERS[0]), balancers[0]?.truth ?? []) : NOTHING),
     // Every other time: it takes as long as the rest.
     ...(cell === 'good' && seed % 2 === 0 && { fingerprint: recognize(estimator.products(product.shipped, seed), product.shipped.names) }),
@@ -148,6 +149,11 @@ function isKept(truth: readonly OutTime[], { fault, product }: Scene): boolean {
   const isInTime = first - fault.fromMs < product.detectWithinMs - 2 * PER_INSTANCE_MS;
   const isBack = bad.every(({ toMs }) => toMs - fault.toMs < product.returnsWithinMs - 4 * PER_INSTANCE_MS);
   return isInTime && isBack && bad.length === during.length;
+}
+
+/** Whether another instance was taken out so shortly before the fault that its last request cannot tell before from after. */
+function isEjectedAsItBegan(truth: readonly OutTime[], beganMs: number): boolean {
+  return truth.some(({ instance, fromMs }) => instance !== BAD && fromMs < beganMs && beganMs - fromMs < 4 * PER_INSTANCE_MS);
 }
 
 const NOTHING = { errors: {}, exact: {} };
