@@ -69,6 +69,7 @@ it('a person puts faults on, sees what they do, takes them back, and halts', asy
   await page.getByRole('button', { name: 'Cut silently' }).click();
   await byHand(page)
     .getByText(/blackhole on gateway-1->/)
+    .first()
     .waitFor();
   await page.getByRole('button', { name: /^Undo blackhole/ }).click();
   await sees(async () =>
@@ -88,6 +89,7 @@ it('a person puts faults on, sees what they do, takes them back, and halts', asy
   await page.keyboard.press('Enter');
   await byHand(page)
     .getByText(/refuse on gateway-1->inventory-5/)
+    .first() // the button that undoes it has its words, too
     .waitFor();
 
   await page.getByRole('button', { name: 'Halt', exact: true }).click();
