@@ -7,10 +7,11 @@ import { ship } from '../../agent/shipping/ship.js';
 import { Daemon } from '../../dataplane/daemon.js';
 import { bootId } from '../../orchestrator/fleet/boot-id.js';
 import type { Registration } from '../../orchestrator/fleet/entries.js';
-import { fleetKeys, fleetName } from '../../orchestrator/fleet/keys.js';
+import { fleetKeys } from '../../orchestrator/fleet/keys.js';
 import type { Orders } from '../../orchestrator/fleet/orders.js';
 import { defineCommand } from '../command.js';
 import { addEtcdOptions, type EtcdOptionValues, requireEtcdClient } from '../etcd-options.js';
+import { parseFleetName } from '../fleet/fleet-access.js';
 import { aborted } from '../serve-arguments.js';
 
 interface AgentOptions extends EtcdOptionValues {
@@ -21,12 +22,6 @@ interface AgentOptions extends EtcdOptionValues {
   state?: string;
   allowExec?: true;
   json?: true;
-}
-
-function parseName(text: string): string {
-  const { success } = fleetName().safeParse(text);
-  if (!success) throw new InvalidArgumentError('expected a name of letters, digits, dots and dashes, like host-7');
-  return text;
 }
 
 /** `zone=b`, several times. */
@@ -42,10 +37,10 @@ export const agent = defineCommand({
   example: 'faultlab agent --etcd https://10.0.0.1:2379,https://10.0.0.2:2379 --name host-7 --label zone=b --host 10.0.1.7',
   configure: (command, context) => {
     addEtcdOptions(command)
-      .option('--name <name>', 'unique in the fleet; the host’s own if omitted', parseName, hostname())
+      .option('--name <name>', 'unique in the fleet; the host’s own if omitted', parseFleetName, hostname())
       .option('--label <key=value>', 'zone, rack or whatever plans choose agents by; may be repeated', parseLabel, {})
       .option('--host <address>', 'where other hosts reach the services and links of this one', '127.0.0.1')
-      .option('--environment <name>', 'plans must name the same one', parseName, 'local')
+      .option('--environment <name>', 'plans must name the same one', parseFleetName, 'local')
       .option('--state <folder>', 'for observations that wait, and for output and data of services that runs start here')
       .option('--allow-exec', 'let runs start the programs of their plans on this host')
       .option('--json', 'say what happens as JSON lines')

@@ -15,10 +15,11 @@ export interface FleetAccess {
 }
 
 export function addFleetOptions(command: Command): Command {
-  return addEtcdOptions(command).option('--environment <name>', 'whose agents', parseEnvironment, 'local');
+  return addEtcdOptions(command).option('--environment <name>', 'whose agents', parseFleetName, 'local');
 }
 
-export function parseEnvironment(text: string): string {
+/** Of an agent or an environment: both are parts of keys in etcd. */
+export function parseFleetName(text: string): string {
   const { success, error } = fleetName().safeParse(text);
   if (!success) throw new InvalidArgumentError(error.issues[0]?.message ?? 'expected a name');
   return text;
