@@ -61,9 +61,11 @@ export class HandDesk {
 
   /**
    * All of those on links are on when it returns, or none is, and nothing is asked of the run. Throws what injecting throws but RUN_ACTIVE, NO_RUN for processes
-   * where no run has any, or BOUND_REACHED.
+   * where no run has any, BY_HAND_REFUSED beside a rehearsal, or BOUND_REACHED.
    */
   put({ by: who, faults }: z.output<typeof handFaultSchema>): { faults: readonly FaultStatus[]; asked: readonly AskedFault[] } {
+    const { isDry, run: beside } = this.#daemon.status();
+    if (isDry) throw new LabError('BY_HAND_REFUSED', { reason: `the run ${beside} is a rehearsal, in which nothing is changed` });
     const onProcesses = faults.filter(({ type }) => catalog.get(type)?.protocol === 'process');
     const onLinks = faults.filter((fault) => !onProcesses.includes(fault));
     const run = onProcesses.length === 0 ? '' : this.#runFor(onProcesses);

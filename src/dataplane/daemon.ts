@@ -144,10 +144,10 @@ export class Daemon implements AsyncDisposable {
 
   // --------------------------------------------------------------------------------------------------------------- runs
 
-  /** Gives a run the newest epoch. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
-  claim(run: string): { epoch: number; leaseMs: number } {
+  /** Gives a run the newest epoch. `isDry`: it is a rehearsal. Throws RUN_ACTIVE while another run still renews its claim, HALTED while halted. */
+  claim(run: string, options: { isDry?: boolean | undefined } = {}): { epoch: number; leaseMs: number } {
     this.#lever.refuse();
-    const { epoch, overtaken } = this.#claim.take(run);
+    const { epoch, overtaken } = this.#claim.take(run, options);
     if (overtaken !== undefined) this.#faults.end((fault) => fault.run === overtaken, 'expired');
     return { epoch, leaseMs: RUN_LEASE_MS };
   }
@@ -257,6 +257,8 @@ export class Daemon implements AsyncDisposable {
       faults: this.#faults.all.length,
       halted: this.#lever.pulled,
       run: this.#claim.run,
+      /** Of that run. */
+      isDry: this.#claim.isDry,
       newestObservation: this.observations.newest,
     };
   }

@@ -12,7 +12,7 @@ export class RunClaim {
   readonly #clock: Clock;
   /** Epochs begin at the wall clock, so that one claimed before this daemon started is stale here. */
   #newestEpoch: number;
-  #held: { run: string; endsMs: number } | undefined;
+  #held: { run: string; isDry: boolean; endsMs: number } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,12 +24,17 @@ export class RunClaim {
     return this.#held !== undefined && this.#held.endsMs > this.#clock.nowMs() ? this.#held.run : null;
   }
 
+  /** Whether the run that steers changes nothing. */
+  get isDry(): boolean {
+    return this.run !== null && this.#held?.isDry === true;
+  }
+
   /** Gives a run the newest epoch, and says whose claim had run out. Throws RUN_ACTIVE. */
-  take(run: string): { epoch: number; overtaken: string | undefined } {
+  take(run: string, { isDry = false }: { isDry?: boolean | undefined } = {}): { epoch: number; overtaken: string | undefined } {
     this.refuseBesides(run);
     const overtaken = this.#held?.run === run ? undefined : this.#held?.run;
     this.#newestEpoch = Math.max(this.#newestEpoch + 1, Math.floor(this.#clock.wallMs()));
-    this.#held = { run, endsMs: this.#clock.nowMs() + RUN_LEASE_MS };
+    this.#held = { run, isDry, endsMs: this.#clock.nowMs() + RUN_LEASE_MS };
     return { epoch: this.#newestEpoch, overtaken };
   }
 

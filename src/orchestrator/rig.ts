@@ -167,7 +167,7 @@ export class Rig implements AsyncDisposable {
     const { environment: actual, newestObservation, version, wantsNews } = await driver.status();
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
-    const { epoch, leaseMs: claimMs } = await driver.claim(folder.run);
+    const { epoch, leaseMs: claimMs } = await driver.claim(folder.run, { isDry: this.plan.recorded.isDry === true });
     if (wantsNews) this.#ports.teller?.open({ epoch, tell: async (news) => driver.tell?.(news) });
     const renewal = renewalOf(this.plan, claimMs);
     this.#leases = new LeaseKeeper({ clock, faults: this.faults, ...renewal, onLost: onFailure });

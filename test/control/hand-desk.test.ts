@@ -66,6 +66,17 @@ describe('a fault by hand on a link', () => {
     expect(() => pause()).toThrow('enough');
   });
 
+  it('is refused beside a rehearsal, in which nothing is changed, and foretold all the same', () => {
+    daemon.claim('r', { isDry: true });
+    expect(() => put({})).toThrow('rehearsal');
+    expect(() => pause()).toThrow('rehearsal');
+    expect(daemon.faults()).toEqual([]);
+    const fault = faultSpecSchema.parse({ id: 'f', type: 'abort', proxies: ['p'], value: { status: 503 } });
+    expect(desk.preview(fault).links).toHaveLength(1);
+    daemon.release('r');
+    expect(put({}).faults).toHaveLength(1);
+  });
+
   it('of a plan is nobody’s to change or end', () => {
     const { epoch } = daemon.claim('r');
     daemon.inject({ run: 'r', epoch, faults: [faultSpecSchema.parse({ id: 'r/slow', type: 'noop', proxies: ['p'] })] });
@@ -91,7 +102,7 @@ describe('a fault by hand on a process', () => {
     expect(desk.renew(['f'])).toEqual({ gone: [] });
     clock.advance(2_000);
     expect(words()).toMatchObject([
-      { kind: 'beginByHand', run: 'r', by: 'ann', fault: 'f', performs: 'pause', instances: ['b-1'] },
+      { kind: 'beginByHand', run: 'r', by: 'ann', fault: 'f', performs: 'pause', on: ['b-1'] },
       { kind: 'endByHand', run: 'r', fault: 'f', reason: 'expired' },
     ]);
   });

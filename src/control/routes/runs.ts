@@ -6,13 +6,20 @@ import { readBody } from '../body.js';
 import type { RunFeed } from '../live/run-feed.js';
 import { runNewsSchema } from '../live/run-news-schema.js';
 
-const claimSchema = z.strictObject({ run: z.string().min(1).max(200), environment: z.string().optional() });
+const claimSchema = z.strictObject({
+  run: z.string().min(1).max(200),
+  environment: z.string().optional(),
+  isDry: z.boolean().optional().meta({ description: 'a rehearsal: nothing is to be changed beside it either' }),
+});
 const renewSchema = z.strictObject({ epoch: z.int().min(1) });
 
 /** `feed`: where runs tell of themselves; left out where nobody follows. */
 export function runRoutes(daemon: Daemon, feed?: RunFeed) {
   const app = new Hono()
-    .post('/', async (c) => c.json(daemon.claim((await readBody(c, claimSchema)).run), 201))
+    .post('/', async (c) => {
+      const { run, isDry } = await readBody(c, claimSchema);
+      return c.json(daemon.claim(run, { isDry }), 201);
+    })
     .post('/:run/renew', async (c) => c.json(daemon.renew({ run: c.req.param('run'), ...(await readBody(c, renewSchema)) })))
     .delete('/:run', (c) => c.json({ ended: daemon.release(c.req.param('run')) }));
   if (feed === undefined) return app;

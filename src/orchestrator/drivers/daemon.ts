@@ -39,8 +39,10 @@ export class DaemonDriver implements Driver {
     return this.#call<DriverStatus>({ method: 'GET', path: '/v1/status', signal });
   }
 
-  async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
-    const claim = await this.#call<{ epoch: number; leaseMs: number }>({ method: 'POST', path: '/v1/runs', body: { run } });
+  async claim(run: string, { isDry = false }: { isDry?: boolean } = {}): Promise<{ epoch: number; leaseMs: number }> {
+    // Left out where it is not so: an older daemon does not know the word.
+    const body = isDry ? { run, isDry } : { run };
+    const claim = await this.#call<{ epoch: number; leaseMs: number }>({ method: 'POST', path: '/v1/runs', body });
     this.#run = run;
     this.#epoch = claim.epoch;
     return claim;
@@ -106,8 +108,8 @@ export class DaemonDriver implements Driver {
     return (await this.#call<{ gates: [] }>({ method: 'GET', path: '/v1/gates' })).gates;
   }
 
-  async openGate(name: string, { question, by }: { question: string; by: readonly string[] }): Promise<void> {
-    await this.#call({ method: 'PUT', path: `/v1/gates/${encodeURIComponent(name)}`, body: { run: this.#run, question, by } });
+  async openGate(name: string, gate: Parameters<NonNullable<Driver['openGate']>>[1]): Promise<void> {
+    await this.#call({ method: 'PUT', path: `/v1/gates/${encodeURIComponent(name)}`, body: { run: this.#run, ...gate } });
   }
 
   async closeGate(name: string): Promise<void> {

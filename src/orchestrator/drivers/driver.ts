@@ -37,7 +37,7 @@ export interface Driver {
   readonly losses: string;
   status(signal?: AbortSignal): Promise<DriverStatus>;
   /** Takes the data plane for this run; later commands carry the epoch that comes back. 0: nothing is fenced there. */
-  claim(run: string): Promise<{ epoch: number; leaseMs: number }>;
+  claim(run: string, options?: { isDry?: boolean }): Promise<{ epoch: number; leaseMs: number }>;
   /** Renews the claim and every lease of the run; without leases, only makes sure that the data plane is there. */
   renew(): Promise<void>;
   /** Ends the run's faults and its claim; safe to call more than once. */
