@@ -1,6 +1,6 @@
 /**
- * Judges a run again and again while it goes on, for whoever watches: from its journal, as in the end. It takes at most a twentieth of one processor,
- * however long the journal: who has judged for a second does not judge again for twenty. To start, once, is not counted.
+ * Judges a run again and again while it goes on, for whoever watches: from its journal, as in the end. Every second, and it takes at most a twentieth of one
+ * processor, however long the journal: who has judged for a second does not judge again for twenty. To start, once, is not counted.
  */
 import { type Clock, every, type Timer } from '../core/clock.js';
 import type { JournalEvent } from '../journal/events.js';
@@ -26,7 +26,8 @@ export class LiveVerdicts implements Disposable {
   readonly #judge: NonNullable<LiveVerdictsPorts['judge']>;
   readonly #thread = new JudgeThread();
   readonly #timer: Timer;
-  #isDue = false;
+  /** Before the first fault nothing is told: what was judged by then only has read the journal that far. */
+  #state: 'waiting' | 'reading' | 'telling' | 'over' = 'waiting';
   #notBeforeMs = 0;
 
   constructor(ports: LiveVerdictsPorts) {
@@ -37,12 +38,14 @@ export class LiveVerdicts implements Disposable {
 
   /** One more event of the journal: before the first fault is on there is nothing to judge. */
   heed({ type }: JournalEvent): void {
-    if (type === 'faultApplied') this.#isDue = true;
+    if (this.#state === 'over') return;
+    if (type === 'phaseStarted' && this.#state === 'waiting') this.#state = 'reading';
+    if (type === 'faultApplied') this.#state = 'telling';
     if (type === 'runEnded') this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
-    this.#isDue = false;
+    this.#state = 'over';
     this.#timer.cancel();
     this.#thread[Symbol.dispose]();
   }
@@ -50,11 +53,12 @@ export class LiveVerdicts implements Disposable {
   async #look(): Promise<void> {
     const { clock, journal, onVerdicts, isWatched } = this.#ports;
     const startedMs = clock.nowMs();
-    if (!this.#isDue || startedMs < this.#notBeforeMs || !isWatched()) return;
+    const isDue = this.#state === 'reading' || this.#state === 'telling';
+    if (!isDue || startedMs < this.#notBeforeMs || !isWatched()) return;
     this.#notBeforeMs = Number.POSITIVE_INFINITY;
     // Whoever watches loses a line if this fails, and the run nothing.
     const judged = await this.#judge(journal).catch(() => undefined);
-    if (this.#isDue && judged !== undefined) onVerdicts(judged);
+    if (this.#state === 'telling' && judged !== undefined) onVerdicts(judged);
     this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (judged?.tookMs ?? clock.nowMs() - startedMs);
   }
 }

@@ -16,7 +16,7 @@ export class Exchanges extends RowList<RecordedExchange> {
   readonly columns: Omit<ExchangeColumns, 'push' | 'pushRow'>;
   readonly #workedOut = new Map<string, unknown>();
 
-  /** In any order; from then on nothing may be added to the columns. Those that began together are in order of their numbers. */
+  /** In any order; what is added to the columns later is not in it. Those that began together are in order of their numbers. */
   constructor(columns: ExchangeColumns = new ExchangeColumns()) {
     const isAfter = (a: number, b: number): boolean => {
       const [startA, startB] = [columns.startMs(a), columns.startMs(b)];

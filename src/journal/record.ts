@@ -122,7 +122,7 @@ const GAPS_NAMED_MAX = 100;
 export function foldJournal(events: Iterable<JournalEvent>, lineGaps: readonly string[] = []): RunRecord {
   const fold = new Fold();
   for (const event of events) fold.add(event);
-  return fold.finish(lineGaps);
+  return fold.record(lineGaps);
 }
 
 /** The same one event at a time, for journals that are larger than memory: of an exchange nothing is kept but what the record holds. */
@@ -160,17 +160,22 @@ export class Fold {
     if (isOfRun) record.toMs = atMs;
   }
 
-  /** Once; `lineGaps` come before its own. */
-  finish(lineGaps: readonly string[] = []): RunRecord {
+  /** Of all that was added so far; `lineGaps` come before its own. Where more is added afterwards it takes its place: the two share what does not change. */
+  record(lineGaps: readonly string[] = []): RunRecord {
     const record = this.#record;
-    record.gaps.unshift(...lineGaps);
-    if (this.#holes > GAPS_NAMED_MAX) record.gaps.push(`events are missing in ${this.#holes - GAPS_NAMED_MAX} more places`);
-    if (this.#broken > 0) record.gaps.push(`${this.#broken} exchanges lack what each of them has`);
-    if (record.plan === EMPTY_PLAN) record.gaps.push('the journal does not say how the run started');
-    if (record.status === 'unfinished') record.gaps.push('the journal ends before the run did');
     record.sums.sort((a, b) => a.fromMs - b.fromMs || a.n - b.n);
     record.connections.sort((a, b) => a.startMs - b.startMs || a.n - b.n);
-    return { ...record, exchanges: new Exchanges(this.#exchanges) };
+    return { ...record, gaps: [...lineGaps, ...record.gaps, ...this.#missing()], exchanges: new Exchanges(this.#exchanges) };
+  }
+
+  #missing(): readonly string[] {
+    const { plan, status } = this.#record;
+    const gaps: string[] = [];
+    if (this.#holes > GAPS_NAMED_MAX) gaps.push(`events are missing in ${this.#holes - GAPS_NAMED_MAX} more places`);
+    if (this.#broken > 0) gaps.push(`${this.#broken} exchanges lack what each of them has`);
+    if (plan === EMPTY_PLAN) gaps.push('the journal does not say how the run started');
+    if (status === 'unfinished') gaps.push('the journal ends before the run did');
+    return gaps;
   }
 }
 

@@ -29,15 +29,29 @@ export function judgeSoFar(record: RunRecord): JudgedSoFar {
     const isDue = step === undefined || record.steps.some((window) => window.step === step && window.outcome !== 'unfinished');
     return { name, check, severity, summary, state: isDue && verdict !== 'inconclusive' ? verdict : 'open' };
   });
-  const { findings: laned } = record.faults.some(isOn) ? judge({ ...asIfEnded(record), status: 'completed', gaps: [] }) : { findings };
-  return { soFar, lanes: laned.flatMap(({ lanes = [] }) => lanes) };
+  const lanes = [...lanesWhileOn(record), ...findings.flatMap(({ lanes: known = [] }) => known)];
+  return { soFar, lanes };
+}
+
+/**
+ * What a breaker is in shows while its fault is on. Checks wait for the end of it, so it is given one, now; of what they then say only the lanes are taken.
+ * Those about other faults have said all that they know.
+ */
+function lanesWhileOn(record: RunRecord): readonly StateLane[] {
+  const on = new Set(record.faults.filter(isOn).map(({ step }) => step));
+  if (on.size === 0) return [];
+  const checks = record.plan.checks.filter((check) => {
+    const step = stepOfCheck(record.plan, check);
+    return step === undefined || on.has(step);
+  });
+  const { findings } = judge({ ...asIfEnded(record), plan: { ...record.plan, checks }, status: 'completed', gaps: [], clocks: [] });
+  return findings.flatMap(({ lanes = [] }) => lanes);
 }
 
 function isOn({ endedBy }: FaultWindow): boolean {
   return endedBy === 'unknown';
 }
 
-/** What a breaker is in shows while its fault is on. Checks wait for the end of it, so it is given one, now; of what they then say only the lanes are taken. */
 function asIfEnded(record: RunRecord): RunRecord {
   const faults = record.faults.map((fault): FaultWindow => {
     return isOn(fault) ? { ...fault, toMs: record.toMs, endedBy: 'duration', matched: 1, applied: 1 } : fault;

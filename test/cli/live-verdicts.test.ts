@@ -45,6 +45,14 @@ describe('verdicts as they form', () => {
     expect(seen).toMatchObject([judgedSoFar]);
   });
 
+  it('have read what there is when the first fault is on, and told nothing of it', async () => {
+    const { verdicts, seen, judged, pass } = watched();
+    verdicts.heed(event('phaseStarted'));
+    await pass(5);
+    expect(judged()).toBeGreaterThan(0);
+    expect(seen).toEqual([]);
+  });
+
   it('are not worked out while nobody looks', async () => {
     let isWatched = false;
     const { verdicts, judged, pass } = watched({ isWatched: () => isWatched });

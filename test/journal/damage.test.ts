@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
-import { parseLine } from '../../src/journal/reader.js';
+import { parseLine } from '../../src/journal/journal-lines.js';
 import { foldJournal, type RunRecord } from '../../src/journal/record.js';
 import { exitOf, judge } from '../../src/verify/judge.js';
 import { gameDay } from '../support/journal.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../../src/journal/columns/exchange-view.js';
-import { parseLine } from '../../../src/journal/reader.js';
+import { parseLine } from '../../../src/journal/journal-lines.js';
 import { Fold, type RunRecord } from '../../../src/journal/record.js';
 import { seed } from '../../support/seed.js';
 
@@ -41,7 +41,7 @@ function folded(lines: readonly string[], { byBytes }: { byBytes: boolean }): { 
     const event = parseLine(line);
     if (typeof event !== 'string') fold.add(event, line);
   }
-  return { record: fold.finish(), taken };
+  return { record: fold.record(), taken };
 }
 
 function takenOf(lines: readonly string[]): number {
