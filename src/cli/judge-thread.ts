@@ -12,7 +12,7 @@ const JOURNAL_BYTES_MAX = 128 * 1024 * 1024;
 const THREAD_MIB_MAX = 512;
 
 export interface JudgedInTime extends JudgedSoFar {
-  /** Without what it took to start. */
+  /** Of a processor, without what it took to start. */
   tookMs: number;
 }
 
