@@ -13,6 +13,7 @@ const NS_PER_MS = 1e6;
 /** Places in which a combination is looked for first: more than there are in most journals. */
 const RECENT = 1 << 10;
 const NONE: readonly number[] = [];
+const NO_FAULTS = {};
 
 const RARE = [
   ...(['expectation', 'isStandIn', 'isCopy', 'grpcStatus', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
@@ -238,22 +239,23 @@ function keyOf(exchange: Given): string {
   const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}\n${token === undefined}`;
   const named = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
   const key = answerTokens === undefined ? named : `${named}\n\n${Object.keys(answerTokens).join('\n')}`;
-  return isUsual(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
+  return isUsual(exchange) && isSameFaults(exchange, NO_FAULTS) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
 }
 
 /** Where its combination may have been found before. */
-function placeOf({ link, method, status = 0 }: Given): number {
+function placeOf({ link, method, status = 0, applied }: Given): number {
   const end = link.length - 1;
-  return (link.charCodeAt(end) * 7 + link.charCodeAt(end >> 1) * 31 + link.length * 61 + method.length * 127 + status) % RECENT;
+  const told = method.length * 127 + status + (applied === undefined ? 0 : 509);
+  return (link.charCodeAt(end) * 7 + link.charCodeAt(end >> 1) * 31 + link.length * 61 + told) % RECENT;
 }
 
-/** Whether an exchange is of a usual combination that was seen before; much quicker than its key. */
+/** Whether an exchange is of a usual combination that was seen before, faults and all; much quicker than its key. */
 function isSame(common: Common, exchange: Given): boolean {
   const { link, from, to, method, end, status, route, tokens, answerTokens } = exchange;
   if (common.status !== status || common.link !== link || common.method !== method || common.end !== end) return false;
   if (common.route !== route || common.from !== from || common.to !== to) return false;
   if (common.hasToken !== (exchange.token !== undefined)) return false;
-  if (!isUsual(common) || !isUsual(exchange)) return false;
+  if (!isUsual(common) || !isUsual(exchange) || !isSameFaults(common, exchange)) return false;
   return isSameKeys(common.headers, tokens) && isSameKeys(common.answerHeaders, answerTokens);
 }
 
@@ -263,10 +265,21 @@ function isSameKeys(headers: readonly string[] | undefined, tokens: Given['token
   return keys.length === headers.length && keys.every((key, i) => key === headers[i]);
 }
 
-function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isStandIn, isCopy, ...faults }: Rare): boolean {
+/** Named one by one: gathering the rest of them in an object would copy the exchange. */
+function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isStandIn, isCopy, skipped }: Rare): boolean {
   const early = endedBy ?? endedHow ?? handshake ?? resetCode;
   const said = expectation ?? isStandIn ?? isCopy;
-  return (early ?? grpcStatus ?? said ?? faults.matched ?? faults.applied ?? faults.skipped) === undefined;
+  return (early ?? grpcStatus ?? said ?? skipped) === undefined;
+}
+
+/** The same faults matched, and the same were applied. */
+function isSameFaults(a: Rare, b: Rare): boolean {
+  return isSameList(a.matched, b.matched) && isSameList(a.applied, b.applied);
+}
+
+function isSameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
 function commonOf(exchange: Given): Common {
