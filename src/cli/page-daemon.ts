@@ -1,6 +1,6 @@
 /**
  * The daemon of `run --ui`: one for all runs of the command, so that the page is there before the first begins and stays when the last is over. It holds the
- * proxies as a run's own daemon would, and like that one it outlives whoever is killed only until its links are clean and quiet.
+ * proxies as a run's own daemon would, unless agents of a fleet do, and like that one it outlives whoever is killed only until its links are clean and quiet.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -65,9 +65,9 @@ function sharedEnvironment(plans: readonly Plan[], connect: string | undefined):
   const usage = (problem: string) => new LabError('USAGE', { problem });
   if (connect !== undefined)
     throw usage('--ui starts a daemon of its own, --connect names another: start that one with `serve --ui`, and open its page');
-  const foreign = plans.find(({ proxies }) => proxies.driver !== 'daemon');
+  const foreign = plans.find(({ recorded }) => recorded.linksUnseen !== undefined);
   if (foreign !== undefined)
-    throw usage(`--ui shows what crosses faultlab’s own daemon, but the links of "${foreign.recorded.title}" are another’s`);
+    throw usage(`--ui shows what crosses the links of a run, but of "${foreign.recorded.title}": ${foreign.recorded.linksUnseen}`);
   const environments = [...new Set(plans.map(({ recorded }) => recorded.environment))];
   const [environment = 'local', ...others] = environments;
   if (others.length > 0) throw usage(`--ui has one daemon for all runs, but they are for several environments: ${listed(environments)}`);

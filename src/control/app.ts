@@ -73,7 +73,7 @@ export function createControlApp(options: ControlAppOptions) {
     .route('/v1/runs', runRoutes(daemon, feed))
     .route('/v1/notes', noteRoutes(people))
     .route('/v1/gates', gateRoutes(people))
-    .route('/v1/hand', handRoutes(new HandDesk(daemon)))
+    .route('/v1/hand', handRoutes(new HandDesk(daemon, feed)))
     .route('/v1/catalog', catalogRoutes())
     .route('/v1/halt', haltRoutes(daemon))
     .route('/v1/observations', observationRoutes(daemon));

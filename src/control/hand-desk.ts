@@ -1,6 +1,7 @@
 /**
- * Chaos by hand: faults that a person puts on beside whatever run holds the daemon. Those on links are put on here; those on processes are asked of the run,
- * which alone knows any, and what became of them stands in its journal. Each has a lease that whoever asked renews, so none outlives the page it came from.
+ * Chaos by hand: faults that a person puts on beside whatever run holds the daemon. Those on its own links are put on here; those on processes, and on links that
+ * hosts of a fleet carry, are asked of the run, which alone reaches them, and what became of them stands in its journal. Each has a lease that whoever asked
+ * renews, so none outlives the page it came from.
  */
 import { z } from 'zod';
 import type { Timer } from '../core/clock.js';
@@ -12,10 +13,12 @@ import { faults as catalog } from '../dataplane/faults/catalog.js';
 import { BY_HAND, type FaultSpec, faultChangeSchema, faultSpecSchema } from '../dataplane/faults/spec.js';
 import { type FaultPreview, previewFault } from '../dataplane/preview.js';
 import type { Exchange } from '../journal/observations.js';
+import { faultInput } from '../orchestrator/drivers/fault-input.js';
+import type { RunFeed } from './live/run-feed.js';
 import { person } from './people-desk.js';
 
-/** Faults on processes that are asked for at a time. */
-const PROCESS_FAULTS_MAX = 100;
+/** Faults that runs are asked for at a time. */
+const ASKED_MAX = 100;
 /** What a forecast looks back at, and how many observations it reads for that at most. */
 const PREVIEW_MS = 10_000;
 const PREVIEW_READ_MAX = 50_000;
@@ -31,12 +34,13 @@ export const handChangeSchema = faultChangeSchema.pick({ percentage: true, value
 export const handRenewSchema = z.strictObject({ faults: ids.meta({ description: 'their ids' }) });
 export const previewSchema = z.strictObject({ fault: faultSpecSchema });
 
-/** Of faults on processes: whether the run could do it is told in its journal. */
+/** Whether the run could do it is told in its journal. */
 export interface AskedFault {
   id: string;
   by: string;
   type: string;
-  instances: readonly string[];
+  /** Instances where it is on processes, links elsewhere. */
+  on: readonly string[];
 }
 
 interface Asked extends AskedFault {
@@ -47,15 +51,18 @@ interface Asked extends AskedFault {
 
 export class HandDesk {
   readonly #daemon: Daemon;
+  /** What runs tell of themselves; undefined where nobody shows it. */
+  readonly #feed: Pick<RunFeed, 'fleetOf'> | undefined;
   readonly #asked = new Map<string, Asked>();
 
-  constructor(daemon: Daemon) {
+  constructor(daemon: Daemon, feed?: Pick<RunFeed, 'fleetOf'>) {
     this.#daemon = daemon;
+    this.#feed = feed;
   }
 
   /** Those that are on, and those that a run was asked for. */
   get faults(): { faults: readonly FaultStatus[]; asked: readonly AskedFault[] } {
-    const asked = [...this.#asked.values()].map(({ id, by: who, type, instances }) => ({ id, by: who, type, instances }));
+    const asked = [...this.#asked.values()].map(({ id, by: who, type, on }) => ({ id, by: who, type, on }));
     return { faults: this.#daemon.faults().filter((fault) => fault.by !== undefined), asked };
   }
 
@@ -66,15 +73,16 @@ export class HandDesk {
   put({ by: who, faults }: z.output<typeof handFaultSchema>): { faults: readonly FaultStatus[]; asked: readonly AskedFault[] } {
     const { isDry, run: beside } = this.#daemon.status();
     if (isDry) throw new LabError('BY_HAND_REFUSED', { reason: `the run ${beside} is a rehearsal, in which nothing is changed` });
-    const onProcesses = faults.filter(({ type }) => catalog.get(type)?.protocol === 'process');
-    const onLinks = faults.filter((fault) => !onProcesses.includes(fault));
-    const run = onProcesses.length === 0 ? '' : this.#runFor(onProcesses);
+    const ofRun = faults.filter((fault) => this.#isOfRun(fault));
+    const onLinks = faults.filter((fault) => !ofRun.includes(fault));
+    const run = ofRun.length === 0 ? '' : this.#runFor(ofRun);
     const put = onLinks.length === 0 ? [] : this.#daemon.inject({ run: BY_HAND, by: who, faults: onLinks });
-    return { faults: put, asked: onProcesses.map((spec) => this.#ask(spec, { run, by: who })) };
+    return { faults: put, asked: ofRun.map((spec) => this.#ask(spec, { run, by: who })) };
   }
 
-  /** Throws FAULT_UNKNOWN, FAULT_OF_PLAN, FAULT_INVALID or HALTED. */
+  /** Throws FAULT_UNKNOWN, FAULT_OF_PLAN, FAULT_INVALID, HALTED, or BY_HAND_REFUSED for one that a run was asked for. */
   change(id: string, change: z.output<typeof handChangeSchema>): FaultStatus {
+    if (this.#asked.has(id)) throw refused('what other hosts have put on is not changed: end it, and put it on anew');
     this.#refuseForeign(id);
     return this.#daemon.update(id, { run: BY_HAND, ...change });
   }
@@ -96,8 +104,10 @@ export class HandDesk {
     return { gone: faults.filter((id) => !this.#renewOne(id)) };
   }
 
-  /** Throws what putting it on would throw; on processes nothing can be foretold. */
+  /** Throws what putting it on would throw, or BY_HAND_REFUSED for links that another host carries. */
   preview(fault: FaultSpec): FaultPreview & { lookedBackMs: number } {
+    if (this.#isElsewhere(fault))
+      throw refused('whom it would meet cannot be foretold: that is seen on other hosts, and told here as sums');
     const [admitted] = this.#daemon.admit({ run: BY_HAND, by: BY_HAND, faults: [fault] });
     if (admitted === undefined) throw new Error('one fault was asked for, and none was admitted');
     return { ...previewFault(admitted, this.#recent()), lookedBackMs: PREVIEW_MS };
@@ -110,13 +120,24 @@ export class HandDesk {
     return read.filter((one) => one.kind === 'exchange').filter(({ endMs }) => endMs >= sinceMs);
   }
 
+  /** This daemon cannot do it, and the run can. */
+  #isOfRun(fault: FaultSpec): boolean {
+    return catalog.get(fault.type)?.protocol === 'process' || this.#isElsewhere(fault);
+  }
+
+  /** On links of which a host of the fleet carries at least one. */
+  #isElsewhere({ proxies }: FaultSpec): boolean {
+    const { agents = [] } = this.#feed?.fleetOf(this.#daemon.status().run) ?? {};
+    return agents.some(({ member }) => member?.links.some((link) => proxies.includes(link)));
+  }
+
   /** The run that is asked. Throws where it need not be asked at all. */
   #runFor(faults: readonly FaultSpec[]): string {
     const { run, halted } = this.#daemon.status();
     if (halted !== null) throw new LabError('HALTED', halted);
     if (run === null) throw new LabError('NO_RUN', {});
-    if (this.#asked.size + faults.length > PROCESS_FAULTS_MAX)
-      throw new LabError('BOUND_REACHED', { what: 'faults on processes by hand', max: PROCESS_FAULTS_MAX });
+    if (this.#asked.size + faults.length > ASKED_MAX)
+      throw new LabError('BOUND_REACHED', { what: 'faults by hand that a run was asked for', max: ASKED_MAX });
     for (const { id, type, value } of faults) {
       if (this.#asked.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
       const schema = catalog.get(type)?.schema;
@@ -127,13 +148,15 @@ export class HandDesk {
     return run;
   }
 
-  #ask({ id, type, proxies: instances, value, lease: leaseMs }: FaultSpec, { run, by: who }: { run: string; by: string }): AskedFault {
-    const asked: Asked = { id, by: who, type, instances, run, leaseMs, lapse: { cancel: () => {} } };
+  #ask(spec: FaultSpec, { run, by: who }: { run: string; by: string }): AskedFault {
+    const { id, type, proxies: on, lease: leaseMs } = spec;
+    const asked: Asked = { id, by: who, type, on, run, leaseMs, lapse: { cancel: () => {} } };
     this.#asked.set(id, asked);
     this.#arm(asked);
     const { observations, clock } = this.#daemon;
-    observations.push({ kind: 'beginByHand', run, by: who, atMs: clock.nowMs(), fault: id, performs: type, value, instances });
-    return { id, by: who, type, instances };
+    const word = { run, by: who, atMs: clock.nowMs(), fault: id, performs: type, on, spec: { ...faultInput(spec) } };
+    observations.push({ kind: 'beginByHand', ...word });
+    return { id, by: who, type, on };
   }
 
   #renewOne(id: string): boolean {
@@ -172,4 +195,8 @@ export class HandDesk {
     if (fault === undefined) throw new LabError('FAULT_UNKNOWN', { fault: id });
     if (fault.by === undefined) throw new LabError('FAULT_OF_PLAN', { fault: id, run: fault.run });
   }
+}
+
+function refused(reason: string): LabError {
+  return new LabError('BY_HAND_REFUSED', { reason });
 }

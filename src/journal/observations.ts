@@ -179,17 +179,21 @@ export interface ByHand {
 }
 
 /**
- * What a person said into a run while it went on: a note, what became of a gate that waited for somebody, or a fault on processes that is to begin or to end.
- * The run does that, for the daemon knows no processes.
+ * What a person said into a run while it went on: a note, what became of a gate that waited for somebody, or a fault that is to begin or to end.
+ * The run does that where the daemon cannot: on processes, and on links that hosts of a fleet carry.
  */
 export type PersonWord = { run: string; by: string; atMs: number } & (
   | { kind: 'note'; text: string }
-  | { kind: 'gate'; gate: string; decision: GateDecision }
-  | { kind: 'beginByHand'; fault: string; performs: string; value?: unknown; instances: readonly string[] }
+  /** `inputs`: what a system that people play with is to be begun again with. */
+  | { kind: 'gate'; gate: string; decision: GateDecision; inputs?: GateInputs }
+  /** `on`: links, or instances where it is on processes; `spec`: all that was said of it, as the data plane takes it. */
+  | { kind: 'beginByHand'; fault: string; performs: string; on: readonly string[]; spec: Readonly<Record<string, unknown>> }
   /** `expired`: nobody has renewed it. */
   | { kind: 'endByHand'; fault: string; reason: 'healed' | 'expired' }
 );
 export type GateDecision = 'approved' | 'refused';
+/** Input → value, as text. */
+export type GateInputs = Readonly<Record<string, string>>;
 
 export type Observation = Exchange | Connection | FaultChange | PersonWord;
 

@@ -1,8 +1,10 @@
 /**
- * Faults on processes that people ask for while a run goes on. The run does them like its own, with the intent on disk first and healed with the rest; what
- * keeps their leases towards the person is the daemon, which says when one is to end. A refusal is news for the journal and never the run's failure.
+ * Faults that people ask for while a run goes on, and that only the run can do: on processes, and on links that hosts of a fleet carry. It does them like its own,
+ * with the intent on disk first and healed with the rest; what keeps their leases towards the person is the daemon, which says when one is to end. A refusal is
+ * news for the journal and never the run's failure.
  */
 import { LabError, reasonOf } from '../core/errors.js';
+import { faults as catalog } from '../dataplane/faults/catalog.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
 import type { Plan } from '../experiment/plan.js';
 import type { NewEvent, RecordedLink } from '../journal/events.js';
@@ -15,6 +17,7 @@ const BY_HAND_MAX = '1h';
 export type HandWord = Extract<PersonWord, { kind: 'beginByHand' | 'endByHand' }>;
 type Begin = Extract<HandWord, { kind: 'beginByHand' }>;
 type Links = readonly Pick<RecordedLink, 'name' | 'to'>[];
+type Where = { links: readonly string[]; processes?: readonly string[] };
 
 export interface HandFaultPorts {
   plan: Pick<Plan, 'links' | 'recorded'>;
@@ -48,22 +51,21 @@ export class HandFaults {
   signed(change: FaultChange): FaultChange {
     const asked = this.#asked.get(change.fault);
     if (asked === undefined) return change;
-    const { by, performs, instances: on, endsAs } = asked;
+    const { by, performs, on, endsAs } = asked;
     if (isFaultEnd(change.change)) this.#asked.delete(change.fault);
     return { ...change, change: change.change === 'healed' ? (endsAs ?? 'healed') : change.change, byHand: { by, performs, on } };
   }
 
   async #begin(word: Begin): Promise<void> {
-    const { fault, performs: type, value, instances } = word;
+    const { fault, spec } = word;
     const { journal, faults, plan } = this.#ports;
     try {
-      this.#refuse(instances);
+      this.#refuse(word);
+      // The lease that was asked for is between the person and the daemon; towards whoever performs it the run has its own.
+      const wanted = faultSpecSchema.parse({ ...spec, lease: undefined, duration: BY_HAND_MAX });
       this.#asked.set(fault, word);
       await journal.appendDurably({ ...handEvent(word, plan.links), change: 'intended' });
-      const percentage = plan.recorded.isDry ? 0 : 100;
-      await faults().inject([
-        faultSpecSchema.parse({ id: fault, type, value, proxies: [...instances], percentage, duration: BY_HAND_MAX }),
-      ]);
+      await faults().inject([plan.recorded.isDry ? { ...wanted, percentage: 0 } : wanted]);
     } catch (error) {
       this.#asked.delete(fault);
       journal.append({ ...handEvent(word, plan.links), change: 'refused', reason: reasonOf(error) });
@@ -81,20 +83,31 @@ export class HandFaults {
       .catch(() => {});
   }
 
-  #refuse(instances: readonly string[]): void {
+  #refuse({ performs, on }: Begin): void {
     const { plan, isOwn } = this.#ports;
-    if (!this.#isOpen) throw new LabError('BY_HAND_REFUSED', { reason: 'the run heals: its faults are over' });
-    for (const name of instances) {
-      if (!isOwn(name)) throw new LabError('BY_HAND_REFUSED', { reason: `${name} is no process that this run has started` });
-      if (plan.links.some((link) => link.protected && (link.from === name || link.to === name)))
-        throw new LabError('BY_HAND_REFUSED', { reason: `${name} is at a protected link` });
+    const refused = (reason: string): LabError => new LabError('BY_HAND_REFUSED', { reason });
+    if (!this.#isOpen) throw refused('the run heals: its faults are over');
+    for (const name of on) {
+      if (isOnProcesses(performs) && !isOwn(name)) throw refused(`${name} is no process that this run has started`);
+      const isNear = ({ name: link, from, to }: RecordedLink): boolean =>
+        isOnProcesses(performs) ? from === name || to === name : link === name;
+      if (plan.links.some((link) => link.protected && isNear(link)))
+        throw refused(isOnProcesses(performs) ? `${name} is at a protected link` : `${name} is protected`);
     }
   }
 }
 
+function isOnProcesses(type: string): boolean {
+  return catalog.get(type)?.protocol === 'process';
+}
+
 /** As the journal has it, but for what became of it. */
-function handEvent({ fault, by, performs, instances }: Begin, links: Links) {
-  return { type: 'handFault', fault, by, performs, links: linksTo(instances, links), processes: instances } as const;
+function handEvent({ fault, by, performs, on }: Begin, links: Links) {
+  return { type: 'handFault', fault, by, performs, ...whereOf(on, { isOnProcesses: isOnProcesses(performs), links }) } as const;
+}
+
+function whereOf(on: readonly string[], { isOnProcesses: isThere, links }: { isOnProcesses: boolean; links: Links }): Where {
+  return isThere ? { links: linksTo(on, links), processes: on } : { links: on };
 }
 
 function linksTo(instances: readonly string[], links: Links): readonly string[] {
@@ -107,7 +120,7 @@ export function handEventOf(
   { by, performs, on }: NonNullable<FaultChange['byHand']>,
   links: Links,
 ): NewEvent {
-  const where = counted === 'processes' ? { links: linksTo(on, links), processes: on } : { links: on };
+  const where = whereOf(on, { isOnProcesses: counted === 'processes', links });
   const level = { ...(isOn !== undefined && { isOn }), ...(percentage !== undefined && { percentage }) };
   const counts = isFaultEnd(change) ? { matched, applied } : {};
   return { type: 'handFault', fault, change, by, performs, atMs, ...where, ...level, ...counts };

@@ -86,13 +86,13 @@ export class Rig implements AsyncDisposable {
       revive: async (instance) => this.#group?.revive(instance),
       clockFile: (instance) => this.#equipment.clockFile(instance),
       data: this.#equipment.data,
-      tell: (change) => this.pump.tell(this.byHand.signed(change)),
+      tell: (change) => this.pump.tell(change),
     });
     this.byHand = new HandFaults({
       plan,
       journal: ports.journal,
       faults: () => this.faults,
-      isOwn: (instance) => this.#group?.reachOf(instance)?.reach.kind === 'group',
+      isOwn: (instance) => this.#group?.isOwn(instance) ?? false,
     });
   }
 
@@ -168,7 +168,7 @@ export class Rig implements AsyncDisposable {
     const planned = this.plan.recorded.environment;
     if (actual !== undefined && actual !== planned) throw new LabError('ENVIRONMENT_MISMATCH', { planned, actual });
     const { epoch, leaseMs: claimMs } = await driver.claim(folder.run, { isDry: this.plan.recorded.isDry === true });
-    if (wantsNews) this.#ports.teller?.open({ epoch, tell: async (news) => driver.tell?.(news) });
+    if (wantsNews) this.#ports.teller?.open({ epoch, tell: async (news) => driver.tell?.(news), hosts: this.#plane.hosts });
     const renewal = renewalOf(this.plan, claimMs);
     this.#leases = new LeaseKeeper({ clock, faults: this.faults, ...renewal, onLost: onFailure });
     this.#pump = new ObservationPump(
@@ -282,10 +282,11 @@ export class Rig implements AsyncDisposable {
     });
   }
 
-  #observe(observation: Observation): void {
+  #observe(told: Observation): void {
     const { journal, folder, teller, onFailure } = this.#ports;
-    if (observation.kind === 'exchange') teller?.exchange(observation);
     const { byHand, plan, traffic } = this;
+    const observation = told.kind === 'fault' ? byHand.signed(told) : told;
+    teller?.observe(observation);
     observe(observation, { journal, run: folder.run, plan: plan.recorded, byHand, traffic, onFailure });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { JournalEvent } from '../journal/events.js';
 import type { LinkSecond } from '../journal/link-second.js';
+import type { FaultChange } from '../journal/observations.js';
 import type { StateLane } from '../verify/state-lane.js';
 
 /** Events of the journal that are told; traffic comes as sums. */
@@ -33,12 +34,85 @@ export interface LiveFinding {
   summary: string;
 }
 
+/** A fault that is on. */
+export interface LiveFault {
+  id: string;
+  run: string;
+  /** As it is performed: `blackhole`. */
+  type: string;
+  /** Names of proxies. */
+  proxies: readonly string[];
+  /** False while its pulse has it off. */
+  isOn: boolean;
+  /** 0…100 */
+  percentage: number;
+  /** Null: it lives until it is removed, or nobody here knows. */
+  endsInMs: number | null;
+  matched: number;
+  applied: number;
+  skipped: number;
+  /** Messages that it holds until somebody releases them. */
+  held: number;
+  /** Who put it on by hand; left out of a plan's own. */
+  by?: string;
+}
+
+/** The hosts of a run whose links and services are not this daemon's. */
+export interface LiveFleet {
+  /** Those of the run first, each part by name; the first 500. `agentsTotal` says how many there are. */
+  agents: readonly LiveAgent[];
+  agentsTotal: number;
+  /** That are on somewhere. */
+  faults: readonly LiveFault[];
+}
+
+export interface LiveAgent {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  host: string;
+  version: string;
+  /** Taken by no new run. */
+  isDraining: boolean;
+  /** The run that has it; null: none. */
+  heldBy: string | null;
+  /** Of the run that tells; null for hosts that it has not taken. */
+  member: LiveMember | null;
+}
+
+/** What a run knows of one of its hosts. Instants are of the run's clock, which is that of the daemon's machine. */
+export interface LiveMember {
+  /** Why it cannot be followed any more, and since when; null while it can. */
+  lost: { reason: string; atMs: number } | null;
+  /** `ours = theirs + offsetMs`, wrong by no more than `boundMs`; null: nothing is known of it yet. */
+  clock: { offsetMs: number; boundMs: number } | null;
+  instances: readonly string[];
+  /** Links that it carries, or is to carry. */
+  links: readonly string[];
+  /** Ids of those that are on there. */
+  faults: readonly string[];
+  /** Number of the newest orders, and of those that it has done. */
+  ordered: number;
+  applied: number;
+  observations: {
+    taken: number;
+    lost: number;
+    /** When it last sent some; null: never. */
+    heardMs: number | null;
+    /** How old the newest of them were by then. */
+    behindMs: number;
+  };
+}
+
 /** `POST /v1/runs/:run/events`. In order; the first that a run sends holds `runStarted`. */
 export interface RunNews {
   epoch: number;
   events: readonly (LiveEvent | RunStarted)[];
-  /** What the daemon does not see itself: the load generator's requests. */
+  /** What the daemon does not see itself: the load generator's requests, and those on links of a fleet. */
   seconds: readonly LinkSecond[];
+  /** Of faults that the daemon does not perform. */
+  faultChanges: readonly FaultChange[];
+  /** Null: as it was, or there is none. */
+  fleet: LiveFleet | null;
   verdicts: LiveVerdicts | null;
   /** Events left out since the last news, because too many came at a time. */
   lost: number;

@@ -5,9 +5,11 @@
 import { type Clock, every, sleep, type Timer } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { JournalEvent } from '../journal/events.js';
-import { type Exchange, LOAD } from '../journal/observations.js';
+import { type Exchange, LOAD, type Observation } from '../journal/observations.js';
+import { probeTest } from '../journal/probe-paths.js';
 import { SecondTally } from '../journal/second-tally.js';
-import type { LiveEvent, LiveVerdicts, RunNews, RunStarted } from './run-news.js';
+import { FaultsElsewhere } from './faults-elsewhere.js';
+import type { LiveEvent, LiveFleet, LiveVerdicts, RunNews, RunStarted } from './run-news.js';
 
 const TELL_EVERY_MS = 250;
 /** The generator hands over what it has done several times a second; by then a second of its requests is whole. */
@@ -18,12 +20,18 @@ const BATCH_CHARACTERS_MAX = 1_000_000;
 /** That wait; beyond it the oldest are dropped, and counted. */
 const WAITING_CHARACTERS_MAX = 8_000_000;
 const SECONDS_MAX = 1_000;
+const CHANGES_MAX = 1_000;
+const HOSTS_EVERY_MS = 1_000;
+/** A host that was away sends what is long over: drawn as of now, it would be a peak that never was. */
+const LATE_MS_MAX = 5_000;
 /** How long the end of a run may wait until the last news are told. */
 const LAST_MS = 2_000;
 
 export interface TellPorts {
   epoch: number;
   tell(news: RunNews): Promise<void>;
+  /** Where others than the daemon carry the links: the hosts that do. */
+  hosts?: (() => Omit<LiveFleet, 'faults'>) | undefined;
 }
 
 interface Waiting {
@@ -41,6 +49,12 @@ export class RunTeller implements AsyncDisposable {
   #characters = 0;
   #seconds: RunNews['seconds'] = [];
   #verdicts: LiveVerdicts | null = null;
+  readonly #faults = new FaultsElsewhere();
+  #changes: RunNews['faultChanges'] = [];
+  /** As it was told last, and when it may be told again. */
+  #fleet = '';
+  #hostsDueMs = 0;
+  #isProbe: ReturnType<typeof probeTest> = () => false;
   #lost = 0;
   #telling: Promise<void> | undefined;
   #isOver = false;
@@ -64,6 +78,7 @@ export class RunTeller implements AsyncDisposable {
     if (this.#isOver || event.type === 'exchange' || event.type === 'connection' || event.type === 'trafficSum') return;
     if (event.type === 'runStarted') {
       this.#started = event;
+      this.#isProbe = probeTest(event.plan.services);
       return;
     }
     const characters = JSON.stringify(event).length;
@@ -72,9 +87,22 @@ export class RunTeller implements AsyncDisposable {
     while (this.#characters > WAITING_CHARACTERS_MAX) this.#drop(1);
   }
 
-  /** What crossed a link; only the load's own requests are summed here, for the daemon sees the others. */
-  exchange(exchange: Exchange): void {
-    if (exchange.from === LOAD && !this.#isOver) this.#tally.add(exchange);
+  /** What was observed, wherever; only what the daemon does not see itself is kept here. */
+  observe(observation: Observation): void {
+    if (this.#isOver) return;
+    const isElsewhere = this.#ports?.hosts !== undefined;
+    if (observation.kind === 'exchange') this.#sumUp(observation, { isElsewhere });
+    else if (observation.kind === 'fault' && isElsewhere) {
+      this.#faults.heed(observation);
+      this.#changes = [...this.#changes, observation].slice(-CHANGES_MAX);
+    }
+  }
+
+  #sumUp(exchange: Exchange, { isElsewhere }: { isElsewhere: boolean }): void {
+    if (exchange.from === LOAD) this.#tally.add(exchange);
+    if (exchange.from === LOAD || !isElsewhere) return;
+    this.#faults.count(exchange);
+    if (exchange.endMs > this.#clock.nowMs() - LATE_MS_MAX && !this.#isProbe(exchange)) this.#tally.add(exchange);
   }
 
   verdicts(verdicts: LiveVerdicts): void {
@@ -97,7 +125,8 @@ export class RunTeller implements AsyncDisposable {
   }
 
   get #hasNews(): boolean {
-    return this.#started !== undefined || this.#waiting.length > 0 || this.#seconds.length > 0 || this.#verdicts !== null;
+    const waiting = this.#waiting.length + this.#seconds.length + this.#changes.length;
+    return this.#started !== undefined || waiting > 0 || this.#verdicts !== null;
   }
 
   #tell(): Promise<void> {
@@ -110,12 +139,14 @@ export class RunTeller implements AsyncDisposable {
   async #tellOnce(): Promise<void> {
     this.#sum(this.#clock.nowMs() - SUMMED_AFTER_MS);
     const ports = this.#ports;
-    if (ports === undefined || this.#isOver || !this.#hasNews) return;
+    if (ports === undefined || this.#isOver) return;
+    const fleet = this.#fleetNow(ports);
+    if (!this.#hasNews && fleet === null) return;
     const count = this.#batchLength();
-    const [started, seconds, verdicts, lost] = [this.#started, this.#seconds, this.#verdicts, this.#lost];
+    const [started, seconds, faultChanges, verdicts, lost] = [this.#started, this.#seconds, this.#changes, this.#verdicts, this.#lost];
     const events = [...(started === undefined ? [] : [started]), ...this.#waiting.slice(0, count).map(({ event }) => event)];
     const last = this.#waiting[count - 1];
-    const outcome = await ports.tell({ epoch: ports.epoch, events, seconds, verdicts, lost }).then(
+    const outcome = await ports.tell({ epoch: ports.epoch, events, seconds, faultChanges, fleet, verdicts, lost }).then(
       () => 'told' as const,
       (error: unknown) => (error instanceof LabError && error.code !== 'DAEMON_UNREACHABLE' ? 'refused' : 'unheard'),
     );
@@ -125,10 +156,20 @@ export class RunTeller implements AsyncDisposable {
     this.#started = undefined;
     this.#lost -= lost;
     this.#seconds = this.#seconds.filter((second) => !seconds.includes(second));
+    this.#changes = this.#changes.filter((change) => !faultChanges.includes(change));
+    if (fleet !== null) this.#fleet = JSON.stringify(fleet);
     if (this.#verdicts === verdicts) this.#verdicts = null;
     // Some of the batch may have been dropped meanwhile.
     const told = last === undefined ? 0 : this.#waiting.indexOf(last) + 1;
     this.#drop(told, { isTold: outcome === 'told' });
+  }
+
+  /** Null where it is as it was told. */
+  #fleetNow({ hosts }: TellPorts): LiveFleet | null {
+    if (hosts === undefined || this.#clock.nowMs() < this.#hostsDueMs) return null;
+    this.#hostsDueMs = this.#clock.nowMs() + HOSTS_EVERY_MS;
+    const fleet = { ...hosts(), faults: this.#faults.on };
+    return JSON.stringify(fleet) === this.#fleet ? null : fleet;
   }
 
   #sum(untilMs: number): void {

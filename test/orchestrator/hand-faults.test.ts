@@ -14,7 +14,8 @@ const begin = (instance = 'b-1'): HandWord => ({
   atMs: 0,
   fault: 'f',
   performs: 'pause',
-  instances: [instance],
+  on: [instance],
+  spec: { id: 'f', type: 'pause', proxies: [instance], value: {}, lease: '2s' },
 });
 const change = (given: Partial<FaultChange> = {}): FaultChange => ({
   kind: 'fault',

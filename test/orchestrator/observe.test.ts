@@ -87,7 +87,7 @@ describe('what a run is told', () => {
   });
 
   it('to do to processes goes to who does it, unless another run is meant', () => {
-    const begin = { kind: 'beginByHand', by: 'ann', atMs: 1, fault: 'f', performs: 'pause', instances: ['b'] } as const;
+    const begin = { kind: 'beginByHand', by: 'ann', atMs: 1, fault: 'f', performs: 'pause', on: ['b'], spec: {} } as const;
     const { words, events } = observed({ ...begin, run: 'r' }, { ...begin, run: 'other' });
     expect(words).toMatchObject([{ fault: 'f', run: 'r' }]);
     expect(events).toEqual([]);

@@ -7,7 +7,7 @@ import { RunTeller } from '../../src/orchestrator/run-teller.js';
 import { VirtualClock } from '../support/clock.js';
 import { exchange } from '../support/histories.js';
 
-const started = { n: 1, atMs: 0, type: 'runStarted', run: 'r' } as unknown as JournalEvent;
+const started = { n: 1, atMs: 0, type: 'runStarted', run: 'r', plan: { services: [] } } as unknown as JournalEvent;
 const note = (n: number, text = 'x'): JournalEvent => ({ n, atMs: n, type: 'note', text });
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -55,8 +55,8 @@ describe('a run that tells', () => {
       kind: 'exchange',
       ...exchange({ from, to: 'a', startMs: 1_100, endMs: 1_200, status: 200 }),
     });
-    run.exchange(seen('load'));
-    run.exchange(seen('a'));
+    run.observe(seen('load'));
+    run.observe(seen('a'));
     await pass(2_500);
     expect(told.flatMap(({ seconds }) => seconds)).toMatchObject([{ second: 1, requests: 1 }]);
   });

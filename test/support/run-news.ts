@@ -13,7 +13,7 @@ export function runNews({ until, epoch = 1 }: { until?: JournalEvent['type']; ep
   const all = day.events.filter(isTold);
   const last = until === undefined ? all.length - 1 : all.findIndex(({ type }) => type === until);
   const run = all.find((event) => event.type === 'runStarted')?.run ?? '';
-  return { run, epoch, events: all.slice(0, last + 1), seconds: [], verdicts: null, lost: 0 };
+  return { run, epoch, events: all.slice(0, last + 1), seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 };
 }
 
 export function runVerdicts({ isFinal = false } = {}): LiveVerdicts {

@@ -6,9 +6,20 @@
 import type { JournalEvent, PhaseName } from '../../journal/events.js';
 import type { LinkSecond } from '../../journal/link-second.js';
 import type { FaultEnd } from '../../journal/observations.js';
-import type { LiveEvent, LiveVerdicts, RunStarted } from '../../orchestrator/run-news.js';
+import type { LiveEvent, LiveFault, LiveFleet, LiveVerdicts, RunStarted } from '../../orchestrator/run-news.js';
 
-export type { LiveEvent, LiveFinding, LiveFindingState, LiveVerdicts, RunNews, RunStarted } from '../../orchestrator/run-news.js';
+export type {
+  LiveAgent,
+  LiveEvent,
+  LiveFault,
+  LiveFinding,
+  LiveFindingState,
+  LiveFleet,
+  LiveMember,
+  LiveVerdicts,
+  RunNews,
+  RunStarted,
+} from '../../orchestrator/run-news.js';
 
 export type RunEnded = Extract<JournalEvent, { type: 'runEnded' }>;
 
@@ -44,6 +55,8 @@ export interface LiveRun {
   ended: RunEnded | null;
   /** Null before the first fault was on. */
   verdicts: LiveVerdicts | null;
+  /** Null where its links are this daemon's. */
+  fleet: LiveFleet | null;
   /** Events that came too many at a time for the way from the run to here, and are only in its journal. */
   eventsLost: number;
 }
@@ -53,7 +66,7 @@ export interface LiveState {
   /** The first 500 by age; `proxiesTotal` says how many there are. */
   proxies: readonly LiveProxy[];
   proxiesTotal: number;
-  /** Those that are there now, the first 500. */
+  /** Those that are on now, here and on the hosts of a fleet, the first 500. */
   faults: readonly LiveFault[];
   /** That wait for somebody: answer with `POST /v1/gates/:name`. */
   gates: readonly LiveGate[];
@@ -74,28 +87,6 @@ export interface LiveProxy {
   tls: readonly ('terminate' | 'originate')[];
 }
 
-export interface LiveFault {
-  id: string;
-  run: string;
-  /** As the daemon performs it: `blackhole`. */
-  type: string;
-  /** Names of proxies. */
-  proxies: readonly string[];
-  /** False while its pulse has it off. */
-  isOn: boolean;
-  /** 0…100 */
-  percentage: number;
-  /** Null: it lives until it is removed. */
-  endsInMs: number | null;
-  matched: number;
-  applied: number;
-  skipped: number;
-  /** Messages that it holds until somebody releases them. */
-  held: number;
-  /** Who put it on by hand; left out of a plan's own. */
-  by?: string;
-}
-
 export interface LiveFaultWindow {
   fault: string;
   run: string;
@@ -114,6 +105,8 @@ export interface LiveGate {
   question: string;
   /** Who may answer; anybody if empty. */
   by: readonly string[];
+  /** Inputs that an answer may set: the run ends, and the system is begun again with them. Empty but for `faultlab lab play`. */
+  sets: readonly { input: string; values: readonly string[] }[];
 }
 
 /**
@@ -130,6 +123,7 @@ export interface LiveMessages {
   /** Begun or ended; takes the place of the one with the same `fault` and `fromMs`. */
   fault: LiveFaultWindow;
   verdicts: LiveVerdicts;
+  fleet: LiveFleet;
   gap: LiveGap;
 }
 

@@ -7,7 +7,7 @@ import { every } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import type { Daemon } from '../../dataplane/daemon.js';
 import type { LinkSecond } from '../../journal/link-second.js';
-import type { Observation } from '../../journal/observations.js';
+import type { FaultChange, Observation } from '../../journal/observations.js';
 import { probeTest } from '../../journal/probe-paths.js';
 import { SecondTally } from '../../journal/second-tally.js';
 import type { ObservationFollower } from '../observation-follower.js';
@@ -62,7 +62,7 @@ export class LiveDesk implements Disposable {
 
   /** Of now, with nothing left out that the stream has told. */
   snapshot(): LiveSnapshot {
-    const { daemon, people, feed, version, boot } = this.#ports;
+    const { daemon, feed, version, boot } = this.#ports;
     this.#ports.follower.catchUp();
     this.#tellState();
     const nowMs = this.#clock.nowMs();
@@ -79,7 +79,7 @@ export class LiveDesk implements Disposable {
       events: feed.events,
       faultWindows: this.#windows.kept(nowMs),
       history: this.#history.links.flatMap((link) => this.#history.read(link, recent) ?? []),
-      ...liveState(daemon, people),
+      ...liveState(this.#ports),
     };
   }
 
@@ -110,13 +110,18 @@ export class LiveDesk implements Disposable {
       onEvent: (event) => this.#ring.publish('journal', event),
       onVerdicts: (verdicts) => this.#ring.publish('verdicts', verdicts),
       onSeconds: (seconds) => this.#tellSeconds(seconds),
+      onFleet: (fleet) => this.#ring.publish('fleet', fleet),
+      onFaultChange: (change) => this.#noteFault(change),
     });
   }
 
   #observe(observation: Observation): void {
     if (observation.kind === 'exchange' && !this.#isProbe(observation)) this.#tally.add(observation);
-    if (observation.kind !== 'fault') return;
-    const window = this.#windows.note(observation);
+    if (observation.kind === 'fault') this.#noteFault(observation);
+  }
+
+  #noteFault(change: FaultChange): void {
+    const window = this.#windows.note(change);
     if (window !== undefined) this.#ring.publish('fault', window);
   }
 
@@ -140,12 +145,12 @@ export class LiveDesk implements Disposable {
   #tellSeconds(seconds: readonly LinkSecond[]): void {
     const nowMs = this.#clock.nowMs();
     for (const row of seconds) this.#history.put(row, Math.floor(nowMs / SECOND_MS));
-    this.#ring.publish('second', { nowMs, wallMs: this.#clock.wallMs(), seconds, faults: liveFaults(this.#ports.daemon) });
+    this.#ring.publish('second', { nowMs, wallMs: this.#clock.wallMs(), seconds, faults: liveFaults(this.#ports) });
   }
 
   /** Only what differs from what was told. */
   #tellState(): void {
-    const state = liveState(this.#ports.daemon, this.#ports.people);
+    const state = liveState(this.#ports);
     // Time runs on and counts rise: that is no news, and every second tells it.
     const faults = state.faults.map(({ id, isOn, percentage }) => ({ id, isOn, percentage }));
     const text = JSON.stringify({ ...state, faults });

@@ -2,25 +2,31 @@
 import type { Daemon } from '../../dataplane/daemon.js';
 import type { PeopleDesk } from '../people-desk.js';
 import type { LiveFault, LiveState } from './contract.js';
+import type { RunFeed } from './run-feed.js';
 
 const PROXIES_MAX = 500;
 const FAULTS_MAX = 500;
 
-export function liveState(daemon: Daemon, people: PeopleDesk): LiveState {
+export interface StatePorts {
+  daemon: Daemon;
+  people: PeopleDesk;
+  feed: RunFeed;
+}
+
+export function liveState({ daemon, people, feed }: StatePorts): LiveState {
   const { halted, run } = daemon.status();
   const proxies = daemon.proxies();
   const told = proxies.slice(0, PROXIES_MAX).map(({ name, protocol, listen, upstream, enabled, protected: isProtected, tls }) => {
     return { name, protocol, listen, upstream, enabled, protected: isProtected, tls };
   });
-  return { proxies: told, proxiesTotal: proxies.length, faults: liveFaults(daemon), gates: people.gates, halted, claimedBy: run };
+  return { proxies: told, proxiesTotal: proxies.length, faults: liveFaults({ daemon, feed }), gates: people.gates, halted, claimedBy: run };
 }
 
-export function liveFaults(daemon: Daemon): readonly LiveFault[] {
-  return daemon
-    .faults()
-    .slice(0, FAULTS_MAX)
-    .map(({ id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held, by }) => {
-      const figures = { matched, applied, skipped, held };
-      return { id, run, type, proxies, isOn, percentage, endsInMs, ...figures, ...(by !== undefined && { by }) };
-    });
+/** Its own, and those on the hosts of a fleet whose run tells. */
+export function liveFaults({ daemon, feed }: Pick<StatePorts, 'daemon' | 'feed'>): readonly LiveFault[] {
+  const own = daemon.faults().map(({ id, run, type, proxies, isOn, percentage, endsInMs, matched, applied, skipped, held, by }) => {
+    const figures = { matched, applied, skipped, held };
+    return { id, run, type, proxies, isOn, percentage, endsInMs, ...figures, ...(by !== undefined && { by }) };
+  });
+  return [...own, ...(feed.fleetOf(daemon.status().run)?.faults ?? [])].slice(0, FAULTS_MAX);
 }

@@ -6,7 +6,8 @@
 import { LabError } from '../../core/errors.js';
 import type { PhaseName } from '../../journal/events.js';
 import type { LinkSecond } from '../../journal/link-second.js';
-import type { LiveEvent, LiveRun, LiveVerdicts, RunNews, RunStarted } from './contract.js';
+import type { FaultChange } from '../../journal/observations.js';
+import type { LiveEvent, LiveFleet, LiveRun, LiveVerdicts, RunNews, RunStarted } from './contract.js';
 
 const EVENTS_MAX = 5_000;
 /** Old events are let go many at a time. */
@@ -19,6 +20,9 @@ export interface FeedListener {
   onEvent?(event: LiveEvent): void;
   onVerdicts?(verdicts: LiveVerdicts): void;
   onSeconds?(seconds: readonly LinkSecond[]): void;
+  onFleet?(fleet: LiveFleet): void;
+  /** Of a fault that others than the daemon perform. */
+  onFaultChange?(change: FaultChange): void;
   /** So many events came too many at a time to be told. */
   onLost?(count: number): void;
 }
@@ -41,22 +45,27 @@ export class RunFeed {
     return this.#run ?? null;
   }
 
+  /** Who carries the links of the run that holds the daemon, where the daemon does not; null elsewhere. */
+  fleetOf(claimedBy: string | null): LiveFleet | null {
+    return this.#run?.run === claimedBy ? (this.#run?.fleet ?? null) : null;
+  }
+
   get events(): readonly LiveEvent[] {
     return this.#events.slice(-EVENTS_MAX);
   }
 
   /** `claimedBy`: the run that holds the daemon. Throws EPOCH_STALE, CLAIM_LOST, RUN_ACTIVE, or REQUEST_INVALID where the beginning is missing. */
-  take({ run, epoch, events, seconds, verdicts, lost }: NewsOfRun, { claimedBy }: { claimedBy: string | null }): void {
+  take(news: NewsOfRun, { claimedBy }: { claimedBy: string | null }): void {
+    const { run, epoch, events, fleet, verdicts, lost } = news;
     if (this.#run?.run !== run || this.#run.epoch !== epoch) this.#begin({ run, epoch, events, claimedBy });
     for (const event of events) {
       if (event.n <= this.#newest) continue;
       this.#newest = event.n;
       if (event.type !== 'runStarted') this.#note(event);
     }
-    this.#change((known) => ({ eventsLost: known.eventsLost + lost, ...(verdicts !== null && { verdicts }) }));
-    for (const { onLost } of this.#listeners) if (lost > 0) onLost?.(lost);
-    for (const { onSeconds } of this.#listeners) if (seconds.length > 0) onSeconds?.(seconds);
-    for (const { onVerdicts } of this.#listeners) if (verdicts !== null) onVerdicts?.(verdicts);
+    const told = { ...(verdicts !== null && { verdicts }), ...(fleet !== null && { fleet }) };
+    this.#change((known) => ({ eventsLost: known.eventsLost + lost, ...told }));
+    for (const listener of this.#listeners) tellNews(listener, news);
   }
 
   #begin({ run, epoch, events, claimedBy }: Pick<NewsOfRun, 'run' | 'epoch' | 'events'> & { claimedBy: string | null }): void {
@@ -67,7 +76,7 @@ export class RunFeed {
     const started = events.find((event): event is RunStarted => event.type === 'runStarted');
     if (started === undefined)
       throw new LabError('REQUEST_INVALID', { problems: 'events: the first news of a run must hold its runStarted' });
-    this.#run = { run, epoch, started, phase: null, ended: null, verdicts: null, eventsLost: 0 };
+    this.#run = { run, epoch, started, phase: null, ended: null, verdicts: null, fleet: null, eventsLost: 0 };
     this.#events = [];
     this.#newest = 0;
     for (const { onRun } of this.#listeners) onRun?.(this.#run);
@@ -89,4 +98,13 @@ export class RunFeed {
   #change(change: (known: LiveRun) => Partial<LiveRun>): void {
     if (this.#run !== undefined) this.#run = { ...this.#run, ...change(this.#run) };
   }
+}
+
+/** All but events, which are told one by one as they are noted. */
+function tellNews(listener: FeedListener, { seconds, faultChanges, fleet, verdicts, lost }: RunNews): void {
+  if (lost > 0) listener.onLost?.(lost);
+  if (seconds.length > 0) listener.onSeconds?.(seconds);
+  if (verdicts !== null) listener.onVerdicts?.(verdicts);
+  if (fleet !== null) listener.onFleet?.(fleet);
+  for (const change of faultChanges) listener.onFaultChange?.(change);
 }

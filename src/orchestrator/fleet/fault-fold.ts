@@ -9,6 +9,8 @@ import { isFaultEnd } from '../../journal/observations.js';
 const WORST_FIRST: readonly FaultEnd[] = ['halted', 'expired', 'healed', 'duration'];
 
 interface Folded {
+  /** Everything that it is on, with all of them. */
+  proxies: readonly string[];
   /** Agents that are to put it on. */
   agents: Set<string>;
   applied: Set<string>;
@@ -22,8 +24,8 @@ export class FaultFold {
   readonly #faults = new Map<string, Folded>();
 
   /** These agents are about to put it on. */
-  expect(fault: string, agents: readonly string[]): void {
-    this.#faults.set(fault, { agents: new Set(agents), applied: new Set(), ends: new Map(), first: undefined, isTold: false });
+  expect({ id, proxies }: { id: string; proxies: readonly string[] }, agents: readonly string[]): void {
+    this.#faults.set(id, { proxies, agents: new Set(agents), applied: new Set(), ends: new Map(), first: undefined, isTold: false });
   }
 
   /** What the run is to be told of what an agent has observed. */
@@ -40,7 +42,8 @@ export class FaultFold {
     if (observation.change === 'applied') {
       const isFirst = folded.applied.size === 0;
       folded.applied.add(agent);
-      return isFirst ? [observation] : [];
+      const { proxies } = observation.proxies === undefined ? observation : folded;
+      return isFirst ? [{ ...observation, ...(proxies && { proxies }) }] : [];
     }
     // Pulses and ramps turn everywhere at once: one host's word is enough.
     return first === agent ? [observation] : [];

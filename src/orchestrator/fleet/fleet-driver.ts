@@ -4,7 +4,7 @@
  * waits for that.
  */
 import { type Clock, sleep } from '../../core/clock.js';
-import { type ErrorCode, errorCodes, LabError } from '../../core/errors.js';
+import { LabError } from '../../core/errors.js';
 import { listed } from '../../core/suggest.js';
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
@@ -12,9 +12,13 @@ import type { ProxySpecInput } from '../../dataplane/proxy.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { Driver, DriverStatus } from '../drivers/driver.js';
 import { faultInput } from '../drivers/fault-input.js';
+import { agentFailure } from './agent-failure.js';
+import { AGENT_LEASE_MS } from './entries.js';
 import type { FleetMembership } from './fleet-membership.js';
 import type { FleetPolicy } from './fleet-policy.js';
+import { isRefused, lastObservations, missingOf, noteClocks } from './last-observations.js';
 import type { OrdersText } from './orders.js';
+import type { PeopleLine } from './people-line.js';
 import type { Member } from './roster.js';
 
 /** An agent that has not done what it was told by then is lost to the run. */
@@ -24,16 +28,22 @@ const LEAD_MS = 400;
 /** Beyond the lease: how long a host that wakes up may need to end what is on. */
 const HEAL_MARGIN_MS = 1_000;
 
+/** From a host that can be reached; one that cannot is out of the fold when its lease has run out, and has ended its faults when the run's has. */
+const NEWS_MS = 5_000;
+
 export interface FleetDriverPorts {
   clock: Clock;
   version: string;
   policy: FleetPolicy;
   membership: FleetMembership;
+  /** By which people see and speak to the run, if there is one. */
+  people?: PeopleLine | undefined;
   note(event: NewEvent): void;
 }
 
 export class FleetDriver implements Driver {
   readonly url: string;
+  readonly newsWithinMs: number;
   readonly losses = 'an agent was lost, had no room for them, or has not sent them in time';
   readonly #ports: FleetDriverPorts;
   readonly #membership: FleetMembership;
@@ -47,16 +57,32 @@ export class FleetDriver implements Driver {
     this.#ports = ports;
     this.#membership = ports.membership;
     this.url = ports.membership.root;
+    this.newsWithinMs = NEWS_MS + Math.max(AGENT_LEASE_MS, ports.policy.leaseMs);
   }
 
   async status(): Promise<DriverStatus> {
     const halt = await this.#membership.halt();
     const nothing = { pid: undefined, environment: undefined, run: null, newestObservation: 0 };
-    return { version: this.#ports.version, halted: halt ?? null, ...nothing };
+    const wantsNews = (await this.#ports.people?.wantsNews()) ?? false;
+    return { version: this.#ports.version, halted: halt ?? null, wantsNews, ...nothing };
   }
 
-  claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
-    return this.#membership.claim(run);
+  async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
+    const claimed = await this.#membership.claim(run);
+    await this.#ports.people?.claim(run);
+    return claimed;
+  }
+
+  async openGate(...given: Parameters<PeopleLine['openGate']>): Promise<void> {
+    await this.#ports.people?.openGate(...given);
+  }
+
+  async closeGate(name: string): Promise<void> {
+    await this.#ports.people?.closeGate(name);
+  }
+
+  async tell(...news: Parameters<PeopleLine['tell']>): Promise<void> {
+    await this.#ports.people?.tell(...news);
   }
 
   renew(): Promise<void> {
@@ -101,11 +127,12 @@ export class FleetDriver implements Driver {
   async inject(faults: readonly FaultSpec[]): Promise<void> {
     const shares = this.#shareOut(faults);
     const members = [...shares.keys()];
-    for (const { id } of faults) {
+    for (const fault of faults) {
+      const { id } = fault;
       const agents = members.filter((member) => shares.get(member)?.some((spec) => spec.id === id)).map(({ name }) => name);
       if (agents.length === 0)
         throw new LabError('AGENT_LOST', { agents: `every agent that carries ${id}`, reason: 'see the notes before' });
-      this.#membership.fold.expect(id, agents);
+      this.#membership.fold.expect(fault, agents);
     }
     const ids = new Set(faults.map(({ id }) => id));
     const ready = (orders: OrdersText, member: Member): void => {
@@ -163,33 +190,18 @@ export class FleetDriver implements Driver {
 
   /** Waits until everything that was observed is here, and nothing of the run is left on its hosts. What does not come counts as lost. */
   async settle(): Promise<void> {
-    const { clock, policy } = this.#ports;
+    const { clock, policy, note } = this.#ports;
     const { roster, intake } = this.#membership;
     const over = (orders: OrdersText): void => {
       Object.assign(orders, { isOver: true, faults: [], services: [], proxies: [] });
     };
     await this.order(roster.present, over).catch((error: unknown) => this.#note(String(error)));
-    this.#noteClocks();
-    const giveUpMs = clock.nowMs() + policy.observationsWithinMs;
-    const missing = (): readonly string[] => {
-      const ended = new Set(intake.streams().flatMap(({ agent, hasEnded }) => (hasEnded ? [agent] : [])));
-      return roster.members.map(({ name }) => name).filter((name) => !ended.has(name));
-    };
-    while (missing().length > 0 && clock.nowMs() < giveUpMs) await sleep(clock, 50);
-    if (missing().length === 0) return;
-    this.#note(`not all that was observed has come from ${listed(missing())}`);
-    if (policy.onAgentLoss !== 'continue') intake.lose(missing().length);
-  }
-
-  /** How well the times are known that each host has noted: what hangs on more is open. */
-  #noteClocks(): void {
-    const { roster } = this.#membership;
-    for (const { name, hasOurClock } of roster.members) {
-      if (hasOurClock) continue;
-      const links = [...this.#carriers].flatMap(([link, agent]) => (agent === name ? [link] : []));
-      const { offsetMs = null, boundMs = null } = roster.offsetOf(name) ?? {};
-      this.#ports.note({ type: 'clockCompared', agent: name, links, offsetMs, boundMs });
-    }
+    noteClocks({ roster, carriers: this.#carriers, note });
+    const missing = await lastObservations({ clock, roster, intake, withinMs: policy.observationsWithinMs, isRefused });
+    for (const member of missing) this.#note(missingOf(member, intake));
+    // Who goes on without an agent that is lost has said so; of every other one it is a hole in what the run is judged by.
+    const holes = missing.filter(({ lost }) => lost === undefined || policy.onAgentLoss !== 'continue');
+    if (holes.length > 0) intake.lose(holes.length);
   }
 
   /** Has these agents do it, and waits until they have. Rejects with the problem of one of them. */
@@ -201,7 +213,8 @@ export class FleetDriver implements Driver {
     for (const member of silent) roster.lose(member, `it has not done what it was told within ${FOLLOW_MS / 1_000} s`);
     this.#membership.refuseLosses();
     const failed = present.find(({ applied }) => applied?.problem !== undefined);
-    if (failed?.applied?.problem !== undefined) throw failureFrom(failed, failed.applied.problem);
+    if (failed?.applied?.problem !== undefined) throw agentFailure(failed.name, failed.applied.problem);
+    await this.#membership.entrance.heardFrom(present.filter(({ lost }) => lost === undefined).map(({ name }) => name));
   }
 
   /** What of each fault each of those who are present has to do. */
@@ -219,7 +232,8 @@ export class FleetDriver implements Driver {
   /** Throws what an agent says against one of them. */
   #refuseUnready(ids: ReadonlySet<string>): void {
     for (const id of ids) {
-      for (const { member, state } of this.#membership.roster.statesOf(id)) if (state.state === 'refused') throw failureFrom(member, state);
+      for (const { member, state } of this.#membership.roster.statesOf(id))
+        if (state.state === 'refused') throw agentFailure(member.name, state);
     }
   }
 
@@ -285,12 +299,4 @@ export class FleetDriver implements Driver {
   #note(text: string): void {
     this.#ports.note({ type: 'note', text });
   }
-}
-
-/** The agent's own error, made whole again from its code and details; one that we do not know is told by its words. */
-function failureFrom({ name }: Member, { code, details }: { code: string; details: Readonly<Record<string, unknown>> }): LabError {
-  const isOurs = errorCodes.includes(code as ErrorCode);
-  const told = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, String(value)]));
-  if (isOurs) return new LabError(code as ErrorCode, told);
-  return new LabError('AGENT_FAILED', { agent: name, reason: told['reason'] ?? code });
 }

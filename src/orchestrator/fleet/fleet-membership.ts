@@ -4,24 +4,29 @@
  */
 import type { Clock } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
+import type { KeyValue } from '../../etcd/answers.js';
 import type { EtcdClient } from '../../etcd/client.js';
 import type { KeyRange } from '../../etcd/key-range.js';
 import type { Plan } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
+import type { LiveFleet } from '../run-news.js';
 import { claimAgents } from './claim-agents.js';
 import { ClockOffset } from './clock-offset.js';
 import { isControl, refuseControlTargets } from './control-path.js';
 import { type HaltEntry, haltSchema, parseEntry } from './entries.js';
 import { FaultFold } from './fault-fold.js';
+import { fleetHosts } from './fleet-hosts.js';
 import type { FleetPolicy } from './fleet-policy.js';
-import { IngestServer } from './ingest-server.js';
 import { type FleetKeys, fleetKeys, lastPart } from './keys.js';
-import { ObservationIntake } from './observation-intake.js';
+import { ObservationEntrance } from './observation-entrance.js';
+import type { ObservationIntake } from './observation-intake.js';
+import type { ObservationRoute } from './observation-route.js';
 import { OrderDesk } from './order-desk.js';
 import { appliedSchema, type OrdersText } from './orders.js';
 import { placeInstances } from './place-instances.js';
-import { readWorld } from './read-world.js';
-import { type Member, Roster } from './roster.js';
+import { type KnownAgent, readWorld } from './read-world.js';
+import { type Member, Roster, seenIn } from './roster.js';
+import { ShippingProgress } from './shipping-progress.js';
 
 /** A renewal that takes longer is no renewal. */
 const RENEW_TIMEOUT_MS = 2_000;
@@ -35,6 +40,8 @@ export interface FleetMembershipPorts {
   policy: FleetPolicy;
   /** Where agents reach this machine. */
   host: string;
+  /** How they hand in what they have observed. */
+  route: ObservationRoute;
   /** Machines with the same one have the same monotonic clock. */
   bootId: string;
   note(event: NewEvent): void;
@@ -50,11 +57,13 @@ export class FleetMembership implements AsyncDisposable {
   readonly #ports: FleetMembershipPorts;
   readonly #keys: FleetKeys;
   readonly #stop = new AbortController();
+  readonly #progress = new ShippingProgress();
+  /** Everybody, as of the last look. */
+  #known: readonly KnownAgent[] = [];
   #places: ReadonlyMap<string, string> = new Map();
   #held: { run: string; lease: string; leaseMs: number } | undefined;
   #desk: OrderDesk | undefined;
-  #intake: ObservationIntake | undefined;
-  #server: IngestServer | undefined;
+  #entrance: ObservationEntrance | undefined;
   #halt: HaltEntry | undefined;
   #loss: LabError | undefined;
   #renewals = 0;
@@ -75,14 +84,26 @@ export class FleetMembership implements AsyncDisposable {
     return this.#desk;
   }
 
+  get entrance(): ObservationEntrance {
+    if (this.#entrance === undefined) throw new Error('nothing has been claimed');
+    return this.#entrance;
+  }
+
   get intake(): ObservationIntake {
-    if (this.#intake === undefined) throw new Error('nothing has been claimed');
-    return this.#intake;
+    return this.entrance.intake;
   }
 
   /** The agent that an instance is placed on; undefined for who only calls, from outside. */
   memberOf(instance: string): Member | undefined {
     return this.roster.member(this.#places.get(instance) ?? '');
+  }
+
+  /** For people who look on. */
+  hosts(): Omit<LiveFleet, 'faults'> {
+    const progressOf = (agent: string) => this.#progress.of(agent);
+    const offsetOf = (agent: string) => this.roster.offsetOf(agent);
+    const known = { known: this.#known, run: this.#held?.run ?? '', members: this.roster.members, places: this.#places };
+    return fleetHosts({ ...known, streams: this.#entrance?.intake.streams() ?? [], progressOf, offsetOf });
   }
 
   /** All agents depend on what is at this address. */
@@ -99,6 +120,7 @@ export class FleetMembership implements AsyncDisposable {
   async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
     const { clock, client, plan, policy, host, signal } = this.#ports;
     const world = await readWorld({ client, keys: this.#keys });
+    this.#known = world.agents;
     if (world.halt !== undefined) throw new LabError('HALTED', { ...world.halt });
     const free = world.agents.filter(({ isDraining }) => !isDraining);
     const registrations = free.map(({ registration }) => registration);
@@ -113,7 +135,8 @@ export class FleetMembership implements AsyncDisposable {
       { entry, queueForMs: policy.queueForMs, signal },
     );
     this.#held = { run, lease, leaseMs };
-    const url = await this.#listen(run);
+    this.#entrance = await this.#openEntrance(run);
+    const { ingest } = this.#entrance;
     for (const { registration, revision } of free.filter(({ registration: { name } }) => agents.includes(name))) {
       const orders: OrdersText = {
         run,
@@ -128,10 +151,10 @@ export class FleetMembership implements AsyncDisposable {
         faults: [],
         releases: [],
         isOver: false,
-        ingest: { url, token: this.#server?.token ?? '' },
+        ingest,
       };
       const hasOurClock = registration.bootId === this.#ports.bootId;
-      const nothing = { orderedMs: 0, applied: undefined, lost: undefined };
+      const nothing = { orderedMs: 0, applied: undefined, lost: undefined, process: 'alive' } as const;
       this.roster.add({ name: registration.name, registration, revision, clock: new ClockOffset(), hasOurClock, orders, ...nothing });
     }
     this.#desk = new OrderDesk({ clock, client, keys: this.#keys, roster: this.roster, run, epoch, lease });
@@ -148,6 +171,8 @@ export class FleetMembership implements AsyncDisposable {
     if (this.#renewals % REFRESH_EVERY === 0) {
       await this.desk.refresh();
       this.#halt = await this.halt();
+      // Who is no member changes nothing of the run, whatever stands there.
+      this.#known = (await readWorld({ client, keys: this.#keys }).catch(() => undefined))?.agents ?? this.#known;
     }
     if (this.#halt !== undefined) throw new LabError('HALTED', { ...this.#halt });
     this.refuseLosses();
@@ -166,42 +191,44 @@ export class FleetMembership implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#server?.[Symbol.asyncDispose]();
+    await this.#entrance?.[Symbol.asyncDispose]();
     await this.#ports.client[Symbol.asyncDispose]();
   }
 
-  async #listen(run: string): Promise<string> {
-    const { clock, host, note } = this.#ports;
-    const offsetOf = (agent: string) => this.roster.offsetOf(agent);
-    this.#intake = new ObservationIntake({ clock, run, offsetOf, fold: (agent, observation) => this.fold.fold(agent, observation) });
-    const intake = this.#intake;
-    this.#server = new IngestServer({
+  #openEntrance(run: string): Promise<ObservationEntrance> {
+    const { clock, host, route, note } = this.#ports;
+    const { roster, fold } = this;
+    return ObservationEntrance.open({
       clock,
-      take: (batch) => intake.take(batch),
-      onRoundTrip: (agent, trip) => this.roster.member(agent)?.clock.addTheirs(trip),
-      onError: (error) => note({ type: 'note', text: `what an agent sent could not be taken: ${String(error)}` }),
+      run,
+      route,
+      host,
+      offsetOf: (agent) => roster.offsetOf(agent),
+      fold: (agent, observation) => {
+        this.#progress.heed(agent, observation, clock.nowMs());
+        return fold.fold(agent, observation);
+      },
+      onRoundTrip: (agent, trip) => roster.member(agent)?.clock.addTheirs(trip),
+      streams: () =>
+        roster.members.flatMap(({ name, applied }) => (applied?.streams ?? []).map((stream) => ({ run, agent: name, stream }))),
+      say: (text) => note({ type: 'note', text }),
     });
-    return `http://${host}:${await this.#server.listen({ host })}`;
   }
 
   #watchAll(run: string, afterRevision: number): void {
     const { roster } = this;
     const keys = this.#keys;
     this.#watch({ key: keys.appliedOf(run), isPrefix: true }, afterRevision, (entry) => roster.heard(parseEntry(appliedSchema, entry)));
-    const seen = ({ key, createRevision }: { key: string; createRevision: number }): void => roster.seen(lastPart(key), createRevision);
-    this.#watch({ key: keys.agents, isPrefix: true }, afterRevision, seen, (key) => roster.seen(lastPart(key), undefined));
+    const agents = { key: keys.agents, isPrefix: true } as const;
+    const onPut = (entry: KeyValue): void => roster.seen(lastPart(entry.key), seenIn(entry));
+    this.#watch(agents, afterRevision, onPut, (key) => roster.seen(lastPart(key), undefined));
     this.#watch({ key: keys.halt }, afterRevision, (entry) => {
       this.#halt = parseEntry(haltSchema, entry);
     });
   }
 
   /** Makes it quick; that nothing is missed is what `renew` reads for. */
-  #watch(
-    range: KeyRange,
-    after: number,
-    onPut: (entry: Parameters<typeof parseEntry>[1] & { createRevision: number }) => void,
-    onGone = (_key: string): void => {},
-  ): void {
+  #watch(range: KeyRange, after: number, onPut: (entry: KeyValue) => void, onGone = (_key: string): void => {}): void {
     const { client, onFailure } = this.#ports;
     const { signal } = this.#stop;
     void (async () => {
@@ -220,15 +247,15 @@ export class FleetMembership implements AsyncDisposable {
   #lose(lost: readonly Member[]): void {
     const { policy, note, onFailure } = this.#ports;
     const agents = lost.map(({ name }) => name).join(', ');
-    const reason = lost.map((member) => member.lost).join('; ');
+    const reason = lost.map((member) => member.lost?.reason).join('; ');
     note({ type: 'note', text: `agent ${agents} cannot be followed any more: ${reason}` });
-    this.#intake?.push(
+    this.#entrance?.intake.push(
       this.fold.lose(
         lost.map(({ name }) => name),
         this.#ports.clock.nowMs(),
       ),
     );
-    if (policy.onAgentLoss === 'inconclusive') this.#intake?.lose(1);
+    if (policy.onAgentLoss === 'inconclusive') this.#entrance?.intake.lose(1);
     if (policy.onAgentLoss !== 'stop') return;
     this.#loss ??= new LabError('AGENT_LOST', { agents, reason });
     onFailure(this.#loss);

@@ -73,6 +73,10 @@ export class RemoteServices implements Services {
     return undefined;
   }
 
+  isOwn(name: string): boolean {
+    return this.#placed.get(name)?.service.argv !== undefined;
+  }
+
   stoppable(): undefined {
     return undefined;
   }

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../core/clock.js';
 import type { ClockOffset } from './clock-offset.js';
-import type { Registration } from './entries.js';
+import { lifeOf, type Registration, registrationSchema } from './entries.js';
 import type { Applied, FaultState, OrdersText } from './orders.js';
 
 export interface Member {
@@ -19,8 +19,28 @@ export interface Member {
   /** When the newest orders were sent. */
   orderedMs: number;
   applied: Applied | undefined;
-  /** Why it cannot be followed any more. */
-  lost: string | undefined;
+  /** Why it cannot be followed any more, and since when. */
+  lost: { reason: string; atMs: number } | undefined;
+  /** What is known of the process itself: `away`, its lease has run out; `dead`, it will never be heard of again. */
+  process: 'alive' | 'away' | 'dead';
+}
+
+/** A registration that was found. */
+export interface Seen {
+  /** Its create revision. */
+  revision: number;
+  /** See `lifeOf`. */
+  life: string;
+}
+
+/** Of an entry in etcd; whoever has written something else there has taken the name. */
+export function seenIn({ value, createRevision: revision }: { value: string; createRevision: number }): Seen {
+  try {
+    const parsed = registrationSchema.safeParse(JSON.parse(value));
+    return { revision, life: parsed.success ? lifeOf(parsed.data) : '' };
+  } catch {
+    return { revision, life: '' };
+  }
 }
 
 export class Roster {
@@ -69,16 +89,20 @@ export class Roster {
   }
 
   /** The registration as it is now; undefined: it is gone. */
-  seen(name: string, revision: number | undefined): void {
+  seen(name: string, found: Seen | undefined): void {
     const member = this.#members.get(name);
-    if (member === undefined || member.revision === revision) return;
-    this.lose(member, revision === undefined ? 'its registration is gone' : 'it was started anew');
+    if (member === undefined || member.process === 'dead') return;
+    if (found === undefined) member.process = 'away';
+    else member.process = found.life === lifeOf(member.registration) ? 'alive' : 'dead';
+    if (member.revision === found?.revision) return;
+    const reasons = { away: 'its registration is gone', dead: 'it was started anew', alive: 'it was away for longer than its lease' };
+    this.lose(member, reasons[member.process]);
     this.#wake();
   }
 
   lose(member: Member, reason: string): void {
     if (member.lost !== undefined) return;
-    member.lost = reason;
+    member.lost = { reason, atMs: this.#clock.nowMs() };
     this.#onLost([member]);
     this.#wake();
   }

@@ -5,9 +5,12 @@
 import { z } from 'zod';
 import { LabError } from '../../core/errors.js';
 import { duration } from '../../core/units.js';
+import type { PersonWord } from '../../journal/observations.js';
 import { bootId } from '../fleet/boot-id.js';
 import { FleetDriver } from '../fleet/fleet-driver.js';
 import { FleetMembership } from '../fleet/fleet-membership.js';
+import { describeRoute, routeOf, routeSchema } from '../fleet/observation-route.js';
+import { PeopleLine } from '../fleet/people-line.js';
 import { RemoteServices } from '../fleet/remote-services.js';
 import { definePlane, type OpenedPlane, type PlanePorts } from './plane.js';
 
@@ -29,17 +32,19 @@ export const fleet = definePlane({
     lease: duration({ minMs: 2_000, maxMs: 600e3 }).default(10_000).meta({
       description: 'of the run in etcd: so long after the run was last heard of, every host has healed, also one that has lost etcd',
     }),
+    observationsVia: routeSchema,
     observationsWithin: duration().default(60_000).meta({ description: 'waited at the end for what hosts have observed and not sent yet' }),
   }),
   example: { onBusy: 'queue', onAgentLoss: 'inconclusive' },
   hasHosts: true,
   noGateway: `agents have no gateway: hand the service the addresses of its links, \${link.SERVICE}`,
   noTls: 'agents have no authority in common, so nobody could trust the ends of their links',
-  describe: ({ onAgentLoss }) => `agents of a fleet (an agent lost: ${onAgentLoss})`,
+  describe: ({ onAgentLoss, observationsVia }) =>
+    `agents of a fleet (an agent lost: ${onAgentLoss}; observations ${describeRoute(observationsVia)})`,
   objections: () => [],
   caveats: () => [],
   open: (params, ports: PlanePorts): Promise<OpenedPlane> => {
-    const { clock, plan, etcd, note, onFailure, version, signal } = ports;
+    const { clock, plan, etcd, note, onFailure, version, signal, connect, daemonArgv, logFile } = ports;
     if (etcd === undefined)
       throw new LabError('USAGE', { problem: 'the plan is for a fleet: expected --etcd URL[,URL], where its agents are found' });
     const policy = {
@@ -48,15 +53,24 @@ export const fleet = definePlane({
       leaseMs: params.lease,
       observationsWithinMs: params.observationsWithin,
     };
-    const { client, host } = etcd;
-    const membership = new FleetMembership({ clock, client, plan, policy, host, bootId: bootId(), note, onFailure, signal });
-    const driver = new FleetDriver({ clock, version, policy, membership, note });
+    const { client, host, env } = etcd;
+    const route = routeOf(params.observationsVia, env);
+    const membership = new FleetMembership({ clock, client, plan, policy, host, route, bootId: bootId(), note, onFailure, signal });
+    const onWord = (word: PersonWord): void => membership.intake.push([word]);
+    const people = new PeopleLine({ clock, connect, daemonArgv, logFile, onWord, onFailure, note });
+    const driver = new FleetDriver({ clock, version, policy, membership, people, note });
     return Promise.resolve({
       driver,
-      processes: [],
+      get processes() {
+        return people.processes;
+      },
       outlivesRun: false,
       services: (group, services) => RemoteServices.allocate({ driver, membership, group }, services),
-      [Symbol.asyncDispose]: () => membership[Symbol.asyncDispose](),
+      hosts: () => membership.hosts(),
+      [Symbol.asyncDispose]: async () => {
+        await people[Symbol.asyncDispose]();
+        await membership[Symbol.asyncDispose]();
+      },
     });
   },
   // Whatever a dead run wanted stood under its lease.

@@ -11,6 +11,8 @@ import type { Plan, PlannedService } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess, LiveRun } from '../../journal/store.js';
 import type { Driver } from '../drivers/driver.js';
+import type { Environment } from '../fleet/observation-route.js';
+import type { LiveFleet } from '../run-news.js';
 import type { ServiceGroupPorts } from '../services/service-group.js';
 import type { Services } from '../services/services.js';
 
@@ -30,8 +32,8 @@ export interface PlanePorts {
   logFile: string;
   /** A daemon that already runs, named by the operator. */
   connect: { url: string; token?: string | undefined } | undefined;
-  /** Where a fleet is steered, and where its agents reach this machine; named by the operator. */
-  etcd?: { client: EtcdClient; host: string } | undefined;
+  /** Where a fleet is steered, and where its agents reach this machine; named by the operator, whose environment holds the plan's secrets. */
+  etcd?: { client: EtcdClient; host: string; env: Environment } | undefined;
   plan: Plan;
   /** Of this program. */
   version: string;
@@ -50,6 +52,8 @@ export interface OpenedPlane extends AsyncDisposable {
   readonly outlivesRun: boolean;
   /** Starts services where the links are, and puts faults on their processes there; left out where both are done from this machine. */
   services?(ports: ServiceGroupPorts, services: readonly PlannedService[]): Promise<Services>;
+  /** Who carries its links, for whoever looks on; left out where the daemon that shows it does. */
+  hosts?: () => Omit<LiveFleet, 'faults'>;
 }
 
 /** A fault as the plan has it, before it has a name. */

@@ -108,6 +108,10 @@ export class ServiceGroup implements Services {
     return own && { process: own, reach: { kind: 'group', pid: own.pid } };
   }
 
+  isOwn(instance: string): boolean {
+    return this.reachOf(instance)?.reach.kind === 'group';
+  }
+
   /** Somebody else's process, as a later run would have to let it go on. */
   stoppable(instance: string): Stoppable | undefined {
     const member = this.#members.get(instance);

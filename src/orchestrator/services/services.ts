@@ -15,6 +15,8 @@ export interface Services extends AsyncDisposable {
   processes(target: string): readonly LiveProcess[];
   /** How an instance's process is reached from this machine; undefined where it is not. */
   reachOf(instance: string): { process: LiveProcess; reach: Reach } | undefined;
+  /** The run has started it, here or elsewhere. */
+  isOwn(instance: string): boolean;
   stoppable(instance: string): Stoppable | undefined;
   /** Those that were started on this machine. */
   readonly live: readonly LiveProcess[];

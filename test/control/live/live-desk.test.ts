@@ -119,6 +119,8 @@ describe('what a page is told', () => {
       epoch: 9,
       events: [started, phase],
       seconds: [{ ...emptySecond('load->a', 99), requests: 7 }],
+      faultChanges: [],
+      fleet: null,
       verdicts: null,
       lost: 0,
     };

@@ -9,6 +9,8 @@ const news = (given: Partial<RunNews> = {}): RunNews & { run: string } => ({
   epoch: 5,
   events: [started, phase(2)],
   seconds: [],
+  faultChanges: [],
+  fleet: null,
   verdicts: null,
   lost: 0,
   ...given,

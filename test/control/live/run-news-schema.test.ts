@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runNewsSchema } from '../../../src/control/live/run-news-schema.js';
 import { emptySecond } from '../../../src/journal/second-tally.js';
 
-const empty = { epoch: 1, events: [], seconds: [], verdicts: null, lost: 0 };
+const empty = { epoch: 1, events: [], seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 };
 const event = { n: 1, atMs: 1, type: 'phaseStarted', phase: 'method' };
 
 describe('news of a run as they come over the wire', () => {

@@ -51,7 +51,7 @@ describe('/v1/live', () => {
     const { epoch } = await driver.claim('r');
     const { boot, seq } = await snapshot();
     const note = { n: 2, atMs: 2, type: 'note', text: HOSTILE } as const;
-    const news: RunNews = { epoch, events: [...started, note], seconds: [], verdicts: null, lost: 0 };
+    const news: RunNews = { epoch, events: [...started, note], seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 };
     await driver.tell(news);
     await daemon.createProxy(proxySpecSchema.parse({ name: 'a->b', protocol: 'tcp', upstream: '127.0.0.1:9' }));
     const text = await streamed(url, { boot, after: seq, isEnough: (said) => said.includes('event: state') });
@@ -71,7 +71,7 @@ describe('/v1/live', () => {
     const ids: number[] = [];
     for (let round = 0; round < 5; round++) {
       const events = Array.from({ length: 20 }, (_, i) => ({ n: 2 + round * 20 + i, atMs: 1, type: 'note', text: 'x' }) as const);
-      await driver.tell({ epoch, events: [...started, ...events], seconds: [], verdicts: null, lost: 0 });
+      await driver.tell({ epoch, events: [...started, ...events], seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 });
       const after = ids.at(-1) ?? seq;
       const text = await streamed(url, { boot, after, isEnough: (said) => idsOf(said).length >= 10 });
       // The last block may have been cut in the middle; a page only counts whole ones.
@@ -92,7 +92,7 @@ describe('/v1/live', () => {
         { length: 200 },
         (_, i) => ({ n: 2 + batch * 200 + i, atMs: 1, type: 'note', text: 'y'.repeat(10_000) }) as const,
       );
-      await driver.tell({ epoch, events: [...started, ...events], seconds: [], verdicts: null, lost: 0 });
+      await driver.tell({ epoch, events: [...started, ...events], seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 });
     }
     let text = '';
     for await (const chunk of still) text += String(chunk);
@@ -113,7 +113,7 @@ describe('/v1/live', () => {
     const driver = new DaemonDriver({ url });
     const { epoch } = await driver.claim('r');
     const other = DaemonDriver.speakFor({ url, run: 'other' });
-    const news: RunNews = { epoch, events: started, seconds: [], verdicts: null, lost: 0 };
+    const news: RunNews = { epoch, events: started, seconds: [], faultChanges: [], fleet: null, verdicts: null, lost: 0 };
     await expect(other.tell(news)).rejects.toMatchObject({ code: 'RUN_ACTIVE' });
     const bad = await raw('POST', '/v1/runs/r/events', { body: '{"epoch":1,"events":"all"}', head: ['Content-Type: application/json'] });
     expect(bad.status).toBe(400);

@@ -17,7 +17,7 @@ const told = (changes: readonly unknown[]): readonly string[] => (changes as Fau
 describe('a fault on several hosts', () => {
   it('is on with the first and over with the last, with the counts of all', () => {
     const fold = new FaultFold();
-    fold.expect('f', ['a', 'b']);
+    fold.expect({ id: 'f', proxies: ['x', 'y'] }, ['a', 'b']);
     expect(told(fold.fold('b', change('applied', 10)))).toEqual(['applied 10']);
     expect(told(fold.fold('a', change('applied', 12)))).toEqual([]);
     expect(told(fold.fold('a', change('duration', 20, 3)))).toEqual([]);
@@ -27,7 +27,7 @@ describe('a fault on several hosts', () => {
 
   it('ended as badly as the worst of its ends', () => {
     const fold = new FaultFold();
-    fold.expect('f', ['a', 'b']);
+    fold.expect({ id: 'f', proxies: ['x', 'y'] }, ['a', 'b']);
     fold.fold('a', change('applied', 1));
     fold.fold('a', change('expired', 5));
     expect(told(fold.fold('b', change('duration', 4)))).toEqual(['expired 5']);
@@ -35,7 +35,7 @@ describe('a fault on several hosts', () => {
 
   it('turns when one host says so, not once for each', () => {
     const fold = new FaultFold();
-    fold.expect('f', ['a', 'b']);
+    fold.expect({ id: 'f', proxies: ['x', 'y'] }, ['a', 'b']);
     fold.fold('a', change('applied', 1));
     fold.fold('b', change('applied', 2));
     expect(told([...fold.fold('b', change('turned', 3)), ...fold.fold('a', change('turned', 4))])).toEqual(['turned 4']);
@@ -43,12 +43,12 @@ describe('a fault on several hosts', () => {
 
   it('does not wait for a host that is lost, and is over when every host is', () => {
     const fold = new FaultFold();
-    fold.expect('f', ['a', 'b']);
+    fold.expect({ id: 'f', proxies: ['x', 'y'] }, ['a', 'b']);
     fold.fold('a', change('applied', 1));
     fold.fold('a', change('duration', 5));
     expect(told(fold.lose(['b'], 9))).toEqual(['duration 5']);
     const alone = new FaultFold();
-    alone.expect('f', ['a']);
+    alone.expect({ id: 'f', proxies: ['x', 'y'] }, ['a']);
     alone.fold('a', change('applied', 1));
     expect(told(alone.lose(['a'], 9))).toEqual(['healed 9']);
     expect(told(alone.lose(['a'], 10))).toEqual([]);

@@ -99,6 +99,8 @@ function foldOne(model: Model, message: Exclude<LiveMessage, { event: 'journal' 
       return { ...model, faultWindows: withWindow(model.faultWindows, message.data) };
     case 'verdicts':
       return model.run === null ? model : { ...model, run: { ...model.run, verdicts: message.data } };
+    case 'fleet':
+      return model.run === null ? model : { ...model, run: { ...model.run, fleet: message.data } };
     case 'gap':
       // The wire takes a new snapshot; until it is there, what is known stays.
       return model;

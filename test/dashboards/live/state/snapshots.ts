@@ -91,6 +91,7 @@ export function liveRun(run = 'r', plan: RecordedPlan = emptyPlan): LiveRun {
     phase: null,
     ended: null,
     verdicts: null,
+    fleet: null,
     eventsLost: 0,
     started: { n: 1, atMs: 0, type: 'runStarted', run, epoch: 1, version: '0.1.0', wallMs: 1e12, plan },
   };

@@ -3,6 +3,8 @@ import { useWidth } from '../../parts/use-width.js';
 import { model, topology } from '../../state/live.js';
 import { defineView } from '../view.js';
 import { Details } from './details/details.js';
+import { Fleet } from './fleet/fleet.js';
+import { GroupingSwitch } from './fleet/grouping-switch.js';
 import { LinksTable } from './links-table.js';
 import { News } from './news.js';
 import { toggleShown } from './selection.js';
@@ -20,7 +22,10 @@ function Live() {
     <div class="live-view">
       <h1 class="hidden">Live</h1>
       <section class="panel topology-panel" aria-labelledby="topology-title">
-        <h2 id="topology-title">Topology</h2>
+        <div class="title-row">
+          <h2 id="topology-title">Topology</h2>
+          <GroupingSwitch />
+        </div>
         <div ref={frame} class="scroll topology-frame">
           {topology.value.links.length === 0 ? <NoLinks /> : <TopologyPicture isNarrow={widthPx < NARROW_PX} onAdd={toggleShown} />}
         </div>
@@ -28,6 +33,7 @@ function Live() {
         {topology.value.links.length > 0 && <LinksTable />}
       </section>
       <Details />
+      <Fleet />
       {topology.value.links.length > 0 && <Timeline />}
       <News />
     </div>

@@ -3,7 +3,7 @@ import { Button } from '../../../parts/button.js';
 import { Failure } from '../../../parts/failure.js';
 import { topology } from '../../../state/live.js';
 import { FaultForm } from '../../chaos/fault-form.js';
-import { failure, newId, put, whyNot } from '../../chaos/hand.js';
+import { failure, newId, put, refusal, whyNot } from '../../chaos/hand.js';
 import { presetsFor } from '../../chaos/presets.js';
 import type { Selection } from '../selection.js';
 import { definePanel } from './panel.js';
@@ -24,7 +24,7 @@ function LinkChaos({ selected }: { selected: Selection }) {
           </li>
         ))}
       </ul>
-      <Failure of={failure.value} />
+      <Failure of={failure.value ?? refusal.value} />
       <details class="more">
         <summary>Any fault of the catalog</summary>
         <FaultForm links={[link.name]} protocol={link.protocol} />

@@ -10,6 +10,7 @@ import { topology } from '../../../state/live.js';
 import { faultsByLink, instancesNow, linksNow, statesByLink } from '../../../state/now.js';
 import type { TopologyInstance, TopologyLink } from '../../../state/topology.js';
 import { isCutToolOn } from '../cut-tool.js';
+import { inFrames } from '../fleet/grouping.js';
 import { type Selection, select, selection } from '../selection.js';
 import { CutLine } from './cut-line.js';
 import { Edge, edgeLook, edgeWords } from './edge.js';
@@ -26,7 +27,8 @@ type Thing = { kind: 'link' | 'instance'; name: string };
 
 export function TopologyPicture({ isNarrow, onAdd }: TopologyPictureProps) {
   const drawn = topology.value;
-  const layout = useMemo(() => layoutOf(drawn, { isNarrow }), [drawn, isNarrow]);
+  const framed = inFrames.value;
+  const layout = useMemo(() => layoutOf(framed, { isNarrow }), [framed, isNarrow]);
   const arriving = useMemo(() => grouped(drawn.links, ({ to }) => to), [drawn]);
   const things = useMemo(() => readingOrder(layout), [layout]);
   const { stop, onKeyDown } = useRovingStop(things);
