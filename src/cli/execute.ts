@@ -28,6 +28,8 @@ export interface ExecuteOptions {
   etcd?: PlanePorts['etcd'];
   /** Who has read the briefing and let it begin. */
   briefedBy?: string | undefined;
+  /** Whoever answers a gate may say with which inputs the caller is to begin again. */
+  beginsAgain?: true | undefined;
   /** Events as JSON lines instead of progress. */
   json: boolean;
   /** Who else follows the run. */
@@ -79,6 +81,7 @@ async function carryOut(
     connect,
     etcd,
     briefedBy,
+    beginsAgain,
     onlookers,
     folder,
     leftovers,
@@ -114,6 +117,7 @@ async function carryOut(
       etcd,
       labFolder,
       briefedBy,
+      beginsAgain,
       person: progress.person,
       operator: interrupted,
       teller,

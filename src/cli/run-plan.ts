@@ -33,6 +33,8 @@ export interface RunOptions extends EtcdOptionValues {
   store?: string;
   webhook?: readonly string[];
   otlp?: string;
+  /** No option: the caller begins again with the inputs that an answer to a gate has set. */
+  beginsAgain?: true;
 }
 
 /** Options of every command that carries out plans. */
@@ -89,6 +91,7 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
       connect: options.connect === undefined ? undefined : { url: options.connect, token: readToken(options.tokenFile) },
       etcd: fleetOf(context, plan, options),
       briefedBy,
+      beginsAgain: options.beginsAgain,
       json: options.json === true,
       onlookers,
     });

@@ -191,6 +191,7 @@ export const TABLE = {
     (d) => `no gate "${d['gate']}" waits; waiting: ${d['known']}`,
     () => 'a gate waits from when its step starts until it is answered or its time is up',
   ),
+  GATE_INPUT: row(EXIT.usage, 400, (d) => `gate "${d['gate']}": ${d['problem']}`),
   GATE_NOT_YOURS: row(EXIT.usage, 403, (d) => `gate "${d['gate']}" waits for ${d['asked']}, not for ${d['by']}`),
   RUN_UNKNOWN: row(
     EXIT.usage,

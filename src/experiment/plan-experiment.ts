@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { didYouMean } from '../core/suggest.js';
 import type { RecordedGameDay, RecordedLoad, RecordedPlan, RecordedPolicy, RecordedProbe, RecordedStep } from '../journal/events.js';
+import type { RecordedPlay } from '../journal/recorded-play.js';
 import { type Catalogs, shippedCatalogs } from './catalogs.js';
 import type { LoadedExperiment } from './load.js';
 import type { Plan, PlannedLoad, PlannedProbe, PlannedService, PlannedStep } from './plan.js';
@@ -13,7 +14,7 @@ import { resolveChecks } from './resolve/checks.js';
 import { resolveLoad } from './resolve/load.js';
 import { withNeeds } from './resolve/needs.js';
 import { recordedPeople } from './resolve/people.js';
-import { checkPlay } from './resolve/play.js';
+import { resolvePlay } from './resolve/play.js';
 import { resolvePolicies } from './resolve/policies.js';
 import { resolveProbes } from './resolve/probes.js';
 import { resolveProxies, usesGateway } from './resolve/proxies.js';
@@ -39,7 +40,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const complain: Complain = (path, message, options) => problems.push({ path, message, ...options });
   const topology = resolveTopology(experiment, catalogs.probes, complain);
   checkAccepts(experiment, { catalogs, complain });
-  checkPlay(experiment, complain);
+  const play = resolvePlay(experiment, { faults: catalogs.faults, complain });
   const known: Known = { topology, experiment, complain };
   const policies = resolvePolicies(known);
   const load = resolveLoad(experiment.load, { topology, catalogs, complain });
@@ -51,7 +52,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
   const variants = resolveVariants(known, checks);
   if (problems.length > 0) throw planInvalid(source, problems);
   const plan: Omit<Plan, 'recorded'> = {
-    services: withNeeds(topology.services, { steps: method.steps, faults: catalogs.faults }),
+    services: withNeeds(topology.services, { steps: method.steps, play, faults: catalogs.faults }),
     links: topology.links,
     roles: [...topology.roles.values()],
     usesGateway: topology.services.some(usesGateway),
@@ -71,7 +72,7 @@ export function planExperiment({ experiment, inputs, source, seed: given, catalo
     ...(experiment.notify.length > 0 && { notify: experiment.notify }),
   };
   const { linksUnseen } = plane;
-  return { recorded: recordedPlan(plan, { experiment, method, inputs, file: source.file, seed, policies, linksUnseen }), ...plan };
+  return { recorded: recordedPlan(plan, { experiment, method, inputs, file: source.file, seed, policies, linksUnseen, play }), ...plan };
 }
 
 function checkAccepts({ topology }: Experiment, { catalogs, complain }: { catalogs: Catalogs; complain: Complain }): void {
@@ -93,6 +94,7 @@ function recordedPlan(
     seed,
     policies,
     linksUnseen,
+    play,
   }: {
     experiment: Experiment;
     method: ResolvedMethod;
@@ -101,6 +103,7 @@ function recordedPlan(
     seed: number;
     policies: readonly RecordedPolicy[];
     linksUnseen: string | undefined;
+    play: RecordedPlay | undefined;
   },
 ): RecordedPlan {
   const { name: title, description, owner, runbook, labels } = experiment.metadata;
@@ -126,7 +129,7 @@ function recordedPlan(
     probes: plan.probes.map(recordedProbe),
     steps: plan.steps.map(recordedStep),
     checks: plan.checks,
-    ...(experiment.play && { play: experiment.play }),
+    ...(play && { play }),
     ...(experiment.kind === 'GameDay' && { gameDay: recordedGameDay(experiment, method) }),
   };
 }

@@ -83,7 +83,7 @@ const SHAPES: Readonly<Record<Exclude<JournalEvent['type'], 'exchange'>, z.ZodTy
   note: z.looseObject({ text, by: text.optional() }),
   answer: z.looseObject({ question: text, text, by: text.optional() }),
   gateOpened: z.looseObject({ gate: text, question: text, by: texts, timeoutMs: z.number() }),
-  gateClosed: z.looseObject({ gate: text, decision: text, by: text.optional() }),
+  gateClosed: z.looseObject({ gate: text, decision: text, by: text.optional(), inputs: z.record(text, text).optional() }),
   loadChanged: z.looseObject({ step: text, summary: text }),
   programEnded: z.looseObject({ step: text, code: figure, detail: text }),
   healConfirmed: z.looseObject({ tookMs: z.number() }),

@@ -2,7 +2,7 @@
  * The journal: what happened in a run, one JSON object a line, in the order in which the orchestrator learnt it. Everything after the run
  * (checks, reports, dashboards) reads these events and nothing else, so a verdict can be computed again from a stored file.
  */
-import type { Connection, Exchange, FaultEnd } from './observations.js';
+import type { Connection, Exchange, FaultEnd, GateInputs } from './observations.js';
 import type { RecordedPlay } from './recorded-play.js';
 import type { TrafficSum } from './traffic-sum.js';
 
@@ -278,7 +278,7 @@ export type JournalEvent =
   | (Base & { type: 'answer'; question: string; text: string; by?: string })
   /** A step waits for somebody, and what became of it. */
   | (Base & { type: 'gateOpened'; gate: string; question: string; by: readonly string[]; timeoutMs: number })
-  | (Base & { type: 'gateClosed'; gate: string; decision: 'approved' | 'refused' | 'timedOut'; by?: string })
+  | (Base & { type: 'gateClosed'; gate: string; decision: 'approved' | 'refused' | 'timedOut'; by?: string; inputs?: GateInputs })
   | (Base & { type: 'loadChanged'; step: string; summary: string })
   /** `code` null: it did not end by itself. */
   | (Base & { type: 'programEnded'; step: string; code: number | null; detail: string })

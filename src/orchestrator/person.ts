@@ -2,6 +2,13 @@
  * Somebody at the terminal from which the run was started, as the run sees them. What a reader would get wrong: nobody checks who it really is,
  * there as little as in `faultlab approve`.
  */
+import type { GateInputs } from '../journal/observations.js';
+
+/** An input that an answer may set, and what it may be set to. */
+export interface GateSwitch {
+  input: string;
+  values: readonly string[];
+}
 
 export interface Gate {
   name: string;
@@ -14,6 +21,8 @@ export interface Gate {
 export interface GateAnswer {
   decision: 'approved' | 'refused';
   by: string;
+  /** What the system is to be begun again with, where the gate has switches. */
+  inputs?: GateInputs;
 }
 
 export interface Person {

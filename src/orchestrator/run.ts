@@ -11,7 +11,7 @@ import type { JournalWriter } from '../journal/writer.js';
 import { healAndConfirm } from './heal.js';
 import type { Leftover } from './leftovers.js';
 import { carryOut } from './method.js';
-import type { Person } from './person.js';
+import type { GateSwitch, Person } from './person.js';
 import { ProbeRunner } from './probe-runner.js';
 import { Rig, type RigPorts } from './rig.js';
 import { letRunOut, takesBack } from './rollback.js';
@@ -34,6 +34,8 @@ export interface RunOptions extends Omit<RigPorts, 'onFailure' | 'journal' | 'cl
   briefedBy?: string | undefined;
   /** Somebody at the terminal, who can be asked at gates. */
   person?: Person | undefined;
+  /** Whoever has started it begins anew with the inputs that an answer to a gate has set. */
+  beginsAgain?: true | undefined;
   /** Aborts when the operator wants the run to stop; its reason is the signal's name. */
   operator: AbortSignal;
 }
@@ -196,9 +198,15 @@ class Course {
     const bind: StepPorts['bind'] = (step, fault, signal) => roles.bind(step, fault, signal);
     const { driver, faults, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
-    const steered = { load: () => this.#rig.load, mark: () => this.#rig.mark(), run: folder.run, onInject, person };
+    const steered = { load: () => this.#rig.load, mark: () => this.#rig.mark(), run: folder.run, onInject, person, sets: this.#switches };
     const snapshot: StepPorts['snapshot'] = (instances) => this.#rig.snapshot(instances);
     await carryOut({ clock, journal, bind, driver, faults, pump, ask, snapshot, ...steered }, plan, this.#stop.signal);
+  }
+
+  get #switches(): readonly GateSwitch[] {
+    const { plan, beginsAgain } = this.#options;
+    if (!beginsAgain) return [];
+    return (plan.recorded.play?.defences ?? []).map(({ input, values }) => ({ input, values }));
   }
 
   /** Total, and never throws: what could not be confirmed is `dirty`. */

@@ -75,7 +75,7 @@ function aboutMethod(event: JournalEvent): string | undefined {
     case 'gateOpened':
       return `${event.gate} waits for ${event.by.join(' or ') || 'anybody'}${event.question === '' ? '' : `: ${event.question}`}`;
     case 'gateClosed':
-      return `${event.gate}: ${DECISION_WORDS[event.decision]}${event.decision === 'timedOut' ? '' : ` by ${event.by ?? 'somebody'}`}`;
+      return gateClosed(event);
     case 'loadChanged':
       return `load changed: ${event.summary}`;
     case 'programEnded':
@@ -89,6 +89,13 @@ function aboutMethod(event: JournalEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function gateClosed({ gate, decision, by = 'somebody', inputs }: Of<'gateClosed'>): string {
+  if (decision === 'timedOut') return `${gate}: ${DECISION_WORDS[decision]}`;
+  const again =
+    inputs === undefined ? '' : `, who begins again with ${listed(Object.entries(inputs).map(([input, value]) => `${input}=${value}`))}`;
+  return `${gate}: ${DECISION_WORDS[decision]} by ${by}${again}`;
 }
 
 /** What a probe found. No news when it is as it should be, but proof all the same. */

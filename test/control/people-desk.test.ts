@@ -9,7 +9,7 @@ function desk(): { daemon: Daemon; desk: PeopleDesk } {
 }
 const words = async (daemon: Daemon) =>
   (await daemon.observations.readOrWait({ after: 0, max: 100, waitMs: 0, signal: AbortSignal.timeout(5_000) })).observations;
-const gate = { run: 'r', question: 'go on?', by: [] };
+const gate = { run: 'r', question: 'go on?', by: [], sets: [] };
 
 describe('what people say into a run', () => {
   it('is refused while there is none', () => {
@@ -55,5 +55,39 @@ describe('a gate', () => {
     for (let i = 0; i < 100; i += 1) people.open(`g${i}`, gate);
     expect(() => people.open('one more', gate)).toThrow('the bound of 100 is reached');
     expect(people.open('g5', { ...gate, question: 'again?' })).toMatchObject({ question: 'again?' });
+  });
+});
+
+describe('an answer that sets inputs', () => {
+  const sets = [{ input: 'fencing', values: ['on', 'off'] }];
+  const again = (inputs: Readonly<Record<string, string>>) => ({ decision: 'approved', by: 'ann', inputs }) as const;
+  function waiting(given: { sets: typeof sets } = { sets }) {
+    const made = desk();
+    made.daemon.claim('r');
+    made.desk.open('enough', { ...gate, ...given });
+    return made;
+  }
+
+  it('comes into the stream with them, and a second one finds nothing that waits', async () => {
+    const { daemon, desk: people } = waiting();
+    people.answer('enough', again({ fencing: 'off' }));
+    expect(await words(daemon)).toMatchObject([{ kind: 'gate', gate: 'enough', decision: 'approved', inputs: { fencing: 'off' } }]);
+    expect(() => people.answer('enough', again({ fencing: 'on' }))).toThrow('no gate "enough" waits');
+  });
+
+  it('is refused with what was expected, and the gate still waits', () => {
+    const { desk: people } = waiting();
+    const refused = (inputs: Readonly<Record<string, string>>) => () => people.answer('enough', again(inputs));
+    expect(refused({ fencing: 'maybe' })).toThrow('gate "enough": fencing: expected one of on, off, found "maybe"');
+    expect(refused({ fence: 'off' })).toThrow('"fence" is none of its switches: fencing');
+    expect(refused({ constructor: 'off' })).toThrow('none of its switches');
+    expect(refused({})).toThrow('expected at least one of fencing');
+    expect(() => people.answer('enough', { ...again({ fencing: 'off' }), decision: 'refused' })).toThrow('expected "decision": "approved"');
+    expect(people.gates).toHaveLength(1);
+  });
+
+  it('is refused by a run that nobody begins again', () => {
+    const { desk: people } = waiting({ sets: [] });
+    expect(() => people.answer('enough', again({ fencing: 'off' }))).toThrow('only what `faultlab lab play` has started is');
   });
 });

@@ -57,6 +57,7 @@ export async function methodRig({ inject, driver: given, ports }: MethodRigOptio
     run: 'r',
     onInject: () => {},
     mark: () => ({}),
+    sets: [],
     bind: (_step: string, fault: PlannedFault) => Promise.resolve(fault),
     ...ports,
   } as StepPorts;

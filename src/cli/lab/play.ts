@@ -1,17 +1,20 @@
 /**
  * `faultlab lab play NAME`: a system of the lab that a person tries things on by himself, in the browser, until he has seen enough. It is a run like any other,
- * whose method is to wait for him; what was promised is judged in the end, whatever he did.
+ * whose method is to wait for him; what was promised is judged in the end, whatever he did. Where he wants it begun again with another input, the run ends as
+ * if he had seen enough, and the next one begins in the same daemon, so that his page stays.
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { LabError } from '../../core/errors.js';
-import { didYouMean } from '../../core/suggest.js';
+import { didYouMean, listed } from '../../core/suggest.js';
+import type { GateInputs } from '../../journal/observations.js';
+import type { Report } from '../../reports/reporter.js';
 import type { CliContext } from '../command.js';
 import { collectVariable, parseSeed, planFile, type Variables } from '../experiment-files.js';
 import { PageDaemon } from '../page-daemon.js';
-import { runPlan } from '../run-plan.js';
+import { isCarriedThrough, runPlan } from '../run-plan.js';
 
 interface PlayOptions {
   var: Variables;
@@ -32,11 +35,24 @@ export function addPlayCommand(command: Command, context: CliContext): void {
 }
 
 async function play(context: CliContext, name: string, { var: variables, seed, out }: PlayOptions): Promise<void> {
-  const plan = await planFile(await fileOf(context, name), { variables, seed });
+  const file = await fileOf(context, name);
+  let plan = await planFile(file, { variables, seed });
   await using page = await PageDaemon.start(context, [plan], { out });
   context.say(`play at ${page.url}/ui/#/play; it goes on until somebody there has seen enough, or Ctrl-C`);
-  const { exitCode } = await runPlan(context, plan, { out, connect: page.url });
-  context.exit(exitCode);
+  for (let set = variables; ; ) {
+    const { exitCode, report } = await runPlan(context, plan, { out, connect: page.url, beginsAgain: true });
+    context.exit(exitCode);
+    const again = inputsSet(report);
+    if (again === undefined || !isCarriedThrough(exitCode) || context.interrupted.aborted) return;
+    set = { ...set, ...again };
+    plan = await planFile(file, { variables: set, seed });
+    context.say(`\nbeginning again with ${listed(Object.entries(again).map(([input, value]) => `${input}=${value}`))}`);
+  }
+}
+
+/** What somebody wants it to be begun again with; undefined if he has seen enough. */
+function inputsSet(report: Report | undefined): GateInputs | undefined {
+  return report?.record.events.findLast((event) => event.type === 'gateClosed')?.inputs;
 }
 
 /** Rejects with USAGE for a system that there is not. */

@@ -2,6 +2,7 @@
 import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import type { ObservationPage } from '../../dataplane/observation-ring.js';
 import type { ProxySpecInput } from '../../dataplane/proxy.js';
+import type { GateSwitch } from '../person.js';
 import type { RunNews } from '../run-news.js';
 
 export interface DriverStatus {
@@ -54,7 +55,7 @@ export interface Driver {
   leaveGateway?(routes: readonly GatewayRoute[]): Promise<void>;
   removeProxy(name: string): Promise<void>;
   /** Lets people answer a gate by the data plane's API; left out by data planes that nobody can speak to. */
-  openGate?(name: string, gate: { question: string; by: readonly string[] }): Promise<void>;
+  openGate?(name: string, gate: { question: string; by: readonly string[]; sets: readonly GateSwitch[] }): Promise<void>;
   closeGate?(name: string): Promise<void>;
   /** All take effect before it returns, or none does. */
   inject(faults: readonly FaultSpec[]): Promise<void>;

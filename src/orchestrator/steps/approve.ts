@@ -26,20 +26,24 @@ export const approve = defineStepKind({
     summary: `wait for ${by.join(' or ') || 'anybody'} to approve, ${formatMs(timeoutMs)} at most, then ${onTimeout}`,
     takesMs: 0,
   }),
-  carryOut: async ({ name: gate, params }, { clock, driver, journal, pump, person }, signal) => {
+  carryOut: async ({ name: gate, params }, { clock, driver, journal, pump, person, sets }, signal) => {
     const { by, question, timeoutMs, onTimeout } = params;
     const over = new AbortController();
     const answered = new Promise<GateAnswer>((resolve) => pump.onGateAnswered(gate, resolve));
-    await driver.openGate?.(gate, { question, by });
+    await driver.openGate?.(gate, { question, by, sets });
     journal.append({ type: 'gateOpened', gate, question, by, timeoutMs });
     const silence = sleep(clock, timeoutMs, AbortSignal.any([signal, over.signal])).then(() => undefined);
     silence.catch(() => {});
     const atTable = person === undefined ? [] : [person.decide({ name: gate, question, by }, over.signal)];
     const answer = await Promise.race([answered, silence, ...atTable]).finally(() => over.abort());
     await driver.closeGate?.(gate).catch(() => {});
-    journal.append({ type: 'gateClosed', gate, decision: answer?.decision ?? 'timedOut', ...(answer && { by: answer.by }) });
+    journal.append({ type: 'gateClosed', gate, decision: answer?.decision ?? 'timedOut', ...(answer && saidBy(answer)) });
     if (answer?.decision === 'refused') throw new LabError('STEP_FAILED', { step: gate, reason: `${answer.by} refused` });
     if (answer === undefined && onTimeout === 'stop')
       throw new LabError('STEP_FAILED', { step: gate, reason: `nobody answered within ${formatMs(timeoutMs)}` });
   },
 });
+
+function saidBy({ by, inputs }: GateAnswer) {
+  return { by, ...(inputs && { inputs }) };
+}

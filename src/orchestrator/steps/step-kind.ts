@@ -11,7 +11,7 @@ import type { FaultInUse, MethodContext } from '../../experiment/resolve/steps.j
 import type { JournalWriter } from '../../journal/writer.js';
 import type { Driver, Faults } from '../drivers/driver.js';
 import type { ObservationPump } from '../observation-pump.js';
-import type { Person } from '../person.js';
+import type { GateSwitch, Person } from '../person.js';
 import type { GateResult } from '../probe-runner.js';
 import type { LoadControl } from '../workloads/workload.js';
 
@@ -60,6 +60,8 @@ export interface StepPorts {
   run: string;
   /** Somebody at the terminal; undefined where nobody can be asked there. */
   person?: Person | undefined;
+  /** Inputs that whoever answers a gate may set, for the run after this one; empty where nobody would start that. */
+  sets: readonly GateSwitch[];
   /** The fault of a step on the links that it means now, where the plan could not say; as it is, where it could. Rejects with TARGET_UNKNOWN. */
   bind(step: string, fault: PlannedFault, signal: AbortSignal): Promise<PlannedFault>;
   /** Steers the load; undefined where there is none. */

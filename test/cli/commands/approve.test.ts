@@ -9,7 +9,7 @@ describe('faultlab approve', () => {
     const driver = new DaemonDriver({ url: daemon.url });
     await driver.claim('r');
     expect((await cli('approve', ...connect)).out).toBe('no gate waits');
-    await driver.openGate('go-ahead', { question: 'Is everybody here?', by: ['ann'] });
+    await driver.openGate('go-ahead', { question: 'Is everybody here?', by: ['ann'], sets: [] });
     expect((await cli('approve', ...connect)).out).toBe('go-ahead  Is everybody here? (ann)');
     expect(await cli('approve', 'go-ahead', '--by', 'bob', ...connect)).toMatchObject({
       code: 64,

@@ -32,6 +32,21 @@ describe('an approve step', () => {
     expect(closed).toEqual(['go']);
   });
 
+  it('says which inputs may be set, and tells which were', async () => {
+    let answer: (word: object) => void = () => {};
+    const opened: object[] = [];
+    const pump = { onGateAnswered: (_gate: string, listener: typeof answer) => (answer = listener) } as unknown as ObservationPump;
+    const openGate = async (_name: string, gate: object): Promise<void> => {
+      opened.push(gate);
+      answer({ decision: 'approved', by: 'ann', inputs: { fencing: 'off' } });
+    };
+    const sets = [{ input: 'fencing', values: ['on', 'off'] }];
+    await using own = await methodRig({ driver: { openGate }, ports: { pump, sets } });
+    await own.carryOut([step()]);
+    expect(opened).toMatchObject([{ sets }]);
+    expect(gates(own.events).at(-1)).toMatchObject({ decision: 'approved', by: 'ann', inputs: { fencing: 'off' } });
+  });
+
   it('stops the run when somebody refuses', async () => {
     const { rig } = await rigWith('refused');
     await using own = rig;

@@ -8,16 +8,19 @@ export interface ButtonProps {
   type?: 'button' | 'submit';
   /** Why it cannot be pressed now; it stays in reach of the keyboard, so that the reason can be read. */
   refusal?: string | undefined;
+  /** One of several of which one holds: whether it is this. Left out: it is no such button. */
+  isPressed?: boolean;
   /** For a reader that does not see what stands around it. */
   label?: string;
 }
 
-export function Button({ children, onClick, look = 'plain', type = 'button', refusal, label }: ButtonProps) {
+export function Button({ children, onClick, look = 'plain', type = 'button', refusal, isPressed, label }: ButtonProps) {
   return (
     <button
       type={type}
       class={`button ${look}`}
       aria-label={label}
+      aria-pressed={isPressed}
       aria-disabled={refusal === undefined ? undefined : true}
       title={refusal}
       onClick={(event) => {

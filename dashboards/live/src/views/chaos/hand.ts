@@ -2,9 +2,9 @@
  * Chaos by hand as this page does it: every act goes to `/v1/hand`, and what it put on it renews for as long as it is open. So a page that is closed, or was
  * forgotten in the background until its timers sleep, takes its faults with it.
  */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { handFaultsOf, refusalOf } from '../../state/hand-faults.js';
-import { events, faultsOn, plan } from '../../state/live.js';
+import { events, faultsOn, plan, run } from '../../state/live.js';
 import { personName } from '../../state/person.js';
 import { ask } from '../../wire/request.js';
 import { type Act, type HandSpec, inverseOf, withAct } from './acts.js';
@@ -29,8 +29,10 @@ export const refusal = computed(() => refusalOf(events.value, asked.value));
 /** Why nothing can be put on now; undefined if it can. */
 export const whyNot = computed(() => (plan.value?.isDry ? 'this run is a rehearsal, in which nothing is changed' : undefined));
 
+/** Without `randomUUID`, which browsers have on loopback and on https alone. */
 export function newId(type: string): string {
-  return `hand-${type}-${crypto.randomUUID().slice(0, 8)}`;
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return `hand-${type}-${number.toString(16).padStart(8, '0')}`;
 }
 
 /** Each of these says in `failure` what went wrong, and then was not done. */
@@ -89,6 +91,13 @@ async function changeNow(act: Extract<Act, { kind: 'change' }>): Promise<Act> {
 
 /** For as long as the page is open. What is gone, by whatever way, is let go of. */
 export function keepRenewing(): void {
+  // What was done to a run that is over is healed, and cannot be taken back in the next.
+  const runNow = computed(() => run.value?.run);
+  effect(() => {
+    if (runNow.value === undefined) return;
+    acts.value = [];
+    failure.value = undefined;
+  });
   setInterval(() => {
     const faults = [...held.keys()];
     if (faults.length === 0) return;

@@ -1,10 +1,10 @@
-/** How many requests were accepted, refused and lost on the links that the plan names: over the last five seconds, and in the hour that is known. */
+/** How many requests were accepted, refused and lost, of the load and on the links that the plan names: over the last five seconds, and in the hour that is known. */
 import type { RecordedPlan } from '../../../../../src/journal/events.js';
 import type { RecordedPlay } from '../../../../../src/journal/recorded-play.js';
 import { type Column, Table } from '../../parts/table.js';
 import { SECONDS_MAX, sumOver } from '../../state/link-history.js';
 import { WINDOW_SECONDS } from '../../state/link-now.js';
-import { model, nowMs } from '../../state/live.js';
+import { model, nowMs, run, topology } from '../../state/live.js';
 
 interface Row {
   link: string;
@@ -26,14 +26,12 @@ const columns: readonly Column<Row>[] = [
 
 export function Answers({ recorded: { links }, play: { counts } }: { recorded: RecordedPlan; play: RecordedPlay }) {
   const second = Math.floor(nowMs.value / 1_000) - 1;
-  const rows = links
-    .filter(({ fromService, toService }) => counts.some(({ from, to }) => from === fromService && to === toService))
+  // The one before it may have had the same links.
+  const firstSecond = Math.max(Math.floor((run.value?.started.atMs ?? 0) / 1_000), second - SECONDS_MAX + 1);
+  const counted = links.filter(({ fromService, toService }) => counts.some(({ from, to }) => from === fromService && to === toService));
+  const rows = [...topology.value.links.filter(({ isLoad }) => isLoad), ...counted]
     .map(({ name }): Row => {
-      return {
-        link: name,
-        now: countsOf(name, [second - WINDOW_SECONDS + 1, second]),
-        all: countsOf(name, [second - SECONDS_MAX + 1, second]),
-      };
+      return { link: name, now: countsOf(name, [second - WINDOW_SECONDS + 1, second]), all: countsOf(name, [firstSecond, second]) };
     })
     .filter(({ all }) => all.accepted + all.refused + all.lost > 0);
   return (

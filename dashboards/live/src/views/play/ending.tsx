@@ -5,10 +5,12 @@ import { Failure } from '../../parts/failure.js';
 import { gates, run } from '../../state/live.js';
 import { personName } from '../../state/person.js';
 import { ask } from '../../wire/request.js';
+import { wish } from './wish.js';
 
 export function Ending() {
   const [failed, setFailed] = useState<unknown>(undefined);
   const [gate] = gates.value;
+  if (wish.value !== undefined) return null;
   if (run.value?.ended != null) return <p class="soft">It has ended.</p>;
   if (gate === undefined) return <p class="soft">It is still coming up.</p>;
   const answer = (): void => {

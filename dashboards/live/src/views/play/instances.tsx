@@ -4,9 +4,11 @@ import type { RecordedPlay } from '../../../../../src/journal/recorded-play.js';
 import { events } from '../../state/live.js';
 import { instancesNow } from '../../state/now.js';
 import { InstanceActs } from '../chaos/instance-acts.js';
+import { PlayActs } from './play-acts.js';
 import { type Said, selfWords } from './self-words.js';
 
-export function Instances({ recorded: { services }, play }: { recorded: RecordedPlan; play: RecordedPlay }) {
+export function Instances({ recorded: { services, links }, play }: { recorded: RecordedPlan; play: RecordedPlay }) {
+  const { acts = [] } = play;
   const said = selfWords(events.value);
   return (
     <ul class="instances">
@@ -18,6 +20,7 @@ export function Instances({ recorded: { services }, play }: { recorded: Recorded
             </p>
             {play.words.some((words) => words.service === service) && <Words said={said.get(name)} />}
             <InstanceActs name={name} />
+            <PlayActs name={name} acts={acts.filter((act) => act.service === service)} links={links} />
           </li>
         )),
       )}

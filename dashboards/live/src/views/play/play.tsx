@@ -8,9 +8,10 @@ import { plan, run } from '../../state/live.js';
 import { wordsOf } from '../chaos/acts.js';
 import { GroupCut } from '../chaos/group-cut-form.js';
 import { acts, failure, handFaults, refusal, undo } from '../chaos/hand.js';
+import { Promises } from '../live/details/promises.js';
 import { defineView } from '../view.js';
 import { Answers } from './answers.js';
-import { Defences } from './defences.js';
+import { BeginningAgain, Defences } from './defences.js';
 import { Ending } from './ending.js';
 import { Instances } from './instances.js';
 import { LastChanges } from './last-changes.js';
@@ -39,6 +40,7 @@ function Playground({ recorded, play }: { recorded: RecordedPlan; play: Recorded
     <div class="play">
       <div class="title-row">
         <h1>{recorded.title}</h1>
+        <BeginningAgain />
         <Ending />
       </div>
       <section class="panel" aria-labelledby="play-about">
@@ -56,7 +58,9 @@ function Playground({ recorded, play }: { recorded: RecordedPlan; play: Recorded
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
-        <Defences recorded={recorded} />
+        <Defences recorded={recorded} play={play} />
+        <h3>Promises so far</h3>
+        <Promises />
       </section>
       <section class="panel" aria-labelledby="play-nodes">
         <div class="title-row">

@@ -5,7 +5,7 @@ import { VERDICT_WORDS } from '../../../../../../src/reports/wording.js';
 import { run } from '../../../state/live.js';
 import { definePanel } from './panel.js';
 
-function Promises() {
+export function Promises() {
   const findings = run.value?.verdicts?.findings ?? [];
   if (run.value === null)
     return <p class="soft">No run tells this daemon what happens in it. Select a link or an instance to see its figures.</p>;
