@@ -1,6 +1,6 @@
 /**
  * `faultlab agent`: one host of the fleet. It holds its name, hears what runs want of it, and does what `decide` says, with a daemon of its own in this process.
- * What a reader gets wrong: the watches only make it quick. What it rests on are the questions that it asks, so a watch that died unseen harms nobody.
+ * What a reader gets wrong: what it hears only makes it quick. What it rests on is what it asks, whether the run lives, so one that hears nothing any more harms nobody.
  */
 import { join as joinPath } from 'node:path';
 import { type Clock, every, sleep, type Timer } from '../core/clock.js';
@@ -8,11 +8,10 @@ import { LabError, reasonOf } from '../core/errors.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { KeyValue } from '../etcd/answers.js';
 import type { EtcdClient } from '../etcd/client.js';
-import type { KeyRange } from '../etcd/key-range.js';
-import type { KeyEvent } from '../etcd/watch-keys.js';
-import { haltSchema, parseEntry, type Registration } from '../orchestrator/fleet/entries.js';
+import { AGENT_LEASE_MS, haltSchema, parseEntry, type Registration } from '../orchestrator/fleet/entries.js';
 import { type FleetKeys, lastPart } from '../orchestrator/fleet/keys.js';
 import { type LeaveReason, type Orders, ordersSchema } from '../orchestrator/fleet/orders.js';
+import { Hearing } from './hearing.js';
 import { join, type Membership } from './membership.js';
 import { Reporter } from './reporter.js';
 import { Shipments } from './shipments.js';
@@ -20,13 +19,12 @@ import type { Shipping } from './shipping/ship.js';
 import { type AgentAct, type AgentEvent, type AgentState, decide, firstState } from './tenancy.js';
 import { Tenant } from './tenant.js';
 
-/** How soon it notices that its time is over. */
+/** How soon an agent that has a run notices that its time is over; one that has none need not look. */
 const TICK_MS = 100;
-/** Questions to etcd: a lease of a few seconds is asked about several times in it. */
-const ASK_EVERY_MS = 500;
-/** Every so many questions it also reads what is wanted of it. */
-const READ_EVERY = 4;
-const RENEW_EVERY_MS = 2_500;
+/** Questions to etcd whether the run lives: several in each of its leases, and seldom enough for many hosts. */
+const ASK_EVERY_MS_MAX = 2_000;
+const ASKS_PER_LEASE = 5;
+const RENEW_EVERY_MS = AGENT_LEASE_MS / 3;
 /** For what has been observed and not shipped yet, when the agent itself ends. */
 const REST_MS = 1_000;
 /** An answer that comes later is worth nothing. */
@@ -52,7 +50,6 @@ export interface AgentPorts {
 export class Agent implements AsyncDisposable {
   readonly #ports: AgentPorts;
   readonly #stop = new AbortController();
-  readonly #timers: Timer[] = [];
   readonly #reporter: Reporter;
   #membership: Membership;
   #state: AgentState;
@@ -64,8 +61,10 @@ export class Agent implements AsyncDisposable {
   #taking: Promise<void> = Promise.resolve();
   /** The newest revision of orders that it has looked at, whatever became of them. */
   #heard = 0;
-  #questions = 0;
-  #isAsking = false;
+  #hearing: Hearing | undefined;
+  #renewal: Timer | undefined;
+  #tick: Timer | undefined;
+  #askAgain: Timer | undefined;
   #isRenewing = false;
 
   private constructor(ports: AgentPorts, membership: Membership) {
@@ -78,15 +77,15 @@ export class Agent implements AsyncDisposable {
   /** Registers and begins to listen. Rejects with AGENT_NAME_TAKEN, ETCD_UNREACHABLE or ETCD_REFUSED. */
   static async start(ports: AgentPorts, signal: AbortSignal): Promise<Agent> {
     const agent = new Agent(ports, await join(ports, ports.registration, signal));
-    await agent.#readAll();
-    agent.#listen();
+    await agent.#listen();
     return agent;
   }
 
   /** Lets go of its run, and of its name. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    for (const timer of this.#timers) timer.cancel();
+    this.#hearing?.[Symbol.dispose]();
+    for (const timer of [this.#renewal, this.#tick, this.#askAgain]) timer?.cancel();
     this.#letGo({ now: true });
     await this.#taking.catch(() => {});
     await Promise.all([...this.#guests].map((guest) => guest.end({ now: true }).catch(() => {})));
@@ -94,20 +93,27 @@ export class Agent implements AsyncDisposable {
     await this.#ports.client.revoke(this.#membership.lease).catch(() => {});
   }
 
-  #listen(): void {
-    const { clock } = this.#ports;
-    const { name } = this.#ports.registration;
-    this.#timers.push(every(clock, TICK_MS, () => this.#on({ kind: 'tick' })));
-    this.#timers.push(every(clock, ASK_EVERY_MS, () => void this.#ask()));
-    this.#timers.push(every(clock, RENEW_EVERY_MS, () => void this.#renewMembership()));
-    void this.#watch({ key: this.#ports.keys.desiredOf(name), isPrefix: true });
-    void this.#watch({ key: this.#ports.keys.halt });
+  async #listen(): Promise<void> {
+    const { registration } = this.#ports;
+    this.#hearing = await Hearing.begin({
+      ...this.#ports,
+      name: registration.name,
+      onPut: (entry) => this.#hear(entry),
+      onGone: (key) => this.#miss(key),
+      onProblem: (reason) => this.#warn(reason),
+    });
+    this.#renewal = every(this.#ports.clock, RENEW_EVERY_MS, () => void this.#renewMembership());
   }
 
   #on(event: AgentEvent): void {
-    const { state, acts } = decide(this.#state, event, this.#ports.clock.nowMs());
+    const { clock } = this.#ports;
+    const { state, acts } = decide(this.#state, event, clock.nowMs());
     this.#state = state;
     for (const act of acts) this.#do(act);
+    if (this.#state.tenancy.kind === 'free') {
+      this.#tick?.cancel();
+      this.#tick = undefined;
+    } else if (!this.#stop.signal.aborted) this.#tick ??= every(clock, TICK_MS, () => this.#on({ kind: 'tick' }));
   }
 
   #do(act: AgentAct): void {
@@ -145,8 +151,9 @@ export class Agent implements AsyncDisposable {
     // Names of links may be the same as those of the run before: that one has to be gone.
     this.#taking = gone.then(async () => {
       const place = joinPath(folder, run);
-      this.#tenant = new Tenant({ ...this.#ports, host: registration.host, folder: place, onChanged }, run);
-      this.#shipments.begin(this.#ports.ship(orders, place));
+      const shipping = this.#ports.ship(orders, place);
+      this.#shipments.begin(shipping);
+      this.#tenant = new Tenant({ ...this.#ports, host: registration.host, folder: place, shipping, onChanged }, run);
       if (this.#isProven) this.#follow();
     });
     this.#taking.catch((error: unknown) => this.#warn(reasonOf(error)));
@@ -209,72 +216,34 @@ export class Agent implements AsyncDisposable {
     }
   }
 
-  #notice(event: KeyEvent): void {
-    if (event.kind === 'put') this.#hear(event.entry);
-    else this.#missed(event.key);
-  }
-
-  #missed(key: string): void {
+  #miss(key: string): void {
     if (key === this.#ports.keys.halt) this.#on({ kind: 'halt', isHalted: false });
     else this.#on({ kind: 'gone', run: lastPart(key) });
   }
 
-  async #watch(range: KeyRange): Promise<void> {
-    const { client } = this.#ports;
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        const { revision } = await client.read(range, { signal });
-        for await (const message of client.watch({ range, fromRevision: revision + 1, signal })) {
-          if (message.kind === 'compacted') await this.#readAll();
-          else for (const event of message.events) this.#notice(event);
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#warn(reasonOf(error));
-        // What etcd refuses it refuses at once, and again: the questions go on meanwhile.
-        await sleep(this.#ports.clock, ASK_EVERY_MS, signal).catch(() => {});
-      }
-    }
-  }
-
-  /** Whether its run lives; and now and then all that it would hear by a watch, in case one has died unseen. */
+  /** Asks whether its run lives, now and then until it has let go of it. */
   async #ask(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
     const { clock, client } = this.#ports;
     const { tenancy } = this.#state;
+    this.#askAgain?.cancel();
+    if (tenancy.kind !== 'held' || this.#stop.signal.aborted) return;
+    const askedMs = clock.nowMs();
+    const everyMs = Math.min(ASK_EVERY_MS_MAX, (this.#orders?.leaseMs ?? 0) / ASKS_PER_LEASE);
     try {
-      this.#questions += 1;
-      if (this.#questions % READ_EVERY === 0) await this.#readAll();
-      if (tenancy.kind !== 'held') return;
       const { lease } = tenancy;
-      const askedMs = clock.nowMs();
       const remainingMs = await client.timeToLive(lease, { timeoutMs: ASK_TIMEOUT_MS, signal: this.#stop.signal });
       this.#on({ kind: 'proof', lease, askedMs, remainingMs });
     } catch (error) {
-      // Nobody is told what was not answered; the time that is proven goes by.
-      if (!(error instanceof LabError)) this.#warn(reasonOf(error));
-    } finally {
-      this.#isAsking = false;
+      this.#unanswered(error);
     }
+    const pauseMs = Math.max(0, askedMs + everyMs - clock.nowMs());
+    this.#askAgain?.cancel();
+    this.#askAgain = clock.after(pauseMs, () => void this.#ask());
   }
 
-  async #readAll(): Promise<void> {
-    const { client, keys, registration } = this.#ports;
-    const desired = keys.desiredOf(registration.name);
-    const { read } = await client.txn({
-      ops: [
-        { op: 'read', key: desired, isPrefix: true },
-        { op: 'read', key: keys.halt },
-      ],
-      signal: this.#stop.signal,
-    });
-    const [orders = [], halt = []] = read;
-    if (halt.length === 0 && this.#state.isHalted) this.#missed(keys.halt);
-    for (const entry of [...halt, ...orders]) this.#hear(entry);
-    const { tenancy } = this.#state;
-    if (tenancy.kind !== 'free' && !orders.some(({ key }) => lastPart(key) === tenancy.run)) this.#on({ kind: 'gone', run: tenancy.run });
+  /** Nobody is told what was not answered; the time that is proven goes by. */
+  #unanswered(error: unknown): void {
+    if (!(error instanceof LabError) && !this.#stop.signal.aborted) this.#warn(reasonOf(error));
   }
 
   /** Who has lost his name takes it again as somebody new, and the run that he had is told by that. */

@@ -5,11 +5,9 @@
 import { type Clock, sleep } from '../core/clock.js';
 import { LabError } from '../core/errors.js';
 import type { EtcdClient } from '../etcd/client.js';
-import { parseEntry, type Registration, registrationSchema } from '../orchestrator/fleet/entries.js';
+import { AGENT_LEASE_MS, parseEntry, type Registration, registrationSchema } from '../orchestrator/fleet/entries.js';
 import type { FleetKeys } from '../orchestrator/fleet/keys.js';
 
-/** How long a dead agent is still taken to be there. */
-export const AGENT_LEASE_MS = 10_000;
 const RETRY_MS = 500;
 
 export interface Membership {

@@ -19,6 +19,7 @@ import { freePorts } from '../orchestrator/services/free-ports.js';
 import { ServiceGroup } from '../orchestrator/services/service-group.js';
 import { FaultDesk, failureOf } from './fault-desk.js';
 import { localFaults } from './local-faults.js';
+import type { Shipping } from './shipping/ship.js';
 
 const DIAL_TIMEOUT_MS = 1_000;
 /** Links of a run that is over go when nobody has used them for so long. */
@@ -35,6 +36,8 @@ export interface TenantPorts {
   labFolder: string;
   /** Runs may start programs on this host. */
   allowsExec: boolean;
+  /** What is observed here goes to the run by it. */
+  shipping: Promise<Pick<Shipping, 'streams' | 'opened'>>;
   /** Something is otherwise than it was. */
   onChanged(): void;
 }
@@ -56,6 +59,7 @@ export class Tenant {
   #group: ServiceGroup | undefined;
   #setUp: Promise<void> = Promise.resolve();
   #n = 0;
+  #streams: readonly string[] = [];
   #problem: Applied['problem'];
 
   /** Claims the daemon. Throws RUN_ACTIVE or HALTED. */
@@ -86,10 +90,10 @@ export class Tenant {
     this.#desk = new FaultDesk({ clock, faults: this.#faults, check, onChanged: ports.onChanged });
   }
 
-  get report(): Pick<Applied, 'n' | 'addresses' | 'listens' | 'services' | 'faults' | 'releases' | 'problem'> {
+  get report(): Omit<Applied, 'agent' | 'epoch' | 'seenMs' | 'writtenMs' | 'left'> {
     const problem = this.#problem && { problem: this.#problem };
     const [addresses, listens, services, releases] = [this.#addresses, this.#listens, this.#services, this.#releases];
-    return { n: this.#n, addresses, listens, services, releases, faults: this.#desk.states, ...problem };
+    return { n: this.#n, addresses, listens, services, releases, faults: this.#desk.states, streams: [...this.#streams], ...problem };
   }
 
   /** Resolves when what is wanted has been done as far as it can be; what became of it is in the report. */
@@ -98,6 +102,7 @@ export class Tenant {
     const faults = this.#desk.follow(orders.faults);
     this.#setUp = this.#setUp.then(async () => {
       try {
+        await this.#openWay();
         await this.#bringTo(orders);
         await faults;
         await this.#confirmHealed(before);
@@ -151,6 +156,13 @@ export class Tenant {
       if (problem !== undefined)
         throw new LabError('HEALING_UNCONFIRMED', { reason: `the link at ${address} does not accept connections: ${problem}` });
     }
+  }
+
+  /** A host whose observations reach nobody is of no use to the run, which is to know it before anything else is done. */
+  async #openWay(): Promise<void> {
+    const { streams, opened } = await this.#ports.shipping;
+    this.#streams = streams;
+    await opened;
   }
 
   async #bringTo(orders: Orders): Promise<void> {

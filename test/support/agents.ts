@@ -16,6 +16,7 @@ import { FleetDriver } from '../../src/orchestrator/fleet/fleet-driver.js';
 import { FleetMembership } from '../../src/orchestrator/fleet/fleet-membership.js';
 import type { FleetPolicy } from '../../src/orchestrator/fleet/fleet-policy.js';
 import { fleetKeys } from '../../src/orchestrator/fleet/keys.js';
+import type { ObservationRoute } from '../../src/orchestrator/fleet/observation-route.js';
 import type { Member } from '../../src/orchestrator/fleet/roster.js';
 import { proxyOfLink } from '../../src/orchestrator/proxy-of-link.js';
 import type { EtcdServer } from './etcd.js';
@@ -32,15 +33,30 @@ export interface TestAgent {
   readonly lines: readonly string[];
 }
 
+export interface AgentWay {
+  /** Where an agent finds what it is told of as the place for its observations; there, if omitted. */
+  reach?(ingest: { url: string }): string;
+  /** Of observations that wait on its disk. */
+  bytesMax?: number;
+}
+
+let lives = 0;
+
 /** Ends with the test, if not before. */
-export async function startAgent(server: EtcdServer, name: string, labels: Readonly<Record<string, string>> = {}): Promise<TestAgent> {
+export async function startAgent(
+  server: EtcdServer,
+  name: string,
+  labels: Readonly<Record<string, string>> = {},
+  { reach = ({ url }) => url, bytesMax }: AgentWay = {},
+): Promise<TestAgent> {
   const client = forThisTest(new EtcdClient({ clock: hostClock, endpoints: [server.url] }));
   const daemon = forThisTest(new Daemon({ clock: hostClock, environment: 'local' }));
   const folder = mkdtempSync(join(tmpdir(), 'faultlab-agent-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const lines: string[] = [];
   const say = (line: string): void => void lines.push(line);
-  const about = { version: '0', pid: process.pid, bootId: bootId(), startedWallMs: 0, capabilities: [] };
+  const about = { version: '0', pid: process.pid, bootId: bootId(), startedWallMs: ++lives, capabilities: [] };
+  const shipping = { clock: hostClock, daemon, agent: name, bytesMax, say };
   const agent = await Agent.start(
     {
       clock: hostClock,
@@ -51,7 +67,7 @@ export async function startAgent(server: EtcdServer, name: string, labels: Reado
       folder,
       labFolder: '',
       allowsExec: false,
-      ship: (orders, place) => ship({ clock: hostClock, daemon, agent: name, say }, orders, place),
+      ship: ({ run, ingest }, place) => ship(shipping, { run, ingest: ingest && { ...ingest, url: reach(ingest) } }, place),
       say,
     },
     new AbortController().signal,
@@ -99,7 +115,10 @@ export interface TestRun extends AsyncDisposable {
 }
 
 /** A run that nobody has begun yet; ends with the test. */
-export function prepareRun(server: EtcdServer, { plan = fleetPlan(), ...policy }: { plan?: Plan } & Partial<FleetPolicy> = {}): TestRun {
+export function prepareRun(
+  server: EtcdServer,
+  { plan = fleetPlan(), route = { kind: 'direct' }, ...policy }: { plan?: Plan; route?: ObservationRoute } & Partial<FleetPolicy> = {},
+): TestRun {
   const client = new EtcdClient({ clock: hostClock, endpoints: [server.url] });
   const notes: string[] = [];
   const failures: unknown[] = [];
@@ -107,7 +126,7 @@ export function prepareRun(server: EtcdServer, { plan = fleetPlan(), ...policy }
   const all: FleetPolicy = { onAgentLoss: 'stop', queueForMs: 0, leaseMs: LEASE_MS, observationsWithinMs: 3_000, ...policy };
   const onFailure = (error: unknown): void => void failures.push(error);
   const { signal } = new AbortController();
-  const given = { clock: hostClock, client, plan, policy: all, host: '127.0.0.1', bootId: bootId(), note, onFailure, signal };
+  const given = { clock: hostClock, client, plan, policy: all, host: '127.0.0.1', route, bootId: bootId(), note, onFailure, signal };
   const membership = new FleetMembership(given);
   const driver = new FleetDriver({ clock: hostClock, version: '0', policy: all, membership, note });
   let timer: NodeJS.Timeout | undefined;

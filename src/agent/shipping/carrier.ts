@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
+import type { ObservationRoute } from '../../orchestrator/fleet/observation-route.js';
 import { directCarrier } from './direct-carrier.js';
 import { folderCarrier } from './folder-carrier.js';
 import { objectCarrier } from './object-carrier.js';
@@ -17,6 +18,12 @@ export interface Destination {
   url: string;
   /** Sent as `Authorization: Bearer`; of no use for folders. */
   token?: string | undefined;
+}
+
+/** Of which kind it is, as plans have them. */
+export function wayTo(url: string): ObservationRoute['kind'] {
+  if (url.startsWith('file:')) return 'folder';
+  return url.startsWith('object+') ? 'store' : 'direct';
 }
 
 /** Throws USAGE. */

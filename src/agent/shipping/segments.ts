@@ -18,7 +18,7 @@ export interface Segment extends StreamName {
 export interface SegmentOptions {
   folder: string;
   stream: StreamName;
-  bytesMax?: number;
+  bytesMax?: number | undefined;
 }
 
 export class Segments {

@@ -2,12 +2,12 @@
  * Collects batches from where agents have put them: a folder, or a store of objects. Each stream is read batch by batch, by number, so nothing has to be listed; what
  * is not there yet is asked for again.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { type Clock, sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
-import { BATCH_BYTES_MAX, type Batch, pathOfBatch, type StreamName, unpackBatch } from './batch.js';
+import { BATCH_BYTES_MAX, type Batch, pathOfBatch, type StreamName, unpackBatch, urlOfBatch, withoutSecrets } from './batch.js';
 
 const LOOK_EVERY_MS = 500;
 const ANSWER_WITHIN_MS = 10_000;
@@ -29,26 +29,32 @@ export function fetchFromFolder(folder: string): FetchBatch {
 }
 
 export function fetchFromStore({ url, token }: { url: string; token?: string | undefined }): FetchBatch {
-  const base = url.replace(/\/+$/, '');
   return async (path, signal) => {
+    const target = urlOfBatch(url, path);
+    const where = withoutSecrets(target.href);
     const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const { statusCode, body } = await request(`${base}/${path}`, { signal: within, headers });
+    const { statusCode, body } = await request(target, { signal: within, headers });
     const pieces: Buffer[] = [];
     let length = 0;
     for await (const piece of body as AsyncIterable<Buffer>) {
       length += piece.length;
-      if (length > BATCH_BYTES_MAX) throw tooLarge(`${base}/${path}`);
+      if (length > BATCH_BYTES_MAX) throw tooLarge(where);
       pieces.push(piece);
     }
     if (statusCode === 404) return undefined;
-    if (statusCode >= 300) throw new Error(`${base}/${path} answers ${statusCode}`);
+    if (statusCode >= 300) throw new Error(`${where} answers ${statusCode}`);
     return Buffer.concat(pieces);
   };
 }
 
 function tooLarge(where: string): LabError {
   return new LabError('REQUEST_INVALID', { problems: `${where} is larger than a batch of observations: ${BATCH_BYTES_MAX} bytes` });
+}
+
+/** What one run's agents have put into a folder goes, once nobody wants it any more. */
+export async function clearFolder(folder: string, run: string): Promise<void> {
+  await rm(join(folder, run), { recursive: true, force: true });
 }
 
 export interface CollectorPorts {
@@ -58,7 +64,7 @@ export interface CollectorPorts {
   streams(): readonly StreamName[];
   /** As `IngestPorts.take`. */
   take(batch: Batch): unknown;
-  /** Told of what could not be read; of a batch that never can, the next batch tells how much is missing. */
+  /** Told of what could not be read or taken, each time; of a batch that never can, the next batch tells how much is missing. */
   onFailure(error: unknown): void;
 }
 

@@ -75,6 +75,19 @@ export function pathOfBatch({ run, agent, stream }: StreamName, batch: number): 
   return `${run}/${agent}/${stream}/${batch}.ndjson.gz`;
 }
 
+/** The same below the URL of a store; what stands behind its `?`, such as a signature, stays there. */
+export function urlOfBatch(store: string, path: string): URL {
+  const url = new URL(store);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+  return url;
+}
+
+/** What may be said of an address: nothing of it that can be a secret. */
+export function withoutSecrets(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return origin + pathname;
+}
+
 function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line);

@@ -4,6 +4,9 @@ import { LabError } from '../../core/errors.js';
 import { explainInLine } from '../../core/explain.js';
 import { fleetName } from './keys.js';
 
+/** How long an agent that has died is still taken to be there. */
+export const AGENT_LEASE_MS = 10_000;
+
 /** An agent of itself, under its own lease. */
 export const registrationSchema = z.object({
   name: fleetName(),
@@ -19,6 +22,11 @@ export const registrationSchema = z.object({
   capabilities: z.array(z.string()).default([]),
 });
 export type Registration = z.output<typeof registrationSchema>;
+
+/** Of the process that has registered: whoever takes the name after it has another one. */
+export function lifeOf({ bootId, pid, startedWallMs }: Pick<Registration, 'bootId' | 'pid' | 'startedWallMs'>): string {
+  return `${bootId} ${pid} ${startedWallMs}`;
+}
 
 /** A run of itself, under the run's lease. */
 export const runEntrySchema = z.object({

@@ -34,12 +34,15 @@ export interface StreamState {
   taken: number;
   lost: number;
   hasEnded: boolean;
+  /** When something of it came last, by our clock. */
+  heardMs: number;
 }
 
 interface Stream {
   agent: string;
   stream: string;
   intake: StreamIntake;
+  heardMs: number;
 }
 
 export class ObservationIntake {
@@ -62,7 +65,9 @@ export class ObservationIntake {
       throw new LabError('REQUEST_INVALID', { problems: `this is run ${this.#ports.run}, not ${head.run}` });
     if (this.#ring.newest - this.#read > UNREAD_MAX)
       throw new LabError('BOUND_REACHED', { what: 'observations that wait to be written down', max: UNREAD_MAX });
-    const { intake } = this.#streamOf(head);
+    const stream = this.#streamOf(head);
+    const { intake } = stream;
+    stream.heardMs = this.#ports.clock.nowMs();
     const lostBefore = intake.lost;
     const offsetMs = this.#ports.offsetOf(head.agent)?.offsetMs ?? 0;
     const { fold = (_agent, observation) => [observation] } = this.#ports;
@@ -82,12 +87,13 @@ export class ObservationIntake {
   }
 
   streams(): readonly StreamState[] {
-    return [...this.#streams.values()].map(({ agent, stream, intake }) => ({
+    return [...this.#streams.values()].map(({ agent, stream, intake, heardMs }) => ({
       agent,
       stream,
       taken: intake.next - 1 - intake.lost,
       lost: intake.lost,
       hasEnded: intake.hasEnded,
+      heardMs,
     }));
   }
 
@@ -105,7 +111,7 @@ export class ObservationIntake {
     const known = this.#streams.get(key);
     if (known !== undefined) return known;
     if (this.#streams.size >= STREAMS_MAX) throw new LabError('BOUND_REACHED', { what: 'streams of agents', max: STREAMS_MAX });
-    const fresh: Stream = { agent, stream, intake: new StreamIntake() };
+    const fresh: Stream = { agent, stream, intake: new StreamIntake(), heardMs: 0 };
     this.#streams.set(key, fresh);
     return fresh;
   }

@@ -8,7 +8,7 @@ import type { EtcdClient, Op } from '../../etcd/client.js';
 import { parseEntry } from './entries.js';
 import { type FleetKeys, lastPart } from './keys.js';
 import { appliedSchema, ORDERS_BYTES_MAX } from './orders.js';
-import type { Member, Roster } from './roster.js';
+import { type Member, type Roster, seenIn } from './roster.js';
 
 const TOGETHER_MAX = 60;
 
@@ -58,8 +58,8 @@ export class OrderDesk {
     });
     const [applied = [], agents = []] = read;
     for (const entry of applied) roster.heard(parseEntry(appliedSchema, entry));
-    const revisions = new Map(agents.map(({ key, createRevision }) => [lastPart(key), createRevision]));
-    for (const { name } of roster.members) roster.seen(name, revisions.get(name));
+    const found = new Map(agents.map((entry) => [lastPart(entry.key), seenIn(entry)]));
+    for (const { name } of roster.members) roster.seen(name, found.get(name));
   }
 
   async #write(members: readonly Member[]): Promise<void> {

@@ -44,7 +44,7 @@ export const ordersSchema = z.object({
   /** Nothing more will be wanted: services and links go, and what was observed is sent to the last. */
   isOver: z.boolean(),
   /** Where what is observed is sent. */
-  ingest: z.object({ url: z.string(), token: z.string() }).optional(),
+  ingest: z.object({ url: z.string(), token: z.string().optional() }).optional(),
 });
 export type Orders = z.output<typeof ordersSchema>;
 /** As they are written. */
@@ -81,6 +81,8 @@ export const appliedSchema = z.object({
   services: z.record(z.string(), serviceStateSchema),
   faults: z.record(z.string(), faultStateSchema),
   releases: z.record(z.string(), z.object({ released: z.int(), held: z.int() })),
+  /** Names of the streams in which it ships what it observes, for runs that have to look for them. */
+  streams: z.array(z.string()).max(1_000).default([]),
   /** Set for good when it has let go of the run. */
   left: z.object({ reason: z.enum(['leaseGone', 'unproven', 'halted', 'ended']), atMs: z.number() }).optional(),
   /** What it could not do of the newest orders. */

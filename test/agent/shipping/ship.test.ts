@@ -32,14 +32,17 @@ it('an agent that was started anew ships what the one before has left, and then 
   await shipping.end();
 
   const fetch = fetchFromFolder(shared);
-  const starts = async (stream: string) => {
-    const bytes = await fetch(pathOfBatch({ ...old, stream }, 1), AbortSignal.timeout(1_000));
+  const starts = async (stream: string, batch: number) => {
+    const bytes = await fetch(pathOfBatch({ ...old, stream }, batch), AbortSignal.timeout(1_000));
     const { observations: found } = await unpackBatch(bytes ?? Buffer.alloc(0));
     return found.map((one) => (one.kind === 'exchange' ? one.startMs : 0));
   };
   const [first = '', second = ''] = readdirSync(join(shared, 'run-1', 'host-7')).sort();
-  expect(await starts(first)).toEqual([1, 2]);
-  expect(await starts(second)).toEqual([4]);
+  expect(shipping.streams).toEqual([first, second]);
+  expect(await starts(first, 1)).toEqual([1, 2]);
+  expect(await starts(second, 1), 'shows that the way is open').toEqual([]);
+  expect(await starts(second, 2)).toEqual([4]);
+  await shipping.opened;
   expect(said).toEqual([]);
   expect(readdirSync(join(own, 'observations', 'run-1', 'host-7')), 'nothing stays on the host').toEqual([]);
 });

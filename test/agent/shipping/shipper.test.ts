@@ -77,7 +77,7 @@ describe('observations of an agent on their way to the orchestrator', () => {
     ring.push(exchangeAt(3));
     expect(await shipper.finish({ withinMs: 5_000 })).toEqual({ leftBytes: 0 });
     expect(await startsOf(intake)).toEqual({ starts: [1_000_001, 1_000_003], lost: 0 });
-    expect(intake.streams()).toEqual([{ agent: 'host-7', stream: 's1', taken: 3, lost: 0, hasEnded: true }]);
+    expect(intake.streams()).toMatchObject([{ agent: 'host-7', stream: 's1', taken: 3, lost: 0, hasEnded: true }]);
     const estimate = clock.estimate(hostClock.nowMs());
     expect(Math.abs(estimate?.offsetMs ?? Number.NaN), 'both ends are on this machine').toBeLessThanOrEqual(
       estimate?.boundMs ?? Number.NaN,
