@@ -6,14 +6,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Parts of the paths of the longest, in the order of their length. */
 const longest = [
+  'fleet/fleet',
   'e2e/gray-failure',
   'e2e/worked-game-days',
   'e2e/kills',
+  'e2e/fleet',
   'verdicts/real',
   'e2e/breakdowns',
-  'e2e/sweep',
-  'e2e/replay',
+  'agent/agent',
+  'page/play',
   'e2e/paused-leader',
+  'e2e/lab',
+  'e2e/replay',
+  'e2e/sweep',
+  'verdicts/verdicts',
+  'e2e/process-faults',
+  'e2e/together',
+  'e2e/interruptions',
+  'e2e/signals',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
