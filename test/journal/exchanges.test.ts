@@ -90,6 +90,25 @@ describe(`exchanges (FAULTLAB_TEST_SEED=${seed})`, () => {
     );
   });
 
+  it('of one link keep their own faults, whichever were on before', () => {
+    const faults = [
+      {},
+      { matched: ['f'] },
+      { matched: ['f'], applied: ['f'] },
+      { matched: ['f', 'g'], applied: ['f'] },
+      { matched: ['f', 'g'], applied: ['g'] },
+      { applied: ['f'] },
+    ];
+    const given = [...faults, ...faults.toReversed(), ...faults].map((fault, i) => ({
+      ...plain(known.at(0) as RecordedExchange),
+      ...fault,
+      n: i + 1,
+    }));
+    const back = exchangesOf(given);
+    expect(back.map(plain)).toEqual(given);
+    expect(back.columns.commons).toHaveLength(faults.length);
+  });
+
   it('come in order of start, those that began together in order of their events', () => {
     expect(numbers(known)).toEqual([2, 4, 3, 1]);
     expect([known.length, known.at(0)?.n, known.at(-1)?.n, known.at(9)]).toEqual([4, 2, 1, undefined]);
