@@ -111,7 +111,7 @@ function fleetOf({ clock }: CliContext, plan: Plan, options: RunOptions): Execut
     throw new LabError('USAGE', {
       problem: '--etcd is for plans whose links agents carry: expected `topology.proxies: {driver: fleet}` in the plan',
     });
-  return { client, host: options.fleetHost ?? LOOPBACK };
+  return { client, host: options.fleetHost ?? LOOPBACK, env: process.env };
 }
 
 /** What comes after a run may fail too: that is said, and takes nothing back of what the run has shown. */

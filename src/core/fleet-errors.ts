@@ -2,6 +2,27 @@
 
 import { EXIT, row } from './error-row.js';
 
+/** By which way what agents observe does not come, and what can be done about it. */
+const STUCK = {
+  direct: {
+    way: 'directly',
+    hint: 'name the address of this machine that agents reach, by --fleet-host; or have `topology.proxies.observationsVia` name a folder or a store that both reach',
+  },
+  folder: {
+    way: 'by way of a folder',
+    hint: 'the folder has to be one and the same on all hosts and here, under one path, and agents have to be allowed to write there',
+  },
+  store: {
+    way: 'by way of a store',
+    hint: 'the store has to take PUT from agents and GET from here; `tokenFrom` and `urlFrom` in the plan name variables that hold what it wants',
+  },
+} as const;
+
+/** An agent may say anything. */
+function stuckBy(way: unknown): { way: string; hint: string } {
+  return way === 'folder' || way === 'store' ? STUCK[way] : STUCK.direct;
+}
+
 export const FLEET_ERRORS = {
   ETCD_UNREACHABLE: row(
     EXIT.unavailable,
@@ -53,6 +74,12 @@ export const FLEET_ERRORS = {
     () => '`faultlab agent --allow-exec` lets runs start programs on that host; services that run there already need only an address',
   ),
   AGENT_FAILED: row(EXIT.unavailable, 502, (d) => `agent ${d['agent']}: ${d['reason']}`),
+  OBSERVATIONS_STUCK: row(
+    EXIT.unavailable,
+    502,
+    (d) => `nothing that ${d['agents']} observes reaches the run ${stuckBy(d['way']).way}: ${d['reason']}`,
+    (d) => stuckBy(d['way']).hint,
+  ),
   AGENT_LOST: row(
     EXIT.stopped,
     409,

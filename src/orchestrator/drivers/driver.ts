@@ -36,6 +36,8 @@ export interface Driver {
   readonly url: string;
   /** How observations can be lost there, in a few words. */
   readonly losses: string;
+  /** So late may be the news that a fault has ended by itself; a few seconds where it is left out. */
+  readonly newsWithinMs?: number;
   status(signal?: AbortSignal): Promise<DriverStatus>;
   /** Takes the data plane for this run; later commands carry the epoch that comes back. 0: nothing is fenced there. */
   claim(run: string, options?: { isDry?: boolean }): Promise<{ epoch: number; leaseMs: number }>;

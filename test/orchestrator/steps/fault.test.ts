@@ -20,6 +20,18 @@ describe('a fault step', () => {
     expect(cohorts).toEqual(['slow']);
   });
 
+  it('ends without the news of its end where whoever can be asked says that it is not on, and fails where it is', async () => {
+    const silent = { inject: async () => {}, newsWithinMs: 20 };
+    await using gone = await methodRig({ driver: { ...silent, active: async () => [{ id: 'r/other' }] } });
+    await gone.carryOut([faultStep('f')]);
+    expect(gone.order()).toEqual(['+f', '-f completed']);
+    expect(gone.events.map((event) => (event.type === 'note' ? event.text : ''))).toContainEqual(
+      expect.stringContaining('not on any more'),
+    );
+    await using stays = await methodRig({ driver: { ...silent, active: async () => [{ id: 'r/f' }] } });
+    await expect(stays.carryOut([faultStep('f')])).rejects.toMatchObject({ code: 'HEALING_UNCONFIRMED' });
+  });
+
   it('injects nothing when the journal cannot be written', async () => {
     await using full = await JournalWriter.open('/dev/full', hostClock);
     await using rig = await methodRig({ ports: { journal: full } });
