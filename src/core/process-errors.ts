@@ -70,6 +70,12 @@ export const PROCESS_ERRORS = {
     (d) => `what ${d['instance']} writes to files cannot be limited: ${d['reason']}; nothing was injected`,
     () => 'install util-linux, whose `prlimit` sets limits of processes that run',
   ),
+  TRACING_UNAVAILABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `the files of ${d['instance']} (pid ${d['pid']}) cannot be slowed: ${d['reason']}; nothing was injected`,
+    () => 'it takes `strace` and `setpriv` (`apt install strace util-linux`), and a user who may trace processes of his own',
+  ),
   PROCESS_UNMOVED: row(
     EXIT.internal,
     500,

@@ -15,10 +15,17 @@ import { kill } from './process-acts/kill.js';
 import { limitFiles } from './process-acts/limit-files.js';
 import type { ActDefinition, ActPorts, ActTarget } from './process-acts/process-act.js';
 import { skew } from './process-acts/skew.js';
+import { slowFiles } from './process-acts/slow-files.js';
 import { conditionOf } from './services/processes.js';
 import type { Reach } from './services/reach.js';
 
-const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kind: K }>> } = { hold, kill, skew, limitFiles };
+const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kind: K }>> } = {
+  hold,
+  kill,
+  skew,
+  limitFiles,
+  slowFiles,
+};
 
 const STILL = { kind: 'hold', runPercent: 0 } as const;
 /** Beyond it whoever stands still for something goes on, unless that is renewed like a fault. */

@@ -1,75 +1,15 @@
 /** Faults on real processes: what the system says of them, what is told to the run, and that nothing outlives its lease. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Clock, hostClock, sleep } from '../../src/core/clock.js';
-import { LabError } from '../../src/core/errors.js';
-import { type FaultSpecInput, faultSpecSchema } from '../../src/dataplane/faults/spec.js';
-import type { FaultChange } from '../../src/journal/observations.js';
-import type { LiveProcess } from '../../src/journal/store.js';
-import { ProcessFaults } from '../../src/orchestrator/process-faults.js';
+import { describe, expect, it, vi } from 'vitest';
+import { hostClock, sleep } from '../../src/core/clock.js';
 import { whyNoFileLimits } from '../../src/orchestrator/services/file-limits.js';
-import { Keeper } from '../../src/orchestrator/services/keeper.js';
-import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
-import type { ReaperOrder } from '../../src/orchestrator/services/reaper-order.js';
+import { children, processRig } from '../support/process-rig.js';
 
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-/** A process in a group of its own that does nothing, or counts for ever. */
-async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess> {
-  const child = spawn(process.execPath, ['-e', `console.log(1); ${script}`], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
-  children.push(child);
-  await once(child.stdout ?? child, 'data');
-  return { name: 's-1', pid: child.pid ?? 0, startTicks: startTicksOf(child.pid ?? 0) };
-}
-
-async function rig({ script, clock = hostClock }: { script?: string; clock?: Clock } = {}) {
-  let live = await start(script);
-  const told: FaultChange[] = [];
-  const replaced: string[] = [];
-  const kept = new Keeper(hostClock);
-  const keeper = {
-    isAlive: true,
-    isDeaf: false,
-    tell: (told: ReaperOrder) => {
-      if (keeper.isDeaf) return;
-      if (told.order !== 'own' && told.order !== 'disown') kept.obey(told);
-    },
-  };
-  const faults = new ProcessFaults({
-    clock,
-    run: 'r',
-    processOf: (instance) => (instance === 's-1' ? { process: live, reach: { kind: 'group', pid: live.pid } } : undefined),
-    reaper: () => keeper,
-    kill: async () => {
-      process.kill(live.pid, 'SIGKILL');
-      await vi.waitFor(() => expect(conditionOf(live)).toBe('gone'), { timeout: 20_000 });
-    },
-    revive: async () => {
-      live = await start(script);
-    },
-    clockFile: () => undefined,
-    data: {
-      check: async (_instance, by) => {
-        if (by === 'copy') throw new LabError('SNAPSHOT_MISSING', { instance: 's-1' });
-      },
-      replace: async (instance, by) => void replaced.push(`${instance} ${by} ${conditionOf(live)}`),
-    },
-    tell: (change) => told.push(change),
-  });
-  const spec = (given: Partial<FaultSpecInput> & { type: string }) =>
-    faultSpecSchema.parse({ id: 'r:step', proxies: ['s-1'], duration: '60s', ...given });
-  return { faults, keeper, told, replaced, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
-}
 const becomes = (condition: () => string, wanted: string) => vi.waitFor(() => expect(condition()).toBe(wanted), { timeout: 20_000 });
 
 describe('pause', () => {
   it('stops the process until it is healed, and says so', async () => {
-    const { faults, told, spec, condition } = await rig();
+    const { faults, told, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'pause' }));
     expect([condition(), faults.active]).toEqual(['stopped', [{ id: 'r:step' }]]);
     await faults.heal();
@@ -82,14 +22,14 @@ describe('pause', () => {
   });
 
   it('ends with its duration', async () => {
-    const { faults, spec, condition, changes } = await rig();
+    const { faults, spec, condition, changes } = await processRig();
     await faults.inject(spec({ type: 'pause', duration: '300ms' }));
     await vi.waitFor(() => expect(changes()).toEqual(['applied', 'duration']), { timeout: 20_000 });
     expect(condition()).toBe('running');
   });
 
   it('ends with its lease when nobody renews it, and the run is told as soon as it asks', async () => {
-    const { faults, spec, condition, changes } = await rig();
+    const { faults, spec, condition, changes } = await processRig();
     await faults.inject(spec({ type: 'pause', lease: '2s' }));
     await becomes(condition, 'running');
     faults.renew();
@@ -97,7 +37,7 @@ describe('pause', () => {
   });
 
   it('lasts longer than its lease where it is renewed', async () => {
-    const { faults, spec, condition } = await rig();
+    const { faults, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'pause', lease: '2s' }));
     for (let i = 0; i < 6; i++) {
       await sleep(hostClock, 500);
@@ -108,14 +48,14 @@ describe('pause', () => {
   });
 
   it('does nothing in a rehearsal but count', async () => {
-    const { faults, told, spec, condition } = await rig();
+    const { faults, told, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'pause', percentage: 0 }));
     expect([condition(), told]).toMatchObject(['running', [{ change: 'applied', matched: 1, appliedCount: 0, skipped: 1 }]]);
     await faults.heal();
   });
 
   it('is not taken for expired while it begins', async () => {
-    const { faults, spec, changes } = await rig();
+    const { faults, spec, changes } = await processRig();
     const beginning = faults.inject(spec({ type: 'pause' }));
     faults.renew();
     await beginning;
@@ -124,13 +64,13 @@ describe('pause', () => {
   });
 
   it('that is healed while it begins has begun before it ends', async () => {
-    const { faults, spec, condition, changes } = await rig();
+    const { faults, spec, condition, changes } = await processRig();
     await Promise.all([faults.inject(spec({ type: 'pause' })), faults.heal()]);
     expect([changes(), condition(), faults.active]).toEqual([['applied', 'healed'], 'running', []]);
   });
 
   it('is over, and said to be, when whoever kept it is gone', async () => {
-    const { faults, keeper, spec, changes } = await rig();
+    const { faults, keeper, spec, changes } = await processRig();
     await faults.inject(spec({ type: 'slowCpu', value: { share: 50 } }));
     keeper.isAlive = false;
     faults.renew();
@@ -138,20 +78,20 @@ describe('pause', () => {
   });
 
   it('is refused on a process that has a fault already', async () => {
-    const { faults, spec } = await rig();
+    const { faults, spec } = await processRig();
     await faults.inject(spec({ type: 'slowCpu', value: { share: 50 } }));
     await expect(faults.inject(spec({ type: 'pause', id: 'r:other' }))).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
     await faults.heal();
   });
 
   it('is refused where there is no process', async () => {
-    const { faults, spec } = await rig();
+    const { faults, spec } = await processRig();
     await expect(faults.inject(spec({ type: 'pause', proxies: ['s-2'] }))).rejects.toMatchObject({ code: 'SERVICE_NOT_READY' });
     expect(faults.active).toEqual([]);
   });
 
   it('of a process that ended by itself meanwhile is healed', async () => {
-    const { faults, spec, changes } = await rig();
+    const { faults, spec, changes } = await processRig();
     await faults.inject(spec({ type: 'pause' }));
     for (const child of children) child.kill('SIGKILL');
     await faults.heal();
@@ -168,7 +108,7 @@ describe('a process that does not do what it is told', () => {
   };
 
   it('is told of by name, with what it is and what it was to be', async () => {
-    const { faults, keeper, spec, condition } = await rig({ clock: hasty });
+    const { faults, keeper, spec, condition } = await processRig({ clock: hasty });
     keeper.isDeaf = true;
     await expect(faults.inject(spec({ type: 'pause' }))).rejects.toMatchObject({
       code: 'PROCESS_UNMOVED',
@@ -181,7 +121,7 @@ describe('a process that does not do what it is told', () => {
 
 describe('crash', () => {
   it('kills the process, and starts another when it ends', async () => {
-    const { faults, spec, condition } = await rig();
+    const { faults, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'crash' }));
     expect(condition()).toBe('gone');
     await faults.heal();
@@ -189,7 +129,7 @@ describe('crash', () => {
   });
 
   it('replaces the data once the process is gone, and before it starts again', async () => {
-    const { faults, spec, replaced, condition } = await rig();
+    const { faults, spec, replaced, condition } = await processRig();
     await faults.inject(spec({ type: 'crash', value: { data: 'empty' } }));
     expect(replaced).toEqual(['s-1 nothing gone']);
     await faults.heal();
@@ -197,13 +137,13 @@ describe('crash', () => {
   });
 
   it('kills nobody whose data cannot be replaced', async () => {
-    const { faults, spec, replaced, condition, told } = await rig();
+    const { faults, spec, replaced, condition, told } = await processRig();
     await expect(faults.inject(spec({ type: 'crash', value: { data: 'stale' } }))).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
     expect([condition(), replaced, told, faults.active]).toEqual(['running', [], [], []]);
   });
 
   it('leaves it away where it is told to', async () => {
-    const { faults, spec, condition } = await rig();
+    const { faults, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'crash', value: { restart: false } }));
     await faults.heal();
     expect([condition(), faults.active]).toEqual(['gone', []]);
@@ -212,7 +152,7 @@ describe('crash', () => {
 
 describe('work on processes that stand still', () => {
   it('finds them stopped, and they go on afterwards, also when it fails', async () => {
-    const { faults, condition } = await rig();
+    const { faults, condition } = await processRig();
     const seen: string[] = [];
     await faults.whileStill(['s-1'], async () => void seen.push(condition()));
     const failing = faults.whileStill(['s-1'], () => Promise.reject(new Error('no room')));
@@ -221,7 +161,7 @@ describe('work on processes that stand still', () => {
   });
 
   it('is refused where a fault has them', async () => {
-    const { faults, spec, condition } = await rig();
+    const { faults, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'pause' }));
     await expect(faults.whileStill(['s-1'], () => Promise.resolve())).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
     expect(condition()).toBe('stopped');
@@ -229,7 +169,7 @@ describe('work on processes that stand still', () => {
   });
 
   it('keeps them for itself: nothing that would undo it begins before it is done', async () => {
-    const { faults, spec, condition } = await rig();
+    const { faults, spec, condition } = await processRig();
     await faults.whileStill(['s-1'], async () => {
       await expect(faults.inject(spec({ type: 'pause' }))).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
       await expect(faults.whileStill(['s-1'], () => Promise.resolve())).rejects.toMatchObject({ code: 'PROCESS_TAKEN' });
@@ -247,7 +187,7 @@ setInterval(() => { try { fs.appendFileSync(file, 'x'); console.log('wrote'); } 
 process.on('exit', () => fs.rmSync(file, { force: true })); process.on('SIGTERM', () => process.exit())`;
 
   it('lets no file grow, which the process lives through, until it is healed', async () => {
-    const { faults, spec, changes, condition } = await rig({ script: WRITER });
+    const { faults, spec, changes, condition } = await processRig({ script: WRITER });
     const said: string[] = [];
     const child = children.at(-1);
     child?.stdout?.on('data', (text: Buffer) => said.push(...String(text).trim().split('\n')));
@@ -262,7 +202,7 @@ process.on('exit', () => fs.rmSync(file, { force: true })); process.on('SIGTERM'
   });
 
   it('may be on beside a pause', async () => {
-    const { faults, spec } = await rig();
+    const { faults, spec } = await processRig();
     await faults.inject(spec({ type: 'fileFull' }));
     await faults.inject(spec({ type: 'pause', id: 'r:other' }));
     await faults.heal();
@@ -287,7 +227,7 @@ describe('slowCpu', () => {
   };
 
   it('leaves a busy process its share of the time, and lets it run freely afterwards', async () => {
-    const { faults, spec, condition } = await rig({ script: 'for (;;) {}' });
+    const { faults, spec, condition } = await processRig({ script: 'for (;;) {}' });
     const pid = children.at(-1)?.pid ?? 0;
     await faults.inject(spec({ type: 'slowCpu', value: { share: 20 } }));
     const [fromMs, before] = [hostClock.nowMs(), cpu(pid)];

@@ -19,13 +19,14 @@ export interface ClockSkew {
 /**
  * `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not, with the data it
  * left, older data or none. `skew`: its wall clock is wrong, all others are left alone. `limitFiles`: no file
- * that it writes may grow beyond that.
+ * that it writes may grow beyond that. `slowFiles`: it waits so much longer for files.
  */
 export type ProcessAct =
   | { kind: 'hold'; runPercent: number }
   | { kind: 'kill'; startsAgain: boolean; data: 'same' | ReplacedData }
   | { kind: 'skew'; skew: ClockSkew }
-  | { kind: 'limitFiles'; bytesMax: number };
+  | { kind: 'limitFiles'; bytesMax: number }
+  | { kind: 'slowFiles'; latencyMs: number };
 
 /** In place of what a process had written: a copy of before, or nothing. */
 export type ReplacedData = 'copy' | 'nothing';

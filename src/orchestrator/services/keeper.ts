@@ -4,6 +4,7 @@ import { FileLimits } from './file-limits.js';
 import { Holds } from './holds.js';
 import type { ReaperOrder } from './reaper-order.js';
 import { SkewedClocks } from './skewed-clocks.js';
+import { TracedProcesses } from './traced.js';
 
 /** Orders about what is kept. */
 export type KeeperOrder = Exclude<ReaperOrder, { order: 'own' | 'disown' }>;
@@ -12,11 +13,13 @@ export class Keeper {
   readonly #holds: Holds;
   readonly #clocks: SkewedClocks;
   readonly #files: FileLimits;
+  readonly #traced: TracedProcesses;
 
   constructor(clock: Clock) {
     this.#holds = new Holds(clock);
     this.#clocks = new SkewedClocks(clock);
     this.#files = new FileLimits(clock);
+    this.#traced = new TracedProcesses(clock);
   }
 
   obey(told: KeeperOrder): void {
@@ -39,10 +42,17 @@ export class Keeper {
       case 'freeFiles':
         this.#files.free(told.pid);
         return;
+      case 'slowFiles':
+        this.#traced.slowFiles(told.pid, told);
+        return;
+      case 'freeCalls':
+        this.#traced.free(told.pid);
+        return;
       case 'renew':
         this.#holds.renew();
         this.#clocks.renew();
         this.#files.renew();
+        this.#traced.renew();
         return;
     }
   }
@@ -51,11 +61,14 @@ export class Keeper {
   forget(pid: number): void {
     this.#holds.forget(pid);
     this.#files.forget(pid);
+    // The tracer is ours, and may hold whom that one has started.
+    this.#traced.free(pid);
   }
 
   takeAllBack(): void {
     this.#holds.freeAll();
     this.#clocks.setAllRight();
     this.#files.freeAll();
+    this.#traced.freeAll();
   }
 }

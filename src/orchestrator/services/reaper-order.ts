@@ -16,5 +16,8 @@ export type ReaperOrder =
   /** No file that processes of the group write may grow beyond that. */
   | { order: 'limitFiles'; pid: number; leaseMs: number; bytesMax: number }
   | { order: 'freeFiles'; pid: number }
+  /** All of the group wait so much longer for their files. */
+  | { order: 'slowFiles'; pid: number; leaseMs: number; latencyMs: number }
+  | { order: 'freeCalls'; pid: number }
   /** All that is under a lease. */
   | { order: 'renew' };

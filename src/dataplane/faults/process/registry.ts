@@ -4,3 +4,4 @@ export { crash } from './crash.js';
 export { fileFull } from './file-full.js';
 export { pause } from './pause.js';
 export { slowCpu } from './slow-cpu.js';
+export { slowDisk } from './slow-disk.js';
