@@ -20,11 +20,13 @@ import { isRefused, lastObservations, missingOf, noteClocks } from './last-obser
 import type { OrdersText } from './orders.js';
 import type { PeopleLine } from './people-line.js';
 import type { Member } from './roster.js';
+import { startSkew } from './start-skew.js';
 
 /** An agent that has not done what it was told by then is lost to the run. */
 const FOLLOW_MS = 10_000;
-/** From the order to the instant: it has to reach every host before. */
-const LEAD_MS = 400;
+/** From the order to the instant: it has to reach every host before, and takes about as long as the order to be ready took. */
+const LEAD_MS_MIN = 400;
+const LEAD_MS_MAX = 5_000;
 /** Beyond the lease: how long a host that wakes up may need to end what is on. */
 const HEAL_MARGIN_MS = 1_000;
 
@@ -105,7 +107,7 @@ export class FleetDriver implements Driver {
       const member = this.#membership.memberOf(spec.from ?? '') ?? this.#membership.memberOf(spec.to ?? '');
       if (member === undefined) throw new Error(`no agent carries ${spec.name}`);
       this.#carriers.set(spec.name, member.name);
-      const isProtected = spec.protected === true || this.#membership.isControl(spec.upstream);
+      const isProtected = spec.protected === true || this.#membership.isControl(spec.to ?? '');
       byMember.set(member, [...(byMember.get(member) ?? []), { ...spec, protected: isProtected }]);
     }
     await this.order([...byMember.keys()], (orders, member) => {
@@ -140,9 +142,11 @@ export class FleetDriver implements Driver {
       orders.faults = [...orders.faults, ...armed];
     };
     try {
+      const orderedMs = this.#ports.clock.nowMs();
       await this.order(members, ready);
       this.#refuseUnready(ids);
-      await this.#startTogether(members, ids);
+      const tookMs = this.#ports.clock.nowMs() - orderedMs;
+      await this.#startTogether(members, ids, Math.min(LEAD_MS_MAX, Math.max(LEAD_MS_MIN, 1.5 * tookMs)));
     } catch (error) {
       await this.#drop(ids).catch(() => {});
       throw error;
@@ -237,33 +241,20 @@ export class FleetDriver implements Driver {
     }
   }
 
-  async #startTogether(members: readonly Member[], ids: ReadonlySet<string>): Promise<void> {
+  async #startTogether(members: readonly Member[], ids: ReadonlySet<string>, leadMs: number): Promise<void> {
     const { roster } = this.#membership;
-    const startMs = this.#ports.clock.nowMs() + LEAD_MS;
+    const startMs = this.#ports.clock.nowMs() + leadMs;
     await this.order(members, (orders, { name }) => {
       const startAtMs = startMs - (roster.offsetOf(name)?.offsetMs ?? 0);
       orders.faults = orders.faults.map((fault) => (ids.has(fault.spec.id ?? '') ? { ...fault, startAtMs } : fault));
     });
     const hasBegun = ({ applied }: Member): boolean => [...ids].every((id) => applied?.faults[id]?.state !== 'armed');
-    for (const member of await roster.until(members, hasBegun, LEAD_MS + FOLLOW_MS)) roster.lose(member, 'it has not put the fault on');
+    for (const member of await roster.until(members, hasBegun, leadMs + FOLLOW_MS)) roster.lose(member, 'it has not put the fault on');
     this.#membership.refuseLosses();
     this.#refuseUnready(ids);
-    this.#noteSkew(ids);
-  }
-
-  #noteSkew(ids: ReadonlySet<string>): void {
-    const { roster } = this.#membership;
     for (const id of ids) {
-      const begun = roster.statesOf(id).flatMap(({ member, state }) => {
-        const { offsetMs, boundMs } = roster.offsetOf(member.name) ?? { offsetMs: 0, boundMs: 0 };
-        return state.state === 'on' ? [{ atMs: state.atMs + offsetMs, boundMs }] : [];
-      });
-      if (begun.length < 2) continue;
-      const skewMs = Math.max(...begun.map(({ atMs }) => atMs)) - Math.min(...begun.map(({ atMs }) => atMs));
-      const boundMs = Math.max(...begun.map(({ boundMs: bound }) => bound));
-      this.#note(
-        `${id} began on ${begun.length} hosts within ${skewMs.toFixed(1)} ms, by clocks that are known to ${boundMs.toFixed(1)} ms`,
-      );
+      const skew = startSkew(id, roster);
+      if (skew !== undefined) this.#note(skew);
     }
   }
 

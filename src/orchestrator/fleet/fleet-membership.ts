@@ -12,7 +12,7 @@ import type { NewEvent } from '../../journal/events.js';
 import type { LiveFleet } from '../run-news.js';
 import { claimAgents } from './claim-agents.js';
 import { ClockOffset } from './clock-offset.js';
-import { isControl, refuseControlTargets } from './control-path.js';
+import { ControlPath } from './control-path.js';
 import { type HaltEntry, haltSchema, parseEntry } from './entries.js';
 import { FaultFold } from './fault-fold.js';
 import { fleetHosts } from './fleet-hosts.js';
@@ -61,6 +61,7 @@ export class FleetMembership implements AsyncDisposable {
   /** Everybody, as of the last look. */
   #known: readonly KnownAgent[] = [];
   #places: ReadonlyMap<string, string> = new Map();
+  #path: ControlPath | undefined;
   #held: { run: string; lease: string; leaseMs: number } | undefined;
   #desk: OrderDesk | undefined;
   #entrance: ObservationEntrance | undefined;
@@ -106,9 +107,9 @@ export class FleetMembership implements AsyncDisposable {
     return fleetHosts({ ...known, streams: this.#entrance?.intake.streams() ?? [], progressOf, offsetOf });
   }
 
-  /** All agents depend on what is at this address. */
-  isControl(address: string): boolean {
-    return isControl(address, this.#ports.client);
+  /** All agents depend on this instance. */
+  isControl(instance: string): boolean {
+    return this.#path?.has(instance) ?? false;
   }
 
   async halt(): Promise<HaltEntry | undefined> {
@@ -125,8 +126,9 @@ export class FleetMembership implements AsyncDisposable {
     const free = world.agents.filter(({ isDraining }) => !isDraining);
     const registrations = free.map(({ registration }) => registration);
     this.#places = placeInstances(plan.services, { agents: registrations, seed: plan.recorded.seed });
-    const pids = new Map(registrations.map(({ name, pid }) => [name, { name, pid }]));
-    refuseControlTargets(plan, { endpoints: client.endpoints, agentOf: (instance) => pids.get(this.#places.get(instance) ?? '') });
+    const agentOf = (instance: string) => registrations.find(({ name }) => name === this.#places.get(instance));
+    this.#path = await ControlPath.find(plan, { endpoints: client.endpoints, agentOf });
+    this.#path.refuseTargets(plan);
     const agents = [...new Set(this.#places.values())].sort();
     const { title } = plan.recorded;
     const entry = { run, title, host, pid: process.pid, startedWallMs: clock.wallMs(), leaseMs: policy.leaseMs, agents };
