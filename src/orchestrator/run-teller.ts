@@ -45,6 +45,7 @@ export class RunTeller implements AsyncDisposable {
   readonly #tally = new SecondTally();
   #ports: TellPorts | undefined;
   #started: RunStarted | undefined;
+  #hasBegun = false;
   #waiting: Waiting[] = [];
   #characters = 0;
   #seconds: RunNews['seconds'] = [];
@@ -78,6 +79,7 @@ export class RunTeller implements AsyncDisposable {
     if (this.#isOver || event.type === 'exchange' || event.type === 'connection' || event.type === 'trafficSum') return;
     if (event.type === 'runStarted') {
       this.#started = event;
+      this.#hasBegun = true;
       this.#isProbe = probeTest(event.plan.services);
       return;
     }
@@ -153,7 +155,8 @@ export class RunTeller implements AsyncDisposable {
     if (outcome === 'unheard') return;
     // Refused at the beginning, nothing that follows would be understood.
     if (outcome === 'refused' && started !== undefined) this.#isOver = true;
-    this.#started = undefined;
+    // It may have begun while this was on its way.
+    if (this.#started === started) this.#started = undefined;
     this.#lost -= lost;
     this.#seconds = this.#seconds.filter((second) => !seconds.includes(second));
     this.#changes = this.#changes.filter((change) => !faultChanges.includes(change));
@@ -166,7 +169,7 @@ export class RunTeller implements AsyncDisposable {
 
   /** Null where it is as it was told. */
   #fleetNow({ hosts }: TellPorts): LiveFleet | null {
-    if (hosts === undefined || this.#clock.nowMs() < this.#hostsDueMs) return null;
+    if (hosts === undefined || !this.#hasBegun || this.#clock.nowMs() < this.#hostsDueMs) return null;
     this.#hostsDueMs = this.#clock.nowMs() + HOSTS_EVERY_MS;
     const fleet = { ...hosts(), faults: this.#faults.on };
     return JSON.stringify(fleet) === this.#fleet ? null : fleet;

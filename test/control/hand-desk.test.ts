@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HandDesk, handFaultSchema } from '../../src/control/hand-desk.js';
+import type { LiveFleet } from '../../src/control/live/contract.js';
 import { Daemon } from '../../src/dataplane/daemon.js';
 import { faultSpecSchema } from '../../src/dataplane/faults/spec.js';
 import { proxySpecSchema } from '../../src/dataplane/proxy.js';
@@ -96,7 +97,7 @@ describe('a fault by hand on a link', () => {
 describe('a fault by hand on a process', () => {
   it('is asked of the run, and asked to end when nobody renews it', () => {
     const { epoch } = daemon.claim('r');
-    expect(pause({ lease: '2s' })).toEqual({ faults: [], asked: [{ id: 'f', by: 'ann', type: 'pause', instances: ['b-1'] }] });
+    expect(pause({ lease: '2s' })).toEqual({ faults: [], asked: [{ id: 'f', by: 'ann', type: 'pause', on: ['b-1'] }] });
     clock.advance(1_500);
     daemon.renew({ run: 'r', epoch });
     expect(desk.renew(['f'])).toEqual({ gone: [] });
@@ -130,5 +131,31 @@ describe('a fault by hand on a process', () => {
     pause();
     daemon.release('r');
     expect(desk.renew(['f'])).toEqual({ gone: ['f'] });
+  });
+});
+
+describe('a fault by hand on a link that a host of a fleet carries', () => {
+  const member = { links: ['a->b'] };
+  const fleet = { agents: [{ member }, { member: null }], agentsTotal: 2, faults: [] } as unknown as LiveFleet;
+  const elsewhere = () => new HandDesk(daemon, { fleetOf: (run) => (run === 'r' ? fleet : null) });
+  const latency = { id: 'f', type: 'latency', proxies: ['a->b'], value: { latency: '50ms' }, percentage: 30, lease: '2s' };
+  const faults = () => handFaultSchema.parse({ by: 'ann', faults: [latency] });
+
+  it('is asked of the run with all that was said of it, and refused where no such run goes on', () => {
+    expect(() => elsewhere().put(faults())).toThrow('no proxy named');
+    daemon.claim('r');
+    expect(elsewhere().put(faults())).toEqual({ faults: [], asked: [{ id: 'f', by: 'ann', type: 'latency', on: ['a->b'] }] });
+    expect(words()).toMatchObject([
+      { kind: 'beginByHand', run: 'r', performs: 'latency', on: ['a->b'], spec: { percentage: 30, value: { latency: '50ms' } } },
+    ]);
+  });
+
+  it('cannot be foretold nor changed, and says why', () => {
+    daemon.claim('r');
+    const asking = elsewhere();
+    const [fault] = faults().faults;
+    if (fault !== undefined) expect(() => asking.preview(fault)).toThrow('cannot be foretold');
+    asking.put(faults());
+    expect(() => asking.change('f', { percentage: 10 })).toThrow('end it, and put it on anew');
   });
 });

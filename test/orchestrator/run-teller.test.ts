@@ -61,6 +61,28 @@ describe('a run that tells', () => {
     expect(told.flatMap(({ seconds }) => seconds)).toMatchObject([{ second: 1, requests: 1 }]);
   });
 
+  it('sums what hosts of a fleet have seen, tells of them and of their faults, and draws nothing that came much too late', async () => {
+    const { teller: run, tell, told, pass } = teller();
+    const hosts = { agents: [], agentsTotal: 0 };
+    run.open({ epoch: 7, tell, hosts: () => hosts });
+    await pass(1_500);
+    expect(told, 'nothing is told before the run has begun').toEqual([]);
+    run.heed(started);
+    const change = { kind: 'fault', fault: 'r/f', run: 'r', atMs: 0, matched: 0, appliedCount: 0, skipped: 0 } as const;
+    run.observe({ ...change, change: 'applied', performs: 'abort', proxies: ['a->b'] });
+    const seen = (endMs: number) => exchange({ from: 'a', to: 'b', startMs: endMs - 1, endMs, matched: ['r/f'], applied: ['r/f'] });
+    await pass(6_000);
+    run.observe({ kind: 'exchange', ...seen(100) });
+    run.observe({ kind: 'exchange', ...seen(7_000) });
+    await pass(2_500);
+    expect(told.flatMap(({ seconds }) => seconds)).toMatchObject([{ link: 'a->b', second: 7, requests: 1 }]);
+    expect(told.flatMap(({ faultChanges }) => faultChanges)).toHaveLength(1);
+    expect(told.flatMap(({ fleet }) => fleet ?? []).at(-1)?.faults).toMatchObject([{ id: 'r/f', type: 'abort', matched: 2, applied: 2 }]);
+    run.observe({ ...change, change: 'healed' });
+    await pass(1_500);
+    expect(told.flatMap(({ fleet }) => fleet ?? []).at(-1)).toEqual({ ...hosts, faults: [] });
+  });
+
   it('says the same again to a daemon that did not answer, and nothing is lost', async () => {
     let isAway = true;
     const {
