@@ -26,6 +26,11 @@ export function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
+/** Of the cycles that a cell is held against: a quarter in `npm test`, about fifty of each kind; all of them with CYCLES=all, which takes minutes. */
+export function cellSeeds(count: number): number[] {
+  return seeds(process.env['CYCLES'] === 'all' ? count : Math.ceil(count / 4));
+}
+
 export function drawFor(seed: number): () => number {
   return drawStream(keyedDraw({ seed, faultId: 'subject' }), 'draw');
 }

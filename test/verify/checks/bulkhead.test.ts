@@ -1,23 +1,23 @@
 /** `bulkhead` against services whose other routes are known to suffer or not. */
 import { describe, expect, it } from 'vitest';
 import { bulkhead } from '../../../src/verify/checks/bulkhead.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 import { SERVICE_FAULT, type ServiceCycle, serviceCycle } from '../../support/simulated-service.js';
 
 const params = bulkhead.schema.parse({ to: 'gateway', route: 'stock', during: SERVICE_FAULT, margin: 2, p95RatioMax: 1.5 });
 const judged = (cycle: ServiceCycle) => bulkhead.evaluate(params, serviceCycle(cycle));
 function verdicts(cycle: Omit<ServiceCycle, 'seed'>): string[] {
-  return seeds(200).map((seed) => judged({ seed, ...cycle }).verdict);
+  return cellSeeds(200).map((seed) => judged({ seed, ...cycle }).verdict);
 }
 
 describe('bulkhead', () => {
-  it('passes 200 isolated routes, with at most 2 % undecided', () => {
+  it('passes isolated routes, with at most 2 % undecided', () => {
     const isolated = verdicts({});
     expect(isolated).not.toContain('fail');
-    expect(isolated.filter((verdict) => verdict === 'pass').length).toBeGreaterThanOrEqual(196);
+    expect(isolated.filter((verdict) => verdict === 'pass').length).toBeGreaterThanOrEqual(0.98 * isolated.length);
   }, 60_000);
 
-  it('fails 400 that fail or slow down together, and judges none without demand or fault: 400', () => {
+  it('fails those that fail or slow down together, and judges none without demand or fault', () => {
     expect(new Set(verdicts({ conduct: { errorRatio: 0.1 } }))).toEqual(new Set(['fail']));
     expect(new Set(verdicts({ conduct: { medianMs: 30 } }))).toEqual(new Set(['fail']));
     expect(new Set(verdicts({ isIdle: true }))).toEqual(new Set(['inconclusive']));

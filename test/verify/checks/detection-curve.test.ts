@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../../../src/verify/check.js';
 import { detectionCurve } from '../../../src/verify/checks/detection-curve.js';
 import type { BreakerOptions } from '../../support/simulated-breaker.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 import type { EjectorOptions } from '../../support/simulated-ejector.js';
 import { breakerSweep, ejectorSweep, STEPS } from '../../support/simulated-sweep.js';
 
@@ -37,8 +37,10 @@ const noticed = ({ curve }: Judgement) => curve?.points.map((point) => point.not
 const verdicts = (judgements: readonly Judgement[]) => new Set(judgements.map(({ verdict }) => verdict));
 
 describe('a detection curve', () => {
-  it('finds the threshold of a breaker that opens at one half: 50 noisy sweeps', () => {
-    const judged = seeds(50).map((seed) => detectionCurve.evaluate(breakerParams, breakerSweep(AT_HALF, { seed, percentages: LEVELS })));
+  it('finds the threshold of a breaker that opens at one half', () => {
+    const judged = cellSeeds(50).map((seed) =>
+      detectionCurve.evaluate(breakerParams, breakerSweep(AT_HALF, { seed, percentages: LEVELS })),
+    );
     expect(judged.filter(({ verdict }) => verdict !== 'pass').map(({ summary }) => summary)).toEqual([]);
     for (const judgement of judged) expect(noticed(judgement)).toEqual([false, false, true, true]);
     expect(judged[0]?.measurements.at(-1)).toMatchObject({ name: 'noticed from', value: '75 % on, not at 25 %' });
@@ -46,12 +48,12 @@ describe('a detection curve', () => {
     expect(strong?.afterMs?.[1]).toBeLessThan(weak?.afterMs?.[1] ?? 0);
   });
 
-  it('finds that of outlier ejection after failures in a row: 50 noisy sweeps', () => {
-    const judged = seeds(50).map((seed) =>
+  it('finds that of outlier ejection after failures in a row', () => {
+    const judged = cellSeeds(50).map((seed) =>
       detectionCurve.evaluate(ejectionParams, ejectorSweep(FIVE_IN_A_ROW, { seed, percentages: HOSTS })),
     );
     expect(judged.filter(({ verdict }) => verdict === 'fail').map(({ summary }) => summary)).toEqual([]);
-    expect(judged.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThanOrEqual(49);
+    expect(judged.filter(({ verdict }) => verdict === 'pass').length).toBeGreaterThanOrEqual(judged.length - 1);
   });
 
   it('never passes a defence that does not notice, that is late, or that takes everything for a failure', () => {
@@ -60,11 +62,13 @@ describe('a detection curve', () => {
       late: { ...AT_HALF, slowMs: 5_000 },
     };
     for (const [name, options] of Object.entries(bad)) {
-      const judged = seeds(20).map((seed) => detectionCurve.evaluate(breakerParams, breakerSweep(options, { seed, percentages: LEVELS })));
+      const judged = cellSeeds(40).map((seed) =>
+        detectionCurve.evaluate(breakerParams, breakerSweep(options, { seed, percentages: LEVELS })),
+      );
       expect(verdicts(judged), name).toEqual(new Set(['fail']));
     }
     const hasty = { ...FIVE_IN_A_ROW, errorsInARow: 1 };
-    const judged = seeds(20).map((seed) => detectionCurve.evaluate(ejectionParams, ejectorSweep(hasty, { seed, percentages: HOSTS })));
+    const judged = cellSeeds(40).map((seed) => detectionCurve.evaluate(ejectionParams, ejectorSweep(hasty, { seed, percentages: HOSTS })));
     expect(verdicts(judged).has('pass')).toBe(false);
     expect(judged[0]?.summary).toContain('10 % was taken for a failure');
   });
@@ -85,7 +89,7 @@ describe('a detection curve', () => {
   });
 
   it('judges nothing where nobody asked, where the fault was not felt, and where a rest was too short', () => {
-    for (const seed of seeds(10)) {
+    for (const seed of cellSeeds(20)) {
       for (const idle of [{ isIdle: true }, { isUnfelt: true }]) {
         expect(detectionCurve.evaluate(breakerParams, breakerSweep(AT_HALF, { seed, percentages: LEVELS, ...idle })).verdict).toBe(
           'inconclusive',

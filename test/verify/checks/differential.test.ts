@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/verify/check.js';
 import { differential } from '../../../src/verify/checks/differential.js';
 import { recordOf, times } from '../../support/histories.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 import { GRAY_HOST, GRAY_STEP, type ObserverCycle, observerCycle } from '../../support/simulated-observers.js';
 
 const params = differential.schema.parse({ from: 'gateway', to: 'inventory', during: GRAY_STEP, maxDisagreement: '2s' });
@@ -11,27 +11,27 @@ const judged = (cycle: ObserverCycle) => differential.evaluate(params, observerC
 
 function count(cycle: Omit<ObserverCycle, 'seed'>, cycles: number): Record<Verdict, number> {
   const verdicts: Record<Verdict, number> = { pass: 0, fail: 0, inconclusive: 0, error: 0 };
-  for (const seed of seeds(cycles)) verdicts[judged({ seed, ...cycle }).verdict]++;
+  for (const seed of cellSeeds(cycles)) verdicts[judged({ seed, ...cycle }).verdict]++;
   return verdicts;
 }
 
 describe('differential against simulated observers', () => {
-  it('passes deep health checks and hosts that are soon left: 400 noisy cycles', () => {
+  it('passes deep health checks and hosts that are soon left', () => {
     for (const good of [{ checks: 'deep' }, { checks: 'shallow', leftAfterMs: 1_500 }] as const) {
-      const { pass, fail } = count(good, 200);
+      const { pass, fail, inconclusive } = count(good, 200);
       expect(fail).toBe(0);
-      expect(pass).toBeGreaterThanOrEqual(196);
+      expect(inconclusive / (pass + inconclusive)).toBeLessThanOrEqual(0.02);
     }
   }, 60_000);
 
-  it('fails shallow health checks, and never passes those of one sick caller or route: 400 noisy cycles', () => {
-    expect(count({ checks: 'shallow' }, 200)).toMatchObject({ pass: 0, fail: 200 });
+  it('fails shallow health checks, and never passes those of one sick caller or route', () => {
+    expect(count({ checks: 'shallow' }, 200)).toMatchObject({ pass: 0, inconclusive: 0, error: 0 });
     for (const only of ['gateway-1', '/price'] as const) expect(count({ checks: 'shallow', badRatio: 0.8, only }, 100).pass).toBe(0);
   }, 60_000);
 
   it('judges nothing without demand, without a fault that was felt, or without health checks', () => {
     for (const idle of [{ checks: 'shallow', isIdle: true }, { checks: 'shallow', isUnfelt: true }, { checks: 'none' }] as const) {
-      expect(count(idle, 60)).toMatchObject({ inconclusive: 60 });
+      expect(count(idle, 60)).toMatchObject({ pass: 0, fail: 0, error: 0 });
     }
   }, 60_000);
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { duplicates } from '../../../src/verify/checks/duplicates.js';
 import { CALLER_FAULT, type CallerScene, callerCycle } from '../../support/simulated-caller.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 
 const params = duplicates.schema.parse({ at: 'payments', during: CALLER_FAULT });
 const retrying: Omit<CallerScene, 'seed'> = { policy: { attemptsMax: 3, waitMs: () => 20 }, harm: 'answerLost' };
@@ -14,25 +14,25 @@ function judged(scene: Omit<CallerScene, 'seed'> & { seed?: number }, given = pa
 }
 
 describe('duplicates', () => {
-  it('counts exactly what was done twice, in 200 cycles', () => {
-    const wrong = seeds(200).filter((seed) => {
+  it('counts exactly what was done twice', () => {
+    const wrong = cellSeeds(200).filter((seed) => {
       const { judgement, truth } = judged({ ...retrying, seed, ratePerSecond: 25 });
       return judgement.verdict !== 'fail' || judgement.measurements[0]?.value !== truth.doneTwice;
     });
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it('passes who does not ask again, and a callee that knows the request again, in 200 cycles', () => {
+  it('passes who does not ask again, and a callee that knows the request again', () => {
     const knowing = duplicates.schema.parse({ at: 'payments', during: CALLER_FAULT, accepted: { status: [200] } });
-    const verdicts = seeds(100).flatMap((seed) => [
+    const verdicts = cellSeeds(100).flatMap((seed) => [
       judged({ ...once, seed, ratePerSecond: 25 }).judgement.verdict,
       judged({ ...retrying, seed, ratePerSecond: 25, knowsAgain: true }, knowing).judgement.verdict,
     ]);
     expect([...new Set(verdicts)]).toEqual(['pass']);
   }, 60_000);
 
-  it('judges nobody who was never in doubt, in 200 cycles', () => {
-    const verdicts = seeds(67).flatMap((seed) =>
+  it('judges nobody who was never in doubt', () => {
+    const verdicts = cellSeeds(67).flatMap((seed) =>
       [{ isIdle: true }, { isUnfelt: true }, { harm: 'unavailable' as const, ratePerSecond: 10 }].map(
         (idle) => judged({ ...once, ratePerSecond: 25, ...idle, seed }).judgement.verdict,
       ),

@@ -1,14 +1,14 @@
 /** `failover` against services whose truth is known: who takes over in time passes, who only recovers with the end of the fault never does. */
 import { describe, expect, it } from 'vitest';
 import { failover } from '../../../src/verify/checks/failover.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds, seeds } from '../../support/simulated-cycles.js';
 import { type FailoverCycle, failoverCycle, LEADER_LOST } from '../../support/simulated-failover.js';
 
 const params = failover.schema.parse({ to: 'gateway', during: LEADER_LOST, within: '3s', maxUnavailable: '2.5s' });
 const judged = (cycle: FailoverCycle) => failover.evaluate(params, failoverCycle(cycle));
 function verdicts(cycle: Omit<FailoverCycle, 'seed'>, cycles = 200): Record<string, number> {
   const counts: Record<string, number> = { pass: 0, fail: 0, inconclusive: 0 };
-  for (const seed of seeds(cycles)) {
+  for (const seed of cellSeeds(cycles)) {
     const { verdict } = judged({ seed, ...cycle });
     counts[verdict] = (counts[verdict] ?? 0) + 1;
   }
@@ -16,11 +16,11 @@ function verdicts(cycle: Omit<FailoverCycle, 'seed'>, cycles = 200): Record<stri
 }
 
 describe('failover against simulated services', () => {
-  it('passes who takes over in time: 400 noisy cycles', () => {
+  it('passes who takes over in time', () => {
     for (const tookOverMs of [0, 1_500]) {
-      const { pass = 0, fail } = verdicts({ tookOverMs });
+      const { pass = 0, fail, inconclusive = 0 } = verdicts({ tookOverMs });
       expect(fail).toBe(0);
-      expect(pass).toBeGreaterThanOrEqual(196);
+      expect(inconclusive / (pass + inconclusive)).toBeLessThanOrEqual(0.02);
     }
   }, 60_000);
 
@@ -32,7 +32,7 @@ describe('failover against simulated services', () => {
     ['leaves a tenth of the requests to fail', { tookOverMs: 1e9, lostRatio: 0.1 }],
     ['is out for too long at a stretch', { tookOverMs: 2_700 }],
   ])(
-    'never passes who %s: 200 noisy cycles',
+    'never passes who %s',
     (_who, cycle) => {
       expect(verdicts(cycle)).toMatchObject({ pass: 0 });
     },
@@ -41,7 +41,7 @@ describe('failover against simulated services', () => {
 
   it('judges nothing without demand or without a fault that was felt', () => {
     for (const idle of [{ isIdle: true }, { isUnfelt: true }]) {
-      for (const tookOverMs of [0, 1e9]) expect(verdicts({ tookOverMs, ...idle }, 60)).toMatchObject({ inconclusive: 60 });
+      for (const tookOverMs of [0, 1e9]) expect(verdicts({ tookOverMs, ...idle }, 60)).toMatchObject({ pass: 0, fail: 0 });
     }
   });
 

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { leadership } from '../../../src/verify/checks/leadership.js';
 import { type HistoryExchange, recordOf, times } from '../../support/histories.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 import { CUT_OFF, type MembersCycle, membersCycle } from '../../support/simulated-members.js';
 
 const params = leadership.schema.parse({ at: 'inventory', term: { header: 'X-Term' } });
 const steady = leadership.schema.parse({ at: 'inventory', term: { header: 'x-term' }, during: CUT_OFF, maxChanges: 1 });
 const verdicts = (given: typeof params, cycle: Omit<MembersCycle, 'seed'>) => [
-  ...new Set(seeds(60).map((seed) => leadership.evaluate(given, membersCycle({ seed, ...cycle })).verdict)),
+  ...new Set(cellSeeds(60).map((seed) => leadership.evaluate(given, membersCycle({ seed, ...cycle })).verdict)),
 ];
 
 describe('leadership against simulated members', () => {

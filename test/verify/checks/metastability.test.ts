@@ -1,7 +1,7 @@
 /** `metastability`: a backlog that drains, and such as are fed by retries or by a cold cache; where no harm was done, none is judged. */
 import { describe, expect, it } from 'vitest';
 import { metastability } from '../../../src/verify/checks/metastability.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 import { type SpiralScene, spiralCycle, TRIGGER } from '../../support/simulated-spiral.js';
 
 const params = metastability.schema.parse({ after: TRIGGER, to: 'gateway', within: '12s' });
@@ -18,8 +18,8 @@ const BAD_ONES: Record<string, Partial<SpiralScene>> = {
 };
 
 describe('metastability', () => {
-  it('passes systems whose backlog drains: 200 cycles', () => {
-    const wrong = seeds(100).flatMap((seed) =>
+  it('passes systems whose backlog drains', () => {
+    const wrong = cellSeeds(100).flatMap((seed) =>
       Object.entries(GOOD_ONES).flatMap(([name, scene]) => {
         const { verdict, summary } = judged({ ...scene, seed });
         return verdict === 'pass' ? [] : [`${name} ${seed}: ${summary}`];
@@ -28,13 +28,13 @@ describe('metastability', () => {
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it('fails those that feed their own harm, and names the loop: 200 cycles', () => {
+  it('fails those that feed their own harm, and names the loop', () => {
     const loops: Record<string, RegExp> = {
       'retries at much load': /kept going by .*retries of gateway at payments \([234]\.\d\d attempts per request, 1\.00 before\)/,
       'a cache that only answers refill':
         /kept going by .*requests of gateway that need payments, as behind a cold cache \(.*, 0\.[12]\d before\)/,
     };
-    const wrong = seeds(100).flatMap((seed) =>
+    const wrong = cellSeeds(100).flatMap((seed) =>
       Object.entries(BAD_ONES).flatMap(([name, scene]) => {
         const { verdict, summary } = judged({ ...scene, seed });
         return verdict === 'fail' && loops[name]?.test(summary) ? [] : [`${name} ${seed}: ${verdict} ${summary}`];
@@ -43,9 +43,9 @@ describe('metastability', () => {
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it('judges none that took no harm, or whose load has changed: 300 cycles', () => {
+  it('judges none that took no harm, or whose load has changed', () => {
     const idle: Partial<SpiralScene>[] = [{ isIdle: true }, { isUnfelt: true }, { isHarmless: true }, { laterPerSecond: 10 }];
-    const verdicts = seeds(75).flatMap((seed) => idle.map((scene) => judged({ ...scene, seed }).verdict));
+    const verdicts = cellSeeds(75).flatMap((seed) => idle.map((scene) => judged({ ...scene, seed }).verdict));
     expect(new Set(verdicts)).toEqual(new Set(['inconclusive']));
   }, 60_000);
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { retry } from '../../../src/verify/checks/retry.js';
 import { CALLER_FAULT, type CallerPolicy, type CallerScene, callerCycle } from '../../support/simulated-caller.js';
-import { seeds } from '../../support/simulated-cycles.js';
+import { cellSeeds } from '../../support/simulated-cycles.js';
 
 const promise = { from: 'gateway', to: 'payments', during: CALLER_FAULT };
 const params = retry.schema.parse({
@@ -29,8 +29,8 @@ function judged(given: Partial<CallerScene>, limits = params) {
 }
 
 describe('retry', () => {
-  it('passes good callers, with every attempt counted: 200 cycles', () => {
-    const wrong = seeds(200).flatMap((seed) => {
+  it('passes good callers, with every attempt counted', () => {
+    const wrong = cellSeeds(200).flatMap((seed) => {
       const { judgement, truth } = judged({ seed });
       const perCall = truth.attempts.reduce((sum, attempts) => sum + attempts, 0) / truth.attempts.length;
       const told = judgement.measurements.find((m) => m.name === 'attempts per call')?.value;
@@ -39,15 +39,15 @@ describe('retry', () => {
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  it('fails bad ones: 200 cycles', () => {
-    const passed = seeds(50).flatMap((seed) =>
+  it('fails bad ones', () => {
+    const passed = cellSeeds(50).flatMap((seed) =>
       Object.entries(BAD).flatMap(([name, policy]) => (judged({ seed, policy }).judgement.verdict === 'fail' ? [] : [`${name} ${seed}`])),
     );
     expect(passed).toEqual([]);
   }, 60_000);
 
-  it('judges nobody for whom nothing failed: 200 cycles', () => {
-    const verdicts = seeds(100).flatMap((seed) =>
+  it('judges nobody for whom nothing failed', () => {
+    const verdicts = cellSeeds(100).flatMap((seed) =>
       [{ isIdle: true }, { isUnfelt: true }].map((idle) => judged({ ...idle, seed, policy: { attemptsMax: 9 } }).judgement.verdict),
     );
     expect([...new Set(verdicts)]).toEqual(['inconclusive']);
