@@ -33,6 +33,11 @@ export function resolveProbe(text: QuestionText, { name, path }: { name: string;
 
 /** A probe of what cannot be seen would never be met, and the run would end before its method. */
 function checkSeen({ type, params }: QuestionText, path: Path, { experiment, catalogs, plane, complain }: ProbeContext): void {
+  if (plane.processesUnseen !== undefined && catalogs.probes.get(type)?.seesProcesses)
+    complain(
+      [...path, 'type'],
+      `${type} looks at processes, and ${plane.processesUnseen}: ask them over the network, by tcp, http or readiness`,
+    );
   if (plane.linksUnseen === undefined || !catalogs.probes.get(type)?.seesLinks) return;
   const target = unseenTarget(params, experiment.load?.target);
   if (target === undefined) return;

@@ -4,6 +4,7 @@ import type { Path } from '../../core/document-path.js';
 import { listed } from '../../core/suggest.js';
 import { actOf } from '../../dataplane/faults/process-fault.js';
 import type { AnyFault } from '../../dataplane/faults/topology-fault.js';
+import type { Plane } from '../../orchestrator/planes/plane.js';
 import type { PlannedStep } from '../plan.js';
 import type { Complain } from '../problem.js';
 import { timeline } from '../timeline.js';
@@ -16,8 +17,12 @@ export interface StepPlace {
 
 export function checkSnapshots(
   places: readonly StepPlace[],
-  { faults, complain }: { faults: Catalog<AnyFault>; complain: Complain },
+  { faults, plane, complain }: { faults: Catalog<AnyFault>; plane: Pick<Plane, 'processesUnseen'>; complain: Complain },
 ): void {
+  for (const { step, path } of places) {
+    if (plane.processesUnseen === undefined || step.copies === undefined) continue;
+    complain(path, `the run makes the copies itself, and ${plane.processesUnseen}: bring a stale instance up from data of its own instead`);
+  }
   const timed = timeline(places.map(({ step }) => step));
   for (const [i, { step, path }] of places.entries()) {
     if (!wantsCopies(step, faults)) continue;

@@ -59,7 +59,7 @@ export function resolveMethod(method: readonly Placed<StepText>[], context: Meth
   const steps = resolved.map(({ step }) => step);
   const isWhole = isInOrder && resolved.length === flat.length;
   if (isWhole) checkWhileOn(resolved, context);
-  if (isWhole) checkSnapshots(resolved, { faults: context.catalogs.faults, complain });
+  if (isWhole) checkSnapshots(resolved, { faults: context.catalogs.faults, plane: context.plane, complain });
   if (isWhole) checkDeadlines(unfolded, { steps, complain });
   return {
     steps,

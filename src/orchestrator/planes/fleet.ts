@@ -37,6 +37,7 @@ export const fleet = definePlane({
   }),
   example: { onBusy: 'queue', onAgentLoss: 'inconclusive' },
   hasHosts: true,
+  processesUnseen: 'processes of a fleet are those of other hosts',
   noGateway: `agents have no gateway: hand the service the addresses of its links, \${link.SERVICE}`,
   noTls: 'agents have no authority in common, so nobody could trust the ends of their links',
   describe: ({ onAgentLoss, observationsVia }) =>

@@ -64,6 +64,8 @@ export interface Plane<S extends z.ZodObject = z.ZodObject> extends Definition {
   readonly example: z.input<S>;
   /** Why nothing is known of what crosses the links; undefined when every link is recorded. */
   readonly linksUnseen?: string;
+  /** Why processes of services can neither be looked at nor stand still to be copied; undefined when they can. */
+  readonly processesUnseen?: string;
   /** Why it is no end of TLS; undefined when its links can terminate and originate it. */
   readonly noTls?: string;
   /** Why it has no gateway; undefined when it has one. */

@@ -15,6 +15,7 @@ export const liveness = defineProbe({
     restartsMax: z.int().min(0).max(1_000).default(0).meta({ description: 'restarts of an instance in this run that are forgiven' }),
   }),
   example: { target: { to: 'payments' } },
+  seesProcesses: true,
   expectation: ({ target, restartsMax }) =>
     `every instance of ${target.to} lives${restartsMax === 0 ? ', never restarted' : `, restarted ${restartsMax} times at most`}`,
   run: async ({ target, restartsMax }, ports, signal) => {

@@ -57,6 +57,8 @@ export interface Probe<S extends z.ZodType = z.ZodType> extends Definition {
   readonly example: z.input<S>;
   /** It looks at what crosses links, which not every data plane can tell. */
   readonly seesLinks?: true;
+  /** It looks at processes, which only the machine can tell on which they run. */
+  readonly seesProcesses?: true;
   /** It runs a program that the experiment names: a run has to be started with `--allow-exec`. */
   readonly executes?: true;
   /** It can find out who holds a role. */

@@ -14,6 +14,7 @@ export const process = defineProbe({
     tolerance: z.enum(['running', 'stopped', 'gone']).default('running').meta({ description: 'what every process must be' }),
   }),
   example: { target: { to: 'payments' } },
+  seesProcesses: true,
   expectation: ({ target, tolerance }) => `every process of ${target.to} is ${tolerance}`,
   run: async ({ target, tolerance }, ports) => {
     const found = ports.processes(target.to).map((own) => ({ ...own, condition: conditionOf(own) }));
