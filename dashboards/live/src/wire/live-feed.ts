@@ -29,7 +29,16 @@ const RETRY_MS_MAX = 5_000;
 const SILENT_MS_MAX = 10_000;
 /** Messages that wait for a frame. Beyond it they are handed on at once, so that a tab in the background keeps no pile. */
 const QUEUED_MAX = 20_000;
-const KNOWN_EVENTS: ReadonlySet<string> = new Set<LiveMessage['event']>(['second', 'journal', 'run', 'state', 'fault', 'verdicts', 'gap']);
+const KNOWN: Readonly<Record<LiveMessage['event'], true>> = {
+  second: true,
+  journal: true,
+  run: true,
+  state: true,
+  fault: true,
+  verdicts: true,
+  fleet: true,
+  gap: true,
+};
 
 export class LiveFeed {
   readonly #ports: FeedPorts;
@@ -110,7 +119,7 @@ export class LiveFeed {
   }
 
   #take({ event = '', id, data }: EventSourceMessage): void {
-    if (this.#place === undefined || !KNOWN_EVENTS.has(event)) return;
+    if (this.#place === undefined || !Object.hasOwn(KNOWN, event)) return;
     if (event === 'gap') {
       this.#place = undefined;
       return;

@@ -5,7 +5,7 @@ import type { Topology } from '../../../state/topology.js';
 export function byHost(topology: Topology, hostOf: ReadonlyMap<string, string>): Topology {
   const frameOf = (instance: string, service: string): string => {
     const host = hostOf.get(instance);
-    return host === undefined ? service : `host ${host}`;
+    return host === undefined ? service : `on ${host}`;
   };
   const placed = topology.services.flatMap(({ name, instances }) =>
     instances.map((instance) => ({ frame: frameOf(instance, name), instance })),

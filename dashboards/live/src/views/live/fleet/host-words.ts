@@ -19,7 +19,7 @@ export function stateNote({ member, heldBy }: LiveAgent, nowMs: number): string 
 
 export function clockWords({ clock }: LiveMember): string {
   if (clock === null) return 'not known yet';
-  if (clock.offsetMs === 0 && clock.boundMs === 0) return 'the same as ours';
+  if (clock.offsetMs === 0 && clock.boundMs === 0) return 'as ours';
   const sign = clock.offsetMs < 0 ? '−' : '+';
   return `${sign}${formatMs(Math.abs(clock.offsetMs))} ± ${formatMs(clock.boundMs)}`;
 }
