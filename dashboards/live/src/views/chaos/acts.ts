@@ -8,6 +8,7 @@ export interface HandSpec {
   value?: unknown;
   percentage?: number;
   direction?: string;
+  connections?: string;
   match?: unknown;
   exclude?: unknown;
 }

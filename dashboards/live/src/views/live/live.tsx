@@ -5,6 +5,7 @@ import { defineView } from '../view.js';
 import { Details } from './details/details.js';
 import { Fleet } from './fleet/fleet.js';
 import { GroupingSwitch } from './fleet/grouping-switch.js';
+import { LeftOut } from './left-out.js';
 import { LinksTable } from './links-table.js';
 import { News } from './news.js';
 import { toggleShown } from './selection.js';
@@ -29,6 +30,7 @@ function Live() {
         <div ref={frame} class="scroll topology-frame">
           {topology.value.links.length === 0 ? <NoLinks /> : <TopologyPicture isNarrow={widthPx < NARROW_PX} onAdd={toggleShown} />}
         </div>
+        <LeftOut />
         {topology.value.links.length > 0 && <Legend />}
         {topology.value.links.length > 0 && <LinksTable />}
       </section>

@@ -11,6 +11,12 @@ it('a group is cut off by the links between it and all others, and the load gene
   expect(cutOff(new Set(), links)).toEqual([]);
 });
 
+it('a group is cut off one way by what it asks of others, or by what others ask of it', () => {
+  const links = [link('a', 'b'), link('b', 'a'), link('a', 'c'), link('b', 'c')];
+  expect(cutOff(new Set(['a', 'c']), links, 'asking')).toEqual(['a->b']);
+  expect(cutOff(new Set(['a', 'c']), links, 'asked')).toEqual(['b->a', 'b->c']);
+});
+
 it('a forecast says of whom it is, and what it could not look at', () => {
   const links = [{ link: 'p', requests: 120, matched: 60, hit: 24 }];
   expect(previewWords({ links, cannotTell: ['headers'], lookedBackMs: 10_000 })).toBe(

@@ -7,6 +7,7 @@ import { wordsOf } from '../../chaos/acts.js';
 import { CrossedLinks } from '../../chaos/crossed-links.js';
 import { GroupCut } from '../../chaos/group-cut-form.js';
 import { acts, change, end, failure, handFaults, refusal, undo, whyNot } from '../../chaos/hand.js';
+import { ShapeCut } from '../../chaos/shape-form.js';
 import { isCutToolOn } from '../cut-tool.js';
 import { definePanel } from './panel.js';
 
@@ -42,6 +43,7 @@ function ByHand() {
       {isCutToolOn.value && <p class="soft">Draw a line across the links that are to be cut.</p>}
       <CrossedLinks />
       <GroupCut />
+      <ShapeCut />
     </>
   );
 }

@@ -9,7 +9,7 @@ function InstanceChaos({ selected }: { selected: Selection }) {
   if (selected.kind !== 'instance') return null;
   return (
     <>
-      <InstanceActs name={selected.name} />
+      <InstanceActs name={selected.name} hasClock />
       <Failure of={failure.value ?? refusal.value} />
     </>
   );
