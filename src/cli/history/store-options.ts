@@ -1,6 +1,5 @@
 /** What all of `faultlab history …` have in common: which runs, and where their summaries are kept. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { openRunStore } from '../../history/open-store.js';
 import type { RunStore } from '../../history/run-store.js';
 import { type RunSummary, summaryOf } from '../../history/run-summary.js';
 import type { CliContext } from '../command.js';
@@ -18,12 +17,13 @@ export function addStoreOptions(command: Command): Command {
     .option('--store <store>', 'postgres://…, sqlite:FILE or journals; history.db in the folder of the runs if omitted');
 }
 
-/** Opens it for as long as `use` needs it. */
+/** Opens it for as long as `use` needs it. The databases' libraries are a quarter of all that a run loads, and it wants them when it is over. */
 export async function withStore<T>(
   context: Pick<CliContext, 'warn'>,
   { out, store }: StoreChoice,
   use: (store: RunStore) => Promise<T>,
 ): Promise<T> {
+  const { openRunStore } = await import('../../history/open-store.js');
   await using opened = await openRunStore({
     store,
     folder: out,
