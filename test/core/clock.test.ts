@@ -17,6 +17,16 @@ describe('the host clock', () => {
     expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
   });
 
+  it('never fires early where it may be rough, either', async () => {
+    for (const delayMs of [0, 0.3, 1, 2.6, 20.4]) {
+      const fromMs = hostClock.nowMs();
+      const tookMs = await new Promise<number>((resolve) => {
+        hostClock.after(delayMs, () => resolve(hostClock.nowMs() - fromMs), { isRough: true });
+      });
+      expect(tookMs).toBeGreaterThanOrEqual(delayMs);
+    }
+  });
+
   it('does not fire after it was cancelled', async () => {
     let fired = false;
     const timers = [0, 0.5, 5].map((delayMs) =>
@@ -30,8 +40,11 @@ describe('the host clock', () => {
   });
 
   it('counts the same clock as another process of this machine', () => {
+    const beforeMs = hostClock.nowMs();
     const [seconds, nanoseconds] = process.hrtime();
-    expect(Math.abs(hostClock.nowMs() - (seconds * 1e3 + nanoseconds / 1e6))).toBeLessThan(50);
+    const thereMs = seconds * 1e3 + nanoseconds / 1e6;
+    expect(thereMs).toBeGreaterThan(beforeMs - 50);
+    expect(thereMs).toBeLessThan(hostClock.nowMs() + 50);
   });
 });
 
