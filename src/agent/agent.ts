@@ -5,6 +5,7 @@
 import { join as joinPath } from 'node:path';
 import { type Clock, every, sleep, type Timer } from '../core/clock.js';
 import { LabError, reasonOf } from '../core/errors.js';
+import { keyedDraw } from '../core/random.js';
 import type { Daemon } from '../dataplane/daemon.js';
 import type { KeyValue } from '../etcd/answers.js';
 import type { EtcdClient } from '../etcd/client.js';
@@ -25,6 +26,8 @@ const TICK_MS = 100;
 const ASK_EVERY_MS_MAX = 2_000;
 const ASKS_PER_LEASE = 5;
 const RENEW_EVERY_MS = AGENT_LEASE_MS / 3;
+/** Hosts that begin a fault together tell of it so long after it at most, each at a moment of its own. */
+const NEWS_SPREAD_MS = 100;
 /** For what has been observed and not shipped yet, when the agent itself ends. */
 const REST_MS = 1_000;
 /** An answer that comes later is worth nothing. */
@@ -148,12 +151,13 @@ export class Agent implements AsyncDisposable {
     const { folder, clock, registration } = this.#ports;
     this.#ports.say(`run ${run} begins here`);
     const onChanged = (): void => this.#report();
+    const newsAfterMs = NEWS_SPREAD_MS * keyedDraw({ seed: 0, faultId: 'news' })(registration.name, 0);
     // Names of links may be the same as those of the run before: that one has to be gone.
     this.#taking = gone.then(async () => {
       const place = joinPath(folder, run);
       const shipping = this.#ports.ship(orders, place);
       this.#shipments.begin(shipping);
-      this.#tenant = new Tenant({ ...this.#ports, host: registration.host, folder: place, shipping, onChanged }, run);
+      this.#tenant = new Tenant({ ...this.#ports, host: registration.host, folder: place, shipping, newsAfterMs, onChanged }, run);
       if (this.#isProven) this.#follow();
     });
     this.#taking.catch((error: unknown) => this.#warn(reasonOf(error)));

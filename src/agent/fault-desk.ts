@@ -15,6 +15,8 @@ export interface FaultDeskPorts {
   check(spec: FaultSpec): void;
   /** Something is otherwise than it was. */
   onChanged(): void;
+  /** From when a fault is on until that is told: all hosts begin at one instant, and none is to hold another up with its news. */
+  newsAfterMs: number;
 }
 
 interface Kept {
@@ -53,7 +55,8 @@ export class FaultDesk {
       const kept = this.#kept.get(spec.id) ?? this.#arm(spec);
       if (kept.state.state !== 'armed' || startAtMs === null || kept.timer !== undefined) continue;
       const delayMs = Math.max(0, startAtMs - this.#ports.clock.nowMs());
-      kept.timer = this.#ports.clock.after(delayMs, () => void this.#putOn(kept, startAtMs));
+      // Awake before its time it would only take the processor from others that are due with it.
+      kept.timer = this.#ports.clock.after(delayMs, () => void this.#putOn(kept, startAtMs), { isRough: true });
     }
     await ended;
   }
@@ -64,7 +67,7 @@ export class FaultDesk {
     if (on.length === 0) return;
     const active = new Set((await this.#ports.faults.active()).map(({ id }) => id));
     const over = on.filter(({ spec, state }) => state.state === 'on' && !active.has(spec.id));
-    for (const kept of over) kept.state = this.#ended();
+    for (const kept of over) kept.state = this.#endOf(kept);
     if (over.length > 0) this.#ports.onChanged();
   }
 
@@ -73,10 +76,10 @@ export class FaultDesk {
     this.#isClosed = true;
     for (const kept of this.#kept.values()) {
       kept.timer?.cancel();
-      if (kept.state.state === 'armed') kept.state = this.#ended();
+      if (kept.state.state === 'armed') kept.state = this.#endOf(kept);
     }
     await this.#ports.faults.heal();
-    for (const kept of this.#kept.values()) if (kept.state.state === 'on') kept.state = this.#ended();
+    for (const kept of this.#kept.values()) if (kept.state.state === 'on') kept.state = this.#endOf(kept);
     this.#ports.onChanged();
   }
 
@@ -93,7 +96,7 @@ export class FaultDesk {
 
   async #putOn(kept: Kept, startAtMs: number): Promise<void> {
     if (this.#isClosed || kept.state.state !== 'armed') return;
-    const { clock, faults, onChanged } = this.#ports;
+    const { clock, faults, onChanged, newsAfterMs } = this.#ports;
     const atMs = clock.nowMs();
     kept.state = { state: 'on', atMs, lateMs: atMs - startAtMs };
     try {
@@ -101,7 +104,7 @@ export class FaultDesk {
     } catch (error) {
       kept.state = refusedBy(error);
     }
-    onChanged();
+    clock.after(newsAfterMs, onChanged, { isRough: true });
   }
 
   async #end(ids: readonly string[]): Promise<void> {
@@ -110,12 +113,12 @@ export class FaultDesk {
     await this.#ports.faults.heal(ids.filter((id) => this.#kept.get(id)?.state.state === 'on'));
     for (const id of ids) {
       const kept = this.#kept.get(id);
-      if (kept !== undefined) kept.state = this.#ended();
+      if (kept !== undefined) kept.state = this.#endOf(kept);
     }
   }
 
-  #ended(): FaultState {
-    return { state: 'ended', atMs: this.#ports.clock.nowMs() };
+  #endOf({ state }: Kept): FaultState {
+    return { state: 'ended', atMs: this.#ports.clock.nowMs(), ...(state.state === 'on' && { beganMs: state.atMs }) };
   }
 }
 

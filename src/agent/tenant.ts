@@ -38,6 +38,8 @@ export interface TenantPorts {
   allowsExec: boolean;
   /** What is observed here goes to the run by it. */
   shipping: Promise<Pick<Shipping, 'streams' | 'opened'>>;
+  /** See `FaultDeskPorts`. */
+  newsAfterMs: number;
   /** Something is otherwise than it was. */
   onChanged(): void;
 }
@@ -87,7 +89,7 @@ export class Tenant {
     const check = (spec: FaultSpec): void => {
       if (catalog.get(spec.type)?.protocol !== 'process') daemon.admit({ run, epoch, faults: [spec] });
     };
-    this.#desk = new FaultDesk({ clock, faults: this.#faults, check, onChanged: ports.onChanged });
+    this.#desk = new FaultDesk({ clock, faults: this.#faults, check, onChanged: ports.onChanged, newsAfterMs: ports.newsAfterMs });
   }
 
   get report(): Omit<Applied, 'agent' | 'epoch' | 'seenMs' | 'writtenMs' | 'left'> {

@@ -14,8 +14,8 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds since the Unix epoch; for display only, because it may jump. */
   wallMs(): number;
-  /** Runs `run` once, at least `delayMs` from now: late is possible, early is not. */
-  after(delayMs: number, run: () => void): Timer;
+  /** Runs `run` once, at least `delayMs` from now: late is possible, early is not. `isRough`: two milliseconds late will do, and cost no processor. */
+  after(delayMs: number, run: () => void, options?: { isRough?: boolean }): Timer;
 }
 
 /** The longest wait that the host's timers can express; longer ones are waited for in parts. */
@@ -37,12 +37,14 @@ function nowMs(): number {
 class HostTimer implements Timer {
   readonly #dueMs: number;
   readonly #run: () => void;
+  readonly #isRough: boolean;
   #timeout: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
-  constructor(delayMs: number, run: () => void) {
+  constructor(delayMs: number, run: () => void, isRough: boolean) {
     this.#dueMs = nowMs() + delayMs;
     this.#run = run;
+    this.#isRough = isRough;
     this.#arm(delayMs);
   }
 
@@ -53,7 +55,7 @@ class HostTimer implements Timer {
 
   #arm(remainingMs: number): void {
     // The last millisecond, or a little more, is waited for in turns of the event loop: a timer would round it up to a whole one.
-    const asleepMs = Math.floor(remainingMs - WAKE_UP_MS);
+    const asleepMs = this.#isRough ? Math.ceil(remainingMs) : Math.floor(remainingMs - WAKE_UP_MS);
     if (asleepMs < 1) this.#immediate = setImmediate(this.#check);
     else this.#timeout = setTimeout(this.#check, Math.min(asleepMs, HOST_TIMEOUT_MS_MAX));
   }
@@ -68,7 +70,7 @@ class HostTimer implements Timer {
 export const hostClock: Clock = {
   nowMs,
   wallMs: () => Date.now(),
-  after: (delayMs, run) => new HostTimer(delayMs, run),
+  after: (delayMs, run, { isRough = false } = {}) => new HostTimer(delayMs, run, isRough),
 };
 
 /** Runs `run` once, when all that this turn of the event loop has found ready has been dealt with. */
@@ -95,14 +97,18 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
-/** Calls `run` every `periodMs`, the first time one period from now, until cancelled. A slow `run` delays the next call; calls never overlap. */
+/** Calls `run` every `periodMs`, roughly, the first time one period from now, until cancelled. A slow `run` delays the next call; calls never overlap. */
 export function every(clock: Clock, periodMs: number, run: () => void): Timer {
   let cancelled = false;
   const again = (): Timer =>
-    clock.after(periodMs, () => {
-      run();
-      if (!cancelled) timer = again();
-    });
+    clock.after(
+      periodMs,
+      () => {
+        run();
+        if (!cancelled) timer = again();
+      },
+      { isRough: true },
+    );
   let timer = again();
   return {
     cancel: () => {

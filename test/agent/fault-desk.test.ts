@@ -28,6 +28,7 @@ function deskOf({ refuses }: { refuses?: string } = {}) {
       renew: async () => {},
     },
     onChanged: () => {},
+    newsAfterMs: 0,
   });
   const order = (id: string, startAtMs: number | null = null) => ({ spec: abort(id, ['p']), startAtMs });
   const states = () => Object.fromEntries(Object.entries(desk.states).map(([id, { state }]) => [id, state]));

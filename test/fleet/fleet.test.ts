@@ -8,6 +8,7 @@ import { etcdProgram } from '../support/fleet/etcd.mjs';
 import { whyNoWorld } from '../support/fleet/world.mjs';
 import { forThisTest } from '../support/for-this-test.js';
 import { until } from '../support/tcp.js';
+import { cutOffFor } from './offline.mjs';
 import { FleetRig, MAIN } from './rig.mjs';
 
 type Run = ReturnType<FleetRig['run']>;
@@ -87,7 +88,7 @@ describe.skipIf(whyNoWorld() !== undefined || etcdProgram === undefined)('a flee
     ];
     const few = { name: 'few-fail-while-gray', errorRatio: { ...everyWeb, during: 'gray', max: 35, minDemand: 50 } };
     const none = { name: 'none-fail-while-gray', errorRatio: { ...everyWeb, during: 'gray', max: 2, minDemand: 50 } };
-    const run = rig.run(plan(rig, { onAgentLoss: 'continue', lease: '8s' }, method, [few, none]));
+    const run = rig.run(plan(rig, { onAgentLoss: 'continue', lease: '8s', observationsWithin: '15s' }, method, [few, none]));
     await run.line((line) => line.includes('"faultApplied"') && line.includes('/gray"'), 120_000);
     await rig.etcd.kill(await rig.etcd.leader());
     await run.line((line) => line.includes('"faultApplied"') && line.includes('/zone-b"'), 60_000);
@@ -145,7 +146,9 @@ describe.skipIf(whyNoWorld() !== undefined || etcdProgram === undefined)('a flee
     // Beside the link: who is at the hub learns nothing of a host that is cut off.
     const beside = rig.callFrom(host, 20, rig.links.slice(0, 1));
     const caller = rig.call(40);
-    const run = rig.run(plan(rig, { lease: '4s', onAgentLoss: 'inconclusive' }, [abort('all', { duration: '14s' })]));
+    const run = rig.run(
+      plan(rig, { lease: '4s', onAgentLoss: 'inconclusive', observationsWithin: '15s' }, [abort('all', { duration: '14s' })]),
+    );
     await until('the fault is felt everywhere', () => new Set(faultedSince(caller, 0).map(({ link }) => link)).size === 3, 60_000);
     await rig.world.cutOff('host-1');
     rig.agents.get('host-2')?.signal('SIGSTOP');
@@ -164,6 +167,22 @@ describe.skipIf(whyNoWorld() !== undefined || etcdProgram === undefined)('a flee
     // What it had accepted before it slept may be answered as it was decided then.
     const late = faultedSince(caller, awakeMs + 1_000).filter(({ link }) => link !== rig.links[2]);
     expect(late, 'neither begins again').toEqual([]);
+  });
+
+  it('loses nothing of a host that the orchestrator cannot reach for a while, and counts what a host had no room for', async () => {
+    const rig = forThisTest(await FleetRig.start(2));
+    const kept = await cutOffFor(rig, 8);
+    expect(kept.meanwhile).toBeGreaterThan(100);
+    expect(Math.abs(kept.known - kept.answered), 'those at the edges').toBeLessThan(5);
+    expect({ code: kept.code, lost: kept.lost, verdicts: new Set(kept.verdicts) }).toEqual({
+      code: 0,
+      lost: 0,
+      verdicts: new Set(['pass']),
+    });
+    const full = await cutOffFor(rig, 8, ['--keep', '4KiB']);
+    expect(full.lost).toBeGreaterThan(100);
+    expect(full.code).toBe(2);
+    expect(full.verdicts).not.toContain('pass');
   });
 
   it('lets nobody in who has no password', async () => {

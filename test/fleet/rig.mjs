@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Etcd } from '../support/fleet/etcd.mjs';
 import { World } from '../support/fleet/world.mjs';
 
@@ -73,8 +73,8 @@ export class FleetRig {
     return ['--etcd', this.etcd.endpoints.join(',')];
   }
 
-  /** @param {string} name of its host */
-  startAgent(name) {
+  /** @param {string} name of its host @param {readonly string[]} [more] words for it */
+  startAgent(name, more = []) {
     const host = this.world.host(name);
     const words = [
       '--name',
@@ -87,7 +87,25 @@ export class FleetRig {
       join(this.folder, name),
       '--json',
     ];
-    this.agents.set(name, host.start([process.execPath, MAIN, 'agent', ...this.etcdWords, ...words]));
+    this.agents.set(name, host.start([process.execPath, MAIN, 'agent', ...this.etcdWords, ...words, ...more]));
+  }
+
+  /** Ends it as it wants to end, and starts it again with these words. @param {string} name of its host @param {readonly string[]} more */
+  async restartAgent(name, more) {
+    const before = this.agents.get(name);
+    before.signal('SIGTERM');
+    await before.exited;
+    this.startAgent(name, more);
+    await this.untilReady(name);
+  }
+
+  /** All events of the newest run, requests too. */
+  async journal() {
+    const of = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
+    const [{ listRuns, RunFolder }, { readJournal }] = await Promise.all([of('journal/store.js'), of('journal/reader.js')]);
+    const runs = join(this.folder, 'runs');
+    const [newest] = await listRuns(runs);
+    return (await readJournal(new RunFolder(runs, newest).journal)).events;
   }
 
   /** @param {string} name */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { Agent } from '../../agent/agent.js';
 import { ship } from '../../agent/shipping/ship.js';
+import { size } from '../../core/units.js';
 import { Daemon } from '../../dataplane/daemon.js';
 import { bootId } from '../../orchestrator/fleet/boot-id.js';
 import type { Registration } from '../../orchestrator/fleet/entries.js';
@@ -20,8 +21,16 @@ interface AgentOptions extends EtcdOptionValues {
   host: string;
   environment: string;
   state?: string;
+  keep?: number;
   allowExec?: true;
   json?: true;
+}
+
+/** `512MiB`. */
+function parseKeep(text: string): number {
+  const parsed = size({ minBytes: 1 }).safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'expected a size');
+  return parsed.data;
 }
 
 /** `zone=b`, several times. */
@@ -42,6 +51,7 @@ export const agent = defineCommand({
       .option('--host <address>', 'where other hosts reach the services and links of this one', '127.0.0.1')
       .option('--environment <name>', 'plans must name the same one', parseFleetName, 'local')
       .option('--state <folder>', 'for observations that wait, and for output and data of services that runs start here')
+      .option('--keep <size>', 'disk for observations that wait, 512MiB if omitted; what is beyond it is lost, and counted', parseKeep)
       .option('--allow-exec', 'let runs start the programs of their plans on this host')
       .option('--json', 'say what happens as JSON lines')
       .action(async (options: AgentOptions) => {
@@ -65,7 +75,9 @@ export const agent = defineCommand({
           allowsExec: options.allowExec === true,
           say,
         };
-        const shipping = { ship: (orders: Orders, place: string) => ship({ clock, daemon, agent: name, say }, orders, place) };
+        const shipping = {
+          ship: (orders: Orders, place: string) => ship({ clock, daemon, agent: name, bytesMax: options.keep, say }, orders, place),
+        };
         await using _agent = await Agent.start({ ...ports, ...shipping }, interrupted);
         if (options.json) context.say(JSON.stringify({ agent: name, environment, pid: process.pid, state: 'ready' }));
         else context.say(`faultlab agent ${name} of environment "${environment}" is ready`);

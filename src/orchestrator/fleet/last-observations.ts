@@ -54,8 +54,8 @@ export async function isRefused({ applied }: Pick<Member, 'applied'>): Promise<b
 }
 
 /** What is not known, for the journal. */
-export function missingOf({ name, lost, process }: Member, { streams }: Pick<ObservationIntake, 'streams'>): string {
-  const heardMs = Math.max(0, ...streams().flatMap((stream) => (stream.agent === name ? [stream.heardMs] : [])));
+export function missingOf({ name, lost, process }: Member, intake: Pick<ObservationIntake, 'streams'>): string {
+  const heardMs = Math.max(0, ...intake.streams().flatMap((stream) => (stream.agent === name ? [stream.heardMs] : [])));
   const fate = { alive: '', away: ', which has not come back', dead: ', which is gone for good' }[process];
   const what = heardMs === 0 ? 'nothing of what it observed is known' : 'what it observed since it last sent something is not known';
   if (lost === undefined || heardMs === 0) return `not all that was observed has come from ${name}${fate}: ${what}`;

@@ -54,7 +54,8 @@ const faultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('armed') }),
   /** `atMs`: by the agent's clock; `lateMs`: after the instant that was ordered. */
   z.object({ state: z.literal('on'), atMs: z.number(), lateMs: z.number() }),
-  z.object({ state: z.literal('ended'), atMs: z.number() }),
+  /** `beganMs`: when it was put on, if ever. */
+  z.object({ state: z.literal('ended'), atMs: z.number(), beganMs: z.number().optional() }),
   z.object({ state: z.literal('refused'), code: z.string(), details: z.record(z.string(), z.unknown()) }),
 ]);
 export type FaultState = z.output<typeof faultStateSchema>;

@@ -14,6 +14,7 @@ describe('faultlab agent', () => {
     [['--etcd', 'here'], 'expected URLs'],
     [['--etcd', 'http://127.0.0.1:1', '--name', 'a/b'], 'expected a name'],
     [['--etcd', 'http://127.0.0.1:1', '--label', 'zone'], 'KEY=VALUE'],
+    [['--etcd', 'http://127.0.0.1:1', '--keep', 'much'], 'expected a size'],
     [['--etcd', 'http://127.0.0.1:1', '--etcd-user', 'me'], 'belong together'],
   ])('refuses %j', async (options, reason) => {
     expect(await cli('agent', ...options)).toMatchObject({ code: 64, err: expect.stringContaining(reason) });

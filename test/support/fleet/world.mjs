@@ -85,6 +85,16 @@ export class World {
     await this.#port(name, '3');
   }
 
+  /** The hub and this host hear nothing of each other any more, and nobody is told; the host goes on reaching all others. @param {string} name */
+  async cutFromHub(name) {
+    await this.hub.run(['ip', 'route', 'add', 'blackhole', `${this.host(name).address}/32`]);
+  }
+
+  /** @param {string} name */
+  async rejoinHub(name) {
+    await this.hub.run(['ip', 'route', 'del', 'blackhole', `${this.host(name).address}/32`]);
+  }
+
   /** 0: the bridge takes nothing of this port, 3: everything. */
   async #port(name, state) {
     const i = this.hosts.indexOf(this.host(name));
