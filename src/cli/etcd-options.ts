@@ -41,6 +41,11 @@ export function addEtcdOptions(command: Command): Command {
 export function etcdClientOf(clock: Clock, options: EtcdOptionValues): EtcdClient | undefined {
   const { etcd: endpoints, etcdUser: name, etcdPasswordFile, etcdCa, etcdCert, etcdKey } = options;
   if (endpoints === undefined) return undefined;
+  // Whoever may list processes reads a command line, and what is said of an etcd names its URL.
+  if (endpoints.some((endpoint) => new URL(endpoint).username !== '' || new URL(endpoint).password !== ''))
+    throw new LabError('USAGE', {
+      problem: '--etcd takes URLs without user and password: give those by --etcd-user and --etcd-password-file',
+    });
   const password = readToken(etcdPasswordFile);
   if ((name === undefined) !== (password === undefined))
     throw new LabError('USAGE', { problem: '--etcd-user and --etcd-password-file belong together: give both or neither' });

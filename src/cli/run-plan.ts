@@ -103,9 +103,11 @@ export async function runPlan(context: CliContext, plan: Plan, options: RunOptio
   }
 }
 
-/** Throws USAGE where there is an etcd, and the plan has no use for it. */
+/** Throws USAGE where there is an etcd and the plan has no use for it, or the other way round. */
 function fleetOf({ clock }: CliContext, plan: Plan, options: RunOptions): ExecuteOptions['etcd'] {
   const client = etcdClientOf(clock, options);
+  if (client === undefined && plan.proxies.driver === 'fleet')
+    throw new LabError('USAGE', { problem: 'the plan is for a fleet: expected --etcd URL[,URL], where its agents are found' });
   if (client === undefined) return undefined;
   if (plan.proxies.driver !== 'fleet')
     throw new LabError('USAGE', {

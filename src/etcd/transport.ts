@@ -173,11 +173,15 @@ export class EtcdTransport implements AsyncDisposable {
 
 class TokenRefused extends Error {}
 
+/** Of an answer that is none of etcd's. */
+const WORDS_MAX = 80;
+
 /** What an answer that is no success means for the caller. */
 function refusalOf(status: number, { endpoint, path, text }: { endpoint: string; path: string; text: string }): Error {
   const parsed = errorAnswer.safeParse(jsonOf(text));
   const { code, error } = parsed.success ? parsed.data : { code: 0, error: '' };
-  const reason = error || `status ${status}: ${text.slice(0, 200)}`;
+  const reason =
+    error || `it answers with status ${status}, and not as etcd does: ${text.replaceAll(/\s+/g, ' ').trim().slice(0, WORDS_MAX)}`;
   if (status === 401) return new TokenRefused(reason);
   if (PASSING.has(code) || (code === 0 && status >= 500)) return new Passing(reason);
   if (code === NOT_FOUND && reason.includes('lease')) return new LabError('LEASE_GONE', { holder: path });

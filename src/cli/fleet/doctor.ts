@@ -97,7 +97,7 @@ export function agentsOf({ agents }: Pick<World, 'agents'>, version: string): Ex
     return {
       state: 'limited',
       found: `${found}; ${listed(draining)} draining`,
-      advice: 'let one back with `faultlab fleet drain NAME --lift`',
+      advice: 'let one back with `faultlab fleet drain NAME --lift --etcd …`',
     };
   return { state: 'good', found };
 }

@@ -31,7 +31,7 @@ export function drainAgent(context: CliContext, name: string, options: DrainOpti
     const entry: DrainEntry = { reason: options.reason, since: new Date(context.clock.wallMs()).toISOString() };
     await client.txn({ ops: [{ op: 'put', key, value: JSON.stringify(entry) }] });
     const until = agent.heldBy === undefined ? '' : `; run ${agent.heldBy} has it until it ends`;
-    context.say(`${name} is taken by no new run${until}; let it back with \`faultlab fleet drain ${name} --lift\``);
+    context.say(`${name} is taken by no new run${until}; let it back with \`faultlab fleet drain ${name} --lift --etcd …\``);
   });
 }
 

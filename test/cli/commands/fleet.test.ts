@@ -1,10 +1,14 @@
 /** The fleet's commands on a real etcd, with agents that are only written there: what real ones make of it is shown in test/fleet. */
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { hostClock } from '../../../src/core/clock.js';
 import { EtcdClient } from '../../../src/etcd/client.js';
 import { fleetKeys } from '../../../src/orchestrator/fleet/keys.js';
+import { TWO_ZONES } from '../../support/agents.js';
 import { cli } from '../../support/cli.js';
-import { hasEtcd, startEtcd } from '../../support/etcd.js';
+import { enableUsers, hasEtcd, startEtcd } from '../../support/etcd.js';
 import { forThisTest } from '../../support/for-this-test.js';
 
 const keys = fleetKeys('local');
@@ -88,6 +92,56 @@ describe.skipIf(!hasEtcd())('faultlab fleet', { timeout: 120_000 }, () => {
     expect(await cli('halt', '--etcd', url)).toMatchObject({ code: 0, out: expect.stringContaining('halted: 1 of the hosts had a run') });
     expect((await cli('halt', '--lift', '--etcd', url)).out).toBe('lifted: runs may start in environment "local"');
     expect((await client.read({ key: keys.halt })).entries).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasEtcd())('without valid credentials', { timeout: 120_000 }, () => {
+  it('nothing is registered, read, drained, injected or halted, and a password stands nowhere that others read', async () => {
+    const server = await startEtcd();
+    const folder = mkdtempSync(join(tmpdir(), 'faultlab-fleet-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const [wrong, right, plan] = [join(folder, 'wrong'), join(folder, 'right'), join(folder, 'x.yaml')];
+    const password = 'b4tt3ry-st4ple';
+    writeFileSync(wrong, 'guessed');
+    writeFileSync(right, password);
+    writeFileSync(plan, TWO_ZONES);
+    enableUsers(server, { name: 'lab', password, prefix: '/faultlab/v1/' });
+    const client = forThisTest(new EtcdClient({ clock: hostClock, endpoints: [server.url], user: { name: 'lab', password } }));
+    await register(client, 'host-1', { labels: { zone: 'a' } });
+    const before = await client.read({ key: keys.root, isPrefix: true });
+    const strangers = [[], ['--etcd-user', 'lab', '--etcd-password-file', wrong]];
+    const acts = [
+      ['fleet', 'list'],
+      ['fleet', 'doctor'],
+      ['fleet', 'drain', 'host-1'],
+      ['fleet', 'drain', 'host-1', '--lift'],
+      ['agent', '--name', 'stranger'],
+      ['run', plan, '--out', join(folder, 'runs')],
+      ['halt'],
+      ['halt', '--lift'],
+    ];
+    for (const who of strangers) {
+      for (const act of acts) {
+        const { code, out, err } = await cli(...act, '--etcd', server.url, ...who);
+        expect([act.join(' '), code, /refuses/.test(out + err)]).toEqual([act.join(' '), 69, true]);
+        expect(out + err).not.toContain('host-1  ');
+      }
+    }
+    expect((await client.read({ key: keys.root, isPrefix: true })).entries).toEqual(before.entries);
+    const known = ['--etcd', server.url, '--etcd-user', 'lab', '--etcd-password-file', right];
+    expect(await cli('fleet', 'list', ...known)).toMatchObject({ code: 0, out: expect.stringContaining('host-1') });
+    const { code, out, err } = await cli('run', plan, '--out', join(folder, 'runs'), ...known);
+    expect([code, err]).toEqual([69, expect.stringContaining('zone=b')]);
+    const written = readdirSync(join(folder, 'runs'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(written.length).toBeGreaterThan(0);
+    for (const file of written) expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain(password);
+    expect(out + err).not.toContain(password);
+  });
+
+  it('a password is not taken on the command line, where others read it', async () => {
+    const { code, out, err } = await cli('fleet', 'list', '--etcd', 'http://lab:b4tt3ry@127.0.0.1:1');
+    expect([code, err]).toEqual([64, expect.stringContaining('--etcd-password-file')]);
+    expect(out + err).not.toContain('b4tt3ry');
   });
 });
 

@@ -39,7 +39,7 @@ describe('the data plane fleet', () => {
     [
       'a gateway',
       'protocol: http\n      instances: [{name: front-1',
-      'protocol: http\n      env: {PROXY: "${gateway}"}\n      instances: [{name: front-1',
+      `protocol: http\n      env: {PROXY: "\${gateway}"}\n      instances: [{name: front-1`,
       'agents have no gateway: hand the service the addresses of its links',
     ],
     ['snapshots', '{name: rest, wait: 1s}', '{name: copy, snapshot: back}', 'bring a stale instance up from data of its own'],
