@@ -37,11 +37,11 @@ export class LiveVerdicts implements Disposable {
   }
 
   /** One more event of the journal: before the first fault is on there is nothing to judge. */
-  heed({ type }: JournalEvent): void {
+  heed(event: JournalEvent): void {
     if (this.#state === 'over') return;
-    if (type === 'phaseStarted' && this.#state === 'waiting') this.#state = 'reading';
-    if (type === 'faultApplied') this.#state = 'telling';
-    if (type === 'runEnded') this[Symbol.dispose]();
+    if (event.type === 'phaseStarted' && this.#state === 'waiting') this.#state = 'reading';
+    if (isOn(event)) this.#state = 'telling';
+    if (event.type === 'runEnded') this[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
@@ -61,4 +61,9 @@ export class LiveVerdicts implements Disposable {
     if (this.#state === 'telling' && judged !== undefined) onVerdicts(judged);
     this.#notBeforeMs = clock.nowMs() + REST_PER_WORK * (judged?.tookMs ?? clock.nowMs() - startedMs);
   }
+}
+
+/** A fault of the plan, or one that somebody has put on beside it. */
+function isOn(event: JournalEvent): boolean {
+  return event.type === 'faultApplied' || (event.type === 'handFault' && event.change === 'applied');
 }

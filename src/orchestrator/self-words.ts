@@ -66,6 +66,7 @@ function saidIn({ status, text }: Answer, show: readonly string[]): Readonly<Rec
 }
 
 function shown(value: unknown): string {
-  if (value === undefined || value === null) return '–';
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return '–';
+  if (Array.isArray(value)) return value.map(shown).join(', ').slice(0, VALUE_CHARACTERS_MAX);
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, VALUE_CHARACTERS_MAX);
 }

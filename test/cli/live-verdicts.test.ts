@@ -45,6 +45,16 @@ describe('verdicts as they form', () => {
     expect(seen).toMatchObject([judgedSoFar]);
   });
 
+  it('begin with a fault by hand as well, once it is on', async () => {
+    const { verdicts, seen, pass } = watched();
+    verdicts.heed({ ...event('handFault'), change: 'intended' } as JournalEvent);
+    await pass(5);
+    expect(seen).toEqual([]);
+    verdicts.heed({ ...event('handFault'), change: 'applied' } as JournalEvent);
+    await pass(2);
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
   it('have read what there is when the first fault is on, and told nothing of it', async () => {
     const { verdicts, seen, judged, pass } = watched();
     verdicts.heed(event('phaseStarted'));

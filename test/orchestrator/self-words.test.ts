@@ -31,9 +31,9 @@ it('what instances say of themselves is told when it changes, and that they say 
   };
   await round(1);
   expect(events).toEqual([{ type: 'selfWord', instance: 'q-1', said: { role: 'leader', term: '3', none: '–' } }]);
-  answer = '{"role":"follower","term":4}';
+  answer = '{"role":"follower","term":[4,5],"none":[]}';
   await round(2);
-  expect(events.at(-1)).toMatchObject({ said: { role: 'follower', term: '4' } });
+  expect(events.at(-1)).toMatchObject({ said: { role: 'follower', term: '4, 5', none: '–' } });
   answer = 'no JSON';
   await round(3);
   expect(events.at(-1)).toMatchObject({ said: null });

@@ -25,8 +25,8 @@ export interface CoordinatorOptions {
   readonly wallMs: () => number;
 }
 
-/** `undecided`: too few answered, so it may be done or not. */
-export type WriteOutcome = 'done' | 'undecided';
+/** `undecided`: too few answered, so it may be done or not. `overruled`: it is done, and nobody will ever read it, because something with a later stamp was there. */
+export type WriteOutcome = 'done' | 'undecided' | 'overruled';
 export type ReadOutcome = { readonly kind: 'told'; readonly value: string | null } | { readonly kind: 'undecided' };
 
 export interface Coordinator {
@@ -45,8 +45,11 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
         const newest = newestOf(known);
         if (newest !== undefined) options.hybrid.hear(newest.stamp);
       }
-      const stored = storeEverywhere(options, key, { value, stamp: stampOf(options) });
-      return !quorum || (await stored) ? 'done' : 'undecided';
+      const versioned = { value, stamp: stampOf(options) };
+      const newest = newestOf([replica.get(key), versioned]);
+      const stored = storeEverywhere(options, key, versioned);
+      if (quorum && !(await stored)) return 'undecided';
+      return newest === versioned ? 'done' : 'overruled';
     },
     read: async (key) => {
       if (!quorum) return { kind: 'told', value: replica.get(key)?.value ?? null };

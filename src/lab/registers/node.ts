@@ -1,6 +1,6 @@
 /**
  * A node of the registers: `PUT /registers/KEY` with `x-value` writes, 200 or 503 where nobody knows; `GET` answers with `x-value`, or 404. `/replica/KEY` is what the nodes say to
- * each other. `--stamps wall|hybrid` is what orders writes; `--quorum off` asks this node alone. Started with PORT, NAME and PEERS (the others' addresses).
+ * each other, `/health` counts the writes that were told as done and are lost. `--stamps wall|hybrid` is what orders writes; `--quorum off` asks this node alone. Started with PORT, NAME and PEERS (the others' addresses).
  */
 import { LabError } from '../../core/errors.js';
 import { readBody } from '../body.js';
@@ -23,6 +23,8 @@ const STAMPS = ['wall', 'hybrid'] as const;
 interface Node {
   readonly replica: Replica;
   readonly coordinator: Coordinator;
+  /** Writes that were answered as done, and stand below something with a later stamp. */
+  overruled: number;
 }
 
 await runProgram({ name: 'register', start });
@@ -40,7 +42,8 @@ function start({ args, env, clock }: ProgramInput): Promise<RunningProgram> {
     hybrid: readStamps(flags.stamps) === 'hybrid' ? createHybridClock(name) : undefined,
     wallMs: () => clock.wallMs(),
   });
-  const server = createJsonServer((asked) => serve({ replica, coordinator }, asked));
+  const node: Node = { replica, coordinator, overruled: 0 };
+  const server = createJsonServer((asked) => serve(node, asked));
   return listen(server, readPort(env, 'PORT'), [caller]);
 }
 
@@ -65,7 +68,7 @@ function createPeer(caller: JsonCaller, address: Address): RegisterPeer {
 async function serve(node: Node, asked: Asked): Promise<void> {
   const { request, response, path } = asked;
   const [, what, key = ''] = path.split('/');
-  if (path === '/health') return answerJson(response, 200, { status: 'up' });
+  if (path === '/health') return answerJson(response, 200, { status: 'up', overruled: node.overruled });
   if (key === '' || (what !== 'registers' && what !== 'replica')) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method !== 'GET' && request.method !== 'PUT') return answerJson(response, 405, { error: 'expected GET or PUT' });
   const body = await readBody(request);
@@ -80,7 +83,8 @@ async function serve(node: Node, asked: Asked): Promise<void> {
   answerJson(response, 200, { isNewest: node.replica.put(key, versioned) });
 }
 
-async function serveClient({ coordinator }: Node, { request, response }: Asked, key: string): Promise<void> {
+async function serveClient(node: Node, { request, response }: Asked, key: string): Promise<void> {
+  const { coordinator } = node;
   if (request.method === 'GET') {
     const read = await coordinator.read(key);
     if (read.kind === 'undecided') return answerJson(response, 503, { error: 'too few nodes answered' });
@@ -90,5 +94,7 @@ async function serveClient({ coordinator }: Node, { request, response }: Asked, 
   const value = request.headers[VALUE_HEADER];
   if (typeof value !== 'string' || value === '') return answerJson(response, 400, { error: `expected a value in ${VALUE_HEADER}` });
   const outcome = await coordinator.write(key, value);
-  answerJson(response, outcome === 'done' ? 200 : 503, { outcome });
+  if (outcome === 'overruled') node.overruled += 1;
+  // Whoever lets the last write win tells the other writer nothing.
+  answerJson(response, outcome === 'undecided' ? 503 : 200, { outcome: outcome === 'undecided' ? outcome : 'done' });
 }

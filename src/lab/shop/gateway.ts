@@ -1,6 +1,7 @@
 /**
  * The gateway: the part of the shop that defends itself. Stock is relayed to one of several inventory instances with outlier ejection and a time
- * limit; payments go through a circuit breaker with a fallback. Started with PORT, INVENTORY and PAYMENTS in the environment.
+ * limit; payments go through a circuit breaker with a fallback; orders are handed on as they are. Started with PORT, INVENTORY, PAYMENTS and, if
+ * there is a way to orders, ORDERS in the environment.
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -24,6 +25,8 @@ import { PaymentsClient } from './payments-client.js';
 const SOCKETS_MAX = 64;
 const STOCK_MS_MAX = 1_500;
 const PAYMENT_MS_MAX = 1_500;
+/** Longer than all attempts of whoever is behind. */
+const ORDER_MS_MAX = 5_000;
 const READY_MS_MAX = 1_000;
 
 /** What the routes work with. */
@@ -78,6 +81,8 @@ async function serve(gateway: Gateway, { request, response, path }: Asked): Prom
   if (path === '/ready') return answerReady(gateway, response);
   if (path.startsWith('/stock/')) return answerStock(gateway, request, response);
   if (path.startsWith('/pay/')) return answerPay(gateway, request, response);
+  if (path.startsWith('/orders/') && gateway.options.orders !== undefined)
+    return answerOrders(gateway, { request, response }, gateway.options.orders);
   answerJson(response, 404, { error: `no route ${path}` });
 }
 
@@ -94,6 +99,12 @@ async function answerStock(gateway: Gateway, request: IncomingMessage, response:
 
 function isHostError(outcome: RelayOutcome): boolean {
   return outcome.kind !== 'answered' || outcome.status >= 500;
+}
+
+async function answerOrders({ relay }: Gateway, { request, response }: Omit<Asked, 'path'>, orders: Address): Promise<void> {
+  const outcome = await relay.forward(request, response, { ...orders, answerMsMax: ORDER_MS_MAX });
+  if (outcome.kind === 'timedOut') answerJson(response, 504, { error: `orders: no answer within ${ORDER_MS_MAX} ms` });
+  if (outcome.kind === 'failed') answerJson(response, 502, { error: `orders: ${outcome.reason}` });
 }
 
 async function answerPay(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -29,6 +29,8 @@ describe('the generals', () => {
     expect(answer.statusCode).toBe(200);
     expect(Object.keys(decisions)).toEqual(NAMES);
     expect(new Set(Object.values(decisions)).size).toBe(1);
+    const unity = await request(`http://127.0.0.1:${fieldPort}/unity`);
+    expect(await unity.body.json()).toEqual({ divided: 0 });
     const own = await request(`http://${addresses[1]}/decisions/r-1`);
     expect(own.headers['x-decision']).toBe(decisions['gen-1']);
     await own.body.dump();

@@ -61,7 +61,7 @@ async function lived({ seed, stamps, quorum, aheadMs = 0, isDeaf = false }: Worl
     const [key, node, isWrite, startMs] = [`k${id % 2}`, nodes[Math.floor(3 * draw())], draw() < 0.5, clock.nowMs()];
     const value = `v${id}`;
     const outcome = isWrite ? await node?.write(key, value) : await node?.read(key);
-    const isDone = outcome === 'done' || (typeof outcome === 'object' && outcome.kind === 'told');
+    const isDone = outcome === 'done' || outcome === 'overruled' || (typeof outcome === 'object' && outcome.kind === 'told');
     operations.push({
       id,
       process: `p${id}`,

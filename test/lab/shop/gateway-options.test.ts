@@ -24,6 +24,10 @@ describe('gateway options', () => {
     expect(readGatewayOptions(args, env)).toMatchObject({ ejection: false, breaker: false, timeout: false, ejectionErrors: 5 });
   });
 
+  it('knows a way to orders where it is told of one', () => {
+    expect(readGatewayOptions([], { ...env, ORDERS: '127.0.0.1:4' }).orders).toEqual({ host: '127.0.0.1', port: 4 });
+  });
+
   it.each([
     [['--ejction', 'off'], env, /ejction/],
     [['--ejection', 'no'], env, /--ejection on or off, found "no"/],

@@ -48,8 +48,15 @@ async function nobody(): Promise<string> {
   return backend.address;
 }
 
-function startGateway({ inventory, payments, args = [] }: { inventory: readonly string[]; payments: string; args?: readonly string[] }) {
-  const env = { PORT: '0', INVENTORY: inventory.join(','), PAYMENTS: payments };
+interface Told {
+  inventory: readonly string[];
+  payments: string;
+  orders?: string;
+  args?: readonly string[];
+}
+
+function startGateway({ inventory, payments, orders, args = [] }: Told) {
+  const env = { PORT: '0', INVENTORY: inventory.join(','), PAYMENTS: payments, ...(orders !== undefined && { ORDERS: orders }) };
   return startProgram({ file: 'lab/shop/gateway.js', args, env });
 }
 
@@ -76,6 +83,16 @@ describe('the shop', () => {
     const paid = await fetch(`http://${gateway.address}/pay/a1`, pay);
     expect(await paid.json()).toEqual({ instance: 'payments-1', key: 'a1', paid: true });
     expect((await fetch(`http://${gateway.address}/ready`)).status).toBe(200);
+  });
+
+  it('hands orders on to whoever takes them, as they are', async () => {
+    using orders = await fakeBackend(answers(503));
+    const rest = { inventory: [await nobody()], payments: await nobody() };
+    await using gateway = await startGateway({ ...rest, orders: orders.address });
+    expect(await statuses(gateway, '/orders/', 2, { method: 'POST', body: '{}' })).toEqual([503, 503]);
+    expect(orders.requests.map(({ url, method }) => `${method} ${url}`)).toEqual(['POST /orders/0', 'POST /orders/1']);
+    await using elsewhere = await startGateway({ ...rest, orders: await nobody() });
+    expect(await statuses(elsewhere, '/orders/', 1, { method: 'POST', body: '{}' })).toEqual([502]);
   });
 
   it('gives every request without an id one of its own, on both ways', async () => {

@@ -1,6 +1,7 @@
 /** How many requests were accepted, refused and lost, of the load and on the links that the plan names: over the last five seconds, and in the hour that is known. */
 import type { RecordedPlan } from '../../../../../src/journal/events.js';
 import type { RecordedPlay } from '../../../../../src/journal/recorded-play.js';
+import { formatNumber } from '../../../../../src/reports/wording.js';
 import { type Column, Table } from '../../parts/table.js';
 import { SECONDS_MAX, sumOver } from '../../state/link-history.js';
 import { WINDOW_SECONDS } from '../../state/link-now.js';
@@ -35,14 +36,17 @@ export function Answers({ recorded: { links }, play: { counts } }: { recorded: R
     })
     .filter(({ all }) => all.accepted + all.refused + all.lost > 0);
   return (
-    <Table
-      caption={`Answers since it began, and in the last ${WINDOW_SECONDS} seconds. Refused: 4xx. Lost: 5xx, or no whole answer.`}
-      isCaptionShown
-      columns={columns}
-      rows={rows}
-      keyOf={({ link }) => link}
-      empty="Nothing was asked yet."
-    />
+    <>
+      <Goodput links={topology.value.links.filter(({ isLoad }) => isLoad).map(({ name }) => name)} second={second} />
+      <Table
+        caption={`Answers since it began, and in the last ${WINDOW_SECONDS} seconds. Refused: 4xx. Lost: 5xx, or no whole answer.`}
+        isCaptionShown
+        columns={columns}
+        rows={rows}
+        keyOf={({ link }) => link}
+        empty="Nothing was asked yet."
+      />
+    </>
   );
 }
 
@@ -53,4 +57,18 @@ function countsOf(link: string, seconds: readonly [number, number]): Counts {
   const accepted = sum('answers2xx') + sum('answers3xx');
   const refused = sum('answers4xx');
   return { accepted, refused, lost: Math.max(0, sum('requests') - accepted - refused) };
+}
+
+/** What the load gets of the system, all in all. */
+function Goodput({ links, second }: { links: readonly string[]; second: number }) {
+  const all = links.map((link) => countsOf(link, [second - WINDOW_SECONDS + 1, second]));
+  const perSecond = (count: (one: Counts) => number): string =>
+    formatNumber(all.reduce((sum, one) => sum + count(one), 0) / WINDOW_SECONDS);
+  if (links.length === 0) return null;
+  return (
+    <p class="goodput">
+      <strong>{perSecond(({ accepted }) => accepted)}/s</strong> of the load are answered,{' '}
+      <strong>{perSecond(({ refused, lost }) => refused + lost)}/s</strong> refused or lost.
+    </p>
+  );
 }

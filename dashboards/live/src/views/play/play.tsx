@@ -62,33 +62,35 @@ function Playground({ recorded, play }: { recorded: RecordedPlan; play: Recorded
         <h3>Promises so far</h3>
         <Promises />
       </section>
-      <section class="panel" aria-labelledby="play-nodes">
-        <div class="title-row">
-          <h2 id="play-nodes">The processes</h2>
-          <a href={routeTo('live')}>Who calls whom</a>
-        </div>
-        <Instances recorded={recorded} play={play} />
-        <Failure of={failure.value ?? refusal.value} />
-        <div class="buttons">
-          <Button refusal={newest === undefined ? 'nothing was done on this page yet' : undefined} onClick={() => void undo()}>
-            Undo{newest !== undefined && ` ${wordsOf(newest)}`}
-          </Button>
-        </div>
-        <p class="soft" role="status">
-          {handFaults.value.length === 0
-            ? 'Nothing is wrong by your hand.'
-            : `On now: ${handFaults.value.map(({ type, on }) => `${type} on ${on.join(', ')}`).join('; ')}.`}
-        </p>
-        <GroupCut />
-      </section>
-      <section class="panel" aria-labelledby="play-answers">
-        <h2 id="play-answers">Accepted and refused</h2>
-        <Answers recorded={recorded} play={play} />
-      </section>
-      <section class="panel" aria-labelledby="play-changes">
-        <h2 id="play-changes">What they say, as it changes</h2>
-        <LastChanges />
-      </section>
+      <div class="happening">
+        <section class="panel" aria-labelledby="play-nodes">
+          <div class="title-row">
+            <h2 id="play-nodes">The processes</h2>
+            <a href={routeTo('live')}>Who calls whom</a>
+          </div>
+          <Instances recorded={recorded} play={play} />
+          <Failure of={failure.value ?? refusal.value} />
+          <div class="buttons">
+            <Button refusal={newest === undefined ? 'nothing was done on this page yet' : undefined} onClick={() => void undo()}>
+              Undo{newest !== undefined && ` ${wordsOf(newest)}`}
+            </Button>
+          </div>
+          <p class="soft" role="status">
+            {handFaults.value.length === 0
+              ? 'Nothing is wrong by your hand.'
+              : `On now: ${handFaults.value.map(({ type, on }) => `${type} on ${on.join(', ')}`).join('; ')}.`}
+          </p>
+          <GroupCut />
+        </section>
+        <section class="panel" aria-labelledby="play-answers">
+          <h2 id="play-answers">Accepted and refused</h2>
+          <Answers recorded={recorded} play={play} />
+        </section>
+        <section class="panel" aria-labelledby="play-changes">
+          <h2 id="play-changes">What they say, as it changes</h2>
+          <LastChanges />
+        </section>
+      </div>
     </div>
   );
 }

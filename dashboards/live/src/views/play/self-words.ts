@@ -17,7 +17,7 @@ export interface Change {
   text: string;
 }
 
-const TOLD_MAX = 40;
+const TOLD_MAX = 20;
 
 /** The newest first. */
 export function changesOf(events: readonly LiveEvent[]): readonly Change[] {

@@ -9,3 +9,13 @@ it('a clock can be set where the plan has a fault on it, and nowhere else', () =
   expect(whyNoClock(plan, 'a-2')).toContain('cannot be set');
   expect(whyNoClock(null, 'a-1')).toContain('cannot be set');
 });
+
+it('a clock can be set where people who play with the system can set it by a click', () => {
+  const services = [
+    { name: 'a', instances: ['a-1'] },
+    { name: 'b', instances: ['b-1'] },
+  ];
+  const plan = { steps: [], services, play: { acts: [{ service: 'a', fault: { type: 'clockSkew' } }] } } as unknown as RecordedPlan;
+  expect(whyNoClock(plan, 'a-1')).toBeUndefined();
+  expect(whyNoClock(plan, 'b-1')).toContain('cannot be set');
+});
