@@ -6,10 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Parts of the paths of the longest, in the order of their length. */
 const longest = [
-  'fleet/fleet',
   'e2e/gray-failure',
   'e2e/worked-game-days',
   'e2e/kills',
+  'fleet/fleet',
   'e2e/fleet',
   'verdicts/real',
   'e2e/breakdowns',

@@ -19,6 +19,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: with more workers than that the real-socket tests only wait for each other.
     maxWorkers: 2,
+    // Of a file whose tests may run side by side, because they mostly wait for processes of their own.
+    maxConcurrency: 3,
     setupFiles: ['test/support/fixed-seed.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [

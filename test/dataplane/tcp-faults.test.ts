@@ -58,7 +58,8 @@ describe('bandwidth', () => {
     const startMs = hostClock.nowMs();
     expect((await readToEnd(link.dial())).equals(sent)).toBe(true);
     expect(hostClock.nowMs() - startMs).toBeGreaterThanOrEqual(480);
-    expect(hostClock.nowMs() - startMs).toBeLessThan(2_000);
+    // At a tenth of the rate it would take 5 s; a busy machine stalls for less.
+    expect(hostClock.nowMs() - startMs).toBeLessThan(4_000);
   });
 
   test('shared by the proxy, two connections take as long as one with both their bytes', async () => {
