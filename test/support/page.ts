@@ -18,12 +18,12 @@ export interface PageOptions {
 
 export type OpenPage = (url: string, options?: PageOptions) => Promise<Page>;
 
-/** Call it once at the top of a test file; what it returns opens pages, in hooks and in tests. They are closed with the file. */
-export function useChromium(): OpenPage {
+/** Call it once at the top of a test file; what it returns opens pages, in hooks and in tests. They are closed with the file. `args`: of the browser. */
+export function useChromium({ args = [] }: { args?: readonly string[] } = {}): OpenPage {
   let browser: Browser | undefined;
   const problems: string[] = [];
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium({ args });
   });
   afterEach(() => {
     expect(problems.splice(0), 'what the page complained of').toEqual([]);

@@ -18,18 +18,49 @@ async function served(...args: string[]): Promise<{ daemon: Faultlab; url: strin
   return { daemon, url };
 }
 
+interface Mark {
+  /** As the edge says it. */
+  link: string;
+  mark: string;
+  lane: RegExp;
+  /** The step that is on meanwhile. */
+  fault: string;
+}
+
+/** Waits until the page has the mark on the edge and in the lane, and says which steps the daemon had on at that moment. */
+async function marked(page: Page, { link, mark, lane }: Mark, url: string): Promise<readonly string[]> {
+  await page.getByRole('button', { name: new RegExp(`^${link}: .*${mark}`) }).waitFor({ timeout: 150 * SECOND_MS });
+  // A lane that is not as it should be has a bar of that look; its words are its title.
+  const row = page.locator('svg.lanes > g', { has: page.locator('title', { hasText: lane }) });
+  await row
+    .locator('rect.bar.alarm')
+    .first()
+    .waitFor({ state: 'attached', timeout: 10 * SECOND_MS });
+  const { faults } = (await (await fetch(`${url}/v1/faults`)).json()) as { faults: { id: string }[] };
+  return faults.map(({ id }) => id.slice(id.lastIndexOf('/') + 1));
+}
+
+const EJECTION: Mark = { link: 'gateway-1 to inventory-3', mark: 'ejection: out', lane: /^inventory-3$/, fault: 'one-host-goes-gray' };
+const BREAKER: Mark = { link: 'gateway-1 to payments-1', mark: 'breaker: open', lane: /-> payments/, fault: 'payments-down' };
+
 describe('the live view of a game day', () => {
   let scratch: Scratch;
   let daemon: Faultlab;
   let run: Faultlab;
   let url: string;
   let page: Page;
+  /** Faults do not wait for the looks of other tests: somebody watches for their marks from the beginning. */
+  let watcher: Page;
+  let marks: Promise<PromiseSettledResult<readonly string[]>[]>;
 
   beforeAll(async () => {
     scratch = await Scratch.create();
     ({ daemon, url } = await served());
-    const slow = ['--var', 'rate=25/s', '--var', 'act=40s'];
+    // Enough requests for each host that an ejection can be told from a share that dipped.
+    const slow = ['--var', 'rate=60/s', '--var', 'act=20s'];
     run = new Faultlab(['run', 'experiments/gray-failure.yaml', '--connect', url, '--out', scratch.path, ...slow]);
+    watcher = await open(`${url}/ui/`);
+    marks = Promise.allSettled([EJECTION, BREAKER].map((mark) => marked(watcher, mark, url)));
     page = await open(`${url}/ui/`);
     // A busy machine may not meet the steady state; what is looked at here is there before it is asked.
     await page.getByRole('button', { name: /^gateway-1: ready, .* requests a second arrive/ }).waitFor({ timeout: 100 * SECOND_MS });
@@ -38,6 +69,7 @@ describe('the live view of a game day', () => {
   afterAll(async () => {
     // Before its daemon goes: a page that cannot reach it says so.
     await page.close();
+    await watcher.close();
     run.child.kill('SIGINT');
     await run.finished;
     await run[Symbol.asyncDispose]();
@@ -119,6 +151,11 @@ describe('the live view of a game day', () => {
     },
     150_000,
   );
+
+  it('marks an ejected host and an open breaker on their links and in their lanes, while their faults are on', async () => {
+    const seen = (await marks).map((mark) => (mark.status === 'fulfilled' ? mark.value : mark.reason));
+    expect(seen).toEqual([[EJECTION.fault], [BREAKER.fault]]);
+  }, 200_000);
 });
 
 describe('the live view of a daemon without a run', () => {

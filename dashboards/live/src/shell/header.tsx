@@ -5,6 +5,7 @@ import { Freshness } from './freshness.js';
 import { routeTo } from './route.js';
 import { RunState } from './run-state.js';
 import { ThemeSwitch } from './theme-switch.js';
+import { GiveToken } from './token-dialog.js';
 
 export function Header({ current }: { current: string }) {
   const here = viewNamed(current).under ?? current;
@@ -24,6 +25,7 @@ export function Header({ current }: { current: string }) {
       <div class="status">
         <RunState />
         <Freshness />
+        <GiveToken />
         <ThemeSwitch />
       </div>
     </header>

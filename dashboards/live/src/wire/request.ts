@@ -1,5 +1,5 @@
 /** Requests to the daemon that serves this page. What it refuses comes back in its own words: sentence, hint and code of the error table. */
-import { isTokenNeeded, tokenHeader } from './token.js';
+import { tokenHeader, tokenRefused } from './token.js';
 
 /** The daemon refused, or could not be reached (`status` 0). */
 export class RequestFailed extends Error {
@@ -45,7 +45,7 @@ export async function send(path: string, { method = 'GET', body, signal }: Reque
   });
   if (response.ok) return response;
   const failure = await failureOf(response);
-  if (failure.code === 'TOKEN_NEEDED') isTokenNeeded.value = true;
+  if (failure.code === 'TOKEN_NEEDED') tokenRefused(headers);
   throw failure;
 }
 

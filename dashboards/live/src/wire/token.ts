@@ -1,10 +1,12 @@
 /** The token of a daemon that is not on loopback. Kept for this tab alone, and gone with it. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
 const KEPT_AS = 'faultlab.token';
 
-/** The daemon asked for a token, or refused the one that it got: the shell asks the person. */
-export const isTokenNeeded = signal(false);
+/** What the daemon made of the last request: `missing`: it asks for a token; `refused`: it does not take the one that it got. */
+export const tokenState = signal<'fine' | 'missing' | 'refused'>('fine');
+/** The shell asks the person. */
+export const isTokenNeeded = computed(() => tokenState.value !== 'fine');
 
 let held: string | undefined;
 
@@ -13,9 +15,14 @@ export function tokenHeader(): Record<string, string> {
   return held === undefined ? {} : { authorization: `Bearer ${held}` };
 }
 
+/** A request with this header was refused. What was sent before the token that is held now tells nothing of that one. */
+export function tokenRefused({ authorization }: Readonly<Record<string, string>>): void {
+  if (authorization === tokenHeader()['authorization']) tokenState.value = authorization === undefined ? 'missing' : 'refused';
+}
+
 export function keepToken(token: string): void {
   held = token;
-  isTokenNeeded.value = false;
+  tokenState.value = 'fine';
   try {
     sessionStorage.setItem(KEPT_AS, token);
   } catch {
