@@ -4,6 +4,7 @@
  * news for the journal and never the run's failure.
  */
 import { LabError, reasonOf } from '../core/errors.js';
+import { listed } from '../core/suggest.js';
 import { faults as catalog } from '../dataplane/faults/catalog.js';
 import { faultSpecSchema } from '../dataplane/faults/spec.js';
 import type { Plan } from '../experiment/plan.js';
@@ -20,7 +21,7 @@ type Links = readonly Pick<RecordedLink, 'name' | 'to'>[];
 type Where = { links: readonly string[]; processes?: readonly string[] };
 
 export interface HandFaultPorts {
-  plan: Pick<Plan, 'links' | 'recorded'>;
+  plan: Pick<Plan, 'links' | 'services' | 'recorded'>;
   journal: { append(event: NewEvent): void; appendDurably(event: NewEvent): Promise<void> };
   faults(): Pick<Faults, 'inject' | 'heal'>;
   /** Whether the run has started that instance itself. */
@@ -84,17 +85,29 @@ export class HandFaults {
   }
 
   #refuse({ performs, on }: Begin): void {
-    const { plan, isOwn } = this.#ports;
-    const refused = (reason: string): LabError => new LabError('BY_HAND_REFUSED', { reason });
+    const { plan } = this.#ports;
     if (!this.#isOpen) throw refused('the run heals: its faults are over');
     for (const name of on) {
-      if (isOnProcesses(performs) && !isOwn(name)) throw refused(`${name} is no process that this run has started`);
+      if (isOnProcesses(performs)) this.#refuseProcess(name, performs);
       const isNear = ({ name: link, from, to }: RecordedLink): boolean =>
         isOnProcesses(performs) ? from === name || to === name : link === name;
       if (plan.links.some((link) => link.protected && isNear(link)))
         throw refused(isOnProcesses(performs) ? `${name} is at a protected link` : `${name} is protected`);
     }
   }
+
+  #refuseProcess(name: string, type: string): void {
+    const { plan, isOwn } = this.#ports;
+    if (!isOwn(name))
+      throw refused(`${name} is no process that this run has started; a step of a plan may pause it, where its service accepts that`);
+    const service = plan.services.find(({ instances }) => instances.some((instance) => instance.name === name));
+    if (service?.accepts?.includes(type) === false)
+      throw refused(`${service.name} does not accept ${type}; it accepts: ${listed(service.accepts)}`);
+  }
+}
+
+function refused(reason: string): LabError {
+  return new LabError('BY_HAND_REFUSED', { reason });
 }
 
 function isOnProcesses(type: string): boolean {

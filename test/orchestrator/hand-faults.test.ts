@@ -7,15 +7,16 @@ const links = [
   { name: 'a->b-1', from: 'a', to: 'b-1', protected: false },
   { name: 'a->vault', from: 'a', to: 'vault', protected: true },
 ];
-const begin = (instance = 'b-1'): HandWord => ({
+const services = [{ name: 'b', instances: [{ name: 'b-1' }, { name: 'b-2' }], accepts: ['pause'] }];
+const begin = (instance = 'b-1', performs = 'pause'): HandWord => ({
   kind: 'beginByHand',
   run: 'r',
   by: 'ann',
   atMs: 0,
   fault: 'f',
-  performs: 'pause',
+  performs,
   on: [instance],
-  spec: { id: 'f', type: 'pause', proxies: [instance], value: {}, lease: '2s' },
+  spec: { id: 'f', type: performs, proxies: [instance], value: {}, lease: '2s' },
 });
 const change = (given: Partial<FaultChange> = {}): FaultChange => ({
   kind: 'fault',
@@ -34,7 +35,7 @@ function rig({ inject = async () => {}, isDry = false }: { inject?: () => Promis
   const events: NewEvent[] = [];
   const done: unknown[] = [];
   const hand = new HandFaults({
-    plan: { links, recorded: isDry ? { isDry: true } : {} } as never,
+    plan: { links, services, recorded: isDry ? { isDry: true } : {} } as never,
     journal: { append: (event) => void events.push(event), appendDurably: async (event) => void events.push(event) },
     faults: () => ({
       inject: async (specs) => {
@@ -66,15 +67,17 @@ describe('a fault on a process that somebody asks for', () => {
     expect(hand.signed(change({ change: 'healed' }))).not.toHaveProperty('byHand');
   });
 
-  it('is refused for processes of others, at protected links, and when the run heals', async () => {
+  it('is refused for processes of others, at protected links, where the service does not accept it, and when the run heals', async () => {
     const { hand, events, done } = rig();
     await hand.heed(begin('stranger'));
     await hand.heed(begin('vault'));
+    await hand.heed(begin('b-2', 'crash'));
     hand.close();
     await hand.heed(begin());
     expect(events).toMatchObject([
       { change: 'refused', reason: expect.stringContaining('no process that this run has started') },
       { change: 'refused', reason: expect.stringContaining('protected') },
+      { change: 'refused', reason: expect.stringContaining('b does not accept crash; it accepts: pause') },
       { change: 'refused', reason: expect.stringContaining('the run heals') },
     ]);
     expect(done).toEqual([]);
