@@ -41,8 +41,8 @@ const statusThrough = async (link: string) => (await fetch(`http://${link}/`, { 
 const eventsIn = async (out: string) => journalOf(await newestRun(out));
 const liveIn = async (out: string) => liveOf(await newestRun(out));
 
-describe('Ctrl-C in the middle of a fault', () => {
-  it(
+describe.concurrent('Ctrl-C in the middle of a fault', () => {
+  it.concurrent(
     'heals, says so, ends what was started, and reports what was seen with exit code 4',
     async () => {
       await using scratch = await Scratch.create();
@@ -67,8 +67,8 @@ describe('Ctrl-C in the middle of a fault', () => {
   );
 });
 
-describe('Ctrl-C in a run that never takes faults back', () => {
-  it(
+describe.concurrent('Ctrl-C in a run that never takes faults back', () => {
+  it.concurrent(
     'renews nothing more, waits until the lease has ended the fault, and confirms that',
     async () => {
       await using scratch = await Scratch.create();
@@ -86,8 +86,8 @@ describe('Ctrl-C in a run that never takes faults back', () => {
   );
 });
 
-describe('SIGKILL of the orchestrator in the middle of a fault', () => {
-  it(
+describe.concurrent('SIGKILL of the orchestrator in the middle of a fault', () => {
+  it.concurrent(
     'leaves a daemon of its own that heals itself within the lease, ends the services, and is cleaned up by the next run',
     async () => {
       await using scratch = await Scratch.create();
@@ -116,7 +116,7 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
     TIMEOUT_MS,
   );
 
-  it(
+  it.concurrent(
     'never stops the traffic through a daemon that serves on: some answers are faulted until the lease ends, none is missing',
     async () => {
       await using scratch = await Scratch.create();
@@ -150,8 +150,8 @@ describe('SIGKILL of the orchestrator in the middle of a fault', () => {
   );
 });
 
-describe('halt', () => {
-  it(
+describe.concurrent('halt', () => {
+  it.concurrent(
     'from another terminal ends the run’s faults and the run, and keeps new ones out until lifted',
     async () => {
       await using scratch = await Scratch.create();
@@ -170,8 +170,8 @@ describe('halt', () => {
   );
 });
 
-describe('a second run on the same daemon', () => {
-  it(
+describe.concurrent('a second run on the same daemon', () => {
+  it.concurrent(
     'is refused while the first one goes on, and injects nothing',
     async () => {
       await using scratch = await Scratch.create();
