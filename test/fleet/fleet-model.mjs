@@ -10,7 +10,7 @@ const COMMIT_MS = 4;
 const COST = { renew: 0.33, timeToLive: 0.27, put: 0.62, putSixty: 7.5, readTwo: 0.33, readEach: 0.03, event: 0.05 };
 /** The same of the orchestrator: one answer of an agent heard, one read again, and sixty orders written. */
 const OWN = { heard: 0.25, readEach: 0.02, putSixty: 1.1 };
-const RENEW_EVERY_MS = 2_500;
+const RENEW_EVERY_MS = 3_333;
 const LEASE_MS = 10_000;
 /** A request that is not answered by then is asked again of the next member. */
 const ATTEMPT_MS = 2_000;
