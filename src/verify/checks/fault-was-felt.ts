@@ -7,20 +7,26 @@ import { defineCheck } from '../check.js';
 import type { Foresight, Prospect } from '../foresight.js';
 import { inconclusive } from '../rules/rule.js';
 
+/** Whoever asked somebody so short a time before a fault on its process was at work when it began. */
+const LATELY_MS = 5_000;
+
 /**
  * A fault on processes is felt by those who call them, the load among them; one on links counts whom it meets by itself. Connections that break with a process
- * end just before the journal can say that the fault is on, so the time begins when it was meant.
+ * end just before the journal can say that the fault is on, so the time begins when it was meant. A process that nobody calls, and that calls others, feels
+ * it by falling silent: what it asked just before tells that there was something to fall silent.
  */
 function isCalled({ fault, planned: { processes, links }, fromMs: onMs, toMs }: FaultWindow, record: RunRecord): boolean {
   if (processes === undefined) return true;
   const { exchanges, sums, connections, events } = record;
   const fromMs = events.find((event) => event.type === 'faultIntended' && event.fault === fault)?.atMs ?? onMs;
   const called = new Set([...links, ...processes.map((instance) => linkName(LOAD, instance))]);
-  const isDuring = ({ startMs, endMs }: { startMs: number; endMs: number }): boolean => startMs <= toMs && endMs >= fromMs;
+  const isOwn = (link: string): boolean => processes.some((instance) => link.startsWith(linkName(instance, '')));
+  const isDuring = ({ link, startMs, endMs }: { link: string; startMs: number; endMs: number }): boolean =>
+    startMs <= toMs && endMs >= (isOwn(link) ? fromMs - LATELY_MS : fromMs);
   return (
     exchanges.having(({ link }) => called.has(link)).some(isDuring) ||
     connections.some((one) => called.has(one.link) && isDuring(one)) ||
-    sums.some((sum) => called.has(sum.link) && isDuring({ startMs: sum.fromMs, endMs: sum.fromMs + SUM_MS }))
+    sums.some(({ link, fromMs: startMs }) => called.has(link) && isDuring({ link, startMs, endMs: startMs + SUM_MS }))
   );
 }
 

@@ -48,6 +48,16 @@ describe('faultWasFelt', () => {
     expect([judgedWith([meant]), judgedWith([{ ...meant, atMs: 8_996 }])]).toEqual(['pass', 'inconclusive']);
   });
 
+  it.each([
+    ['was at work just before', 7_500, 'pass'],
+    ['had long been idle', 2_000, 'inconclusive'],
+  ])('says of one who calls others, and whom nobody calls, whether it %s', (_how, endMs, verdict) => {
+    const asked = { from: 'inventory-3', to: 'queue', startMs: endMs - 20, endMs };
+    const record = recordOf({ exchanges: [asked], faults: [{ ...fault, isOnProcesses: true }] });
+    const faults = record.faults.map((on) => ({ ...on, planned: { ...on.planned, links: ['inventory-3->queue'] } }));
+    expect(faultWasFelt.evaluate({ step: 'gray', minMatched: 1 }, { ...record, faults }).verdict).toBe(verdict);
+  });
+
   it('finds callers of a long run in the sums that are left of it', () => {
     const exchanges = times({ fromMs: 0, toMs: 30_000, everyMs: 50 }).map((startMs) => ({ from: LOAD, to: 'inventory-3', startMs }));
     const record = condensed({ exchanges, faults: [{ ...fault, toMs: 25_000, isOnProcesses: true }] }, { afterMs: 0, beforeMs: 0 });
