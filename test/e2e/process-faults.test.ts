@@ -59,7 +59,7 @@ async function processOf(out: string, instance: string) {
 
 const PAUSE = '  - name: stands-still\n    fault: {type: pause, target: back, duration: 60s, lease: 1s}';
 
-describe('faults on processes', { timeout: 120_000 }, () => {
+describe.concurrent('faults on processes', { timeout: 120_000 }, () => {
   it('pause and crash one after the other, are felt by callers, and everything is well afterwards', async () => {
     const method = `  - name: stands-still
     fault: {type: pause, target: back, duration: 1500ms}
