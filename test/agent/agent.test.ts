@@ -142,6 +142,23 @@ describe.skipIf(!hasEtcd())('a fleet', () => {
     expect(a.lines.filter((line) => line.startsWith('run'))).toEqual(['run r1 begins here', 'run r3 begins here']);
   });
 
+  it('chooses anew where an agent has gone while a run waited for it', async () => {
+    const { server, b } = await twoZones();
+    const first = prepareRun(server);
+    await first.begin('r1');
+    const queued = prepareRun(server, { queueForMs: 30_000 });
+    const begun = queued.begin('r2');
+    await sleep(hostClock, 300);
+    await b.agent[Symbol.asyncDispose]();
+    await startAgent(server, 'c', { zone: 'b' });
+    await first[Symbol.asyncDispose]();
+    await begun;
+    expect(queued.membership.roster.members.map(({ name, lost }) => [name, lost])).toEqual([
+      ['a', undefined],
+      ['c', undefined],
+    ]);
+  });
+
   it('starts clean on a host that was started anew, which the run loses and does not use again', async () => {
     const { server, a, b } = await twoZones();
     const run = prepareRun(server, { onAgentLoss: 'continue' });

@@ -10,7 +10,7 @@ import type { KeyRange } from '../../etcd/key-range.js';
 import type { Plan } from '../../experiment/plan.js';
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveFleet } from '../run-news.js';
-import { claimAgents } from './claim-agents.js';
+import { claimAgents, type RunClaimed } from './claim-agents.js';
 import { ClockOffset } from './clock-offset.js';
 import { ControlPath } from './control-path.js';
 import { type HaltEntry, haltSchema, parseEntry } from './entries.js';
@@ -48,6 +48,17 @@ export interface FleetMembershipPorts {
   onFailure(error: unknown): void;
   /** Aborts when the run is over. */
   signal: AbortSignal;
+}
+
+/** Agents for a run, as of a revision of etcd. */
+interface Choice {
+  revision: number;
+  agents: readonly KnownAgent[];
+}
+
+/** The same for the same lives of the same agents. */
+function sayChoice({ agents }: Choice): string {
+  return agents.map(({ registration, revision }) => `${registration.name}@${revision}`).join(' ');
 }
 
 export class FleetMembership implements AsyncDisposable {
@@ -119,27 +130,13 @@ export class FleetMembership implements AsyncDisposable {
 
   /** Rejects with HALTED, AGENTS_MISSING, CONTROL_PATH, AGENT_HELD, RUN_ACTIVE, or what etcd refuses; nothing is taken then. */
   async claim(run: string): Promise<{ epoch: number; leaseMs: number }> {
-    const { clock, client, plan, policy, host, signal } = this.#ports;
-    const world = await readWorld({ client, keys: this.#keys });
-    this.#known = world.agents;
-    if (world.halt !== undefined) throw new LabError('HALTED', { ...world.halt });
-    const free = world.agents.filter(({ isDraining }) => !isDraining);
-    const registrations = free.map(({ registration }) => registration);
-    this.#places = placeInstances(plan.services, { agents: registrations, seed: plan.recorded.seed });
-    const agentOf = (instance: string) => registrations.find(({ name }) => name === this.#places.get(instance));
-    this.#path = await ControlPath.find(plan, { endpoints: client.endpoints, agentOf });
-    this.#path.refuseTargets(plan);
-    const agents = [...new Set(this.#places.values())].sort();
-    const { title } = plan.recorded;
-    const entry = { run, title, host, pid: process.pid, startedWallMs: clock.wallMs(), leaseMs: policy.leaseMs, agents };
-    const { lease, leaseMs, epoch } = await claimAgents(
-      { clock, client, keys: this.#keys },
-      { entry, queueForMs: policy.queueForMs, signal },
-    );
+    const { clock, client } = this.#ports;
+    const { choice, claimed } = await this.#take(run);
+    const { lease, leaseMs, epoch } = claimed;
     this.#held = { run, lease, leaseMs };
     this.#entrance = await this.#openEntrance(run);
     const { ingest } = this.#entrance;
-    for (const { registration, revision } of free.filter(({ registration: { name } }) => agents.includes(name))) {
+    for (const { registration, revision } of choice.agents) {
       const orders: OrdersText = {
         run,
         epoch,
@@ -160,8 +157,45 @@ export class FleetMembership implements AsyncDisposable {
       this.roster.add({ name: registration.name, registration, revision, clock: new ClockOffset(), hasOurClock, orders, ...nothing });
     }
     this.#desk = new OrderDesk({ clock, client, keys: this.#keys, roster: this.roster, run, epoch, lease });
-    this.#watchAll(run, world.revision);
+    this.#watchAll(run, choice.revision);
     return { epoch, leaseMs };
+  }
+
+  /** Who waits for agents may find others there when he has them than when he began: then he chooses anew. */
+  async #take(run: string): Promise<{ choice: Choice; claimed: RunClaimed }> {
+    const { clock, client, plan, policy, host, signal } = this.#ports;
+    const ports = { clock, client, keys: this.#keys };
+    const about = { run, title: plan.recorded.title, host, pid: process.pid, startedWallMs: clock.wallMs(), leaseMs: policy.leaseMs };
+    const giveUpMs = clock.nowMs() + policy.queueForMs;
+    for (;;) {
+      const choice = await this.#choose();
+      const entry = { ...about, agents: choice.agents.map(({ registration }) => registration.name) };
+      const claimed = await claimAgents(ports, { entry, queueForMs: Math.max(0, giveUpMs - clock.nowMs()), signal });
+      if (policy.queueForMs === 0) return { choice, claimed };
+      const now = await this.#choose().catch(async (error: unknown) => {
+        await client.revoke(claimed.lease).catch(() => {});
+        throw error;
+      });
+      if (sayChoice(now) === sayChoice(choice)) return { choice: now, claimed };
+      await client.revoke(claimed.lease);
+    }
+  }
+
+  /** Who is to have which instance, as things stand. Rejects with HALTED, AGENTS_MISSING or CONTROL_PATH. */
+  async #choose(): Promise<Choice> {
+    const { client, plan } = this.#ports;
+    const world = await readWorld({ client, keys: this.#keys });
+    this.#known = world.agents;
+    if (world.halt !== undefined) throw new LabError('HALTED', { ...world.halt });
+    const free = world.agents.filter(({ isDraining }) => !isDraining);
+    const registrations = free.map(({ registration }) => registration);
+    this.#places = placeInstances(plan.services, { agents: registrations, seed: plan.recorded.seed });
+    const agentOf = (instance: string) => registrations.find(({ name }) => name === this.#places.get(instance));
+    this.#path = await ControlPath.find(plan, { endpoints: client.endpoints, agentOf });
+    this.#path.refuseTargets(plan);
+    const names = new Set(this.#places.values());
+    const agents = free.filter(({ registration }) => names.has(registration.name));
+    return { revision: world.revision, agents: agents.toSorted((a, b) => (a.registration.name < b.registration.name ? -1 : 1)) };
   }
 
   /** Rejects with CLAIM_LOST, HALTED, or AGENT_LOST where the plan wants to stop then. */

@@ -48,6 +48,7 @@ export class RemoteServices implements Services {
     await ports.driver.order(membersOf(wanting), (orders, member) => {
       orders.ports = wanting.filter((placed) => placed.member === member).map(({ instance }) => instance.name);
     });
+    refuseHomeless(wanting);
     return remote;
   }
 
@@ -146,6 +147,15 @@ export class RemoteServices implements Services {
       ...(service.files && { files: fillAll(service.files) }),
     };
   }
+}
+
+/** Whatever the plan says of losses: nobody can be led to a service that was never anywhere. Throws AGENT_LOST. */
+function refuseHomeless(placed: readonly Placed[]): void {
+  const without = placed.find(({ instance, member }) => member?.applied?.addresses[instance.name] === undefined);
+  if (without === undefined) return;
+  const { instance, member } = without;
+  const reason = `${member?.lost?.reason ?? 'it has given no address'}, before ${instance.name} was started there`;
+  throw new LabError('AGENT_LOST', { agents: `agent ${member?.name}`, reason });
 }
 
 function membersOf(placed: readonly Placed[]): readonly Member[] {
