@@ -10,7 +10,7 @@ const PROMISE = `verify:\n  - {name: nobody-notices, errorRatio: {from: load, to
 const NEVER_WELL =
   'probes: [{name: well, type: http, mode: start, failureThreshold: 1, target: {to: front}, path: /, tolerance: {in: [418]}}]';
 
-describe('several runs by one command', () => {
+describe.concurrent('several runs by one command', { timeout: 180_000 }, () => {
   it('go on after one that fails, and end with a table and the worst exit code', async () => {
     await using scratch = await Scratch.create();
     await using back = await startBack();

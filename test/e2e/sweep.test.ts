@@ -64,7 +64,7 @@ async function runSweep(shop: Shop) {
   return { code, stdout, finding, page: await readFile(`${path}.html`, 'utf8') };
 }
 
-describe('a sweep on the real shop', () => {
+describe.concurrent('a sweep on the real shop', () => {
   it(
     'finds from which error rate on the gateway ejects, and draws it',
     async () => {
