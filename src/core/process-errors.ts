@@ -49,7 +49,7 @@ export const PROCESS_ERRORS = {
     EXIT.usage,
     409,
     (d) => `refused by the run: ${d['reason']}`,
-    () => 'only processes that the run has started, away from protected links, take faults by hand',
+    () => 'by hand go faults on links that are not protected, and on processes that the run has started, away from such links',
   ),
   FAKETIME_MISSING: row(
     EXIT.unavailable,

@@ -56,8 +56,8 @@ it.skipIf(!hasEtcd())(
     const runs = `${scratch.path}/runs`;
     const given = ['--etcd', server.url, '--ui', '--out', runs, '--report', 'json'];
     const run = forThisTest(new Faultlab(['run', await scratch.write('x.yaml', PLAN), ...given]));
-    const [, url = ''] = await run.says(/dashboard: (http:\/\/\S+\/ui\/)/);
-    await run.says(/gate waits/);
+    const [, url = ''] = await run.says(/dashboard: (http:\/\/\S+\/ui\/)/, 120_000);
+    await run.says(/doors waits for/, 120_000);
     const page = await openPage(`${url}#/live?link=${encodeURIComponent('front-1->back-1')}`, { expected: [/Failed to load resource/] });
     page.setDefaultTimeout(30_000);
 
@@ -87,7 +87,7 @@ it.skipIf(!hasEtcd())(
     await page.getByLabel('A note for the journal').fill('host b was paused by me');
     await page.getByRole('button', { name: 'Note it' }).click();
     await page.getByRole('button', { name: /approve/i }).click();
-    await run.says(/gate|approved/);
+    await run.says(/doors: approved/);
     await page.getByRole('button', { name: 'Halt' }).click();
     await page.getByRole('button', { name: 'Halt everything' }).click();
     const { code, stdout, stderr } = await run.finished;
