@@ -53,8 +53,8 @@ export async function cutOffFor(rig, seconds, agentWords = []) {
   const atOf = (type) => events.filter((event) => event.type === type).map(({ atMs }) => atMs);
   // Both ends of a request that began in the middle of the run are known to both.
   const [fromMs, toMs] = [atOf('phaseStarted')[0] + EDGE_MS, atOf('phaseEnded').at(-1) - EDGE_MS];
-  const ends = events.flatMap((event) => (event.type === 'exchange' && event.link === 'client->web-1' ? [event.endMs] : []));
-  const answers = caller.lines.map((line) => Number(line.split(' ')[0]));
+  const ends = events.flatMap((event) => (event.type === 'exchange' && event.to === 'web-1' ? [event.endMs] : []));
+  const answers = caller.lines.map((line) => line.split(' ')).flatMap(([atMs, , status]) => (status === '0' ? [] : [Number(atMs)]));
   const countOf = (times) => times.filter((ms) => ms > fromMs && ms < toMs).length;
   const lost = events.reduce((sum, { type, count }) => sum + (type === 'observationsLost' ? count : 0), 0);
   const report = JSON.parse(run.lines.at(-1));
