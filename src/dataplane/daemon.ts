@@ -256,9 +256,7 @@ export class Daemon implements AsyncDisposable {
       proxies: this.#proxies.size,
       faults: this.#faults.all.length,
       halted: this.#lever.pulled,
-      run: this.#claim.run,
-      /** Of that run. */
-      isDry: this.#claim.isDry,
+      ...this.#claim.steering,
       newestObservation: this.observations.newest,
     };
   }

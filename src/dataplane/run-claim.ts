@@ -24,9 +24,10 @@ export class RunClaim {
     return this.#held !== undefined && this.#held.endsMs > this.#clock.nowMs() ? this.#held.run : null;
   }
 
-  /** Whether the run that steers changes nothing. */
-  get isDry(): boolean {
-    return this.run !== null && this.#held?.isDry === true;
+  /** The same, and whether it is a rehearsal, which changes nothing. */
+  get steering(): { run: string | null; isDry: boolean } {
+    const { run } = this;
+    return { run, isDry: run !== null && this.#held?.isDry === true };
   }
 
   /** Gives a run the newest epoch, and says whose claim had run out. Throws RUN_ACTIVE. */
