@@ -26,6 +26,6 @@ export function shapedCut({ among, select, links, seed, ...params }: z.output<ty
   const draw = keyedDraw({ seed, faultId: 'by hand' });
   const scope = { kind: 'group', members: among, selected: select } as const;
   const cut = partition.expand(params, { scope, all: links, draw: (member) => draw(`shape:${member}`, 0) });
-  if ('problem' in cut) throw new LabError('FAULT_INVALID', { fault: 'partition', problems: cut.problem });
+  if ('problem' in cut) throw new LabError('FAULT_INVALID', { fault: partition.name, problems: cut.problem });
   return cut;
 }
