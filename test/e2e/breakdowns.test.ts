@@ -53,7 +53,7 @@ async function expectNoAcquittal(out: string, code: number): Promise<void> {
   expect([verified.code, verified.stdout]).toEqual([code, expect.stringMatching(/INCONCLUSIVE|FAIL/)]);
 }
 
-it(
+it.concurrent(
   'an orchestrator that was paused for longer than its lease is refused whatever it sends next, the more so when another has taken its place',
   async () => {
     await using set = await setUp({ duration: '60s', lease: '2s' });
@@ -93,7 +93,7 @@ it(
 /** Files of the program, and of all that it starts, end at so many blocks of 512 bytes. */
 const within = (blocks: number) => ['sh', '-c', `ulimit -f ${blocks}; exec "$@"`, 'sh'];
 
-it(
+it.concurrent(
   'a disk that is full in the middle of a fault ends the run, healed, as an error of ours; the journal of until then can be judged',
   async () => {
     await using set = await setUp({ duration: '60s' });
@@ -109,7 +109,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'a disk that is full before the run keeps it from beginning',
   async () => {
     await using set = await setUp({});
@@ -121,7 +121,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'a daemon that is killed in the middle of a fault is a healing that nobody can confirm',
   async () => {
     await using set = await setUp({ duration: '60s' });
@@ -137,7 +137,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'a daemon that is killed and started again knows no fault and no run, and the run that it had ends',
   async () => {
     await using set = await setUp({ duration: '60s' });
@@ -168,7 +168,7 @@ async function letDie(out: string): Promise<void> {
   process.kill(processes.find(({ name }) => name === 'front-1')?.pid ?? 0, 'SIGUSR2');
 }
 
-it(
+it.concurrent(
   'a service that dies before there was any fault ends the run, healed, and is named',
   async () => {
     await using set = await setUp({ baseline: '60s', besides: DIES });
@@ -184,7 +184,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'a service that dies of a fault, as far as anybody knows, ends no run: it is told and judged',
   async () => {
     await using set = await setUp({ duration: '3s', besides: DIES });
@@ -202,7 +202,7 @@ it(
   TIMEOUT_MS,
 );
 
-it(
+it.concurrent(
   'an orchestrator that is killed takes the program with it that a step was running',
   async () => {
     await using set = await setUp({ steps: ['{name: program, run: {argv: [sleep, "600"], timeout: 10m}}'] });
@@ -227,7 +227,7 @@ it.for([
   ['of a daemon that was there before', 'daemon'],
 ] as const)(
   'the wall clock %s may jump by a day, forth and back, in the middle of a fault: no lease notices',
-  { timeout: TIMEOUT_MS },
+  { timeout: TIMEOUT_MS, concurrent: true },
   async ([, whose], { expect }) => {
     await using set = await setUp({ duration: '2s' });
     const file = join(set.out, 'faketime');
