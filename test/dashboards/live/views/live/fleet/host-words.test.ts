@@ -44,7 +44,7 @@ describe('what is said of a host', () => {
 
   it('tells the clock with its bound, orders that are not done, and observations that are late or lost', () => {
     expect(clockWords(member)).toBe('as ours');
-    expect(clockWords({ ...member, clock: { offsetMs: -1_500, boundMs: 2 } })).toBe('−1.50s ± 2ms');
+    expect(clockWords({ ...member, clock: { offsetMs: -1_500, boundMs: 2 } })).toBe('−1.50s ± 2.0ms');
     expect(clockWords({ ...member, clock: null })).toBe('not known yet');
     expect(ordersWords({ ...member, ordered: 5 })).toBe('3 of 5 done');
     const observations = { taken: 7, lost: 2, heardMs: 1_000, behindMs: 61_000 };
