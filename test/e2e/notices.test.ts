@@ -5,11 +5,15 @@ import { nodeServer } from '../support/http-peers.js';
 import { eventually, Faultlab, Scratch } from './faultlab.js';
 import { journalOf, newestRun, smallRun, startBack } from './small-run.js';
 
+/** Three runs start at a time. */
+const ON_WITHIN_MS = 60_000;
+
 interface Told {
   kind: string;
   reason?: string;
   verdict?: string;
   exitCode?: number;
+  findings?: readonly { name: string; verdict: string }[];
 }
 
 it('tells of an early end and why, and of a promise that was broken', async () => {
@@ -21,9 +25,9 @@ it('tells of an early end and why, and of a promise that was broken', async () =
     const webhook = `http://127.0.0.1:${receiver.port}/`;
     const program = new Faultlab(['run', await scratch.write(`${name}.yaml`, yaml), '--out', out, '--webhook', webhook], { home: out });
     if (interrupt) {
-      await eventually('its fault is on', async () =>
-        (await newestRun(out).then(journalOf, () => [])).some(({ type }) => type === 'faultApplied'),
-      );
+      const isOn = async (): Promise<boolean> =>
+        (await newestRun(out).then(journalOf, () => [])).some(({ type }) => type === 'faultApplied');
+      await eventually('its fault is on', isOn, ON_WITHIN_MS);
       program.child.kill('SIGINT');
     }
     const { code } = await program.finished;
@@ -43,9 +47,7 @@ it('tells of an early end and why, and of a promise that was broken', async () =
   expect(harmed.told.map(({ kind }) => kind)).toEqual(['start', 'stop', 'verdict']);
   expect(harmed.told[1]?.reason).toMatch(/^stop condition: harmed/);
   expect(harmed).toMatchObject({ code: 4, told: [{}, {}, { exitCode: 4 }] });
-  expect(failed.told).toMatchObject([
-    { kind: 'start' },
-    { kind: 'verdict', verdict: 'fail', exitCode: 1, findings: [{ name: 'few-errors' }, {}] },
-  ]);
+  expect(failed.told).toMatchObject([{ kind: 'start' }, { kind: 'verdict', verdict: 'fail', exitCode: 1 }]);
+  expect(failed.told[1]?.findings?.[0]).toMatchObject({ name: 'few-errors', verdict: 'fail' });
   expect(failed.code).toBe(1);
 }, 120_000);

@@ -5,7 +5,7 @@ import type { ConnectionStatus } from '../../../../../../src/dataplane/proxy.js'
 import { Failure } from '../../../parts/failure.js';
 import { formatBytes } from '../../../parts/figures.js';
 import { type Column, Table } from '../../../parts/table.js';
-import { topology } from '../../../state/live.js';
+import { daemonState, topology } from '../../../state/live.js';
 import { wait } from '../../../wire/host.js';
 import { ask } from '../../../wire/request.js';
 import type { Selection } from '../selection.js';
@@ -71,9 +71,13 @@ function useConnections(link: string): { told: Connections | undefined; failure:
   return answer.link === link ? { told: answer.told, failure: answer.failure } : { told: undefined, failure: undefined };
 }
 
-/** The load generator's links have no proxy that could be asked. */
+/** The load generator's links have no proxy that could be asked, and those of a run have one only while it goes on. */
 function hasProxy(selected: Selection): boolean {
-  return selected.kind === 'link' && topology.value.links.some(({ name, isLoad }) => name === selected.name && !isLoad);
+  if (selected.kind !== 'link' || daemonState.value === null) return false;
+  const { proxies, proxiesTotal } = daemonState.value;
+  // Of very many the daemon tells of the first alone.
+  const isTold = proxies.some(({ name }) => name === selected.name);
+  return isTold || (proxiesTotal > proxies.length && topology.value.links.some(({ name, isLoad }) => name === selected.name && !isLoad));
 }
 
 export const linkConnections = definePanel({
