@@ -7,18 +7,13 @@ import { pathOf } from '../probe-paths.js';
 import type { Text } from './latin.js';
 import { PackedColumn } from './packed-column.js';
 import { PathColumn } from './path-column.js';
+import { isFaulted, isSameFaults, isUsual, RARE } from './rare-fields.js';
 import { StringTable } from './string-table.js';
 
 const NS_PER_MS = 1e6;
 /** Places in which a combination is looked for first: more than there are in most journals. */
 const RECENT = 1 << 10;
 const NONE: readonly number[] = [];
-const NO_FAULTS = {};
-
-const RARE = [
-  ...(['expectation', 'isStandIn', 'isCopy', 'grpcStatus', 'endedBy', 'endedHow', 'handshake', 'resetCode'] as const),
-  ...(['matched', 'applied', 'skipped'] as const),
-] as const;
 
 /** Of these there are some hundreds of combinations in millions of exchanges: between whom it was, what was asked, and how it went. */
 const COMMON = [...(['link', 'from', 'to', 'method', 'route', 'status', 'end'] as const), ...RARE] as const;
@@ -32,10 +27,6 @@ export type Common = { readonly [K in (typeof COMMON)[number]]: Exchange[K] } & 
   readonly hasToken: boolean;
 };
 
-/** What most exchanges do not have. */
-type Rare = {
-  readonly [K in (typeof RARE)[number]]?: Exchange[K] | undefined;
-};
 type Given = Omit<Exchange, 'kind'> & { n: number };
 
 /** An exchange as the columns keep it. Instants are nanoseconds. */
@@ -239,7 +230,7 @@ function keyOf(exchange: Given): string {
   const usual = `${link}\n${from}\n${to}\n${method}\n${end}\n${status}\n${route}\n${token === undefined}`;
   const named = tokens === undefined ? usual : `${usual}\n${Object.keys(tokens).join('\n')}`;
   const key = answerTokens === undefined ? named : `${named}\n\n${Object.keys(answerTokens).join('\n')}`;
-  return isUsual(exchange) && isSameFaults(exchange, NO_FAULTS) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
+  return isUsual(exchange) && !isFaulted(exchange) ? key : `${key}\n${JSON.stringify(commonOf(exchange))}`;
 }
 
 /** Where its combination may have been found before. */
@@ -263,23 +254,6 @@ function isSameKeys(headers: readonly string[] | undefined, tokens: Given['token
   if (headers === undefined || tokens === undefined) return headers === undefined && tokens === undefined;
   const keys = Object.keys(tokens);
   return keys.length === headers.length && keys.every((key, i) => key === headers[i]);
-}
-
-/** Named one by one: gathering the rest of them in an object would copy the exchange. */
-function isUsual({ endedBy, endedHow, handshake, resetCode, grpcStatus, expectation, isStandIn, isCopy, skipped }: Rare): boolean {
-  const early = endedBy ?? endedHow ?? handshake ?? resetCode;
-  const said = expectation ?? isStandIn ?? isCopy;
-  return (early ?? grpcStatus ?? said ?? skipped) === undefined;
-}
-
-/** The same faults matched, and the same were applied. */
-function isSameFaults(a: Rare, b: Rare): boolean {
-  return isSameList(a.matched, b.matched) && isSameList(a.applied, b.applied);
-}
-
-function isSameList(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
 function commonOf(exchange: Given): Common {
