@@ -20,7 +20,7 @@ verify:
   - {name: few-fail, errorRatio: {from: load, to: front, during: failing, max: 95, minDemand: 5}}
 `;
 
-describe('faultlab lab run', () => {
+describe.concurrent('faultlab lab run', () => {
   it(
     'runs shipped experiments with their defences and without, and each is as expected',
     async () => {
