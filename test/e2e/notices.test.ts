@@ -45,7 +45,7 @@ it('tells of an early end and why, and of a promise that was broken', async () =
   expect(interrupted.told[1]?.reason).toContain('SIGINT');
   expect(interrupted).toMatchObject({ code: 4, told: [{}, {}, { exitCode: 4 }] });
   expect(harmed.told.map(({ kind }) => kind)).toEqual(['start', 'stop', 'verdict']);
-  expect(harmed.told[1]?.reason).toMatch(/^stop condition: harmed/);
+  expect(harmed.told[1]?.reason).toMatch(/^stop condition: more than 10 failed requests/);
   expect(harmed).toMatchObject({ code: 4, told: [{}, {}, { exitCode: 4 }] });
   expect(failed.told).toMatchObject([{ kind: 'start' }, { kind: 'verdict', verdict: 'fail', exitCode: 1 }]);
   expect(failed.told[1]?.findings?.[0]).toMatchObject({ name: 'few-errors', verdict: 'fail' });
