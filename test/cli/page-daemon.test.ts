@@ -36,7 +36,7 @@ describe('run --ui is refused before anything starts', () => {
     ['for several environments', /several environments: local, staging/, [experiment(), experiment({ environment: 'staging' })], []],
     [
       'where another holds the links',
-      /links of "small" are another’s/,
+      /of "small": Toxiproxy does not tell what crosses/,
       [experiment({ proxies: '  proxies: {driver: toxiproxy, url: "http://127.0.0.1:9"}' })],
       [],
     ],

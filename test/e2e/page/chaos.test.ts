@@ -83,9 +83,10 @@ it('a person puts faults on, sees what they do, takes them back, and halts', asy
   // The same without a mouse.
   await page.getByText('Cut off a group').focus();
   await page.keyboard.press('Enter');
-  await page.getByLabel('inventory-5', { exact: true }).focus();
+  const group = page.locator('details', { has: page.getByText('Cut off a group') });
+  await group.getByLabel('inventory-5', { exact: true }).focus();
   await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Refuse connections' }).focus();
+  await group.getByRole('button', { name: 'Refuse connections' }).focus();
   await page.keyboard.press('Enter');
   await byHand(page)
     .getByText(/refuse on gateway-1->inventory-5/)
