@@ -17,6 +17,7 @@ export default defineConfig({
     // Generous: a machine that is busy with something else is slow, not wrong. What has to be quick is measured by `npm run bench`.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Two cores: with more workers than that the real-socket tests only wait for each other.
     maxWorkers: 2,
     // Of a file whose tests may run side by side, because they mostly wait for processes of their own.

@@ -31,6 +31,8 @@ export class Hearing implements Disposable {
   readonly #stop = new AbortController();
   /** Keys that are there, as far as was heard. */
   readonly #there = new Set<string>();
+  /** Of the newest that a watch has told. */
+  #watchedRevision = 0;
   #timer: Timer | undefined;
   #isReading = false;
 
@@ -63,6 +65,7 @@ export class Hearing implements Disposable {
         read ??= await this.#read();
         for await (const message of client.watch({ range, fromRevision: read + 1, signal })) {
           if (message.kind === 'compacted') break;
+          this.#watchedRevision = Math.max(this.#watchedRevision, message.revision);
           for (const event of message.events) {
             if (event.kind === 'put') this.#put(event.entry);
             else this.#gone(event.key);
@@ -100,6 +103,8 @@ export class Hearing implements Disposable {
       ],
       signal: this.#stop.signal,
     });
+    // A watch was quicker: what it told is newer than this, and would be taken back by it.
+    if (revision < this.#watchedRevision) return revision;
     const entries = read.flat();
     const found = new Set(entries.map(({ key }) => key));
     for (const key of this.#there) if (!found.has(key)) this.#gone(key);

@@ -69,6 +69,21 @@ describe('what an agent hears of etcd', () => {
     expect(heard).toEqual([`${ORDERS} 7`, `gone ${ORDERS}`, `${keys.halt} 11`]);
   });
 
+  it('is not taken back by an answer that is older than what a watch has told', async () => {
+    const { clock, ports, heard, watches, settled, goOn } = worldOf();
+    using _hearing = await Hearing.begin(ports);
+    await settled();
+    watches[0]?.say({ kind: 'changes', revision: 12, events: [{ kind: 'put', entry: entry(ORDERS, 12) }] });
+    await settled();
+    clock.advance(4_000);
+    await settled();
+    expect(heard).toEqual([`${ORDERS} 12`]);
+    goOn(13);
+    clock.advance(4_000);
+    await settled();
+    expect(heard).toEqual([`${ORDERS} 12`, `gone ${ORDERS}`]);
+  });
+
   it('is what there is by then, where what happened meanwhile cannot be had any more', async () => {
     const { ports, heard, watches, there, settled, goOn } = worldOf();
     using _hearing = await Hearing.begin(ports);

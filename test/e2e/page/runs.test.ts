@@ -1,5 +1,5 @@
 /** The page's views of runs, of starting one, and of people, as somebody uses them: one small game day is started from the page, decided there, and looked back at. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,11 +120,20 @@ describe('runs on the page', () => {
     await report.waitForLoadState();
     expect(await report.title()).toMatch(/^PASS: small/);
     await report.close();
+  });
+
+  it.each([
+    ['HTML', /^<!doctype html>[\s\S]*small/i],
+    ['JSON', /^\{[\s\S]*"verdict"/],
+    ['Markdown', /small/],
+    ['JUnit', /<testsuite[\s\S]*small/],
+    ['Text', /small/],
+  ])('can be kept as %s', async (format, content) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Keep the report as Markdown' }).click(),
+      page.getByRole('button', { name: `Keep the report as ${format}` }).click(),
     ]);
-    expect(await readFile((await download.path()) ?? '', 'utf8')).toContain('small');
+    expect(await readFile((await download.path()) ?? '', 'utf8')).toMatch(content);
   });
 
   it('take answers to their questions when their verdict is known', async () => {
@@ -147,6 +156,20 @@ describe('runs on the page', () => {
     await page.getByText('two runs have to have ended').waitFor();
     await page.getByRole('link', { name: 'Pictures', exact: true }).click();
     await page.getByText('No picture lies in').waitFor();
+  });
+});
+
+describe('two runs', () => {
+  it('are held against each other, either way round', async () => {
+    const plan = join(scratch.path, 'second.yaml');
+    const promise = 'verify: [{name: nobody-suffers, errorRatio: {from: load, to: front, during: failing, max: 1}}]\n';
+    await writeFile(plan, smallRun({ back: back.address, duration: '1s', lease: '2s' }) + promise);
+    await using second = new Faultlab(['run', plan, '--out', scratch.path, '--report', 'json'], { home: scratch.path });
+    expect((await second.finished).code).toBe(1);
+    await goTo('compare');
+    await page.getByRole('row', { name: /^nobody-suffers .* FAIL new$/ }).waitFor();
+    await page.getByRole('button', { name: '⇄ Turn round' }).click();
+    await page.getByRole('row', { name: /^nobody-suffers FAIL .* gone$/ }).waitFor();
   });
 });
 
@@ -181,12 +204,13 @@ describe('every view of runs and people', () => {
 describe('a daemon that is ended while a run goes on that was started from its page', () => {
   it('lets the run heal first', async () => {
     await page.setViewportSize({ width: 1180, height: 900 });
+    const before = (await listRuns(scratch.path)).length;
     await planText(smallRun({ back: back.address, duration: '60s', lease: '2s' }));
     await page.getByRole('button', { name: 'Start it…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     await eventually('the fault is on', async () => {
       const runs = await listRuns(scratch.path);
-      return runs.length === 2 && (await journalOf(await newestRun(scratch.path))).some(({ type }) => type === 'faultApplied');
+      return runs.length === before + 1 && (await journalOf(await newestRun(scratch.path))).some(({ type }) => type === 'faultApplied');
     });
     daemon.child.kill('SIGINT');
     expect((await daemon.finished).code).toBe(0);
