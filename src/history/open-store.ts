@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import pg from 'pg';
 import { LabError, reasonOf } from '../core/errors.js';
+import { findSqlite, type SqliteDriver } from '../core/sqlite.js';
 import { listLive, listRuns, RunFolder } from '../journal/store.js';
 import { migrate, type Tables } from './database.js';
 import { JournalStore } from './journal-store.js';
 import type { RunStore } from './run-store.js';
 import type { RunSummary } from './run-summary.js';
 import { SqlStore } from './sql-store.js';
-import { openSqlite, type SqliteDriver } from './sqlite.js';
 
 const CONNECTIONS_MAX = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -46,8 +46,10 @@ async function open(store: string, { folder, summarise, warn, drivers, store: as
     throw new LabError('USAGE', { problem: `--store ${store}: expected postgres://…, sqlite:FILE or journals` });
   const path = store.slice('sqlite:'.length);
   const database = await attempt(path, async () => {
+    const sqlite = findSqlite(drivers);
+    if (sqlite.kind === 'none') return undefined;
     await mkdir(dirname(path), { recursive: true });
-    return openSqlite(path, drivers);
+    return sqlite.open(path);
   });
   if (database !== undefined) return prepared(path, new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }));
   const hint = 'Node 22 has SQLite built in; on Node 20, `npm install better-sqlite3@12` needs a compiler';

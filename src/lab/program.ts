@@ -8,6 +8,8 @@ import { LabError, reasonOf } from '../core/errors.js';
 export interface RunningProgram extends AsyncDisposable {
   /** `host:port` */
   readonly address: string;
+  /** What a reader of the log has to know of how it has started: stands in the line that says so. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 export interface Program {
@@ -48,7 +50,7 @@ export async function runProgram(program: Program): Promise<void> {
     process.stderr.write(`${program.name}: ${error instanceof LabError ? error.message : reasonOf(error)}\n`);
     process.exit(1);
   }
-  log({ event: 'started', pid: process.pid, address: running.address });
+  log({ event: 'started', pid: process.pid, address: running.address, ...running.about });
   await stopped;
   await Promise.race([running[Symbol.asyncDispose](), sleep(hostClock, STOP_MS_MAX)]);
   process.exit(0);

@@ -4,28 +4,48 @@
  */
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from '../core/errors.js';
 import { recordOf } from './call-json.js';
 
-const FILE = 'records.jsonl';
+export const LOG_FILE = 'records.jsonl';
+const LINE_END = '\n';
+
+/** The file, and how much of it are whole lines. */
+interface Lines {
+  readonly file: FileHandle;
+  wholeBytes: number;
+}
 
 export class RecordLog implements AsyncDisposable {
   readonly #records: Map<string, string>;
-  readonly #file: FileHandle | undefined;
+  readonly #lines: Lines | undefined;
+  /** The newest append, which the next one waits for: a line that fails is taken back before another is written. */
+  #appended: Promise<void> = Promise.resolve();
 
-  private constructor(records: Map<string, string>, file: FileHandle | undefined) {
+  private constructor(records: Map<string, string>, lines: Lines | undefined) {
     this.#records = records;
-    this.#file = file;
+    this.#lines = lines;
   }
 
-  /** Without a folder it forgets everything with its process. Rejects where the folder cannot be written to. */
+  /**
+   * Without a folder it forgets everything with its process. Rejects where the folder cannot be written to, and with FILE_UNREADABLE where a line of the file
+   * is no record.
+   */
   static async open(folder: string | undefined): Promise<RecordLog> {
     if (folder === undefined) return new RecordLog(new Map(), undefined);
     await mkdir(folder, { recursive: true });
-    const file = await open(join(folder, FILE), 'a+');
-    const text = await readFile(join(folder, FILE), 'utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
-    return new RecordLog(recordsIn(whole), file);
+    const path = join(folder, LOG_FILE);
+    const file = await open(path, 'a+');
+    try {
+      const bytes = await readFile(path);
+      const wholeBytes = bytes.lastIndexOf(LINE_END) + 1;
+      const records = recordsIn(path, bytes.toString('utf8', 0, wholeBytes));
+      await file.truncate(wholeBytes);
+      return new RecordLog(records, { file, wholeBytes });
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   get(key: string): string | undefined {
@@ -41,18 +61,43 @@ export class RecordLog implements AsyncDisposable {
     return this.#records.size;
   }
 
-  /** Resolves when it is written. The last word of a key counts. */
+  /** Resolves when it is written, and rejects, with the record as it was, where it could not be. The last word of a key counts. */
   async put(key: string, state: string): Promise<void> {
-    await this.#file?.appendFile(`${JSON.stringify({ key, state })}\n`);
+    const lines = this.#lines;
+    if (lines !== undefined) {
+      const line = `${JSON.stringify({ key, state })}${LINE_END}`;
+      const appended = this.#appended.then(() => append(lines, line));
+      this.#appended = appended.catch(() => {});
+      await appended;
+    }
     this.#records.set(key, state);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file?.close();
+    await this.#lines?.file.close();
   }
 }
 
-function recordsIn(text: string): Map<string, string> {
-  const lines = text.split('\n').filter((line) => line !== '');
-  return new Map(lines.map(recordOf).map(({ key, state }) => [String(key), String(state)]));
+/** A full disk takes a part of a line: what is written next must not stand behind it. */
+async function append(lines: Lines, line: string): Promise<void> {
+  try {
+    await lines.file.appendFile(line);
+  } catch (error) {
+    await lines.file.truncate(lines.wholeBytes);
+    throw error;
+  }
+  lines.wholeBytes += Buffer.byteLength(line);
+}
+
+function recordsIn(file: string, text: string): Map<string, string> {
+  const records = new Map<string, string>();
+  for (const [i, line] of text.split(LINE_END).slice(0, -1).entries()) {
+    const { key, state } = recordOf(line);
+    if (typeof key !== 'string' || typeof state !== 'string') {
+      const reason = `line ${i + 1} is no record; mend the line, or move the file away to begin without records`;
+      throw new LabError('FILE_UNREADABLE', { file, reason });
+    }
+    records.set(key, state);
+  }
+  return records;
 }

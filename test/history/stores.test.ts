@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeFolder } from '../../src/cli/verdict.js';
+import { findSqlite } from '../../src/core/sqlite.js';
 import { openRunStore } from '../../src/history/open-store.js';
 import type { RunStore } from '../../src/history/run-store.js';
 import { type RunSummary, summaryOf } from '../../src/history/run-summary.js';
-import { openSqlite } from '../../src/history/sqlite.js';
 import type { RunFolder } from '../../src/journal/store.js';
 import { type Postgres, postgresPrograms, startPostgres } from '../support/postgres.js';
 import { storedRun } from '../support/stored-run.js';
@@ -19,7 +19,7 @@ const summarise = async (run: RunFolder): Promise<RunSummary> => summaryOf(await
 let folder: string;
 let postgres: Postgres | undefined;
 const programs = postgresPrograms();
-const hasSqlite = openSqlite(':memory:') !== undefined;
+const hasSqlite = findSqlite().kind === 'found';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'faultlab-history-'));

@@ -40,6 +40,15 @@ describe('the records of the store', () => {
     expect(await readFile(file, 'utf8')).toBe('{"key":"a","state":"paid"}\n{"key":"c","state":"paid"}\n');
   });
 
+  it('are refused where a line is no record, and left as they are', async () => {
+    const folder = await newFolder();
+    const file = join(folder, 'records.jsonl');
+    const text = '{"key":"a","state":"paid"}\ngarbage\n{"key":"b","sta';
+    await writeFile(file, text);
+    await expect(RecordLog.open(folder)).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining('line 2') });
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
   it('end with the process where there is no folder for them', async () => {
     await using records = await RecordLog.open(undefined);
     await records.put('a', 'paid');
