@@ -35,6 +35,8 @@ export interface RelayHost {
 export interface RelayTarget extends RelayHost {
   /** Time until the head of the answer, in ms; left out: for ever. */
   readonly answerMsMax?: number;
+  /** Sees the body of the answer as it passes, in the order in which it came; nothing waits for it. */
+  readonly watch?: (bytes: Buffer) => void;
 }
 
 /** What an attempt wants to hear from http-proxy. */
@@ -151,6 +153,7 @@ export class Relay implements Disposable {
           timer?.cancel();
           stripHopByHop(incoming);
           passTrailers(incoming, response);
+          if (target.watch !== undefined) incoming.on('data', target.watch);
           incoming.once('end', () => settle({ kind: 'answered', status: incoming.statusCode ?? 0 }));
           incoming.once('close', () => settle({ kind: 'cut' }));
         },

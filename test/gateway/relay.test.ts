@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import httpProxy from 'http-proxy';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hostClock } from '../../src/core/clock.js';
-import { Relay, type RelayOutcome } from '../../src/gateway/relay.js';
+import { Relay, type RelayOutcome, type RelayTarget } from '../../src/gateway/relay.js';
 import { answerJson } from '../../src/lab/json-answer.js';
 
 const cleanups: (() => void)[] = [];
@@ -48,11 +48,11 @@ function startRawUpstream(serve: (socket: Socket, text: string) => void): Promis
   return listen(createTcpServer((socket) => socket.setEncoding('latin1').on('data', (text) => serve(socket, String(text)))));
 }
 
-async function startRelay(upstreamPort: number, answerMsMax?: number) {
+async function startRelay(upstreamPort: number, given: Pick<RelayTarget, 'answerMsMax' | 'watch'> = {}) {
   const relay = new Relay(hostClock, { reuse: true, socketsMax: 64 });
   cleanups.push(() => relay[Symbol.dispose]());
   const outcomes: RelayOutcome[] = [];
-  const target = { host: '127.0.0.1', port: upstreamPort, ...(answerMsMax !== undefined && { answerMsMax }) };
+  const target = { host: '127.0.0.1', port: upstreamPort, ...given };
   const server = createServer((incoming, response) => {
     void relay.forward(incoming, response, target).then((outcome) => {
       outcomes.push(outcome);
@@ -243,6 +243,15 @@ describe('relay', () => {
     expect(outcomes).toEqual([{ kind: 'cut' }]);
   });
 
+  it('shows the body as it passes to who watches it, and the caller has all of it', async () => {
+    const body = Array.from({ length: 50_000 }, (_, i) => `${i}\n`).join('');
+    const upstream = await startUpstream((_, response) => response.end(body));
+    let seen = '';
+    const { port } = await startRelay(upstream.port, { watch: (bytes) => (seen += bytes.toString('latin1')) });
+    expect((await fetchText(port)).body).toBe(body);
+    expect(seen).toBe(body);
+  });
+
   it('reports a refused connection, and leaves the answer to its caller', async () => {
     const { port, outcomes } = await startRelay(await closedPort());
     expect((await fetchText(port)).status).toBe(502);
@@ -251,7 +260,7 @@ describe('relay', () => {
 
   it('gives up when no answer begins in time, and closes that connection', async () => {
     const upstream = await startUpstream(() => {});
-    const { port, outcomes } = await startRelay(upstream.port, 100);
+    const { port, outcomes } = await startRelay(upstream.port, { answerMsMax: 100 });
     expect((await fetchText(port)).status).toBe(504);
     expect(outcomes).toEqual([{ kind: 'timedOut' }]);
     await vi.waitFor(() => expect(upstream.open.size).toBe(0), 3_000);

@@ -9,6 +9,8 @@ export interface GatewayOptions {
   /** Left out: there is no way to orders. */
   readonly orders?: Address;
   readonly ejection: boolean;
+  /** An answer of inventory is judged by what it says, not by its status alone. */
+  readonly contents: boolean;
   readonly ejectionErrors: number;
   readonly breaker: boolean;
   readonly timeout: boolean;
@@ -16,6 +18,7 @@ export interface GatewayOptions {
 
 const FLAGS = {
   ejection: { type: 'string', default: 'on' },
+  contents: { type: 'string', default: 'on' },
   'ejection-errors': { type: 'string', default: '3' },
   breaker: { type: 'string', default: 'on' },
   timeout: { type: 'string', default: 'on' },
@@ -31,6 +34,7 @@ export function readGatewayOptions(args: readonly string[], env: Readonly<Record
     payments: readAddresses(env, 'PAYMENTS')[0],
     ...(orders && { orders }),
     ejection: readSwitch('ejection', flags.ejection),
+    contents: readSwitch('contents', flags.contents),
     ejectionErrors: readCount('ejection-errors', flags['ejection-errors']),
     breaker: readSwitch('breaker', flags.breaker),
     timeout: readSwitch('timeout', flags.timeout),

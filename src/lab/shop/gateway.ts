@@ -20,6 +20,7 @@ import { type Balancer, createBalancer } from './balancer.js';
 import { defaultEjectionPolicy } from './ejection.js';
 import { type GatewayOptions, readGatewayOptions } from './gateway-options.js';
 import { PaymentsClient } from './payments-client.js';
+import { StockAnswer } from './stock-answer.js';
 
 /** Connections to one inventory instance; beyond it requests wait, within their time limit. */
 const SOCKETS_MAX = 64;
@@ -90,15 +91,22 @@ async function answerStock(gateway: Gateway, request: IncomingMessage, response:
   if (request.method !== 'GET' && request.method !== 'HEAD') return answerJson(response, 405, { error: 'expected GET' });
   const { balancer, clock, relay, options } = gateway;
   const host = balancer.pick(clock.nowMs());
-  const target = { ...inventoryAt(gateway, host), ...(options.timeout && { answerMsMax: STOCK_MS_MAX }) };
-  const outcome = await relay.forward(request, response, target);
-  if (outcome.kind !== 'callerLeft') balancer.report(host, isHostError(outcome), clock.nowMs());
+  // A HEAD has nothing to say.
+  const answer = options.contents && request.method === 'GET' ? new StockAnswer() : undefined;
+  const outcome = await relay.forward(request, response, {
+    ...inventoryAt(gateway, host),
+    ...(options.timeout && { answerMsMax: STOCK_MS_MAX }),
+    ...(answer && { watch: (bytes: Buffer) => answer.add(bytes) }),
+  });
+  if (outcome.kind !== 'callerLeft') balancer.report(host, isHostError(outcome, answer), clock.nowMs());
   if (outcome.kind === 'timedOut') answerJson(response, 504, { error: `inventory: no answer within ${STOCK_MS_MAX} ms` });
   if (outcome.kind === 'failed') answerJson(response, 502, { error: `inventory: ${outcome.reason}` });
 }
 
-function isHostError(outcome: RelayOutcome): boolean {
-  return outcome.kind !== 'answered' || outcome.status >= 500;
+/** Where the answer is looked into, a success that tells no stock is none. */
+function isHostError(outcome: RelayOutcome, answer: StockAnswer | undefined): boolean {
+  if (outcome.kind !== 'answered' || outcome.status >= 500) return true;
+  return outcome.status === 200 && answer?.tellsStock() === false;
 }
 
 async function answerOrders({ relay }: Gateway, { request, response }: Omit<Asked, 'path'>, orders: Address): Promise<void> {

@@ -13,6 +13,7 @@ describe('gateway options', () => {
       ],
       payments: { host: '127.0.0.1', port: 3 },
       ejection: true,
+      contents: true,
       ejectionErrors: 3,
       breaker: true,
       timeout: true,
@@ -20,8 +21,9 @@ describe('gateway options', () => {
   });
 
   it('has a switch for each defence', () => {
-    const args = ['--ejection', 'off', '--breaker', 'off', '--timeout=off', '--ejection-errors', '5'];
-    expect(readGatewayOptions(args, env)).toMatchObject({ ejection: false, breaker: false, timeout: false, ejectionErrors: 5 });
+    const args = ['--ejection', 'off', '--contents', 'off', '--breaker', 'off', '--timeout=off', '--ejection-errors', '5'];
+    const allOff = { ejection: false, contents: false, breaker: false, timeout: false };
+    expect(readGatewayOptions(args, env)).toMatchObject({ ...allOff, ejectionErrors: 5 });
   });
 
   it('knows a way to orders where it is told of one', () => {

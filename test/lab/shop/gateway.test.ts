@@ -11,7 +11,10 @@ interface FakeBackend extends Disposable {
   behave(how: (response: ServerResponse) => void): void;
 }
 
-const answers = (status: number) => (response: ServerResponse) => response.writeHead(status).end('{}');
+const answers =
+  (status: number, body = '{"inStock":1}') =>
+  (response: ServerResponse) =>
+    response.writeHead(status).end(body);
 const never = () => {};
 
 async function fakeBackend(first: (response: ServerResponse) => void): Promise<FakeBackend> {
@@ -153,6 +156,17 @@ describe('the gateway before a gray host', () => {
     const found = await statuses(gateway, '/stock/', 20);
     expect(found.filter((one) => one === status)).toHaveLength(3);
     expect(found.filter((one) => one === 200)).toHaveLength(17);
+  });
+
+  it.each([
+    ['ejects a host that says 200 and tells no stock', [], 3],
+    ['takes its word when it does not look at what is said', ['--contents', 'off'], 20],
+  ] as const)('%s', async (_what, args, calls) => {
+    using good = await fakeBackend(answers(200));
+    using lying = await fakeBackend(answers(200, '{"error":"no connection to the database"}'));
+    await using gateway = await startGateway({ inventory: [good.address, lying.address], payments: good.address, args });
+    expect(new Set(await statuses(gateway, '/stock/', 40))).toEqual(new Set([200]));
+    expect(lying.requests).toHaveLength(calls);
   });
 
   it('keeps calling it when ejection is off', async () => {
