@@ -23,7 +23,9 @@ export function sayDetectors({ say: print }: Pick<CliContext, 'say'>, rows: read
       ]),
     ),
   );
-  print('\nA pause is no crash: who suspects then is wrong. Only the observer with the bad path counts, except for the quorum of three.');
+  print(
+    '\nA pause is no crash: who suspects then is wrong. Only the observer with the bad path counts, except for quorum and swim, which have all three.',
+  );
   if (picture !== undefined) print(`picture: ${picture}`);
 }
 

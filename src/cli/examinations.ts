@@ -6,8 +6,8 @@ import { access, mkdtemp, rmdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { LabError, reasonOf } from '../core/errors.js';
+import { findSqlite } from '../core/sqlite.js';
 import { tryWireMode } from '../dataplane/wire/wire-mode.js';
-import { openSqlite } from '../history/sqlite.js';
 import { missingPrograms } from '../orchestrator/services/installed.js';
 import { type ConnectOptions, connectDaemon } from './connection.js';
 
@@ -92,9 +92,7 @@ async function existingPartOf(path: string): Promise<string> {
 }
 
 function sqlite(): Examined {
-  const database = openSqlite(':memory:');
-  database?.close();
-  if (database !== undefined) return { state: 'good', found: 'SQLite' };
+  if (findSqlite().kind === 'found') return { state: 'good', found: 'SQLite' };
   return {
     state: 'limited',
     found: 'no SQLite: every journal is read each time',

@@ -118,6 +118,8 @@ function badPath({ jitterMs, lossPercent }: Extract<Act, { kind: 'badPath' }>, s
   return faults.map((fault) => faultSpecSchema.parse({ ...fault, proxies: [`heart->${OBSERVERS[0]}`], direction: 'up', seed }));
 }
 
+const holdOf = ({ pid }: OwnedProcess) => ({ kind: 'hold', reach: { kind: 'group', pid } }) as const;
+
 /** The process that sends; one at a time. The reaper ends it, and lets it go on, if nobody else can. */
 class Heart implements AsyncDisposable {
   readonly #ports: TrialPorts;
@@ -156,11 +158,11 @@ class Heart implements AsyncDisposable {
 
   stop(forMs: number): void {
     if (this.#process !== undefined)
-      this.#reaper.tell({ order: 'hold', reach: { kind: 'group', pid: this.#process.pid }, leaseMs: forMs + START_MS_MAX, runPercent: 0 });
+      this.#reaper.tell({ order: 'keep', act: { ...holdOf(this.#process), runPercent: 0 }, leaseMs: forMs + START_MS_MAX });
   }
 
   go(): void {
-    if (this.#process !== undefined) this.#reaper.tell({ order: 'free', reach: { kind: 'group', pid: this.#process.pid } });
+    if (this.#process !== undefined) this.#reaper.tell({ order: 'free', of: holdOf(this.#process) });
   }
 
   async kill(): Promise<void> {

@@ -18,7 +18,8 @@ const BOTTOM_PX = 370;
 /** Where settings without a mistake stand. */
 const NONE_PX = 402;
 
-const LOOKS = ['rate', 'p99', 'marked1', 'marked2', 'marked3', 'marked4', 'errors', 'other'];
+/** One for each detector; beyond them two would look the same. */
+const LOOKS = ['rate', 'p99', 'marked1', 'marked2', 'marked3', 'marked4', 'errors', 'other', 'marked5'];
 
 /** An SVG file that needs nothing beside it. Settings that missed a crash are left out: they have no time to show. */
 export function drawTradeOff(rows: readonly Compared[], { title }: { title: string }): string {

@@ -42,7 +42,7 @@ svg.timeline{width:100%;height:auto;display:block;font:11px system-ui,-apple-sys
 .curve{fill:none;stroke-width:1.5;stroke-linejoin:round}.fill{stroke:none;fill-opacity:.18}
 .rate{stroke:var(--rate)}.fill.rate{fill:var(--rate)}.errors{stroke:var(--fail)}.fill.errors{fill:var(--fail);fill-opacity:.45}
 .p50{stroke:var(--p50)}.p99{stroke:var(--p99);stroke-dasharray:5 3}.other{stroke:var(--other);stroke-width:1}
-.marked1{stroke:var(--m1);stroke-width:2.4}.marked2{stroke:var(--m2);stroke-width:2.4;stroke-dasharray:7 3}.marked3{stroke:var(--m3);stroke-width:2.4;stroke-dasharray:2 3}.marked4{stroke:var(--m4);stroke-width:2.4;stroke-dasharray:9 3 2 3}
+.marked1{stroke:var(--m1);stroke-width:2.4}.marked2{stroke:var(--m2);stroke-width:2.4;stroke-dasharray:7 3}.marked3{stroke:var(--m3);stroke-width:2.4;stroke-dasharray:2 3}.marked4{stroke:var(--m4);stroke-width:2.4;stroke-dasharray:9 3 2 3}.marked5{stroke:var(--ink);stroke-width:2.4;stroke-dasharray:14 3}
 .state{stroke:var(--ink);stroke-width:.6}.calm{fill:color-mix(in srgb,var(--pass) 16%,var(--ground))}.alarm{fill:color-mix(in srgb,var(--fail) 38%,var(--ground));stroke-width:1.6}
 .trial{fill:url(#dots);stroke-width:1.2}.unsure{fill:var(--raised);stroke-dasharray:3 2}.phase{fill:var(--raised);stroke:var(--rule)}.timeline .inside{font-size:10.5px}
 .note{fill:var(--soft)}.decision{fill:var(--rate)}.met{fill:var(--pass)}.unmet{stroke:var(--fail);stroke-width:2.4;fill:none}.unjudged{fill:none;stroke:var(--soft);stroke-width:1.4}

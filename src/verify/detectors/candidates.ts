@@ -20,11 +20,17 @@ export interface Candidate {
   /** The figure that was turned, as a person would write it: `timeout 300ms`. */
   setting: string;
   params: unknown;
-  /** For one that hears opinions: the time-out by which each observer has its own. */
+  /** For one that hears opinions: the time-out by which each of the three observers has its own. It is told of every observer's heartbeats. */
   opinionsBy?: { timeout: string };
 }
 
 const MULTIPLES = [1.5, 2, 3, 5, 8, 12] as const;
+/** Only at 3 and 4 do confirmations shorten the time to refute: below none is asked for, and above, more than two others can give. */
+const MULTIPLES_OF_SUSPICION = [1, 2, 3, 4, 6, 8] as const;
+/** The three observers and the sender. */
+const SWIM_MEMBERS = 4;
+/** Intervals since the last answer: one to the next question and half of one for its answer, memberlist's proportion in a LAN. */
+const SWIM_ANSWER_DUE = 1.5;
 
 /** Every detector that can be told a crash from heartbeats, over so many times the interval or so high a phi. */
 export function candidates(intervalMs: number): Candidate[] {
@@ -57,6 +63,11 @@ export function candidates(intervalMs: number): Candidate[] {
       params: { needed: 2, opinionsLast: ms(3) },
       opinionsBy: { timeout: ms(x) },
     })),
+    ...each('swim', MULTIPLES_OF_SUSPICION, (suspicionMult) => ({
+      setting: `suspicionMult ${suspicionMult}`,
+      params: { members: SWIM_MEMBERS, probeInterval: interval, suspicionMult },
+      opinionsBy: { timeout: ms(SWIM_ANSWER_DUE) },
+    })),
   ];
 }
 
@@ -64,7 +75,7 @@ export function candidates(intervalMs: number): Candidate[] {
 const QUESTIONS_PER_INTERVAL = 10;
 
 interface Heard {
-  /** The observer that a detector of one's own has; a quorum has all. */
+  /** Whose detector it is, where each has its own; what hears opinions has all observers. */
   observer: string;
   beats: readonly Beat[];
   intervalMs: number;
@@ -74,7 +85,7 @@ interface Heard {
 /** When the candidate changes its mind about the sender of these beats, which are in the order of their times. */
 export function turnsOf(candidate: Candidate, heard: Heard): Turn[] {
   const { span, intervalMs, beats } = heard;
-  const feed = candidate.opinionsBy ? quorumFeed(candidate, candidate.opinionsBy, heard) : ownFeed(candidate, heard);
+  const feed = candidate.opinionsBy ? sharedFeed(candidate, candidate.opinionsBy, heard) : ownFeed(candidate, heard);
   const turns: Turn[] = [];
   const stepMs = intervalMs / QUESTIONS_PER_INTERVAL;
   let next = 0;
@@ -122,12 +133,22 @@ function ownFeed(candidate: Candidate, { observer, span }: Heard): Feed {
   };
 }
 
-/** All observers, each with a fixed time-out of its own, and the quorum of what they think. */
-function quorumFeed(candidate: Candidate, params: { timeout: string }, { beats, span }: Heard): Feed {
+/**
+ * All observers together: each has a fixed time-out of its own, and tells the detector what it thinks and that it heard a heartbeat. For SWIM a
+ * heartbeat is an answered probe: a direct one for whoever hears it, one by way of another for the rest. Its absence is a failed one, the first to
+ * suspect begins the time to refute, the others confirm as their own time-outs pass, and whatever anybody hears of the sender refutes.
+ * Not in the model: a network between the observers (they tell each other at once, and nothing is lost), who asks whom when, incarnations (a heartbeat
+ * that was late on its way refutes, too), and Lifeguard's health of the observer itself. So it shows the timer, and not gossip.
+ */
+function sharedFeed(candidate: Candidate, params: { timeout: string }, { beats, span }: Heard): Feed {
   const { watch } = opened(candidate, span.fromMs);
   const members = new Map(observersOf(beats).map((name) => [name, opened({ detector: 'fixedTimeout', params }, span.fromMs).watch]));
   return {
-    beat: ({ observer, sequence, atMs }) => members.get(observer)?.observe({ kind: 'heartbeat', sequence }, atMs),
+    beat: ({ observer, sequence, atMs }) => {
+      const heartbeat = { kind: 'heartbeat', sequence } satisfies Sign;
+      members.get(observer)?.observe(heartbeat, atMs);
+      watch.observe(heartbeat, atMs);
+    },
     ask: (nowMs) => {
       for (const [observer, member] of members) {
         watch.observe({ kind: 'opinion', observer, suspects: member.status(nowMs).suspected }, nowMs);

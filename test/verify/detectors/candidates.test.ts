@@ -27,13 +27,12 @@ const trial = (silences: readonly (Crash & { observers: readonly string[] })[], 
 });
 
 describe('the candidates', () => {
-  it('has only settings that their detectors accept, and every detector that hears of a crash by heartbeats', () => {
+  it('has only settings that their detectors accept, and every detector of the catalog', () => {
     const all = candidates(INTERVAL_MS);
     for (const { detector, params, setting } of all) {
       expect(detectors.get(detector)?.schema.safeParse(params).error?.message, `${detector} ${setting}`).toBeUndefined();
     }
-    // SWIM's suspicion begins with a failed probe of its own; there is no cluster in this trial.
-    expect(new Set(all.map(({ detector }) => detector))).toEqual(new Set(detectors.names.filter((name) => name !== 'swim')));
+    expect(new Set(all.map(({ detector }) => detector))).toEqual(new Set(detectors.names));
   });
 
   it('turns when the time-out says so, to a tenth of the interval', () => {
@@ -72,6 +71,35 @@ describe('the candidates', () => {
       missed: 1,
       detectionMedianMs: null,
       detectionWorstMs: null,
+    });
+  });
+
+  describe('SWIM among three observers', () => {
+    const swim = candidates(INTERVAL_MS).filter(({ detector }) => detector === 'swim');
+    const deaf = [200, 400, 900].map((lastsMs, i) => ({ fromMs: 3_000 * (i + 1), toMs: 3_000 * (i + 1) + lastsMs }));
+    const mistakes = (all: readonly Candidate[], observers: readonly string[]) =>
+      compareDetectors(all, trial(deaf.map((silence) => ({ ...silence, observers }))), INTERVAL_MS).map((row) => row.quality.mistakes);
+
+    it('makes no mistake where one observer alone is deaf, which its time-out alone makes each time', () => {
+      const sameTimeout: Candidate = { detector: 'fixedTimeout', setting: '', params: swim[0]?.opinionsBy };
+      expect(mistakes([sameTimeout], ['east'])).toEqual([3]);
+      expect(mistakes(swim, ['east'])).toEqual([0, 0, 0, 0, 0, 0]);
+    });
+
+    it('is wrong about a living sender that nobody hears, unless it is given longer to refute', () => {
+      expect(mistakes(swim, OBSERVERS)).toEqual([3, 2, 2, 1, 1, 1]);
+    });
+
+    it('waits for the multiplier where all suspect, and six times as long where confirmations are asked for and nobody gives any', () => {
+      const dead = trial([{ ...crash, observers: OBSERVERS }], [crash]);
+      const alone = { ...dead, beats: dead.beats.filter(({ observer }) => observer === 'east') };
+      const [confirmed, unconfirmed] = [dead, alone].map((heard) =>
+        compareDetectors(swim, heard, INTERVAL_MS).map((row) => row.detectionMedianMs),
+      );
+      // The last heartbeat came at 7,901 ms, and is missed when first asked after 8,051 ms.
+      const suspectedAfterMs = 60;
+      expect(confirmed).toEqual([100, 200, 300, 400, 600, 800].map((ms) => suspectedAfterMs + ms));
+      expect(unconfirmed).toEqual([100, 200, 1_800, 2_400, 600, 800].map((ms) => suspectedAfterMs + ms));
     });
   });
 });
