@@ -79,6 +79,7 @@ export class Tenant {
       kill: async (instance) => this.#group?.kill(instance),
       revive: async (instance) => this.#group?.revive(instance),
       clockFile: (instance) => this.#equipment?.clockFile(instance),
+      note: (event) => this.#note(event),
       data: {
         check: async (instance, by) => this.#equipment?.data.check(instance, by),
         replace: async (instance, by) => this.#equipment?.data.replace(instance, by),

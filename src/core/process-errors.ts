@@ -70,6 +70,12 @@ export const PROCESS_ERRORS = {
     (d) => `what ${d['instance']} writes to files cannot be limited: ${d['reason']}; nothing was injected`,
     () => 'install util-linux, whose `prlimit` sets limits of processes that run',
   ),
+  QUOTA_UNAVAILABLE: row(
+    EXIT.unavailable,
+    502,
+    (d) => `no quota of a processor can be set for ${d['instance']} (pid ${d['pid']}): ${d['reason']}; nothing was injected`,
+    () => 'it takes control groups that this user may make (root mostly may); `by: turns` needs none',
+  ),
   TRACING_UNAVAILABLE: row(
     EXIT.unavailable,
     502,

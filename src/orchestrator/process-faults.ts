@@ -14,6 +14,7 @@ import { hold } from './process-acts/hold.js';
 import { kill } from './process-acts/kill.js';
 import { limitFiles } from './process-acts/limit-files.js';
 import type { ActDefinition, ActPorts, ActTarget } from './process-acts/process-act.js';
+import { ration } from './process-acts/ration.js';
 import { skew } from './process-acts/skew.js';
 import { slowFiles } from './process-acts/slow-files.js';
 import { conditionOf } from './services/processes.js';
@@ -25,9 +26,10 @@ const ACTS: { [K in ProcessAct['kind']]: ActDefinition<Extract<ProcessAct, { kin
   skew,
   limitFiles,
   slowFiles,
+  ration,
 };
 
-const STILL = { kind: 'hold', runPercent: 0 } as const;
+const STILL = { kind: 'hold' } as const;
 /** Beyond it whoever stands still for something goes on, unless that is renewed like a fault. */
 const STILL_MS_MAX = 10_000;
 
@@ -68,7 +70,7 @@ export class ProcessFaults {
 
   /**
    * `proxies` are instances here. Rejects with SERVICE_NOT_READY if one of them does not run, PROCESS_TAKEN if another fault has it, CLOCK_UNREACHABLE,
-   * DATA_UNWRITABLE or SNAPSHOT_MISSING if it can have no effect, and nothing is on then; and with PROCESS_UNMOVED if it has none: then it is on, until
+   * QUOTA_UNAVAILABLE, DATA_UNWRITABLE or SNAPSHOT_MISSING if it can have no effect, and nothing is on then; and with PROCESS_UNMOVED if it has none: then it is on, until
    * it is healed.
    */
   async inject(spec: FaultSpec): Promise<void> {
@@ -107,7 +109,7 @@ export class ProcessFaults {
     this.#ports.reaper()?.tell({ order: 'renew' });
     for (const on of this.#on.values()) {
       const { act, hit } = on;
-      if (!on.isBegun || on.ending !== undefined || hit.every((one) => definitionOf(act).isKept(one, act, this.#ports))) continue;
+      if (!on.isBegun || on.ending !== undefined || hit.every((one) => this.#isKept(one, act))) continue;
       on.timer.cancel();
       this.#on.delete(on.spec.id);
       for (const one of hit)
@@ -116,6 +118,13 @@ export class ProcessFaults {
           .catch(() => {});
       this.#tell(on, 'expired', on.spec.proxies.length);
     }
+  }
+
+  /** A process that was started in place of one that was hit is free of what was done to that one. */
+  #isKept(one: ActTarget, act: ProcessAct): boolean {
+    const { outlivesProcess = false, isKept } = definitionOf(act);
+    const now = outlivesProcess ? undefined : this.#ports.processOf(one.instance)?.process;
+    return (now === undefined || isSame(now, one.process)) && isKept(one, act, this.#ports);
   }
 
   /** Does the work while these instances stand still. Rejects with SERVICE_NOT_READY or PROCESS_TAKEN before it, and with what went wrong in it. */
@@ -175,6 +184,10 @@ export class ProcessFaults {
     const counts = { counted: 'processes', matched, appliedCount: hit.length, skipped: matched - hit.length } as const;
     tell({ kind: 'fault', fault: spec.id, run, change, atMs: clock.nowMs(), ...counts });
   }
+}
+
+function isSame(a: LiveProcess, b: LiveProcess): boolean {
+  return a.pid === b.pid && a.startTicks === b.startTicks;
 }
 
 function actOfSpec({ type, value }: FaultSpec): ProcessAct {

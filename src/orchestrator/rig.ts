@@ -85,6 +85,7 @@ export class Rig implements AsyncDisposable {
       kill: async (instance) => this.#group?.kill(instance),
       revive: async (instance) => this.#group?.revive(instance),
       clockFile: (instance) => this.#equipment.clockFile(instance),
+      note: (event) => ports.journal.append(event),
       data: this.#equipment.data,
       tell: (change) => this.pump.tell(change),
     });

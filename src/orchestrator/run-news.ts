@@ -2,6 +2,7 @@
  * What a run tells of itself to whoever shows it while it goes on, as it goes over the wire: its journal but for the traffic, the load generator's sums, and
  * what is known of its promises. Types only: the daemon takes these, and the page reads them.
  */
+import type { FaultStatus } from '../dataplane/fault-status.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { LinkSecond } from '../journal/link-second.js';
 import type { FaultChange } from '../journal/observations.js';
@@ -34,28 +35,8 @@ export interface LiveFinding {
   summary: string;
 }
 
-/** A fault that is on. */
-export interface LiveFault {
-  id: string;
-  run: string;
-  /** As it is performed: `blackhole`. */
-  type: string;
-  /** Names of proxies. */
-  proxies: readonly string[];
-  /** False while its pulse has it off. */
-  isOn: boolean;
-  /** 0…100 */
-  percentage: number;
-  /** Null: it lives until it is removed, or nobody here knows. */
-  endsInMs: number | null;
-  matched: number;
-  applied: number;
-  skipped: number;
-  /** Messages that it holds until somebody releases them. */
-  held: number;
-  /** Who put it on by hand; left out of a plan's own. */
-  by?: string;
-}
+/** A fault that is on. Of one that nobody here performs, when it ends is not known (null), nor what it holds (0). */
+export type LiveFault = Omit<FaultStatus, 'overflow' | 'unread' | 'beside'>;
 
 /** The hosts of a run whose links and services are not this daemon's. */
 export interface LiveFleet {

@@ -1,9 +1,13 @@
 /** Faults on real processes: what the system says of them, what is told to the run, and that nothing outlives its lease. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { hostClock, sleep } from '../../src/core/clock.js';
+import { isUnderQuota, whyNoQuota } from '../../src/orchestrator/services/cpu-quota.js';
 import { whyNoFileLimits } from '../../src/orchestrator/services/file-limits.js';
+import { conditionOf, startTicksOf } from '../../src/orchestrator/services/processes.js';
 import { children, processRig } from '../support/process-rig.js';
+import { until } from '../support/until.js';
 
 const becomes = (condition: () => string, wanted: string) => vi.waitFor(() => expect(condition()).toBe(wanted), { timeout: 20_000 });
 
@@ -75,6 +79,28 @@ describe('pause', () => {
     keeper.isAlive = false;
     faults.renew();
     expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
+  });
+
+  it('is over, and said to be, when another process has taken the place of the one that was hit', async () => {
+    const { faults, spec, restart, changes } = await processRig();
+    await faults.inject(spec({ type: 'pause' }));
+    children.at(-1)?.kill('SIGKILL');
+    await restart();
+    faults.renew();
+    expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
+  });
+
+  it('reaches whom the process has started and who has left its group, and lets him go on', async () => {
+    const PARENT = `setTimeout(() => console.log(require('child_process').spawn('sleep', ['60'], { detached: true }).pid), 100)`;
+    const { faults, spec } = await processRig({ script: PARENT });
+    const [said] = (await once(children.at(-1)?.stdout ?? process, 'data')) as [Buffer];
+    const pid = Number(said);
+    const stray = { pid, startTicks: startTicksOf(pid) };
+    await faults.inject(spec({ type: 'pause' }));
+    await becomes(() => conditionOf(stray), 'stopped');
+    await faults.heal();
+    await becomes(() => conditionOf(stray), 'running');
+    process.kill(pid, 'SIGKILL');
   });
 
   it('is refused on a process that has a fault already', async () => {
@@ -225,18 +251,53 @@ describe('slowCpu', () => {
       .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   };
+  const BUSY = { script: 'for (;;) {}' };
+  const slow = (by?: string, share = 20) => ({ type: 'slowCpu', value: { share, ...(by !== undefined && { by }) } });
 
-  it('leaves a busy process its share of the time, and lets it run freely afterwards', async () => {
-    const { faults, spec, condition } = await processRig({ script: 'for (;;) {}' });
+  /** Where one can be set here for a process of ours; root mostly may. */
+  const mayQuota = whyNoQuota(process.pid, 20) === undefined;
+
+  it.each(['either', 'turns'])('leaves a busy process its share of a processor (%s), and lets it run freely afterwards', async (by) => {
+    const { faults, spec, condition, notes } = await processRig(BUSY);
     const pid = children.at(-1)?.pid ?? 0;
-    await faults.inject(spec({ type: 'slowCpu', value: { share: 20 } }));
+    await faults.inject(spec(slow(by)));
+    const isByQuota = by === 'either' && mayQuota;
+    expect(isUnderQuota(pid)).toBe(isByQuota);
+    expect(notes).toEqual([expect.stringMatching(isByQuota ? /20 % of a processor by a quota$/ : /in turns of stopping and going on/)]);
     const [fromMs, before] = [hostClock.nowMs(), cpu(pid)];
     await sleep(hostClock, 1_000);
     await sleep(hostClock, 1_000);
     const share = (cpu(pid) - before) / ((hostClock.nowMs() - fromMs) / 1_000);
-    // On a busy machine it gets less than its share, never much more.
+    // On a busy machine it gets less than its share, never much more; and not nothing, as if it were paused.
+    expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.45);
     await faults.heal();
     await becomes(condition, 'running');
+    expect(isUnderQuota(pid)).toBe(false);
+  });
+
+  it.runIf(mayQuota)('by a quota ends with its lease when nobody renews it, and the run is told as soon as it asks', async () => {
+    const { faults, spec, changes } = await processRig(BUSY);
+    const pid = children.at(-1)?.pid ?? 0;
+    await faults.inject(spec({ ...slow('quota'), lease: '2s' }));
+    await until(() => !isUnderQuota(pid));
+    faults.renew();
+    expect(changes()).toEqual(['applied', 'expired']);
+  });
+
+  it.runIf(mayQuota)('by a quota is over when whoever kept it is gone, and the process is free', async () => {
+    const { faults, keeper, spec, changes } = await processRig();
+    const pid = children.at(-1)?.pid ?? 0;
+    await faults.inject(spec(slow('quota')));
+    expect(isUnderQuota(pid)).toBe(true);
+    [keeper.isAlive, keeper.isDeaf] = [false, true];
+    faults.renew();
+    expect([changes(), faults.active, isUnderQuota(pid)]).toEqual([['applied', 'expired'], [], false]);
+  });
+
+  it('by a quota is refused for a process that somebody else has started, and nothing is on', async () => {
+    const { faults, spec, told } = await processRig({ isOurs: false });
+    await expect(faults.inject(spec(slow('quota')))).rejects.toMatchObject({ code: 'QUOTA_UNAVAILABLE' });
+    expect([faults.active, told]).toEqual([[], []]);
   });
 });

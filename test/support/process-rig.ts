@@ -26,10 +26,12 @@ async function start(script = 'setInterval(() => {}, 1e6)'): Promise<LiveProcess
   return { name: 's-1', pid: child.pid ?? 0, startTicks: startTicksOf(child.pid ?? 0) };
 }
 
-export async function processRig({ script, clock = hostClock }: { script?: string; clock?: Clock } = {}) {
+/** `isOurs: false`: as if somebody else had started it. */
+export async function processRig({ script, clock = hostClock, isOurs = true }: { script?: string; clock?: Clock; isOurs?: boolean } = {}) {
   let live = await start(script);
   const told: FaultChange[] = [];
   const replaced: string[] = [];
+  const notes: string[] = [];
   const kept = new Keeper(hostClock);
   const keeper = {
     isAlive: true,
@@ -39,19 +41,22 @@ export async function processRig({ script, clock = hostClock }: { script?: strin
       if (told.order !== 'own' && told.order !== 'disown') kept.obey(told);
     },
   };
+  const restart = async (): Promise<void> => {
+    live = await start(script);
+  };
   const faults = new ProcessFaults({
     clock,
     run: 'r',
-    processOf: (instance) => (instance === 's-1' ? { process: live, reach: { kind: 'group', pid: live.pid } } : undefined),
+    processOf: (instance) =>
+      instance === 's-1' ? { process: live, reach: isOurs ? { kind: 'group', pid: live.pid } : { kind: 'process', ...live } } : undefined,
     reaper: () => keeper,
     kill: async () => {
       process.kill(live.pid, 'SIGKILL');
       await vi.waitFor(() => expect(conditionOf(live)).toBe('gone'), { timeout: 20_000 });
     },
-    revive: async () => {
-      live = await start(script);
-    },
+    revive: restart,
     clockFile: () => undefined,
+    note: (event) => notes.push(event.type === 'note' ? event.text : event.type),
     data: {
       check: async (_instance, by) => {
         if (by === 'copy') throw new LabError('SNAPSHOT_MISSING', { instance: 's-1' });
@@ -62,5 +67,15 @@ export async function processRig({ script, clock = hostClock }: { script?: strin
   });
   const spec = (given: Partial<FaultSpecInput> & { type: string }) =>
     faultSpecSchema.parse({ id: 'r:step', proxies: ['s-1'], duration: '60s', ...given });
-  return { faults, keeper, told, replaced, spec, condition: () => conditionOf(live), changes: () => told.map(({ change }) => change) };
+  return {
+    faults,
+    keeper,
+    told,
+    notes,
+    restart,
+    replaced,
+    spec,
+    condition: () => conditionOf(live),
+    changes: () => told.map(({ change }) => change),
+  };
 }

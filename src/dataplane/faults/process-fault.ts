@@ -17,16 +17,20 @@ export interface ClockSkew {
 }
 
 /**
- * `hold`: the process runs for so much of the time, 0 for not at all. `kill`: it is ended at once, and started again afterwards, or not, with the data it
+ * `hold`: the process stands still. `ration`: it gets so much of one processor. `kill`: it is ended at once, and started again afterwards, or not, with the data it
  * left, older data or none. `skew`: its wall clock is wrong, all others are left alone. `limitFiles`: no file
  * that it writes may grow beyond that. `slowFiles`: it waits so much longer for files.
  */
 export type ProcessAct =
-  | { kind: 'hold'; runPercent: number }
+  | { kind: 'hold' }
+  | { kind: 'ration'; percent: number; by: RationedBy }
   | { kind: 'kill'; startsAgain: boolean; data: 'same' | ReplacedData }
   | { kind: 'skew'; skew: ClockSkew }
   | { kind: 'limitFiles'; bytesMax: number }
   | { kind: 'slowFiles'; latencyMs: number };
+
+/** `either`: a quota where the machine has them. */
+export type RationedBy = 'either' | 'quota' | 'turns';
 
 /** In place of what a process had written: a copy of before, or nothing. */
 export type ReplacedData = 'copy' | 'nothing';

@@ -85,13 +85,15 @@ function foreignObstacles(
   const [first] = foreign;
   if (first === undefined) return [];
   const theirs = `${listed(foreign)} is somebody else’s`;
-  if (act.kind !== 'hold')
+  if (act.kind !== 'hold' && act.kind !== 'ration')
     return [`${type} acts on processes that the run starts; ${theirs}: of the faults on processes it can be given pause and slowCpu`];
   const unknown = foreign.filter((name) => !['pid', 'unit'].includes(kindOf(name) ?? ''));
   if (unknown.length > 0) return [`${theirs}; to ${type} it, expected its pid or its unit, found neither for ${listed(unknown)}`];
   const units = foreign.filter((name) => kindOf(name) === 'unit');
-  if (act.runPercent > 0 && units.length > 0)
+  if (act.kind === 'ration' && units.length > 0)
     return [`${type} has to signal twenty times a second, expected a pid, found the unit of ${listed(units)}`];
+  if (act.kind === 'ration' && act.by === 'quota')
+    return [`${theirs}, and no quota is set for whom the run did not start: expected \`by: turns\`, found \`by: quota\``];
   const silent = servicesOf(foreign, context).filter(({ accepts }) => accepts === undefined);
   return silent.map(({ name }) => `${theirs}: expected \`accepts: [${type}]\` at ${name}, which says that it may be`);
 }

@@ -115,7 +115,7 @@ const serviceSchema = z.strictObject({
   restart: restart.meta({
     description: 'what happens when an instance fails by itself: never (the run ends), or onFailure: it is started again',
   }),
-  limits: limits.optional().meta({ description: 'of each instance; they need a cgroup (v2) that the run may write to' }),
+  limits: limits.optional().meta({ description: 'of each instance; they need control groups that the run may make (root mostly may)' }),
   health: urlPath().optional().meta({ description: 'path of the shallow health check: never counted as data' }),
   ready: z
     .union([urlPath().transform((path) => readiness.parse({ path })), readiness])

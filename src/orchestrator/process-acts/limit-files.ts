@@ -1,7 +1,7 @@
 /** Files that cannot grow. */
 import { LabError } from '../../core/errors.js';
 import type { ProcessAct } from '../../dataplane/faults/process-fault.js';
-import { fileLimitOf, whyNoFileLimits } from '../services/file-limits.js';
+import { fileLimitOf, liftFileLimit, whyNoFileLimits } from '../services/file-limits.js';
 import { type ActDefinition, untilSeen } from './process-act.js';
 
 export const limitFiles: ActDefinition<Extract<ProcessAct, { kind: 'limitFiles' }>> = {
@@ -12,12 +12,14 @@ export const limitFiles: ActDefinition<Extract<ProcessAct, { kind: 'limitFiles' 
   },
   begin: async (target, { act: { bytesMax }, leaseMs }, { reaper, clock }) => {
     const { pid } = target.process;
-    reaper()?.tell({ order: 'limitFiles', pid, leaseMs, bytesMax });
+    reaper()?.tell({ order: 'keep', act: { kind: 'limitFiles', pid, bytesMax }, leaseMs });
     await untilSeen(target, { wanted: 'limited', look: () => seen(pid, bytesMax), clock });
   },
   undo: async (target, { bytesMax }, { reaper, clock }) => {
     const { pid } = target.process;
-    reaper()?.tell({ order: 'freeFiles', pid });
+    reaper()?.tell({ order: 'free', of: { kind: 'limitFiles', pid } });
+    // There is nobody else left to do it.
+    if (reaper()?.isAlive !== true) liftFileLimit(pid);
     await untilSeen(target, { wanted: 'free', look: () => seen(pid, bytesMax), clock });
   },
   isKept: ({ process: { pid } }, { bytesMax }, { reaper }) => reaper()?.isAlive === true && seen(pid, bytesMax) !== 'free',

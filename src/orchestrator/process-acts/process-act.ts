@@ -6,7 +6,9 @@ import type { Clock } from '../../core/clock.js';
 import { sleep } from '../../core/clock.js';
 import { LabError } from '../../core/errors.js';
 import type { ProcessAct, ReplacedData } from '../../dataplane/faults/process-fault.js';
+import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess } from '../../journal/store.js';
+import { whyOutOfReach } from '../services/foreign-process.js';
 import type { Reach } from '../services/reach.js';
 import type { ReaperLine } from '../services/reaper-line.js';
 
@@ -29,6 +31,8 @@ export interface ActPorts {
   };
   /** The file that the clock of an instance follows; undefined for one that was started without. */
   clockFile(instance: string): string | undefined;
+  /** Where the machine decides how an act is done, the journal says how. */
+  note(event: NewEvent): void;
 }
 
 export interface ActTarget {
@@ -36,9 +40,13 @@ export interface ActTarget {
   process: LiveProcess;
   /** How it is told to stand still. */
   reach: Reach;
+  /** Set by an act that can be done in two ways, when it begins. */
+  isByQuota?: boolean;
 }
 
 export interface ActDefinition<A extends ProcessAct> {
+  /** True for what is done to the instance: it holds also for a process that is started in place of the one that was hit. */
+  readonly outlivesProcess?: boolean;
   /** Two acts that take the same of one process would undo each other. */
   readonly takes: 'life' | 'clock' | 'files';
   /** Rejects where it cannot be done; asked of all targets before any is touched. */
@@ -49,6 +57,12 @@ export interface ActDefinition<A extends ProcessAct> {
   undo(target: ActTarget, act: A, ports: ActPorts): Promise<void>;
   /** False where it is over although nobody took it back. */
   isKept(target: ActTarget, act: A, ports: ActPorts): boolean;
+}
+
+/** Throws PROCESS_OUT_OF_REACH for a process of somebody else that may not be stopped. */
+export function refuseOutOfReach({ instance, process: { pid }, reach }: ActTarget): void {
+  const reason = reach.kind === 'group' ? undefined : whyOutOfReach(pid);
+  if (reason !== undefined) throw new LabError('PROCESS_OUT_OF_REACH', { instance, pid, reason });
 }
 
 /** Waits until `look` finds what is wanted, or that nobody is left to look at. Rejects with PROCESS_UNMOVED. */

@@ -7,17 +7,18 @@ import { type ActDefinition, type ActTarget, untilSeen } from './process-act.js'
 
 export const skew: ActDefinition<Extract<ProcessAct, { kind: 'skew' }>> = {
   takes: 'clock',
+  outlivesProcess: true,
   check: async ({ instance, process: { pid } }) => {
     if (!hasSteeredClock(pid)) throw new LabError('CLOCK_UNREACHABLE', { instance, pid });
   },
   begin: async (target, { act, leaseMs }, { reaper, clock, clockFile }) => {
     const file = fileOf(target, clockFile);
-    reaper()?.tell({ order: 'skew', file, leaseMs, skew: act.skew });
+    reaper()?.tell({ order: 'keep', act: { kind: 'skew', file, skew: act.skew }, leaseMs });
     await untilSeen(target, { wanted: 'skewed', look: lookAt(target, file), clock });
   },
   undo: async (target, _act, { reaper, clock, clockFile }) => {
     const file = fileOf(target, clockFile);
-    reaper()?.tell({ order: 'setRight', file });
+    reaper()?.tell({ order: 'free', of: { kind: 'skew', file } });
     // There is nobody else left to do it.
     if (reaper()?.isAlive !== true) setClock(file, 'right');
     await untilSeen(target, { wanted: 'right', look: lookAt(target, file), clock });

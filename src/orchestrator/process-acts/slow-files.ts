@@ -13,12 +13,12 @@ export const slowFiles: ActDefinition<Extract<ProcessAct, { kind: 'slowFiles' }>
   },
   begin: async (target, { act: { latencyMs }, leaseMs }, { reaper, clock }) => {
     const { pid } = target.process;
-    reaper()?.tell({ order: 'slowFiles', pid, leaseMs, latencyMs });
+    reaper()?.tell({ order: 'keep', act: { kind: 'slowFiles', pid, latencyMs }, leaseMs });
     await untilSeen(target, { wanted: 'traced', look: () => isTraced(pid), clock });
   },
   undo: async (target, _act, { reaper, clock }) => {
     const { pid } = target.process;
-    reaper()?.tell({ order: 'freeCalls', pid });
+    reaper()?.tell({ order: 'free', of: { kind: 'slowFiles', pid } });
     await untilSeen(target, { wanted: 'free', look: () => isTraced(pid), clock });
   },
   isKept: ({ process: { pid } }, _act, { reaper }) => reaper()?.isAlive === true && isTraced(pid) !== 'free',

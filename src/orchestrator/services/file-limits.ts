@@ -1,59 +1,47 @@
 /**
- * The size beyond which processes may write no file, each under a lease. Only the soft limit is set, so that it can be taken back without rights. What a
+ * The size beyond which processes may write no file. Only the soft limit is set, so that it can be taken back without rights. What a
  * reader gets wrong: a limit belongs to a process, so it is set for all of a group, and taken back also from those that were started meanwhile.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Clock } from '../../core/clock.js';
-import { Kept } from './kept.js';
-import { groupOf } from './processes.js';
+import type { Deed } from './kept.js';
+import { membersOf } from './processes.js';
 
 /** As prlimit and /proc write it. */
 const UNLIMITED = 'unlimited';
 const PROGRAM = 'prlimit';
 
-export class FileLimits {
-  readonly #kept: Kept<number>;
+/** From now on no process of the group may write beyond it. */
+export function withLimitedFiles({ pid, bytesMax }: { pid: number; bytesMax: number }): Deed {
+  const before = fileLimitOf(pid) ?? UNLIMITED;
+  const set = (softLimit: string): void => {
+    for (const member of membersOf(pid)) setFileLimit(member, softLimit);
+  };
+  const turn = (): number => {
+    set(String(bytesMax));
+    return Number.POSITIVE_INFINITY;
+  };
+  return { turn, undo: () => set(before) };
+}
 
-  constructor(clock: Clock) {
-    this.#kept = new Kept(clock);
-  }
-
-  /** From now on no process of the group may write beyond it. */
-  limit(pid: number, { leaseMs, bytesMax }: { leaseMs: number; bytesMax: number }): void {
-    const before = fileLimitOf(pid) ?? UNLIMITED;
-    const set = (softLimit: string): void => {
-      for (const member of groupOf(pid)) setFileLimit(member, softLimit);
-    };
-    const turn = (): number => {
-      set(String(bytesMax));
-      return Number.POSITIVE_INFINITY;
-    };
-    this.#kept.keep(pid, { leaseMs, turn, undo: () => set(before) });
-  }
-
-  renew(): void {
-    this.#kept.renew();
-  }
-
-  free(pid: number): void {
-    this.#kept.free(pid);
-  }
-
-  freeAll(): void {
-    this.#kept.freeAll();
-  }
-
-  /** The process has ended: its number may be somebody else's soon. */
-  forget(pid: number): void {
-    this.#kept.forget(pid);
-  }
+/** For when whoever set it is gone, and what it was before is not known: as far up as the process may go. */
+export function liftFileLimit(pid: number): void {
+  for (const member of membersOf(pid)) setFileLimit(member, hardLimitOf(member) ?? UNLIMITED);
 }
 
 /** The soft limit, in bytes or as `unlimited`; undefined for a process that is gone. */
 export function fileLimitOf(pid: number): string | undefined {
+  return limitsOf(pid)?.[1];
+}
+
+function hardLimitOf(pid: number): string | undefined {
+  return limitsOf(pid)?.[2];
+}
+
+/** Soft and hard. */
+function limitsOf(pid: number): RegExpExecArray | undefined {
   try {
-    return /^Max file size\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[1];
+    return /^Max file size\s+(\S+)\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1')) ?? undefined;
   } catch {
     return undefined;
   }

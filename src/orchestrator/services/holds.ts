@@ -1,46 +1,25 @@
-/** Processes that are stopped, wholly or for a share of the time, each under a lease. */
-import type { Clock } from '../../core/clock.js';
-import { Kept, type Turn } from './kept.js';
-import { type Reach, reachKey, signalAll } from './reach.js';
+/** Processes that are stopped, wholly or for a share of the time. */
+import type { Deed, Turn } from './kept.js';
+import { type Reach, signalAll, straysIn } from './reach.js';
 
 /** One turn of running and standing still. Long enough that starting and stopping costs little, short enough to look slow instead of stuck. */
 const TURN_MS = 50;
+/** Whoever is started and leaves the group meanwhile is met after so many turns: to look for him costs more than a turn. */
+const TURNS_PER_LOOK = 20;
 
-export class Holds {
-  readonly #kept: Kept<string>;
-
-  constructor(clock: Clock) {
-    this.#kept = new Kept(clock);
-  }
-
-  /** From now on they run for so much of the time. */
-  hold(reach: Reach, { leaseMs, runPercent }: { leaseMs: number; runPercent: number }): void {
-    this.#kept.keep(reachKey(reach), { leaseMs, turn: turnsOf(reach, runPercent), undo: () => signalAll(reach, 'SIGCONT') });
-  }
-
-  renew(): void {
-    this.#kept.renew();
-  }
-
-  free(reach: Reach): void {
-    this.#kept.free(reachKey(reach));
-  }
-
-  freeAll(): void {
-    this.#kept.freeAll();
-  }
-
-  /** That process of ours has ended: its number may be somebody else's soon. */
-  forget(pid: number): void {
-    this.#kept.forget(reachKey({ kind: 'group', pid }));
-  }
+/** From now on they run for so much of the time. */
+export function held({ reach, runPercent }: { reach: Reach; runPercent: number }): Deed {
+  return { turn: turnsOf(reach, runPercent), undo: () => signalAll(reach, 'SIGCONT') };
 }
 
 function turnsOf(reach: Reach, runPercent: number): Turn {
-  let runs = true;
+  let turns = 0;
+  let strays = straysIn(reach);
   return () => {
-    runs = !runs;
-    signalAll(reach, runs ? 'SIGCONT' : 'SIGSTOP');
+    turns += 1;
+    const runs = turns % 2 === 0;
+    if (turns % TURNS_PER_LOOK === 0) strays = straysIn(reach);
+    signalAll(reach, runs ? 'SIGCONT' : 'SIGSTOP', strays);
     if (runPercent === 0) return Number.POSITIVE_INFINITY;
     return (TURN_MS * (runs ? runPercent : 100 - runPercent)) / 100;
   };

@@ -7,12 +7,16 @@ import type { Clock, Timer } from '../../core/clock.js';
 /** Does the next turn, and says after how many milliseconds another is due: infinite for never. */
 export type Turn = () => number;
 
-export interface Keep {
-  leaseMs: number;
+/** What is done to somebody, and how it is taken back. */
+export interface Deed {
   /** The first is done at once. */
   turn: Turn;
   /** Takes back what the turns have done; called once, unless it is forgotten. */
   undo(): void;
+}
+
+export interface Keep extends Deed {
+  leaseMs: number;
 }
 
 interface Keeping extends Keep {

@@ -25,16 +25,17 @@ interface ProcessStat {
   /** `R`, `S`, … `Z` for one that has ended and waits to be collected. */
   state: string;
   startTicks: string;
+  parent: number;
   group: number;
 }
 
-/** Fields 3, 5 and 22 of /proc/PID/stat; undefined where the system has no /proc, or no such process. */
+/** Fields 3, 4, 5 and 22 of /proc/PID/stat; undefined where the system has no /proc, or no such process. */
 function statOf(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the program's name in parentheses and may hold spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', startTicks: fields[19] ?? '', group: Number(fields[2]) };
+    return { state: fields[0] ?? '', startTicks: fields[19] ?? '', parent: Number(fields[1]), group: Number(fields[2]) };
   } catch {
     return undefined;
   }
@@ -45,19 +46,56 @@ export function startTicksOf(pid: number): string {
   return statOf(pid)?.startTicks ?? '';
 }
 
-/** All processes of a group; the leader alone where the system does not tell. */
-export function groupOf(leader: number): readonly number[] {
+/** A process that others are told from by when it started. */
+export interface Identity {
+  pid: number;
+  startTicks: string;
+}
+
+interface Family {
+  group: readonly Identity[];
+  /** Whom they have started and who has left the group, as each server process of PostgreSQL does. */
+  strays: readonly Identity[];
+}
+
+/** Of the leader of a group; the leader alone where the system does not tell. */
+function familyOf(leader: number): Family {
+  const all = everybody();
+  const group = all.filter((one) => one.group === leader);
+  const family = new Set(group.map(({ pid }) => pid));
+  // Numbers come round, so a child may be listed before its parent.
+  for (let known = 0; known < family.size; ) {
+    known = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  const strays = all.filter((one) => one.group !== leader && family.has(one.pid));
+  return all.length === 0 ? { group: [{ pid: leader, startTicks: '' }], strays } : { group, strays };
+}
+
+function everybody(): readonly (Identity & ProcessStat)[] {
   try {
-    return readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => Number.isInteger(pid) && statOf(pid)?.group === leader);
+    const numbers = readdirSync('/proc').map(Number).filter(Number.isInteger);
+    return numbers.flatMap((pid) => {
+      const stat = statOf(pid);
+      return stat === undefined ? [] : [{ pid, ...stat }];
+    });
   } catch {
-    return [leader];
+    return [];
   }
 }
 
+/** All processes of a group, and whom they have started. */
+export function membersOf(leader: number): readonly number[] {
+  const { group, strays } = familyOf(leader);
+  return [...group, ...strays].map(({ pid }) => pid);
+}
+
+export function straysOf(leader: number): readonly Identity[] {
+  return familyOf(leader).strays;
+}
+
 /** True if that very process still runs. */
-export function isAlive({ pid, startTicks }: { pid: number; startTicks: string }): boolean {
+export function isAlive({ pid, startTicks }: Identity): boolean {
   try {
     process.kill(pid, 0);
   } catch {
@@ -68,7 +106,7 @@ export function isAlive({ pid, startTicks }: { pid: number; startTicks: string }
 }
 
 /** What has become of a process. `stopped` is one that SIGSTOP or a debugger holds: its sockets accept, and nobody answers. */
-export function conditionOf(which: { pid: number; startTicks: string }): 'running' | 'stopped' | 'gone' {
+export function conditionOf(which: Identity): 'running' | 'stopped' | 'gone' {
   if (!isAlive(which)) return 'gone';
   return ['T', 't'].includes(statOf(which.pid)?.state ?? '') ? 'stopped' : 'running';
 }
@@ -76,6 +114,12 @@ export function conditionOf(which: { pid: number; startTicks: string }): 'runnin
 /** Signals a process group; a group that is gone is not an error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   signalOne(-pid, signal);
+}
+
+/** The same, and for whom it has started and who has left it. Looking for them costs as much as the machine has processes. */
+export function signalFamily(pid: number, signal: NodeJS.Signals, strays = straysOf(pid)): void {
+  signalGroup(pid, signal);
+  for (const stray of strays.filter(isAlive)) signalOne(stray.pid, signal);
 }
 
 /** The same for a process alone. */

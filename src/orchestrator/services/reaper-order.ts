@@ -2,22 +2,33 @@
 import type { ClockSkew } from '../../dataplane/faults/process-fault.js';
 import type { Reach } from './reach.js';
 
+/** What is kept of whom: one of each kind at a time. */
+export type KeptOf =
+  | { kind: 'hold'; reach: Reach }
+  | { kind: 'quota'; pid: number }
+  | { kind: 'skew'; file: string }
+  | { kind: 'limitFiles'; pid: number }
+  | { kind: 'slowFiles'; pid: number };
+
+/** All but `skew` mean the group of the process, and `hold` whoever is reached. */
+export type KeptAct =
+  /** They are stopped, wholly (0) or for all but a share of the time. */
+  | { kind: 'hold'; reach: Reach; runPercent: number }
+  /** They get that share of one processor. */
+  | { kind: 'quota'; pid: number; percent: number }
+  /** Clocks that follow the file are wrong. */
+  | { kind: 'skew'; file: string; skew: ClockSkew }
+  /** No file that they write may grow beyond that. */
+  | { kind: 'limitFiles'; pid: number; bytesMax: number }
+  /** They wait so much longer for their files. */
+  | { kind: 'slowFiles'; pid: number; latencyMs: number };
+
 export type ReaperOrder =
   /** Ends with the run. */
   | { order: 'own'; pid: number }
   /** It has ended: its number may be somebody else's soon. */
   | { order: 'disown'; pid: number }
-  /** They are stopped, wholly (0) or for all but a share of the time. */
-  | { order: 'hold'; reach: Reach; leaseMs: number; runPercent: number }
-  | { order: 'free'; reach: Reach }
-  /** Clocks that follow the file are wrong. */
-  | { order: 'skew'; file: string; leaseMs: number; skew: ClockSkew }
-  | { order: 'setRight'; file: string }
-  /** No file that processes of the group write may grow beyond that. */
-  | { order: 'limitFiles'; pid: number; leaseMs: number; bytesMax: number }
-  | { order: 'freeFiles'; pid: number }
-  /** All of the group wait so much longer for their files. */
-  | { order: 'slowFiles'; pid: number; leaseMs: number; latencyMs: number }
-  | { order: 'freeCalls'; pid: number }
-  /** All that is under a lease. */
+  | { order: 'keep'; act: KeptAct; leaseMs: number }
+  | { order: 'free'; of: KeptOf }
+  /** All that is kept. */
   | { order: 'renew' };

@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline';
 import { hostClock, sleep } from '../../core/clock.js';
 import type { LiveProcess } from '../../journal/store.js';
+import { limitsGroup, removeGroup } from './control-group.js';
 import { Keeper } from './keeper.js';
 import { marked } from './marked.js';
 import { isAlive, signalOne, startTicksOf, terminate } from './processes.js';
@@ -19,6 +20,8 @@ const ROUNDS_MAX = 20;
 
 const mark = process.argv[2] ?? '';
 const owned = new Map<number, LiveProcess>();
+/** Whose groups of limits may be there yet, because somebody whom they have started was in it. */
+const ended = new Set<number>();
 const keeper = new Keeper(hostClock);
 
 function obey(line: string): void {
@@ -40,7 +43,9 @@ function orderOf(line: string): ReaperOrder | undefined {
 
 function disown(pid: number): void {
   keeper.forget(pid);
+  removeGroup(limitsGroup(pid));
   owned.delete(pid);
+  ended.add(pid);
 }
 
 /** Some of them may be in somebody else's group, out of reach of a signal to their own. */
@@ -62,3 +67,4 @@ await terminate(hostClock, left);
 for (const { pid } of left) forgetClockOf(pid);
 await sleep(hostClock, LATECOMER_MS);
 for (let round = 0, late = marked(mark); late.length > 0 && round < ROUNDS_MAX; round++, late = marked(mark)) await end(late);
+for (const pid of [...ended, ...owned.keys()]) removeGroup(limitsGroup(pid));

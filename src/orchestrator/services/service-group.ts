@@ -9,12 +9,13 @@ import type { PlannedInstance, PlannedLimits, PlannedRestart, PlannedService } f
 import type { NewEvent } from '../../journal/events.js';
 import type { LiveProcess, Stoppable } from '../../journal/store.js';
 import { awaitReady } from './await-ready.js';
+import { ControlGroup, limitsGroup } from './control-group.js';
 import type { Equipment } from './equipment.js';
 import { findForeignProcess, foreignReach } from './foreign-process.js';
 import { freePorts } from './free-ports.js';
-import { limitProcess, removeGroup } from './limits.js';
+
 import { markAs } from './marked.js';
-import { type ExitStatus, endWords, OwnedProcess, signalGroup, terminate } from './processes.js';
+import { type ExitStatus, endWords, OwnedProcess, signalFamily, terminate } from './processes.js';
 import type { Reach } from './reach.js';
 import { ReaperLine } from './reaper-line.js';
 import type { Resolve, Services } from './services.js';
@@ -139,7 +140,7 @@ export class ServiceGroup implements Services {
     const member = this.#members.get(instance);
     if (member?.process === undefined) throw new Error(`${instance} was not started here`);
     member.isKilled = true;
-    signalGroup(member.process.pid, 'SIGKILL');
+    signalFamily(member.process.pid, 'SIGKILL');
     await member.process.exited;
   }
 
@@ -210,7 +211,7 @@ export class ServiceGroup implements Services {
     this.#reaper?.tell({ order: 'own', pid: own.pid });
     this.#ports.note({ type: 'serviceStarted', instance: instance.name, pid: own.pid, address: member.address });
     void own.exited.then((status) => this.#onExit(member, own, status));
-    if (service.limits !== undefined) await this.#limit(own, service.limits);
+    if (service.limits !== undefined) this.#limit(own, service.limits);
     return own;
   }
 
@@ -257,10 +258,13 @@ export class ServiceGroup implements Services {
     }
   }
 
-  async #limit(own: OwnedProcess, limits: PlannedLimits): Promise<void> {
-    const limited = await limitProcess({ limits, pid: own.pid, group: `faultlab-${own.pid}` });
-    if (limited.kind === 'refused') this.#ports.note({ type: 'note', text: `limits of ${own.name} are not in force: ${limited.reason}` });
-    else void own.exited.then(() => removeGroup(limited.group));
+  /** Children that it has started by then are not limited; those that it starts later are. The reaper takes the group away. */
+  #limit(own: OwnedProcess, limits: PlannedLimits): void {
+    try {
+      ControlGroup.make({ limits, pid: own.pid, name: limitsGroup(own.pid) }).take([own.pid]);
+    } catch (error) {
+      this.#ports.note({ type: 'note', text: `limits of ${own.name} are not in force: ${reasonOf(error)}` });
+    }
   }
 
   async #awaitReady({ service, instance: { name: instance }, address, process: own }: Member, signal: AbortSignal): Promise<void> {

@@ -1,50 +1,25 @@
 /**
- * Wall clocks that are wrong, each under a lease: the files from which processes with a steered clock take how far. A reader would get wrong why a
+ * Wall clocks that are wrong: the files from which processes with a steered clock take how far. A reader would get wrong why a
  * clock drifts in steps: libfaketime has rates of its own, but bends timers and sleeps with them.
  */
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../core/clock.js';
 import type { ClockSkew } from '../../dataplane/faults/process-fault.js';
-import { Kept, type Turn } from './kept.js';
+import type { Deed } from './kept.js';
 import { setClock } from './steered-clock.js';
 
 /** Short enough that a clock which loses 5 % of the time goes back by 1 ms at a step. */
 const DRIFT_STEP_MS = 20;
 
-export class SkewedClocks {
-  readonly #clock: Clock;
-  readonly #kept: Kept<string>;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#kept = new Kept(clock);
-  }
-
-  /** From now on clocks that follow the file are wrong. */
-  skew(file: string, { leaseMs, skew }: { leaseMs: number; skew: ClockSkew }): void {
-    this.#kept.keep(file, { leaseMs, turn: this.#turnsOf(file, skew), undo: () => setRight(file) });
-  }
-
-  renew(): void {
-    this.#kept.renew();
-  }
-
-  setRight(file: string): void {
-    this.#kept.free(file);
-  }
-
-  setAllRight(): void {
-    this.#kept.freeAll();
-  }
-
-  #turnsOf(file: string, skew: ClockSkew): Turn {
-    const startMs = this.#clock.nowMs();
-    return () => {
-      const { offsetMs, changesInMs } = skewAt(skew, this.#clock.nowMs() - startMs);
-      set(file, offsetMs);
-      return changesInMs;
-    };
-  }
+/** From now on clocks that follow the file are wrong. */
+export function skewed({ file, skew }: { file: string; skew: ClockSkew }, clock: Clock): Deed {
+  const startMs = clock.nowMs();
+  const turn = (): number => {
+    const { offsetMs, changesInMs } = skewAt(skew, clock.nowMs() - startMs);
+    set(file, offsetMs);
+    return changesInMs;
+  };
+  return { turn, undo: () => setRight(file) };
 }
 
 /** A step that cannot be written is left out; the next may be. */

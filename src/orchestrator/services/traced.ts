@@ -1,13 +1,12 @@
 /**
- * Processes whose system calls are held up, each under a lease: one strace for each group, which the kernel ends with whoever started it. What a reader
+ * Processes whose system calls are held up: one strace for each group, which the kernel ends with whoever started it. What a reader
  * gets wrong: a tracer needs no rights over a process of the same user, unless the machine says otherwise; and when it is gone, in whatever way, all
  * calls go on as they were.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Clock } from '../../core/clock.js';
-import { Kept } from './kept.js';
-import { groupOf } from './processes.js';
+import type { Deed } from './kept.js';
+import { membersOf } from './processes.js';
 
 /** Calls that only files know: a plain `read` or `write` may be a socket's. `?` where not every machine has them. */
 const FILE_CALLS = 'fsync,fdatasync,sync_file_range,syncfs,pread64,pwrite64,preadv,pwritev,?preadv2,?pwritev2';
@@ -18,40 +17,20 @@ const PROGRAM = 'strace';
 /** At 0 whoever has the same user may trace; above it only parents, root, or nobody. */
 const SCOPE_FILE = '/proc/sys/kernel/yama/ptrace_scope';
 
-export class TracedProcesses {
-  readonly #kept: Kept<number>;
-
-  constructor(clock: Clock) {
-    this.#kept = new Kept(clock);
-  }
-
-  /** From now on all processes of the group, and whom they start, wait so much longer for their files. */
-  slowFiles(pid: number, { leaseMs, latencyMs }: { leaseMs: number; latencyMs: number }): void {
-    const calls = ['-e', `trace=${FILE_CALLS}`, '-e', `inject=${FILE_CALLS}:delay_enter=${Math.round(latencyMs * US_PER_MS)}`];
-    const whom = groupOf(pid).flatMap((member) => ['-p', String(member)]);
-    const argv = [...MORTAL, PROGRAM, '-f', '-qq', '-o', '/dev/null', ...calls, ...whom];
-    let stop = (): void => {};
-    const turn = (): number => {
-      const tracer = spawn('setpriv', argv, { stdio: 'ignore' });
-      // It is missing, or not allowed: whoever asked looks at the process and finds it free.
-      tracer.on('error', () => {});
-      stop = () => void tracer.kill('SIGTERM');
-      return Number.POSITIVE_INFINITY;
-    };
-    this.#kept.keep(pid, { leaseMs, turn, undo: () => stop() });
-  }
-
-  renew(): void {
-    this.#kept.renew();
-  }
-
-  free(pid: number): void {
-    this.#kept.free(pid);
-  }
-
-  freeAll(): void {
-    this.#kept.freeAll();
-  }
+/** From now on all processes of the group, and whom they start, wait so much longer for their files. */
+export function withSlowFiles({ pid, latencyMs }: { pid: number; latencyMs: number }): Deed {
+  const calls = ['-e', `trace=${FILE_CALLS}`, '-e', `inject=${FILE_CALLS}:delay_enter=${Math.round(latencyMs * US_PER_MS)}`];
+  const whom = membersOf(pid).flatMap((member) => ['-p', String(member)]);
+  const argv = [...MORTAL, PROGRAM, '-f', '-qq', '-o', '/dev/null', ...calls, ...whom];
+  let stop = (): void => {};
+  const turn = (): number => {
+    const tracer = spawn('setpriv', argv, { stdio: 'ignore' });
+    // It is missing, or not allowed: whoever asked looks at the process and finds it free.
+    tracer.on('error', () => {});
+    stop = () => void tracer.kill('SIGTERM');
+    return Number.POSITIVE_INFINITY;
+  };
+  return { turn, undo: () => stop() };
 }
 
 /** Whether somebody holds up its calls: all of its threads, or none; `partly` while a tracer comes or goes. */

@@ -79,7 +79,7 @@ describe.skipIf(missing !== undefined)(`slowDisk${missing === undefined ? '' : `
     await processRig();
     const pid = children.at(-1)?.pid ?? 0;
     const reaper = spawn(process.execPath, [REAPER, 'none'], { stdio: ['pipe', 'ignore', 'inherit'] });
-    reaper.stdin?.write(`${JSON.stringify({ order: 'slowFiles', pid, leaseMs: 60_000, latencyMs: ADDED_MS })}\n`);
+    reaper.stdin?.write(`${JSON.stringify({ order: 'keep', act: { kind: 'slowFiles', pid, latencyMs: ADDED_MS }, leaseMs: 60_000 })}\n`);
     await until(() => isTraced(pid) === 'traced');
     reaper.kill('SIGKILL');
     await once(reaper, 'exit');

@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { expect, it } from 'vitest';
+import { ControlGroup, isInGroup, limitsGroup } from '../../../src/orchestrator/services/control-group.js';
+import { isUnderQuota, whyNoQuota } from '../../../src/orchestrator/services/cpu-quota.js';
 import { markAs } from '../../../src/orchestrator/services/marked.js';
 import { isAlive, startTicksOf } from '../../../src/orchestrator/services/processes.js';
 import type { ReaperOrder } from '../../../src/orchestrator/services/reaper-order.js';
 import { built } from '../../support/built.js';
+import { until } from '../../support/until.js';
 
 const IDLE = 'setInterval(() => {}, 1e6);';
 
@@ -53,4 +58,26 @@ it.skipIf(process.platform !== 'linux')('ends whoever carries its mark, named or
   } finally {
     for (const { child } of [unnamed, stubborn, other]) child.kill('SIGKILL');
   }
+});
+
+it.runIf(whyNoQuota(process.pid, 20) === undefined)('takes quotas and limits away with the processes, when its input ends', async () => {
+  const reaper = startReaper('none');
+  const [slowed, limited] = [(await start('other')).alive, (await start('other')).alive];
+  ControlGroup.make({ limits: { cpus: 0.5 }, pid: limited.pid, name: limitsGroup(limited.pid) }).take([limited.pid]);
+  const orders: ReaperOrder[] = [
+    { order: 'own', pid: limited.pid },
+    { order: 'own', pid: slowed.pid },
+    { order: 'keep', act: { kind: 'quota', pid: slowed.pid, percent: 20 }, leaseMs: 60_000 },
+  ];
+  for (const order of orders) reaper.stdin?.write(`${JSON.stringify(order)}\n`);
+  await until(() => isUnderQuota(slowed.pid));
+  expect(isInGroup(limited.pid, limitsGroup(limited.pid))).toBe(true);
+  const theirs = (): string[] => {
+    const groups = readdirSync('/sys/fs/cgroup', { recursive: true }).map((path) => basename(String(path)));
+    return groups.filter((name) => name.startsWith('faultlab-') && [slowed, limited].some(({ pid }) => name.endsWith(`-${pid}`)));
+  };
+  expect(theirs().length).toBe(2);
+  reaper.stdin?.end();
+  await once(reaper, 'exit');
+  expect([[slowed, limited].map(isAlive), theirs()]).toEqual([[false, false], []]);
 });

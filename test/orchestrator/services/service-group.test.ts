@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostClock } from '../../../src/core/clock.js';
 import type { PlannedInstance, PlannedService } from '../../../src/experiment/plan.js';
 import type { NewEvent } from '../../../src/journal/events.js';
+import { isInGroup } from '../../../src/orchestrator/services/control-group.js';
 import { Equipment } from '../../../src/orchestrator/services/equipment.js';
 import { ServiceGroup } from '../../../src/orchestrator/services/service-group.js';
 
@@ -126,6 +127,8 @@ describe('limits', () => {
     const { group, noted } = await groupOf(startedHere({ limits: { memoryBytes: 512 * 1024 * 1024 } }));
     await using _group = group;
     const notes = noted.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+    const [own] = group.processes('s-1');
+    expect(isInGroup(own?.pid ?? 0, String(own?.pid))).toBe(notes.length === 0);
     expect(notes.every((text) => text.startsWith('limits of s-1 are not in force: '))).toBe(true);
   });
 });

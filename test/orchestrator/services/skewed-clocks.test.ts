@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SkewedClocks, skewAt } from '../../../src/orchestrator/services/skewed-clocks.js';
+import { Kept } from '../../../src/orchestrator/services/kept.js';
+import { skewAt, skewed } from '../../../src/orchestrator/services/skewed-clocks.js';
 import { isSkewed, setClock } from '../../../src/orchestrator/services/steered-clock.js';
 import { VirtualClock } from '../../support/clock.js';
 
@@ -32,8 +33,8 @@ it('a clock drifts while it is kept, and is right when the lease has run out', (
   const file = join(folder, 's-1');
   setClock(file, 'right');
   const clock = new VirtualClock();
-  const clocks = new SkewedClocks(clock);
-  clocks.skew(file, { leaseMs: 5_000, skew: { offsetMs: 1_000, gainMsPerSecond: 100, jumpEveryMs: undefined } });
+  const skew = { offsetMs: 1_000, gainMsPerSecond: 100, jumpEveryMs: undefined };
+  new Kept(clock).keep(file, { leaseMs: 5_000, ...skewed({ file, skew }, clock) });
   expect(readFileSync(file, 'latin1')).toBe('+1.000000\n');
   clock.advance(4_000);
   expect([readFileSync(file, 'latin1'), isSkewed(file)]).toEqual(['+1.400000\n', true]);

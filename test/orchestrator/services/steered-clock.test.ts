@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
+import { hostClock, sleep } from '../../../src/core/clock.js';
 import {
   clockText,
   findFaketime,
@@ -63,6 +64,7 @@ class Teller implements Disposable {
 
 const NODE = `require('readline').createInterface({ input: process.stdin }).on('line', (q) => {
   if (q === 'date') return console.log(Date.now());
+  if (q === 'monotonic') return console.log(Number(process.hrtime.bigint()) / 1e6);
   const from = process.hrtime.bigint();
   setTimeout(() => console.log(Number(process.hrtime.bigint() - from) / 1e6), 300);
 })`;
@@ -70,6 +72,7 @@ const NODE = `require('readline').createInterface({ input: process.stdin }).on('
 const PYTHON = `import select, sys, time
 for line in sys.stdin:
   if line.strip() == 'date': print(time.time() * 1000, flush=True)
+  elif line.strip() == 'monotonic': print(time.monotonic() * 1000, flush=True)
   else:
     at = time.monotonic(); select.select([], [], [], 0.3); print((time.monotonic() - at) * 1000, flush=True)`;
 /** \`date\` is a program in C. */
@@ -93,8 +96,16 @@ describe.skipIf(library === undefined)('a steered clock', { timeout: 60_000 }, (
       expect(Math.abs((await wrongByMs()) - offsetMs)).toBeLessThan(HOUR_MS / 60);
     }
     if (hasTimer) {
-      const tookMs = await teller.ask('timer');
+      // While it runs the date jumps by two days, and on by an hour several times.
+      const timer = teller.ask('timer');
+      for (const offsetMs of [24, 25, 26, 27, 28].map((hours) => hours * HOUR_MS)) {
+        await sleep(hostClock, 20);
+        setClock(file, offsetMs);
+      }
+      const tookMs = await timer;
       expect([tookMs > 295, tookMs < 10_000]).toEqual([true, true]);
+      // One clock for all processes of a machine, so it must be ours.
+      expect(Math.abs((await teller.ask('monotonic')) - hostClock.nowMs())).toBeLessThan(HOUR_MS / 60);
     }
     setClock(file, 'right');
     expect(Math.abs(await wrongByMs())).toBeLessThan(HOUR_MS / 60);

@@ -7,6 +7,6 @@ export const pause = defineProcessFault({
   summary: 'Stop the processes (SIGSTOP) and let them go on when the fault ends: connections are accepted, and nobody answers.',
   schema: z.strictObject({}),
   example: {},
-  act: () => ({ kind: 'hold', runPercent: 0 }),
+  act: () => ({ kind: 'hold' }),
   harm: () => ({ kind: 'waits', forMs: Number.POSITIVE_INFINITY }),
 });
