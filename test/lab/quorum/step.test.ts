@@ -53,20 +53,16 @@ describe('a quorum without one of its defences', () => {
   );
 
   /** The same run twice: up to the fault, to know who leads, and with the fault. */
-  function withLeader(seed: number, harm: (leader: string) => Disturbance): (rules: Rules) => QuorumOutcome {
+  function withLeader(seed: number, harm: (leader: string) => readonly Disturbance[]): (rules: Rules) => QuorumOutcome {
     return (rules) => {
       const probe = new SimulatedQuorum({ seed, rules, disturbances: [] });
       probe.run(4_000);
-      return new SimulatedQuorum({ seed, rules, disturbances: [harm(probe.leader() ?? '')] }).run(24_000);
+      return new SimulatedQuorum({ seed, rules, disturbances: harm(probe.leader() ?? '') }).run(24_000);
     };
   }
 
   it('tells what is old, or has two who acknowledge at once, when the leader is cut off', () => {
-    const isolated = withLeader(1, (leader) => ({
-      fromMs: 4_000,
-      toMs: 14_000,
-      cut: (from, to) => (from === leader) !== (to === leader),
-    }));
+    const isolated = withLeader(1, (leader) => [{ fromMs: 4_000, toMs: 14_000, cut: (from, to) => (from === leader) !== (to === leader) }]);
     expect(isolated(ALL_ON)).toMatchObject({ stale: 0, lost: 0, staleReads: 0, elections: 2, hasLeader: true });
     const unchecked = isolated({ ...ALL_ON, leaseCheck: false });
     expect(unchecked).toMatchObject({ stale: 0, lost: 0 });
@@ -76,13 +72,24 @@ describe('a quorum without one of its defences', () => {
     expect(alone.lost).toBeGreaterThan(0);
   });
 
+  it('follows an old leader that is the first to speak when it is back, with neither fence nor lease; either is enough', () => {
+    const back = withLeader(3, (leader) => [
+      { fromMs: 4_000, toMs: 16_000, cut: (from, to) => (from === leader) !== (to === leader) },
+      { fromMs: 4_000, toMs: 18_000, cut: (_from, to) => to === leader },
+    ]);
+    for (const without of [{}, { fencing: false }, { leaseCheck: false }])
+      expect(back({ ...ALL_ON, ...without }), JSON.stringify(without)).toMatchObject({ stale: 0, lost: 0, hasLeader: true });
+    const followed = back({ ...ALL_ON, fencing: false, leaseCheck: false });
+    expect(followed.stale).toBeGreaterThan(0);
+    expect(followed.lost).toBeGreaterThan(0);
+  });
+
   it('is disturbed again and again by a member that does not hear the leader, without pre-votes', () => {
-    const deafened = withLeader(2, (leader) => ({
-      fromMs: 4_000,
-      toMs: 20_000,
-      cut: (from, to) => from === leader && to === (leader === 'q-5' ? 'q-4' : 'q-5'),
-    }));
+    const deafened = withLeader(2, (leader) => [
+      { fromMs: 4_000, toMs: 20_000, cut: (from, to) => from === leader && to === (leader === 'q-5' ? 'q-4' : 'q-5') },
+    ]);
     expect(deafened(ALL_ON).elections).toBe(1);
+    expect(deafened({ ...ALL_ON, leaseCheck: false }).elections, 'pre-votes are enough').toBe(1);
     expect(deafened({ ...ALL_ON, preVote: false }).elections).toBeGreaterThan(1);
     expect(deafened({ ...ALL_ON, preVote: false, leaseCheck: false }).elections).toBeGreaterThan(5);
   });
