@@ -7,8 +7,8 @@ import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
 import { planes } from './planes/catalog.js';
 import type { HealPorts } from './planes/plane.js';
-import { conditionOf, isAlive, terminate } from './services/processes.js';
-import { signalAll } from './services/reach.js';
+import { isAlive, terminate } from './services/processes.js';
+import { conditionIn, type Reach, signalAll } from './services/reach.js';
 
 export interface Leftover {
   run: string;
@@ -28,8 +28,10 @@ export async function cleanLeftovers(ports: HealPorts, folder: string): Promise<
     const alive = live.processes.filter(isAlive);
     await terminate(ports.clock, alive);
     for (const process of alive) found.push({ run: live.run, what: `${process.name} (pid ${process.pid}) was still running: ended` });
-    for (const { name, pid, startTicks, unit } of (live.stoppable ?? []).filter((one) => conditionOf(one) === 'stopped')) {
-      signalAll(unit === undefined ? { kind: 'process', pid, startTicks } : { kind: 'unit', unit }, 'SIGCONT');
+    for (const { name, pid, startTicks, unit } of live.stoppable ?? []) {
+      const reach: Reach = unit === undefined ? { kind: 'process', pid, startTicks } : { kind: 'unit', unit };
+      if (!['stopped', 'partly stopped'].includes(conditionIn(reach, { pid, startTicks }))) continue;
+      signalAll(reach, 'SIGCONT');
       found.push({ run: live.run, what: `${name} (pid ${pid}) was still stopped: it goes on` });
     }
     await new RunFolder(folder, live.run).buryLive();

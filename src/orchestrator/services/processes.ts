@@ -106,7 +106,9 @@ export function isAlive({ pid, startTicks }: Identity): boolean {
 }
 
 /** What has become of a process. `stopped` is one that SIGSTOP or a debugger holds: its sockets accept, and nobody answers. */
-export function conditionOf(which: Identity): 'running' | 'stopped' | 'gone' {
+export type Condition = 'running' | 'stopped' | 'gone';
+
+export function conditionOf(which: Identity): Condition {
   if (!isAlive(which)) return 'gone';
   return ['T', 't'].includes(statOf(which.pid)?.state ?? '') ? 'stopped' : 'running';
 }

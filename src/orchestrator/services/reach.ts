@@ -3,7 +3,8 @@
  * systemd, which knows all of its processes. A pid of somebody else means him only while his start time is the one that was seen.
  */
 import { spawn } from 'node:child_process';
-import { type Identity, isAlive, signalFamily, signalOne, straysOf } from './processes.js';
+import { type Condition, conditionOf, type Identity, isAlive, signalFamily, signalOne, startTicksOf, straysOf } from './processes.js';
+import { unitMembers } from './unit-members.js';
 
 export type Reach = { kind: 'group'; pid: number } | { kind: 'process'; pid: number; startTicks: string } | { kind: 'unit'; unit: string };
 
@@ -25,6 +26,17 @@ export function signalAll(reach: Reach, signal: 'SIGSTOP' | 'SIGCONT', strays = 
       spawn('systemctl', ['kill', `--signal=${signal}`, reach.unit], { stdio: 'ignore' }).on('error', () => {});
       return;
   }
+}
+
+/**
+ * Of whoever is reached, where `main` is the process that was looked for. A group gets its signals at once and is as its leader is; systemd sends them to
+ * one process of a unit after the other, and the unit is `partly stopped` meanwhile.
+ */
+export function conditionIn(reach: Reach, main: Identity): Condition | 'partly stopped' {
+  const own = conditionOf(main);
+  if (reach.kind !== 'unit' || own === 'gone') return own;
+  const others = unitMembers(main.pid).map((pid) => conditionOf({ pid, startTicks: startTicksOf(pid) }));
+  return others.every((one) => one === own || one === 'gone') ? own : 'partly stopped';
 }
 
 /** The same for the same processes. */
