@@ -77,7 +77,9 @@ function withoutDoubles(
   { document, before }: { document: unknown; before: readonly Problem[] },
 ): readonly Explanation[] {
   const told = new Set(before.filter(({ part }) => part !== undefined).map(({ path }) => JSON.stringify(path)));
-  return found.filter(({ path }) => !told.has(JSON.stringify(path)) && !isLeftOpen(valueAt(document, path)));
+  const news = found.filter(({ path }) => !told.has(JSON.stringify(path)) && !isLeftOpen(valueAt(document, path)));
+  // Who refuses a file says why, whatever it is.
+  return before.length + news.length > 0 ? news : found;
 }
 
 /** An input whose own value is in error stands unfilled wherever it is used. */

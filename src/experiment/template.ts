@@ -11,6 +11,7 @@ import { DEPTH_MAX } from './source.js';
 
 const TEMPLATE = /\$\{([^}]*)\}/g;
 const WHOLE = /^\$\{([^}]*)\}$/;
+const UNCLOSED = /\$\{[^}]*$/;
 
 /** Values in one document, aliases counted at each use; beyond it an alias bomb is assumed. */
 const VALUES_MAX = 100_000;
@@ -115,6 +116,8 @@ interface LocalScope extends TemplateScope {
 
 function fillText(text: string, path: Path, scope: LocalScope): unknown {
   if (!text.includes('${')) return text;
+  const unclosed = UNCLOSED.exec(text)?.[0];
+  if (unclosed !== undefined) scope.complain(path, `expected a } after ${unclosed}`, { part: unclosed });
   const whole = WHOLE.exec(text)?.[1];
   if (whole !== undefined) return fillOne(whole, path, scope) ?? text;
   return text.replaceAll(TEMPLATE, (template, name: string) => String(fillOne(name, path, scope) ?? template));

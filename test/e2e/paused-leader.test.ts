@@ -31,7 +31,7 @@ describe('a leader that stands still and wakes up', () => {
     const { code, broken } = await run('off');
     expect([code, broken]).toMatchObject([
       1,
-      [{ name: 'no-stale-writes', summary: expect.stringMatching(/accepted 3 of 3 stale writes/) }],
+      [{ name: 'no-stale-writes', summary: expect.stringMatching(/accepted (\d+) of \1 stale writes/) }],
     ]);
   });
 });

@@ -164,6 +164,13 @@ const SLIPS: readonly (readonly [about: string, from: string, to: string, said: 
     'owner: "team ${key}"',
     'small.yaml:3:38  metadata.owner: ${key} has a meaning only in a load request’s path, headers and body',
   ],
+  ['a template that does not end', 'kind: Experiment', 'kind: "${inputs."', 'small.yaml:2:8  kind: expected a } after ${inputs.'],
+  [
+    'a template that does not end, where any text may stand',
+    'owner: me',
+    'owner: "team ${inputs.mode"',
+    'small.yaml:3:38  metadata.owner: expected a } after ${inputs.mode',
+  ],
   [
     'a default that is not of the input’s type',
     'default: 20/s',

@@ -2,7 +2,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,25 +90,24 @@ class Server implements Postgres {
       server.kill('SIGINT');
       await ended;
     };
-    await untilReady(this.port);
+    await this.#untilReady();
+  }
+
+  /** Its port is open before it answers there. */
+  async #untilReady(): Promise<void> {
+    for (let n = 0; n < READY_TRIES; n++) {
+      const isReady = await this.#run('pg_isready', ['-q', '-h', '127.0.0.1', '-p', `${this.port}`, '-d', 'postgres']).then(
+        () => true,
+        () => false,
+      );
+      if (isReady) return;
+      await sleep(50);
+    }
+    throw new Error('PostgreSQL did not come up');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end();
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function untilReady(port: number): Promise<void> {
-  for (let n = 0; n < READY_TRIES; n++) {
-    const socket = net.connect({ host: '127.0.0.1', port });
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
-    await sleep(50);
-  }
-  throw new Error('PostgreSQL did not come up');
 }
