@@ -11,7 +11,7 @@ import { isTraffic, sentenceOf } from './sentence.js';
 import { nearestRank } from './series.js';
 import { formatInstant } from './wording.js';
 
-export interface LiveFault {
+export interface RunningFault {
   fault: string;
   step: string;
   summary: string;
@@ -38,7 +38,7 @@ export interface LiveView {
   phase: PhaseName | null;
   /** Name → one line for people, from the plan. */
   summaries: Readonly<Record<string, { summary: string; durationMs: number }>>;
-  faults: readonly LiveFault[];
+  faults: readonly RunningFault[];
   /** Answers to the load by the second in which they came, or in which they were asked for where they come summed; newest last. */
   seconds: readonly LiveSecond[];
   /** Sums have come: requests are no longer told one by one, and their figures come late. */

@@ -1,7 +1,7 @@
 /** The picture of a run under way, as lines for a terminal: never more than eighteen of them, each in two at most where it is narrow, never wider than it is. Pure; whoever owns the cursor draws it. */
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
-import { frontDoorOf, type LiveFault, type LiveView } from './live-view.js';
+import { frontDoorOf, type RunningFault, type LiveView } from './live-view.js';
 import { printable, shorten } from './printable.js';
 import { formatInstant, formatNumber, formatRatio } from './wording.js';
 
@@ -91,7 +91,7 @@ function frontDoor(view: LiveView, nowMs: number): string {
 
 function faultLines({ faults }: LiveView, nowMs: number, paint: Paint): Line[] {
   if (faults.length === 0) return [{ text: '  faults     none on', paint: (text) => text }];
-  const one = ({ step, summary, untilMs }: LiveFault, i: number): Line => {
+  const one = ({ step, summary, untilMs }: RunningFault, i: number): Line => {
     const leftMs = Math.max(0, untilMs - nowMs);
     const left = Number.isFinite(leftMs) ? `${formatInstant(leftMs, 0)} left` : 'no end known';
     return { text: `  ${i === 0 ? 'faults  ' : '        '}  ▲ ${step} (${left}): ${summary}`, paint: paint.yellow };
