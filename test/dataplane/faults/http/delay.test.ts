@@ -58,7 +58,7 @@ describe('delay', () => {
       expect(upstream.received()).not.toContain(`/${i}`);
       await caller.includes(`answer ${i}`);
     }
-    expect(tookMs(link.exchanges[0])).toBeLessThan(80);
+    expect(link.exchanges[0]).not.toHaveProperty('matched');
     for (const exchange of link.exchanges.slice(1)) expect(tookMs(exchange)).toBeGreaterThanOrEqual(80);
     expect(link.exchanges[1]).toMatchObject({ matched: ['delay'], applied: ['delay'] });
   });
@@ -144,7 +144,7 @@ describe('delay', () => {
   it('still delivers what a caller sent that has given up since, as a slow network would', async () => {
     await using upstream = await countingUpstream();
     await using link = await httpProxyTo(upstream.port);
-    link.proxy.setFaults([slow({ delay: '150ms' })]);
+    link.proxy.setFaults([slow({ delay: '1s' })]);
     const caller = link.dial();
     caller.write(get('/late'));
     await wait(30);
@@ -152,6 +152,6 @@ describe('delay', () => {
     await until('the callee has it', () => upstream.received() === get('/late'));
     await untilEmpty(link);
     expect(link.exchanges.map((e) => e.end)).toEqual(['clientClosed']);
-    expect(tookMs(link.exchanges[0])).toBeLessThan(150);
+    expect(tookMs(link.exchanges[0])).toBeLessThan(1_000);
   });
 });
