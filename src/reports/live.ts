@@ -1,7 +1,7 @@
 /** The picture of a run under way, as lines for a terminal: never more than eighteen of them, each in two at most where it is narrow, never wider than it is. Pure; whoever owns the cursor draws it. */
 import colours from 'picocolors';
 import { formatMs } from '../core/units.js';
-import { frontDoorOf, type RunningFault, type LiveView } from './live-view.js';
+import { frontDoorOf, type LiveView, type RunningFault } from './live-view.js';
 import { printable, shorten } from './printable.js';
 import { formatInstant, formatNumber, formatRatio } from './wording.js';
 
