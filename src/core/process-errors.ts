@@ -89,6 +89,12 @@ export const PROCESS_ERRORS = {
       `the process of ${d['instance']} (pid ${d['pid']}) is ${d['found']} and not ${d['wanted']}, ${d['afterMs']} ms after it was told`,
     () => 'somebody else signals it, or it waits for a disk; look at it with `ps -o pid,stat,wchan`',
   ),
+  PROCESS_MOVED: row(
+    EXIT.internal,
+    500,
+    (d) => `the process of ${d['instance']} (pid ${d['pid']}) went on while its data was copied, so the copy may hold half a change`,
+    () => 'its lease ran out because the data plane was silent, or somebody else let it go on; try again on a quieter machine',
+  ),
   DATA_UNWRITABLE: row(
     EXIT.unavailable,
     502,

@@ -32,6 +32,8 @@ const liveRunSchema = z.object({
   /** Names of the proxies that it made there. */
   links: z.array(z.string()).optional(),
   processes: z.array(liveProcessSchema),
+  /** Carried by those of its processes that its services have started, wherever they are now. */
+  mark: z.string().optional(),
   /** Those of somebody else that its faults may stop: they are let go on, and never ended. */
   stoppable: z.array(stoppableSchema).optional(),
 });

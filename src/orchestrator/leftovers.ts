@@ -2,11 +2,15 @@
  * What dead runs left behind. Leases, or a watchdog, have ended their faults by the time anybody looks; this ends their processes, heals a data
  * plane of theirs that still lives, and says what it found, so that nobody wonders.
  */
+import type { Clock } from '../core/clock.js';
+import { reasonOf } from '../core/errors.js';
 import { readRecord } from '../journal/reader.js';
 import type { RunRecord } from '../journal/record.js';
 import { type LiveRun, listLive, RunFolder } from '../journal/store.js';
 import { planes } from './planes/catalog.js';
 import type { HealPorts } from './planes/plane.js';
+import { untilSeen } from './process-acts/process-act.js';
+import { marked } from './services/marked.js';
 import { isAlive, terminate } from './services/processes.js';
 import { conditionIn, type Reach, signalAll } from './services/reach.js';
 
@@ -16,27 +20,63 @@ export interface Leftover {
   what: string;
 }
 
+/** What has become of something that a dead run left. */
+interface Fate {
+  what: string;
+  /** It is still there: the next run looks again. */
+  isLeft?: boolean;
+}
+
 /** Cleans up after every run in the folder whose orchestrator is dead. Runs that are alive are left alone. */
 export async function cleanLeftovers(ports: HealPorts, folder: string): Promise<readonly Leftover[]> {
   const dead = (await listLive(folder)).filter((live) => !isAlive(live));
   const found: Leftover[] = [];
   for (const live of dead) {
-    found.push({ run: live.run, what: await describeDeath(folder, live) });
+    const tell = (what: string): unknown => found.push({ run: live.run, what });
+    tell(await describeDeath(folder, live));
     // A run that says nothing of it had a daemon.
     const healed = await planes.get(live.driver ?? 'daemon')?.healAfter(live, ports);
-    if (healed !== undefined) found.push({ run: live.run, what: healed });
-    const alive = live.processes.filter(isAlive);
-    await terminate(ports.clock, alive);
-    for (const process of alive) found.push({ run: live.run, what: `${process.name} (pid ${process.pid}) was still running: ended` });
-    for (const { name, pid, startTicks, unit } of live.stoppable ?? []) {
-      const reach: Reach = unit === undefined ? { kind: 'process', pid, startTicks } : { kind: 'unit', unit };
-      if (!['stopped', 'partly stopped'].includes(conditionIn(reach, { pid, startTicks }))) continue;
-      signalAll(reach, 'SIGCONT');
-      found.push({ run: live.run, what: `${name} (pid ${pid}) was still stopped: it goes on` });
-    }
-    await new RunFolder(folder, live.run).buryLive();
+    if (healed !== undefined) tell(healed);
+    const fates = [...(await endProcesses(live, ports.clock)), ...(await letGoOn(live, ports.clock))];
+    for (const { what } of fates) tell(what);
+    if (fates.some(({ isLeft = false }) => isLeft)) continue;
+    await new RunFolder(folder, live.run).buryLive().catch((error: unknown) => tell(`what it said of itself stays: ${reasonOf(error)}`));
   }
   return found;
+}
+
+/** Those that the run has named, and whoever carries its mark: they may have left the groups of those. */
+async function endProcesses({ processes, mark }: LiveRun, clock: Clock): Promise<readonly Fate[]> {
+  const named = processes.filter(isAlive);
+  const others = mark === undefined ? [] : marked(mark).filter(({ pid }) => pid !== process.pid && !named.some((one) => one.pid === pid));
+  const alive = [...named, ...others.map((one) => ({ ...one, name: 'a process of its services' }))];
+  await terminate(clock, alive);
+  return alive.map((one) => {
+    const isLeft = isAlive(one);
+    const who = `${one.name} (pid ${one.pid})`;
+    return { what: isLeft ? `${who} is still running and could not be ended` : `${who} was still running: ended`, isLeft };
+  });
+}
+
+/** Somebody else's, which are never ended. */
+async function letGoOn({ stoppable = [] }: LiveRun, clock: Clock): Promise<readonly Fate[]> {
+  const fates = stoppable.map(async ({ unit, ...process }): Promise<readonly Fate[]> => {
+    const reach: Reach = unit === undefined ? { kind: 'process', ...process } : { kind: 'unit', unit };
+    const look = (): ReturnType<typeof conditionIn> => conditionIn(reach, process);
+    if (['running', 'gone'].includes(look())) return [];
+    signalAll(reach, 'SIGCONT');
+    const { name, pid } = process;
+    const goesOn = untilSeen({ instance: name, process, reach }, { wanted: 'running', look, clock });
+    return goesOn.then(
+      () => [{ what: `${name} (pid ${pid}) was still stopped: it goes on` }],
+      () => [{ what: `${name} (pid ${pid}) is still stopped; let it go on with \`${wayToGoOn(reach, pid)}\``, isLeft: true }],
+    );
+  });
+  return (await Promise.all(fates)).flat();
+}
+
+function wayToGoOn(reach: Reach, pid: number): string {
+  return reach.kind === 'unit' ? `systemctl kill --signal=SIGCONT ${reach.unit}` : `kill -CONT ${pid}`;
 }
 
 async function describeDeath(folder: string, live: LiveRun): Promise<string> {

@@ -25,6 +25,7 @@ export function liveRunOf({ run, wallMs, plan, plane, group, links }: Rigged): L
     daemonUrl: plane.driver.url,
     links: [...links],
     processes: [...(plane.processes ?? []), ...(group?.live ?? [])],
+    ...(group?.reaper !== undefined && { mark: group.reaper.mark }),
     ...(foreign.length > 0 && { stoppable: foreign.flatMap((instance) => group?.stoppable(instance) ?? []) }),
   };
 }

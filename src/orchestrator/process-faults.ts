@@ -45,6 +45,8 @@ interface On {
   act: ProcessAct;
   /** What it has hit: nobody in a rehearsal. */
   hit: readonly ActTarget[];
+  /** From then on whoever keeps it may have been told. */
+  fromMs: number;
   timer: Timer;
   /** Resolves when it has taken effect; until then nobody may judge by what the processes do. */
   begun: Promise<unknown>;
@@ -58,6 +60,8 @@ export class ProcessFaults {
   readonly #on = new Map<string, On>();
   /** Instances that stand still for something else than a fault. */
   readonly #still = new Set<string>();
+  /** When the leases were renewed last. */
+  #renewedMs = Number.NEGATIVE_INFINITY;
 
   constructor(ports: ProcessFaultPorts) {
     this.#ports = ports;
@@ -80,7 +84,8 @@ export class ProcessFaults {
     const targets = spec.proxies.map((instance) => this.#running(instance));
     const hit = spec.percentage === 0 ? [] : targets;
     const timer: Timer = { cancel: () => {} };
-    const on: On = { spec, act, hit, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
+    const fromMs = this.#ports.clock.nowMs();
+    const on: On = { spec, act, hit, fromMs, timer, begun: Promise.resolve(), isBegun: false, ending: undefined };
     this.#on.set(spec.id, on);
     const checked = Promise.all(hit.map(async (one) => check?.(one, act, this.#ports)));
     on.begun = checked.then(() => Promise.all(hit.map((one) => begin(one, { act, leaseMs: spec.lease }, this.#ports))));
@@ -106,10 +111,15 @@ export class ProcessFaults {
 
   /** Renews the leases. What has run out all the same ends its fault, and the run is told. */
   renew(): void {
+    const nowMs = this.#ports.clock.nowMs();
+    const silentMs = nowMs - this.#renewedMs;
+    this.#renewedMs = nowMs;
     this.#ports.reaper()?.tell({ order: 'renew' });
     for (const on of this.#on.values()) {
       const { act, hit } = on;
-      if (!on.isBegun || on.ending !== undefined || hit.every((one) => this.#isKept(one, act))) continue;
+      // Not every act shows in its process whether it is still kept, but when whoever keeps it has let go is known.
+      const hasLapsed = definitionOf(act).isLeased !== false && Math.min(silentMs, nowMs - on.fromMs) > on.spec.lease;
+      if (!on.isBegun || on.ending !== undefined || (!hasLapsed && hit.every((one) => this.#isKept(one, act)))) continue;
       on.timer.cancel();
       this.#on.delete(on.spec.id);
       for (const one of hit)
@@ -127,7 +137,7 @@ export class ProcessFaults {
     return (now === undefined || isSame(now, one.process)) && isKept(one, act, this.#ports);
   }
 
-  /** Does the work while these instances stand still. Rejects with SERVICE_NOT_READY or PROCESS_TAKEN before it, and with what went wrong in it. */
+  /** Does the work while these instances stand still. Rejects with SERVICE_NOT_READY or PROCESS_TAKEN before it, with what went wrong in it, and with PROCESS_MOVED where one went on before its end. */
   async whileStill(instances: readonly string[], work: () => Promise<void>): Promise<void> {
     this.#refuseTaken(instances, hold.takes);
     const targets = instances.map((instance) => this.#running(instance));
@@ -139,6 +149,8 @@ export class ProcessFaults {
     try {
       await Promise.all(targets.map((one) => hold.begin(one, { act: STILL, leaseMs: STILL_MS_MAX }, this.#ports)));
       await work();
+      const moved = targets.find((one) => !hold.isKept(one, STILL, this.#ports));
+      if (moved !== undefined) throw new LabError('PROCESS_MOVED', { instance: moved.instance, pid: moved.process.pid });
     } finally {
       await Promise.all(targets.map(goOn));
     }

@@ -186,6 +186,18 @@ describe('work on processes that stand still', () => {
     expect([seen, condition()]).toEqual([['stopped'], 'running']);
   });
 
+  it('is not taken for done where somebody lets them go on before its end', async () => {
+    const { faults, condition } = await processRig();
+    const done = faults.whileStill(['s-1'], async () => {
+      process.kill(children.at(-1)?.pid ?? 0, 'SIGCONT');
+      await becomes(condition, 'running');
+    });
+    await expect(done).rejects.toMatchObject({
+      code: 'PROCESS_MOVED',
+      message: expect.stringContaining('went on while its data was copied'),
+    });
+  });
+
   it('is refused where a fault has them', async () => {
     const { faults, spec, condition } = await processRig();
     await faults.inject(spec({ type: 'pause' }));
@@ -283,6 +295,25 @@ describe('slowCpu', () => {
     await until(() => !isUnderQuota(pid));
     faults.renew();
     expect(changes()).toEqual(['applied', 'expired']);
+  });
+
+  it('by turns ends with its lease when nobody renews it, and the run is told as soon as it asks, though the process does not show it', async () => {
+    const { faults, spec, changes } = await processRig();
+    await faults.inject(spec({ ...slow('turns'), lease: '1s' }));
+    for (let i = 0; i < 3; i++) await sleep(hostClock, 500);
+    faults.renew();
+    expect([changes(), faults.active]).toEqual([['applied', 'expired'], []]);
+  });
+
+  it('by turns lasts longer than its lease where it is renewed', async () => {
+    const { faults, spec, changes } = await processRig();
+    await faults.inject(spec({ ...slow('turns'), lease: '5s' }));
+    for (let i = 0; i < 12; i++) {
+      await sleep(hostClock, 500);
+      faults.renew();
+    }
+    expect(changes()).toEqual(['applied']);
+    await faults.heal();
   });
 
   it.runIf(mayQuota)('by a quota is over when whoever kept it is gone, and the process is free', async () => {

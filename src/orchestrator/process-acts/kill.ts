@@ -5,6 +5,7 @@ import type { ActDefinition } from './process-act.js';
 export const kill: ActDefinition<Extract<ProcessAct, { kind: 'kill' }>> = {
   takes: 'life',
   outlivesProcess: true,
+  isLeased: false,
   check: async ({ instance }, { data }, ports) => {
     if (data !== 'same') await ports.data.check(instance, data);
   },

@@ -47,6 +47,8 @@ export interface ActTarget {
 export interface ActDefinition<A extends ProcessAct> {
   /** True for what is done to the instance: it holds also for a process that is started in place of the one that was hit. */
   readonly outlivesProcess?: boolean;
+  /** False for what nobody has to keep: it has no lease that could run out. */
+  readonly isLeased?: boolean;
   /** Two acts that take the same of one process would undo each other. */
   readonly takes: 'life' | 'clock' | 'files';
   /** Rejects where it cannot be done; asked of all targets before any is touched. */

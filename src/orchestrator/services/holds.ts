@@ -17,10 +17,11 @@ function turnsOf(reach: Reach, runPercent: number): Turn {
   let strays = straysIn(reach);
   return () => {
     turns += 1;
-    const runs = turns % 2 === 0;
-    if (turns % TURNS_PER_LOOK === 0) strays = straysIn(reach);
+    const runs = runPercent > 0 && turns % 2 === 0;
+    if (turns % (runPercent > 0 ? TURNS_PER_LOOK : 2) === 0) strays = straysIn(reach);
     signalAll(reach, runs ? 'SIGCONT' : 'SIGSTOP', strays);
-    if (runPercent === 0) return Number.POSITIVE_INFINITY;
-    return (TURN_MS * (runs ? runPercent : 100 - runPercent)) / 100;
+    if (runPercent > 0) return (TURN_MS * (runs ? runPercent : 100 - runPercent)) / 100;
+    // Once more for who was started while the others were stopped. To a unit two orders at once could overtake each other.
+    return turns === 1 && reach.kind === 'group' ? TURN_MS : Number.POSITIVE_INFINITY;
   };
 }

@@ -53,8 +53,15 @@ export class Kept<K> {
     if (this.forget(key)) keeping?.undo();
   }
 
+  /** One that cannot be taken back keeps no other from it. */
   freeAll(): void {
-    for (const key of this.#kept.keys()) this.free(key);
+    for (const key of this.#kept.keys()) {
+      try {
+        this.free(key);
+      } catch {
+        // Whoever asked for it looks at the process.
+      }
+    }
   }
 
   /** There is nobody left to be freed. True if it was kept. */

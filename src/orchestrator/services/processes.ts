@@ -94,12 +94,13 @@ export function straysOf(leader: number): readonly Identity[] {
   return familyOf(leader).strays;
 }
 
-/** True if that very process still runs. */
+/** True if that very process still runs, whoever may signal it. */
 export function isAlive({ pid, startTicks }: Identity): boolean {
   try {
     process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // One of another user is there all the same.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   const stat = statOf(pid);
   return stat === undefined ? startTicks === '' : stat.state !== 'Z' && (startTicks === '' || stat.startTicks === startTicks);
@@ -133,7 +134,10 @@ export function signalOne(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** SIGTERM to each group, then SIGKILL for what is left of it when its leader has ended, or after `TERMINATE_TIMEOUT_MS`. */
+/**
+ * SIGTERM to each group, then SIGKILL for what is left of it when its leader has ended, or after `TERMINATE_TIMEOUT_MS`. One that is in somebody else's
+ * group is killed alone.
+ */
 export async function terminate(clock: Clock, processes: readonly LiveProcess[]): Promise<void> {
   // Those that are gone already are left alone: their pid may be somebody else's by now.
   const ours = processes.filter(isAlive);
@@ -141,6 +145,7 @@ export async function terminate(clock: Clock, processes: readonly LiveProcess[])
   const giveUpMs = clock.nowMs() + TERMINATE_TIMEOUT_MS;
   while (ours.some(isAlive) && clock.nowMs() < giveUpMs) await sleep(clock, 25);
   for (const { pid } of ours) signalGroup(pid, 'SIGKILL');
+  for (const { pid } of ours.filter(isAlive)) signalOne(pid, 'SIGKILL');
   while (ours.some(isAlive) && clock.nowMs() < giveUpMs + 1_000) await sleep(clock, 25);
 }
 

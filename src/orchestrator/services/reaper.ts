@@ -9,7 +9,7 @@ import type { LiveProcess } from '../../journal/store.js';
 import { limitsGroup, removeGroup } from './control-group.js';
 import { Keeper } from './keeper.js';
 import { marked } from './marked.js';
-import { isAlive, signalOne, startTicksOf, terminate } from './processes.js';
+import { startTicksOf, terminate } from './processes.js';
 import type { ReaperOrder } from './reaper-order.js';
 import { forgetClockOf } from './steered-clock.js';
 
@@ -48,12 +48,6 @@ function disown(pid: number): void {
   ended.add(pid);
 }
 
-/** Some of them may be in somebody else's group, out of reach of a signal to their own. */
-async function end(processes: readonly LiveProcess[]): Promise<void> {
-  await terminate(hostClock, processes);
-  for (const { pid } of processes.filter(isAlive)) signalOne(pid, 'SIGKILL');
-}
-
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.once(signal, () => {
     keeper.takeAllBack();
@@ -66,5 +60,6 @@ const left = [...owned.values()];
 await terminate(hostClock, left);
 for (const { pid } of left) forgetClockOf(pid);
 await sleep(hostClock, LATECOMER_MS);
-for (let round = 0, late = marked(mark); late.length > 0 && round < ROUNDS_MAX; round++, late = marked(mark)) await end(late);
+for (let round = 0, late = marked(mark); late.length > 0 && round < ROUNDS_MAX; round++, late = marked(mark))
+  await terminate(hostClock, late);
 for (const pid of [...ended, ...owned.keys()]) removeGroup(limitsGroup(pid));

@@ -1,10 +1,14 @@
 /** Runs a program to its end for its exit code and what it prints. It gets a process group of its own, which is killed as a whole when time is up. */
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { hostClock } from '../../core/clock.js';
 import { reasonOf } from '../../core/errors.js';
 import { signalGroup } from './processes.js';
 
 /** What is printed beyond that is read and dropped, so that the program is not held up by it. */
 const OUTPUT_BYTES_MAX = 1024 * 1024;
+/** What it has printed before it ended is on its way. */
+const LAST_WORDS_MS = 250;
 
 export interface ProgramRequest {
   argv: readonly string[];
@@ -23,7 +27,10 @@ export interface ProgramEnd {
   problem: string;
 }
 
-/** Never rejects. Children that outlive the program are killed with its group. */
+/**
+ * Never rejects. Children that outlive the program are killed with its group. One that has left the group goes on and may hold the pipe open for ever: what
+ * it prints is read and dropped, and nobody waits for it.
+ */
 export function runProgram({ argv, env, workingDirectory, signal }: ProgramRequest): Promise<ProgramEnd> {
   if (signal.aborted) return Promise.resolve({ code: undefined, output: '', problem: 'no time was left to start it' });
   return new Promise((resolve) => {
@@ -41,6 +48,8 @@ export function runProgram({ argv, env, workingDirectory, signal }: ProgramReque
     };
     const end = (code: number | undefined, problem: string): void => {
       signal.removeEventListener('abort', kill);
+      bytes = OUTPUT_BYTES_MAX;
+      (child.stdout as Socket).unref();
       resolve({ code, output: Buffer.concat(chunks).toString('utf8'), problem });
     };
     signal.addEventListener('abort', kill, { once: true });
@@ -49,8 +58,14 @@ export function runProgram({ argv, env, workingDirectory, signal }: ProgramReque
       bytes += chunk.length;
     });
     child.once('error', (error) => end(undefined, `cannot be run: ${reasonOf(error)}`));
-    // A child of its own may hold the pipe open after it: what counts is that the program has ended.
-    child.once('exit', kill);
-    child.once('close', (code, by) => end(code ?? undefined, signal.aborted ? 'did not end in time' : `was ended by ${by}`));
+    child.once('exit', (code, by) => {
+      kill();
+      const ended = (): void => end(code ?? undefined, signal.aborted ? 'did not end in time' : `was ended by ${by}`);
+      const lastWords = hostClock.after(LAST_WORDS_MS, ended);
+      child.once('close', () => {
+        lastWords.cancel();
+        ended();
+      });
+    });
   });
 }

@@ -29,6 +29,17 @@ describe('what is kept', () => {
     expect([undone, clock.pending]).toEqual([['a'], 0]);
   });
 
+  it('is all taken back at once, also where one cannot be', () => {
+    const { kept, undone, keep } = rig();
+    const fails = (): never => {
+      throw new Error('no such file');
+    };
+    kept.keep('broken', { leaseMs: 1_000, turn: () => NEVER, undo: fails });
+    keep('a', { leaseMs: 1_000, everyMs: NEVER });
+    kept.freeAll();
+    expect(undone).toEqual(['a']);
+  });
+
   it('lasts for as long as it is renewed, and one lease longer', () => {
     const { clock, kept, undone, keep } = rig();
     keep('a', { leaseMs: 1_000, everyMs: NEVER });

@@ -37,6 +37,19 @@ describe('a process of ours', () => {
     await vi.waitFor(() => expect(isAlive({ pid: child, startTicks: ticks })).toBe(false), 5_000);
   });
 
+  it('is alive although it belongs to another user, whom nobody here may signal', async () => {
+    const own = await spawn('sleep', '60');
+    const refused = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    });
+    try {
+      expect([isAlive(own.live), isAlive({ ...own.live, startTicks: '1' })]).toEqual([true, false]);
+    } finally {
+      refused.mockRestore();
+      await terminate(hostClock, [own.live]);
+    }
+  });
+
   it('leaves no child behind that ignores SIGTERM when it obeys it itself', async () => {
     const own = await spawn('sh', '-c', '(trap "" TERM; echo started; sleep 60) & echo $!; wait');
     while ((await own.lastWords()).split('\n').length < 2) await sleep(hostClock, 20);

@@ -26,6 +26,16 @@ describe('a run step', () => {
     await rig.carryOut([step(['false'], { exitCodes: [0, 1] }), { ...step(['false'], { onFailure: 'continue' }), name: 't' }]);
   });
 
+  it('ends with its program, though that leaves somebody behind who holds its output open', async () => {
+    await using rig = await methodRig();
+    const leaves = (then: string) => ['sh', '-c', `setsid sleep 20 & echo "$!"; ${then}`];
+    await rig.carryOut([step(leaves('exit 0'))]);
+    await expect(rig.carryOut([step(leaves('sleep 20'), { timeoutMs: 500 })])).rejects.toThrow('did not end in time');
+    const said = rig.events.filter((event) => event.type === 'programEnded');
+    expect(said[0]?.detail).toMatch(/^exit code 0: \d+$/);
+    for (const { detail } of said) process.kill(Number(/\d+$/.exec(detail)?.[0]), 'SIGKILL');
+  }, 15_000);
+
   it('runs nothing in a rehearsal', async () => {
     await using rig = await methodRig();
     const planned = planText(SMALL.replace('verify:', '  - {name: now, run: {argv: ["false"]}}\nverify:'));
