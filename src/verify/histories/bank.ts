@@ -36,6 +36,7 @@ function accountsOf(read: Operation): Readonly<Record<string, number>> {
   return read.output as Readonly<Record<string, number>>;
 }
 
+/** Added up exactly, so that equal totals stay equal whatever is where. */
 function totalOf(read: Operation): number {
-  return Object.values(accountsOf(read)).reduce((sum, balance) => sum + balance, 0);
+  return Number(Object.values(accountsOf(read)).reduce((sum, balance) => sum + BigInt(balance), 0n));
 }

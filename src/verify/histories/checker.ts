@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Definition } from '../../core/catalog.js';
 import type { Operation } from './operation.js';
 
-/** What an operation must carry: `none` that nothing is looked at. */
+/** What an operation must carry: `none` that nothing is looked at. Numbers and figures are added up, and must be whole. */
 export type Form = 'none' | 'text' | 'textOrNone' | 'twoTexts' | 'texts' | 'number' | 'figures';
 
 /** Of operations of one name: of the question, and of the answer where there is one. */

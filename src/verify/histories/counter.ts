@@ -36,23 +36,24 @@ export const counter = defineHistoryChecker({
   },
 });
 
+/** Exact, however large. */
 interface Sums {
   /** Of all whose time is below, and of those at it as well. */
-  before(atMs: number): number;
-  upTo(atMs: number): number;
+  before(atMs: number): bigint;
+  upTo(atMs: number): bigint;
 }
 
 function sumsBy(adds: readonly Operation[], timeOf: (add: Operation) => number): Sums {
   const ordered = [...adds].sort((a, b) => timeOf(a) - timeOf(b));
-  const sums = [0];
-  for (const { input } of ordered) sums.push((sums.at(-1) ?? 0) + Number(input));
-  const before = (atMs: number): number => sums[lowerBound(ordered, atMs, timeOf)] ?? 0;
+  const sums = [0n];
+  for (const { input } of ordered) sums.push((sums.at(-1) ?? 0n) + BigInt(Number(input)));
+  const before = (atMs: number): bigint => sums[lowerBound(ordered, atMs, timeOf)] ?? 0n;
   return {
     before,
     upTo: (atMs) => {
       let index = lowerBound(ordered, atMs, timeOf);
       for (let one = ordered[index]; one !== undefined && timeOf(one) === atMs; one = ordered[index]) index += 1;
-      return sums[index] ?? 0;
+      return sums[index] ?? 0n;
     },
   };
 }

@@ -19,6 +19,8 @@ export interface HistoryEvent {
   readonly token?: number;
   readonly version?: number;
   readonly validMs?: number;
+  /** Of a `fail`: it came to nothing on its way there, so it is no refusal. */
+  readonly neverArrived?: true;
 }
 
 export interface History {
@@ -86,6 +88,7 @@ function operationOf(invoked: HistoryEvent, ended: HistoryEvent): Operation {
     ...told('version'),
     ...told('validMs'),
     outcome,
+    ...(outcome === 'failed' && ended.neverArrived && { neverArrived: true }),
     startMs: invoked.atMs,
     endMs: outcome === 'unknown' ? Number.POSITIVE_INFINITY : ended.atMs,
   };

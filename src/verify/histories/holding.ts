@@ -20,11 +20,16 @@ export function createReleases(operations: readonly Operation[]): (acquire: Oper
   };
 }
 
-/** Each that begins while an earlier one lasts is told once. Those that begin when another ends do not overlap. */
+/** Who holds it and asks again gets the same grant with more time, token and all: neither a second grant nor a second holder. */
+export function isRenewal(before: Operation, after: Operation): boolean {
+  return after.token !== undefined && after.token === before.token && after.process === before.process;
+}
+
+/** Each that begins while an earlier one lasts is told once, but for renewals of that. Those that begin when another ends do not overlap. */
 export function tellOverlaps(holdings: readonly Holding[], findings: Findings): void {
   let longest: Holding | undefined;
   for (const holding of holdings.filter(({ fromMs, toMs }) => fromMs < toMs).sort((a, b) => a.fromMs - b.fromMs)) {
-    if (longest !== undefined && holding.fromMs < longest.toMs) {
+    if (longest !== undefined && holding.fromMs < longest.toMs && !isRenewal(longest.acquire, holding.acquire)) {
       const [before, after] = [longest.acquire, holding.acquire];
       const says = `${after.process} was given it (event ${after.id}) while ${before.process} held it (event ${before.id})`;
       findings.add('two holders', says, [before, after]);

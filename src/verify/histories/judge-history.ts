@@ -31,9 +31,20 @@ const FORMS: Readonly<Record<Form, (value: Value | undefined) => boolean>> = {
   textOrNone: (value) => typeof value === 'string' || value === null,
   twoTexts: (value) => isTexts(value) && value.length === 2,
   texts: (value) => isTexts(value),
-  number: (value) => Number.isFinite(value),
-  figures: (value) => isMap(value) && Object.values(value).every(Number.isFinite),
+  // Sums of fractions hang on the order in which they are added, so one that is off would prove nothing.
+  number: (value) => Number.isSafeInteger(value),
+  figures: (value) => isMap(value) && Object.values(value).every(Number.isSafeInteger),
 };
+
+/** What to say of forms whose names do not say enough. */
+const WORDS: Partial<Readonly<Record<Form, string>>> = {
+  number: 'a whole number (amounts in the smallest unit)',
+  figures: 'whole numbers by name (amounts in the smallest unit)',
+};
+
+function wordsFor(form: Form): string {
+  return WORDS[form] ?? form;
+}
 
 function isTexts(value: Value | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
@@ -46,9 +57,9 @@ function objectionTo(operation: Operation, shapes: Readonly<Record<string, Shape
     return 'what is of unknown outcome has no end, and nothing else';
   const shape = Object.hasOwn(shapes, f) ? shapes[f] : undefined;
   if (shape === undefined) return `expected one of ${Object.keys(shapes).join(', ')}, found ${JSON.stringify(f)}`;
-  if (!FORMS[shape.input](input)) return `what ${f} asks should be ${shape.input}, found ${JSON.stringify(input)}`;
+  if (!FORMS[shape.input](input)) return `what ${f} asks should be ${wordsFor(shape.input)}, found ${JSON.stringify(input)}`;
   if (outcome !== 'ok') return undefined;
-  if (!FORMS[shape.output](output)) return `what ${f} was answered should be ${shape.output}, found ${JSON.stringify(output)}`;
+  if (!FORMS[shape.output](output)) return `what ${f} was answered should be ${wordsFor(shape.output)}, found ${JSON.stringify(output)}`;
   const missing = shape.needs?.find((figure) => !Number.isFinite(operation[figure]));
   return missing === undefined ? undefined : `a ${f} that was done should carry a ${missing}`;
 }

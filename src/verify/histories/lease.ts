@@ -1,10 +1,10 @@
 /**
  * Does a lease keep its promises, and the resource behind it its fence? No two hold it at once, tokens grow with every grant, and the resource takes no write with an older
- * token than one that it took before. A fence that no stale write ran into has shown nothing, so that history is left open.
+ * token than one that it took before. A fence that no stale write ran into has shown nothing, so that history is left open; a write that never got there has not run into it.
  */
 import { z } from 'zod';
 import { defineHistoryChecker, Findings, sumFact } from './checker.js';
-import { createReleases, type Holding, tellOverlaps } from './holding.js';
+import { createReleases, type Holding, isRenewal, tellOverlaps } from './holding.js';
 import { newestBefore } from './newest-before.js';
 import { describeOperation, isBefore, type Operation } from './operation.js';
 
@@ -56,9 +56,9 @@ function tellTokens(grants: readonly Operation[], findings: Findings): void {
   for (const grant of grants) {
     const before = newest(grant.startMs);
     const same = seen.get(grant.token);
-    if (same !== undefined)
+    if (same !== undefined && !isRenewal(same, grant))
       findings.add('token given twice', `token ${grant.token} was given to ${same.process} and to ${grant.process}`, [same, grant]);
-    else if (before !== undefined && tokenOf(before) >= tokenOf(grant)) {
+    else if (before !== undefined && tokenOf(before) > tokenOf(grant)) {
       findings.add('token went back', `${grant.process} was given token ${grant.token} after ${before.process} had ${before.token}`, [
         before,
         grant,
@@ -68,7 +68,7 @@ function tellTokens(grants: readonly Operation[], findings: Findings): void {
   }
 }
 
-/** How many were refused. */
+/** How many were refused: answered by whoever keeps the fence. A connection that was refused says nothing of it. */
 function tellStaleWrites(writes: readonly Operation[], findings: Findings): number {
   const newest = newestBefore(
     writes.filter(({ outcome }) => outcome === 'ok'),
@@ -78,7 +78,7 @@ function tellStaleWrites(writes: readonly Operation[], findings: Findings): numb
   for (const write of writes) {
     const before = newest(write.startMs);
     if (before === undefined || tokenOf(before) <= tokenOf(write)) continue;
-    if (write.outcome === 'failed') refused += 1;
+    if (write.outcome === 'failed' && !write.neverArrived) refused += 1;
     if (write.outcome === 'ok') {
       findings.add('stale write', `${describeOperation(write)} was taken with token ${write.token} after one with ${before.token}`, [
         before,

@@ -63,7 +63,7 @@ const sum: Model = {
   knows: { add: { input: 'number', output: 'none' }, read: { input: 'none', output: 'number' } },
   initial: '0',
   step: (state, { f, input, output }) => {
-    if (f === 'add') return String(Number(state) + Number(input));
+    if (f === 'add') return String(BigInt(state) + BigInt(Number(input)));
     return output === undefined || String(output) === state ? state : undefined;
   },
 };

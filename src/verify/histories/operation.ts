@@ -27,6 +27,8 @@ export interface Operation {
   readonly validMs?: number;
   /** `failed`: certainly not done. */
   readonly outcome: 'ok' | 'failed' | 'unknown';
+  /** It failed on its way there: not done, as surely as what was refused, and yet nobody has refused it. */
+  readonly neverArrived?: true;
   readonly startMs: number;
   /** Infinity where the outcome is unknown. */
   readonly endMs: number;

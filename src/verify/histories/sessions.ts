@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { grouped } from '../../core/grouped.js';
 import { defineHistoryChecker, Findings, sumFact } from './checker.js';
 import { newestBefore } from './newest-before.js';
-import { describeOperation, type Operation } from './operation.js';
+import { describeOperation, type Operation, type Value } from './operation.js';
 
 const GUARANTEES = ['readYourWrites', 'monotonicReads', 'monotonicWrites', 'writesFollowReads'] as const;
 type Guarantee = (typeof GUARANTEES)[number];
@@ -37,11 +37,13 @@ export const sessions = defineHistoryChecker({
 
 type VersionOf = (operation: Operation) => number | undefined;
 
-/** Its own, or that of the write whose value it read; nothing there is older than all. */
+/** Its own, or that of the write whose value it read, unless two writes differ about that; nothing there is older than all. */
 function createVersions(operations: readonly Operation[]): VersionOf {
-  const byValue = new Map(
-    operations.flatMap(({ f, input, version }) => (f === 'write' && version !== undefined ? [[input, version]] : [])),
-  );
+  const byValue = new Map<Value | undefined, number | undefined>();
+  for (const { f, input, version, outcome } of operations) {
+    if (f !== 'write' || outcome === 'failed') continue;
+    byValue.set(input, byValue.has(input) && byValue.get(input) !== version ? undefined : version);
+  }
   return ({ f, version, output }) =>
     version ?? (f === 'read' ? (output === null ? Number.NEGATIVE_INFINITY : byValue.get(output)) : undefined);
 }

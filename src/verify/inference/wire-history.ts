@@ -43,7 +43,7 @@ export type WireOperation = z.output<typeof wireOperation>;
 
 /** Links cut what they note; a longer value may be another than it looks. */
 const NOTED_CHARACTERS_MAX = 200;
-const NEVER_THERE: ReadonlySet<string> = new Set(['connectFailed', 'handshakeFailed', 'malformedRequest']);
+const NEVER_THERE: ReadonlySet<RecordedExchange['end']> = new Set(['connectFailed', 'handshakeFailed', 'malformedRequest']);
 
 /** `shapes`: what the checker wants to know of each. */
 export function wireHistory(
@@ -123,6 +123,7 @@ function operationOf(exchange: RecordedExchange, { kind, shape, outcome, textAt:
     ...(output !== undefined && { output }),
     ...Object.fromEntries(figures.filter(([, figure]) => figure !== undefined)),
     outcome,
+    ...(NEVER_THERE.has(exchange.end) && { neverArrived: true }),
     startMs: exchange.startMs,
     endMs: outcome === 'unknown' ? Number.POSITIVE_INFINITY : exchange.endMs,
   };
@@ -139,8 +140,11 @@ function valueOf(text: string | undefined, form: Form | undefined): Value | unde
   return figures.every((figure): figure is readonly [string, number] => figure[1] !== undefined) ? Object.fromEntries(figures) : undefined;
 }
 
-/** Undefined where it is none: a checker that compares with NaN finds nothing wrong. */
+/**
+ * Undefined where it is none: a checker that compares with NaN finds nothing wrong. One that is too large to be told from its neighbours is none either, or
+ * two tokens would be one.
+ */
 function figureOf(text: string | undefined): number | undefined {
   const figure = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
-  return Number.isFinite(figure) ? figure : undefined;
+  return Math.abs(figure) <= Number.MAX_SAFE_INTEGER ? figure : undefined;
 }

@@ -115,6 +115,24 @@ describe('history on a wire written by hand', () => {
     });
   });
 
+  it('takes a connection that was refused for no fence', () => {
+    const fenced = history.schema.parse({
+      ...ends,
+      minOperations: 2,
+      holds: { lease: {} },
+      operations: [{ ...operations[0], token: { header: 'x-epoch' } }],
+    });
+    const write = (startMs: number, token: number, more: Partial<HistoryExchange> = {}) =>
+      put(startMs, `v${startMs}`, { tokens: { 'x-value': `v${startMs}`, 'x-epoch': String(token) }, ...more });
+    const late = (more: Partial<HistoryExchange>) => evaluate([write(8_500, 4), write(8_600, 5), write(8_700, 4, more)], fenced);
+    expect(late({ end: 'connectFailed' })).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('0 stale writes were refused, 1 are needed to know that there is a fence'),
+    });
+    expect(late({ status: 409 }).verdict).toBe('pass');
+    expect(late({}).summary).toContain('stale write');
+  });
+
   it('takes one promise of the catalog, with its own parameters', () => {
     expect(history.schema.safeParse({ ...ends, holds: { register: {}, set: {} }, operations }).success).toBe(false);
     expect(history.schema.safeParse({ ...ends, holds: { linearizable: {} }, operations }).success).toBe(false);

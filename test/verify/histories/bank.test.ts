@@ -46,4 +46,15 @@ describe('bank', () => {
     expect(judged('bank', [readAt(1, { a: 5, b: 0 }), readAt(2, { a: 5 })]).anomalies[0]?.kind).toBe('other accounts');
     expect(judged('bank', []).verdict).toBe('unknown');
   });
+
+  it('judges no fractions, whose sums hang on their order, and adds up exactly what is whole', () => {
+    expect(judged('bank', [readAt(1, { a: 0.1, b: 0.2, c: 0.3 }), readAt(2, { a: 0.3, b: 0.2, c: 0.1 })])).toMatchObject({
+      verdict: 'unknown',
+      reason:
+        'operation 1 cannot be read: what read was answered should be whole numbers by name (amounts in the smallest unit), found {"a":0.1,"b":0.2,"c":0.3}',
+    });
+    const large = Number.MAX_SAFE_INTEGER;
+    expect(judged('bank', [readAt(1, { a: large, b: 2, c: large }), readAt(2, { a: large, b: large, c: 2 })]).verdict).toBe('valid');
+    expect(judged('bank', [readAt(1, { a: large + 1 })]).verdict).toBe('unknown');
+  });
 });

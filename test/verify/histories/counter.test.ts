@@ -40,6 +40,22 @@ describe('counter', () => {
     expect(judged('counter', [...adds, at(3, 2, 5, { f: 'read', output })]).anomalies[0]?.kind).toBe(kind);
   });
 
+  it('judges no fractions, whose sums hang on their order, and adds up exactly what is whole', () => {
+    const sumOf = (amounts: readonly number[], output: number) =>
+      judged('counter', [
+        ...amounts.map((input, i) => at(i + 1, 10 * i, 10 * i + 1, { f: 'add', input })),
+        at(99, 1_000, 1_001, { f: 'read', output }),
+      ]);
+    expect(sumOf([0.1, 0.2], 0.3)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'operation 1 cannot be read: what add asks should be a whole number (amounts in the smallest unit), found 0.1',
+    });
+    expect(sumOf([1, 2], 3.5).verdict).toBe('unknown');
+    const large = Number.MAX_SAFE_INTEGER;
+    expect(sumOf([large, 2, -large], 2).verdict).toBe('valid');
+    expect(sumOf([large, 2, -large], 1).verdict).toBe('invalid');
+  });
+
   it('counts no add that was refused, and judges no counter that nobody read', () => {
     const refused = at(1, 0, 1, { f: 'add', input: 3, outcome: 'failed' });
     expect(judged('counter', [refused, at(2, 2, 3, { f: 'read', output: 3 })]).verdict).toBe('invalid');

@@ -53,6 +53,16 @@ describe('a history', () => {
     ]);
   });
 
+  it('tells what was refused from what never got there', () => {
+    index = 0;
+    const refused = [event('invoke'), event('fail')];
+    const unreached = [event('invoke'), event('fail', { neverArrived: true })];
+    expect(historyOf([...refused, ...unreached]).operations.map(({ outcome, neverArrived }) => [outcome, neverArrived])).toEqual([
+      ['failed', undefined],
+      ['failed', true],
+    ]);
+  });
+
   it.each([
     ['two open at once', [event('invoke'), event('invoke')], 'begins while event'],
     ['an end of nothing', [event('ok')], 'ends what never began'],

@@ -76,6 +76,50 @@ describe('lease', () => {
     expect(judged('lease', untried, { minStale: 0 }).verdict).toBe('valid');
   });
 
+  it('counts no stale write that never got there: it neither shows a fence nor speaks against one', () => {
+    const unreached = holders(1).map((one): Operation => (one.outcome === 'failed' ? { ...one, neverArrived: true } : one));
+    expect(judged('lease', unreached)).toMatchObject({
+      verdict: 'unknown',
+      reason: '0 stale writes were refused, 1 are needed to know that there is a fence',
+    });
+    expect(judged('lease', unreached, { minStale: 0 }).verdict).toBe('valid');
+    const late = holders(1).find(({ outcome }) => outcome === 'failed');
+    expect(
+      judged(
+        'lease',
+        unreached.map((one) => (one.id === late?.id ? late : one)),
+      ).verdict,
+    ).toBe('valid');
+  });
+
+  const acquire = (startMs: number, process: string, token: number): Operation => ({
+    id: startMs,
+    process,
+    key: '',
+    f: 'acquire',
+    token,
+    validMs: VALID_MS,
+    outcome: 'ok',
+    startMs,
+    endMs: startMs + 1,
+  });
+  const kindsOf = (...operations: readonly Operation[]): string[] =>
+    judged('lease', operations, { minStale: 0 }).anomalies.map(({ kind }) => kind);
+
+  it('takes a holder that asks again and gets its own token for one that has more time', () => {
+    expect(kindsOf(acquire(0, 'a', 4), acquire(50, 'a', 4), acquire(100, 'a', 4), acquire(300, 'b', 5))).toEqual([]);
+  });
+
+  it('takes nobody else with that token for the same, nor a holder whose token another has outgrown, nor one with another token', () => {
+    expect(kindsOf(acquire(0, 'a', 4), acquire(50, 'b', 4))).toEqual(['two holders', 'token given twice']);
+    expect(kindsOf(acquire(0, 'a', 4), acquire(200, 'b', 5), acquire(400, 'a', 4))).toEqual(['token went back']);
+    expect(kindsOf(acquire(0, 'a', 4), acquire(50, 'a', 5))).toEqual(['two holders']);
+  });
+
+  it('reckons with the time that a holder got by asking again', () => {
+    expect(kindsOf(acquire(0, 'a', 4), acquire(80, 'a', 4), acquire(150, 'b', 5))).toEqual(['two holders']);
+  });
+
   it('ends a lease when its holder lets go', () => {
     const [a, b] = holders(1).filter(({ f }) => f === 'acquire');
     if (a === undefined || b === undefined) throw new Error('there are two');

@@ -142,6 +142,25 @@ describe('linearizable', () => {
     expect(judged('linearizable', [step(1, 'acquire', 'a', 0), step(2, 'release', 'b', 2)], { model: 'mutex' }).verdict).toBe('invalid');
   });
 
+  it('keeps a counter to whole numbers, however large their sum', () => {
+    const step = (id: number, what: Done): Operation => ({
+      id,
+      process: 'a',
+      key: '',
+      outcome: 'ok',
+      startMs: id,
+      endMs: id + 0.5,
+      ...what,
+    });
+    const sumOf = (amounts: readonly number[], output: number) =>
+      judged('linearizable', [...amounts.map((input, i) => step(i, { f: 'add', input })), step(99, { f: 'read', output })], {
+        model: 'counter',
+      });
+    expect(sumOf([0.1, 0.2], 0.3)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('should be a whole number') });
+    expect(sumOf([Number.MAX_SAFE_INTEGER, 2, -Number.MAX_SAFE_INTEGER], 2).verdict).toBe('valid');
+    expect(sumOf([Number.MAX_SAFE_INTEGER, 2, -Number.MAX_SAFE_INTEGER], 1).verdict).toBe('invalid');
+  });
+
   it('gives up at its budget, and says so', () => {
     const writes = Array.from(
       { length: 30 },

@@ -63,6 +63,23 @@ describe('sessions', () => {
     });
   });
 
+  it('knows no version of a value that was written twice, unless both writes have the same or one was refused', () => {
+    const [first, second] = [step(1, 'write', 5, 'a'), { ...step(2, 'write', 9, 'a'), process: 'bob' }];
+    const later = [step(3, 'read', 6, 'b'), step(4, 'read', undefined, 'a')];
+    const unknown = { verdict: 'unknown', reason: 'read "a" (event 4) has no version that is known' };
+    // Once of a write that overtakes, once of one that falls behind: whichever is kept would make proof of a guess.
+    expect(judged('sessions', [first, second, ...later])).toMatchObject(unknown);
+    expect(judged('sessions', [{ ...second, id: 1, startMs: 0, endMs: 0.5 }, first, ...later])).toMatchObject(unknown);
+    const { version: _, ...unversioned } = second;
+    const lost = { ...unversioned, outcome: 'unknown', endMs: Number.POSITIVE_INFINITY } as const;
+    expect(judged('sessions', [first, lost, ...later])).toMatchObject(unknown);
+    expect(judged('sessions', [first, second, { ...second, id: 5, startMs: 2.6, endMs: 2.7, version: 5 }, ...later])).toMatchObject(
+      unknown,
+    );
+    expect(judged('sessions', [first, { ...second, version: 5 }, ...later]).verdict).toBe('invalid');
+    expect(judged('sessions', [first, { ...second, outcome: 'failed' }, ...later]).verdict).toBe('invalid');
+  });
+
   it('demands nothing of one client of what another did', () => {
     expect(judged('sessions', [step(1, 'write', 5), { ...step(2, 'read', 4), process: 'bob' }]).verdict).toBe('valid');
   });
