@@ -11,7 +11,7 @@ import { EtcdClient } from '../../src/etcd/client.js';
 import type { EtcdOptions } from '../../src/etcd/transport.js';
 import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 
-const READY_TRIES = 200;
+const READY_TRIES = 600;
 
 export function hasEtcd(): boolean {
   try {

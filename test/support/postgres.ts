@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { freePorts } from '../../src/orchestrator/services/free-ports.js';
 
 const VERSIONS = '/usr/lib/postgresql';
-const READY_TRIES = 200;
+const READY_TRIES = 600;
 
 /** Undefined where it is not installed. */
 export function postgresPrograms(): string | undefined {

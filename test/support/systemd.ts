@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
-const READY_TRIES = 200;
+const READY_TRIES = 600;
 const PAUSE_MS = 50;
 
 /** What is missing for one, in half a sentence. */

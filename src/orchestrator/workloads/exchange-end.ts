@@ -18,5 +18,7 @@ const ENDS: Readonly<Record<string, ExchangeEnd>> = {
 /** `UND_ERR_SOCKET` is a connection that the other side closed in an orderly way; parser errors have codes of their own, from `HPE_`. */
 export function exchangeEnd(error: NodeJS.ErrnoException): ExchangeEnd {
   const code = error.code ?? '';
+  // The system gave up a connection that it had: what was sent may have arrived.
+  if (code === 'ETIMEDOUT' && ['read', 'write'].includes(error.syscall ?? '')) return 'upstreamReset';
   return ENDS[code] ?? (code.startsWith('HPE_') ? 'malformedResponse' : 'upstreamClosed');
 }

@@ -13,4 +13,11 @@ describe('exchange end', () => {
   ])('reads %s as %s', (code, end) => {
     expect(exchangeEnd(Object.assign(new Error('any words'), { code }))).toBe(end);
   });
+
+  it.each([
+    ['connect', 'connectFailed'],
+    ['read', 'upstreamReset'],
+  ])('reads ETIMEDOUT of %s as %s: only what never got there is certainly not done', (syscall, end) => {
+    expect(exchangeEnd(Object.assign(new Error('any words'), { code: 'ETIMEDOUT', syscall }))).toBe(end);
+  });
 });

@@ -9,7 +9,7 @@ import { hostClock, sleep } from '../../../src/core/clock.js';
 import { freePorts } from '../../../src/orchestrator/services/free-ports.js';
 
 const FOLDERS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-const READY_TRIES = 200;
+const READY_TRIES = 1_200;
 const READY_WAIT_MS = 25;
 
 /** Its path; undefined where it is not installed. */

@@ -12,7 +12,7 @@ import { missingPython, startPython } from './python-library.js';
 import { startRedis, tellRedis } from './redis-server.js';
 
 const SERVERS = ['redis-1', 'redis-2'];
-const SYNC_TRIES = 100;
+const SYNC_TRIES = 300;
 const SYNC_WAIT_MS = 100;
 
 const gather: Founders['gather'] = async (stage, { ports, callers, onLeader }) => {
