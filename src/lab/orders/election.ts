@@ -12,7 +12,7 @@ const ELECTION_MS_SPREAD = 1_500;
 
 export type Role =
   | { readonly kind: 'follower'; readonly leader?: string }
-  /** Leads until then, unless a majority answers before. */
+  /** Leads until then, unless a majority follows its word before. */
   | { readonly kind: 'leader'; readonly untilMs: number };
 
 export interface Member {
@@ -24,7 +24,7 @@ export interface Member {
   readonly role: Role;
   /** When it stands for election, if it hears of no leader before. */
   readonly electionAtMs: number;
-  /** Until then it trusts the leader that it heard of, and votes for nobody. */
+  /** Until then it trusts the leader that it heard of, or whom it gave its vote to, and votes for nobody else, itself included. */
   readonly trustsUntilMs: number;
 }
 
@@ -40,23 +40,27 @@ export function newMember(name: string, nowMs: number, draw: number): Member {
   };
 }
 
-/** A leader's word. An older term than the known one is not listened to. */
-export function hear(member: Member, { term, from }: { term: number; from: string }, nowMs: number, draw: number): Member {
-  if (term < member.term) return member;
-  return {
-    ...member,
-    term,
-    role: { kind: 'follower', leader: from },
-    electionAtMs: electionTime(nowMs, draw),
-    trustsUntilMs: nowMs + ELECTION_MS_MIN,
-  };
+/** Whether it follows a leader of that term; an older one than it knows of may have been replaced. */
+export function follows(member: Member, term: number): boolean {
+  return term >= member.term;
 }
 
-/** Somebody asks for the vote in `term`. Each term is promised once, and none while a leader is trusted. */
-export function vote(member: Member, term: number, nowMs: number): { member: Member; granted: boolean } {
-  const isLed = leads(member, nowMs) || nowMs < member.trustsUntilMs;
-  if (isLed || term <= member.promised || term <= member.term) return { member, granted: false };
-  return { member: { ...member, promised: term }, granted: true };
+/** A leader's word. An older term than the known one is not listened to. */
+export function hear(member: Member, { term, from }: { term: number; from: string }, nowMs: number, draw: number): Member {
+  if (!follows(member, term)) return member;
+  return { ...member, term, role: { kind: 'follower', leader: from }, ...trust(nowMs, draw) };
+}
+
+/**
+ * Somebody asks for the vote in `term`. Each term is promised once, and none while a leader is trusted. Whom it is given to is trusted at once: the lease
+ * runs from the question, and who asks next must not win as well before the winner's first word is heard.
+ */
+export function vote(member: Member, term: number, nowMs: number, draw: number): { member: Member; granted: boolean } {
+  // A leader whose lease is over has to step down before it votes, or an answer on its way to it would renew the lease.
+  const voter = expire(member, nowMs, draw);
+  const isLed = leads(voter, nowMs) || nowMs < voter.trustsUntilMs;
+  if (isLed || term <= voter.promised || term <= voter.term) return { member: voter, granted: false };
+  return { member: { ...voter, promised: term, ...trust(nowMs, draw) }, granted: true };
 }
 
 /** It stands for election itself: the term that it asks for is `promised` of the result. */
@@ -71,7 +75,7 @@ export function win(member: Member, term: number, askedMs: number): Member {
   return { ...member, term, role: { kind: 'leader', untilMs: askedMs + LEASE_MS } };
 }
 
-/** A majority has answered the leader's word of `saidMs`. */
+/** A majority follows the leader's word of `saidMs`. */
 export function renew(member: Member, term: number, saidMs: number): Member {
   if (member.role.kind !== 'leader' || member.term !== term) return member;
   return { ...member, role: { kind: 'leader', untilMs: Math.max(member.role.untilMs, saidMs + LEASE_MS) } };
@@ -89,6 +93,11 @@ export function leads({ role }: Member, nowMs: number): boolean {
 
 export function isDue(member: Member, nowMs: number): boolean {
   return member.role.kind === 'follower' && nowMs >= member.electionAtMs;
+}
+
+/** Longer than a lease that was asked for before `nowMs` can last, and not longer than it waits before it stands itself. */
+function trust(nowMs: number, draw: number): Pick<Member, 'electionAtMs' | 'trustsUntilMs'> {
+  return { electionAtMs: electionTime(nowMs, draw), trustsUntilMs: nowMs + ELECTION_MS_MIN };
 }
 
 function electionTime(nowMs: number, draw: number): number {

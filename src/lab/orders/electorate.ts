@@ -1,15 +1,17 @@
-/** One member among its peers: says its word, asks for votes, and keeps what `election.ts` decides. Every call has a connection of its own. */
+/** One member among its peers: says its word, asks for votes, and keeps what `election.ts` decides. What renews a lease is assent, not any answer. */
 import type { Clock } from '../../core/clock.js';
 import { drawStream, keyedDraw } from '../../core/random.js';
-import { createJsonCaller, type JsonCaller } from '../call-json.js';
+import type { JsonCaller } from '../call-json.js';
 import type { Address } from '../environment.js';
 import { every } from '../every.js';
 import { majorityOf } from '../majority.js';
-import { BEAT_MS, expire, hear, isDue, leads, type Member, newMember, renew, stand, vote, win } from './election.js';
+import { BEAT_MS, expire, follows, hear, isDue, leads, type Member, newMember, renew, stand, vote, win } from './election.js';
 
 export interface ElectorateOptions {
   readonly name: string;
   readonly peers: readonly Address[];
+  /** With a connection for each call, as partitions are felt by those who open some. */
+  readonly caller: JsonCaller;
   readonly clock: Clock;
   readonly log: (event: Readonly<Record<string, unknown>>) => void;
 }
@@ -25,9 +27,8 @@ export interface Standing {
 
 const PEER_MS_MAX = 600;
 
-export class Electorate implements AsyncDisposable {
+export class Electorate implements Disposable {
   readonly #options: ElectorateOptions;
-  readonly #caller: JsonCaller;
   readonly #draw: () => number;
   readonly #beats: Disposable;
   #member: Member;
@@ -36,7 +37,6 @@ export class Electorate implements AsyncDisposable {
   constructor(options: ElectorateOptions) {
     const { name, clock, log } = options;
     this.#options = options;
-    this.#caller = createJsonCaller(clock, { reuse: false });
     this.#draw = drawStream(keyedDraw({ seed: 0, faultId: 'election' }), name);
     this.#member = newMember(name, clock.nowMs(), this.#draw());
     this.#beats = every(
@@ -54,20 +54,20 @@ export class Electorate implements AsyncDisposable {
     return { role: 'follower', term, ...(leader !== undefined && { leader }), sees: this.#sees };
   }
 
-  /** A word of another member; only a leader's has consequences. */
-  heard({ term, from, role }: { term: number; from: string; role: string }): void {
+  /** A word of another member; only a leader's has consequences. Tells whether a leader of that term is followed, which it has to know for its lease. */
+  heard({ term, from, role }: { term: number; from: string; role: string }): boolean {
     if (role === 'leader') this.#become(hear(this.#member, { term, from }, this.#options.clock.nowMs(), this.#draw()));
+    return follows(this.#member, term);
   }
 
   asked(term: number): boolean {
-    const { member, granted } = vote(this.#member, term, this.#options.clock.nowMs());
+    const { member, granted } = vote(this.#member, term, this.#options.clock.nowMs(), this.#draw());
     this.#become(member);
     return granted;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.dispose](): void {
     this.#beats[Symbol.dispose]();
-    await this.#caller[Symbol.asyncDispose]();
   }
 
   async #beat(): Promise<void> {
@@ -78,7 +78,8 @@ export class Electorate implements AsyncDisposable {
     const saidMs = clock.nowMs();
     const answers = await this.#tell('/beat', { term, from: name, role: this.standing().role });
     this.#sees = 1 + answers.filter((answer) => answer.status === 200).length;
-    if (this.#isMajority(this.#sees)) this.#become(renew(this.#member, term, saidMs));
+    const followed = 1 + answers.filter(({ body }) => body['heard'] === true).length;
+    if (this.#isMajority(followed)) this.#become(renew(this.#member, term, saidMs));
   }
 
   async #standForElection(): Promise<void> {
@@ -93,8 +94,8 @@ export class Electorate implements AsyncDisposable {
 
   /** All at once; who is silent costs no more than one time limit. */
   #tell(path: string, body: object) {
-    const { peers } = this.#options;
-    return Promise.all(peers.map((peer) => this.#caller.call(peer, { method: 'POST', path, body, answerMsMax: PEER_MS_MAX })));
+    const { peers, caller } = this.#options;
+    return Promise.all(peers.map((peer) => caller.call(peer, { method: 'POST', path, body, answerMsMax: PEER_MS_MAX })));
   }
 
   #isMajority(count: number): boolean {

@@ -25,13 +25,14 @@ interface Orders {
 await runProgram({ name: 'orders', start });
 
 function start({ env, clock, log }: ProgramInput): Promise<RunningProgram> {
+  const peersCaller = createJsonCaller(clock, { reuse: false });
   const orders: Orders = {
-    electorate: new Electorate({ name: readText(env, 'NAME'), peers: readAddresses(env, 'PEERS'), clock, log }),
+    electorate: new Electorate({ name: readText(env, 'NAME'), peers: readAddresses(env, 'PEERS'), caller: peersCaller, clock, log }),
     caller: createJsonCaller(clock, { reuse: true }),
     store: readAddresses(env, 'STORE')[0],
   };
   const server = createJsonServer((asked) => serve(orders, asked));
-  return listen(server, readPort(env, 'PORT'), [orders.electorate, orders.caller]);
+  return listen(server, readPort(env, 'PORT'), [orders.electorate, peersCaller, orders.caller]);
 }
 
 async function serve(orders: Orders, asked: Asked): Promise<void> {
@@ -46,8 +47,7 @@ async function serve(orders: Orders, asked: Asked): Promise<void> {
   const [term, from] = [Number(said['term']), String(said['from'])];
   if (path === '/vote') return answerJson(response, 200, { granted: electorate.asked(term) });
   if (path !== '/beat') return answerJson(response, 404, { error: `no route ${path}` });
-  electorate.heard({ term, from, role: String(said['role']) });
-  answerJson(response, 200, { heard: true });
+  answerJson(response, 200, { heard: electorate.heard({ term, from, role: String(said['role']) }) });
 }
 
 async function order({ electorate, caller, store }: Orders, { request, response, path }: Asked): Promise<void> {

@@ -1,7 +1,8 @@
 /**
  * Payments: `POST /charges/KEY` takes the money, 201; with an idempotency key that is known it takes nothing and says what it did then, 200, and 422 where
- * the key stands for another amount. `GET /books` says how often each was charged. `--idempotency off` takes the money each time, `--durable off` keeps the
- * books in memory alone, although there is a folder for them. Started with PORT and NAME, and with DATA where there is one.
+ * the key stands for another amount. `GET /books/N` says how often each was charged, from the Nth on, as many as an answer may hold. `--idempotency off`
+ * takes the money each time, `--durable off` keeps the books in memory alone, although there is a folder for them. Started with PORT and NAME, and with DATA
+ * where there is one.
  */
 import { type Clock, sleep } from '../../core/clock.js';
 import { readBody } from '../body.js';
@@ -13,13 +14,14 @@ import { type ProgramInput, type RunningProgram, runProgram } from '../program.j
 import { RecordLog } from '../record-log.js';
 import { listen } from '../server.js';
 import { readSwitches } from '../switches.js';
-import { type Books, type Charge, createBooks } from './books.js';
+import { type Books, type Charge, createBooks, sliceOf } from './books.js';
 import { createOnce, type Once, type Outcome } from './once.js';
 
 /** Long enough for a second request of the same key to come while the first is at work. */
 const CHARGE_MS = 20;
 const KEYS_MAX = 100_000;
 const PREFIX = '/charges/';
+const BOOKS = /^\/books\/(?<from>\d{1,9})$/;
 
 interface Payments {
   readonly name: string;
@@ -61,7 +63,8 @@ function aboutOf(key: string, amount: number): string {
 async function serve(payments: Payments, { request, response, path }: Asked): Promise<void> {
   const { name, books, once } = payments;
   if (path === '/health') return answerJson(response, 200, { instance: name, status: 'up' });
-  if (path === '/books') return answerJson(response, 200, Object.fromEntries(books.counts()));
+  const from = BOOKS.exec(path)?.groups?.['from'];
+  if (from !== undefined) return answerJson(response, 200, sliceOf(books.counts(), Number(from)));
   if (!path.startsWith(PREFIX)) return answerJson(response, 404, { error: `no route ${path}` });
   if (request.method !== 'POST') return answerJson(response, 405, { error: 'expected POST' });
   const body = await readBody(request);

@@ -59,10 +59,22 @@ async function charge({ payments, caller }: Till, key: string, requestId: string
 }
 
 /** What was told is read first: what is charged in between is more than that, and never less. */
-async function answerAudit({ payments, caller, acknowledged }: Till, response: Asked['response']): Promise<void> {
-  const told = new Set(acknowledged);
-  const books = await caller.call(payments, { method: 'GET', path: '/books', answerMsMax: ANSWER_MS_MAX });
-  if (books.status !== 200) return answerJson(response, 503, { error: 'payments do not show their books' });
-  const counts = new Map(Object.entries(books.body).map(([key, count]) => [key, Number(count)]));
+async function answerAudit(till: Till, response: Asked['response']): Promise<void> {
+  const told = new Set(till.acknowledged);
+  const counts = await readBooks(till);
+  if (counts === undefined) return answerJson(response, 503, { error: 'payments do not show their books' });
   answerJson(response, 200, audit(told, counts));
+}
+
+/** In slices, because the books of thousands of sales are longer than an answer may be. Undefined where one of them is not answered. */
+async function readBooks({ payments, caller }: Till): Promise<ReadonlyMap<string, number> | undefined> {
+  const counts = new Map<string, number>();
+  for (let from = 0; ; ) {
+    const { status, body } = await caller.call(payments, { method: 'GET', path: `/books/${from}`, answerMsMax: ANSWER_MS_MAX });
+    if (status !== 200) return undefined;
+    const slice = Object.entries(body);
+    if (slice.length === 0) return counts;
+    for (const [key, count] of slice) counts.set(key, Number(count));
+    from += slice.length;
+  }
 }

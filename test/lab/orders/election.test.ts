@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expire, hear, isDue, LEASE_MS, leads, newMember, renew, stand, vote, win } from '../../../src/lab/orders/election.js';
+import { expire, follows, hear, isDue, LEASE_MS, leads, newMember, renew, stand, vote, win } from '../../../src/lab/orders/election.js';
 
 const NOW_MS = 10_000;
 const member = newMember('ord-1', NOW_MS, 0);
@@ -22,17 +22,39 @@ describe('an election', () => {
   });
 
   it('promises each term once', () => {
-    const first = vote(member, 5, NOW_MS);
+    const first = vote(member, 5, NOW_MS, 0);
     expect(first.granted).toBe(true);
-    expect(vote(first.member, 5, NOW_MS).granted).toBe(false);
-    expect(vote(first.member, 6, NOW_MS).granted).toBe(true);
+    const laterMs = first.member.trustsUntilMs;
+    expect(vote(first.member, 5, laterMs, 0).granted).toBe(false);
+    expect(vote(first.member, 6, laterMs, 0).granted).toBe(true);
+  });
+
+  it('trusts whom it gave its vote to, for longer than his lease can last: votes for nobody else, and does not stand itself', () => {
+    const { member: voter } = vote(member, 5, NOW_MS, 0);
+    expect(vote(voter, 9, NOW_MS + LEASE_MS, 0)).toEqual({ member: voter, granted: false });
+    expect(isDue(voter, NOW_MS + LEASE_MS)).toBe(false);
+    expect(isDue(voter, voter.electionAtMs)).toBe(true);
+    expect(voter.electionAtMs).toBeGreaterThanOrEqual(voter.trustsUntilMs);
+  });
+
+  it('votes as a leader only when its lease is over, and then leads no more, whoever answers an earlier word of it', () => {
+    expect(vote(leader(), 9, NOW_MS + LEASE_MS - 1, 0).granted).toBe(false);
+    const { member: voter, granted } = vote(leader(), 9, NOW_MS + LEASE_MS, 0);
+    expect(granted).toBe(true);
+    expect(leads(renew(voter, 1, NOW_MS + LEASE_MS - 100), NOW_MS + LEASE_MS)).toBe(false);
+  });
+
+  it('follows no leader of an older term than the one that it knows of', () => {
+    const led = hear(member, { term: 3, from: 'ord-2' }, NOW_MS, 0);
+    expect([2, 3, 4].map((term) => follows(led, term))).toEqual([false, true, true]);
+    expect(hear(led, { term: 2, from: 'ord-3' }, NOW_MS, 0)).toBe(led);
   });
 
   it('votes for nobody while a leader is trusted, and for longer than a lease lasts', () => {
     const led = hear(member, { term: 3, from: 'ord-2' }, NOW_MS, 0);
-    expect(vote(led, 9, NOW_MS + LEASE_MS).granted).toBe(false);
+    expect(vote(led, 9, NOW_MS + LEASE_MS, 0).granted).toBe(false);
     expect(led.trustsUntilMs).toBeGreaterThan(NOW_MS + LEASE_MS);
-    expect(vote(led, 9, led.trustsUntilMs).granted).toBe(true);
+    expect(vote(led, 9, led.trustsUntilMs, 0).granted).toBe(true);
   });
 
   it('does not let whoever stood alone unseat a leader that works', () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { audit, type Books, createBooks } from '../../../src/lab/payments/books.js';
+import { BODY_BYTES_MAX } from '../../../src/lab/body.js';
+import { audit, type Books, createBooks, sliceOf } from '../../../src/lab/payments/books.js';
 import { RecordLog } from '../../../src/lab/record-log.js';
 
 async function booksWith(...keys: string[]): Promise<Books> {
@@ -25,6 +26,32 @@ describe('the books', () => {
   it('take no charge amiss that was made and not told of', async () => {
     const books = await booksWith('a');
     expect(audit(new Set(), books.counts())).toEqual({ acknowledged: 0, missing: 0, doubled: 0 });
+  });
+
+  it('do not count a charge that could not be written down, also where another of the same key waits for it', async () => {
+    const log = await RecordLog.open(undefined);
+    let failures = 2;
+    const put = (key: string, state: string) => (failures-- > 0 ? Promise.reject(new Error('EFBIG')) : log.put(key, state));
+    const books = createBooks({ all: () => log.all(), put });
+    await expect(books.charge({ key: 'a', amount: 1 })).rejects.toThrow('EFBIG');
+    expect(books.counts().size).toBe(0);
+    const both = await Promise.allSettled([books.charge({ key: 'a', amount: 1 }), books.charge({ key: 'a', amount: 1 })]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(Object.fromEntries(books.counts())).toEqual({ a: 1 });
+    expect(createBooks(log).counts()).toEqual(books.counts());
+  });
+
+  it('are told in slices, each no longer than an answer may be, that hold every key together', () => {
+    const all = Array.from({ length: 20_000 }, (_, i): [string, number] => [`sale-é"-${i}`, 1 + (i % 12)]);
+    const counts = new Map([...all, ['"'.repeat(16_000), 1]]);
+    const told = new Map<string, number>();
+    let from = 0;
+    for (let slice = Object.entries(sliceOf(counts, from)); slice.length > 0; slice = Object.entries(sliceOf(counts, from))) {
+      expect(Buffer.byteLength(`${JSON.stringify(Object.fromEntries(slice))}\n`)).toBeLessThanOrEqual(BODY_BYTES_MAX);
+      for (const [key, count] of slice) told.set(key, count);
+      from += slice.length;
+    }
+    expect(told).toEqual(counts);
   });
 
   it('outlive their process where they are written down, with what each charge was for', async () => {

@@ -37,6 +37,23 @@ async function sell(count: number, args: readonly string[]) {
   return { statuses, audit };
 }
 
+describe('an audit', () => {
+  it('reads books that are longer than an answer may be, to their end', async () => {
+    await using payments = await startProgram({
+      file: 'lab/payments/payments.js',
+      args: ['--idempotency', 'off'],
+      env: { PORT: '0', NAME: 'p' },
+    });
+    await using till = await startProgram({ file: 'lab/payments/till.js', env: { PORT: '0', PAYMENTS: payments.address } });
+    const sell = async (i: number) => (await fetch(`http://${till.address}/sales/${i}-${'x'.repeat(1_000)}`, { method: 'POST' })).status;
+    const statuses = await Promise.all(Array.from({ length: 150 }, (_, i) => sell(i)));
+    expect(new Set(statuses)).toEqual(new Set([201]));
+    await sell(149);
+    const answer = await fetch(`http://${till.address}/audit`);
+    expect([answer.status, await answer.json()]).toEqual([200, { acknowledged: 150, missing: 0, doubled: 1 }]);
+  });
+});
+
 describe('sales whose acknowledgements get lost', () => {
   it('are charged once where payments know the key again', async () => {
     const { statuses, audit } = await sell(5, []);
