@@ -165,6 +165,6 @@ function probePaths(service: PlannedService): readonly string[] {
 
 function recordedStep({ name, startAfter, kind, summary, fault: planned }: PlannedStep): RecordedStep {
   if (planned === undefined) return { name, kind, startAfter, summary };
-  const { spec: _spec, leaseMs: _leaseMs, turn: _turn, caveats: _caveats, open: _open, ...fault } = planned;
-  return { name, kind, startAfter, summary, fault };
+  const { spec: _spec, leaseMs: _leaseMs, turn, caveats: _caveats, open: _open, ...fault } = planned;
+  return { name, kind, startAfter, summary, fault: { ...fault, ...(turn && { phases: turn.phases }) } };
 }

@@ -12,7 +12,15 @@ const texts = z.array(text);
 /** JSON has no infinity: it is written as null. */
 const figure = z.number().nullable();
 const level = { isOn: z.boolean().optional(), percentage: figure.optional() };
-const fault = z.looseObject({ type: text, performs: text, links: texts, instances: texts, durationMs: figure, minMatched: z.number() });
+const fault = z.looseObject({
+  type: text,
+  performs: text,
+  phases: texts.optional(),
+  links: texts,
+  instances: texts,
+  durationMs: figure,
+  minMatched: z.number(),
+});
 
 const plan = z.looseObject({
   title: text,

@@ -122,6 +122,8 @@ export interface RecordedFault {
   /** The type as written in the plan (`partition`), and the one that the daemon performs (`blackhole`). */
   type: string;
   performs: string;
+  /** HTTP faults: whether it acts on requests (up) or answers (down). Left out of others, and in journals of before there was this. */
+  phases?: readonly ('up' | 'down')[];
   links: readonly string[];
   /** Instances whose processes it acts on; then it is on no link, and `links` are those that lead there. */
   processes?: readonly string[];

@@ -4,7 +4,7 @@
  */
 import type { JournalEvent, RecordedCheck, RecordedPlan, RecordedProbe, RecordedSeverity } from '../../src/journal/events.js';
 import { type Exchange, linkName } from '../../src/journal/observations.js';
-import { foldJournal, type RunRecord } from '../../src/journal/record.js';
+import { foldJournal, type RecordedConnection, type RunRecord } from '../../src/journal/record.js';
 
 export const INVENTORY = ['inventory-1', 'inventory-2', 'inventory-3', 'inventory-4', 'inventory-5'] as const;
 
@@ -18,6 +18,10 @@ export interface HistoryFault {
   applied?: number;
   /** It is on the processes of the instances. */
   isOnProcesses?: boolean;
+  /** `abort` if omitted. */
+  performs?: string;
+  /** Whether it acts on requests or answers; a journal that does not say it if omitted. */
+  phases?: readonly ('up' | 'down')[];
   /** Of one level of a sweep. */
   severity?: RecordedSeverity;
 }
@@ -64,6 +68,21 @@ export function exchange(given: HistoryExchange): Omit<Exchange, 'kind'> {
   };
 }
 
+/** A dial that a fault has cut before a request was on it. */
+export function cutDial({ from, to, startMs }: Pick<Exchange, 'from' | 'to' | 'startMs'>, applied?: string): RecordedConnection {
+  const cut = { endMs: startMs, end: 'faultReset', bytesUp: 0, bytesDown: 0 } as const;
+  return {
+    n: 1_000_000,
+    link: linkName(from, to),
+    from,
+    to,
+    connection: 1,
+    startMs,
+    ...cut,
+    ...(applied !== undefined && { applied: [applied] }),
+  };
+}
+
 export function shopPlan({
   faults = [],
   checks = [],
@@ -106,7 +125,8 @@ export function shopPlan({
       startAfter: [],
       fault: {
         type: 'abort',
-        performs: 'abort',
+        performs: fault.performs ?? 'abort',
+        ...(fault.phases && { phases: fault.phases }),
         links: links.filter((link) => fault.instances.includes(link.to)).map((link) => link.name),
         instances: fault.instances,
         ...(fault.isOnProcesses && { processes: fault.instances }),

@@ -18,8 +18,8 @@ export interface CallerPolicy {
   budgetPercent?: number;
 }
 
-/** What becomes of an attempt that the fault hits: lost answers were given, refused requests were not. */
-export type Harm = 'refused' | 'answerLost' | 'unavailable';
+/** What becomes of an attempt that the fault hits: lost answers were given, and so were those that it turns into failures; refused requests were not. */
+export type Harm = 'refused' | 'answerLost' | 'unavailable' | 'flipped';
 
 export interface CallerScene {
   seed: number;
@@ -68,7 +68,14 @@ export function callerCycle(scene: CallerScene): { record: RunRecord; truth: Cal
     if (call.done > 1) truth.doneTwice += 1;
   }
   const felt = isIdle || isUnfelt ? 0 : 100;
-  const fault = { step: CALLER_FAULT, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt };
+  const acts = {
+    flipped: ['statusFlip', 'down'],
+    answerLost: ['responseLoss', 'down'],
+    refused: ['abort', 'up'],
+    unavailable: ['abort', 'up'],
+  } as const;
+  const [performs, phase] = acts[scene.harm];
+  const fault = { step: CALLER_FAULT, ...FAULT, instances: ['payments-1'], matched: felt, applied: felt, performs, phases: [phase] };
   return { record: recordOf({ exchanges, faults: [fault], toMs: TO_MS }), truth };
 }
 
@@ -130,5 +137,7 @@ function playAttempt({ scene, atMs, draw, isKnown }: { scene: CallerScene; atMs:
       return { endMs, end: 'faultReset', status: good, applied, isGood: false, isDone: !isRepeat };
     case 'unavailable':
       return { endMs: atMs + 1, status: 503, applied, isGood: false, isDone: false };
+    case 'flipped':
+      return { endMs, status: 500, applied, isGood: false, isDone: !isRepeat };
   }
 }

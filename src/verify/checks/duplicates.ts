@@ -7,7 +7,7 @@ import { isSuccess } from '../../journal/observations.js';
 import type { RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { type Call, type CallsIn, type CallView, callsBetween, callsByKey } from '../inference/calls.js';
-import { executionOf } from '../inference/execution.js';
+import { executionOf, type Reading, rewritings } from '../inference/execution.js';
 import { zeroEventBound } from '../inference/statistics.js';
 import { baselineOf, dataExchanges, instancesOf } from '../inference/traffic.js';
 import { callersOf, foreseeDuplicates, manyCallers } from '../rules/doubt-foresight.js';
@@ -52,7 +52,7 @@ export const duplicates = defineCheck({
     if (linksUnseen !== undefined) return inconclusive(`requests to ${params.at} were not seen: ${linksUnseen}`);
     const view = callsTo(record, params);
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const judged = stretchesOf(params, record).map((stretch) => judge(params, view.callsIn, stretch));
+    const judged = stretchesOf(params, record).map((stretch) => judge(params, { callsIn: view.callsIn, stretch, record }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
@@ -72,10 +72,18 @@ function callsTo(record: RunRecord, { at, key }: Params): CallView {
   return { kind: 'unknown', reason: manyCallers(at, others.length + 1) };
 }
 
-function judge(params: Params, callsIn: CallsIn, stretch: Stretch): Judgement {
+interface Scene {
+  callsIn: CallsIn;
+  stretch: Stretch;
+  record: RunRecord;
+}
+
+function judge(params: Params, { callsIn, stretch, record }: Scene): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
   const calls = callsIn(stretch.window).filter(({ method }) => params.methods.includes(method));
-  const told = calls.map((call) => ({ call, ...countDone(call, params) }));
+  const isAccepted = (status: number): boolean => params.accepted?.status.includes(status) ?? (status >= 200 && status < 300);
+  const reading = { isAccepted, isRewritten: rewritings(record) };
+  const told = calls.map((call) => ({ call, ...countDone(call, reading) }));
   // Not told of a success, but it may have been one: here, and only here, somebody might do it again.
   const inDoubt = told.filter(({ call, most }) => most > 0 && (call.attempts.length > 1 || !isSuccess(call.attempts[0])));
   const surely = told.filter(({ least }) => least > 1);
@@ -93,9 +101,8 @@ const KNOWS_THE_KEY =
   'a callee that knows the request again answers twice and does it once; where it says so by another status, name in `accepted` those that mean done';
 
 /** How often the callee has done it: at least, and at most. */
-function countDone(call: Call, { accepted }: Params): { least: number; most: number } {
-  const isAccepted = (status: number): boolean => accepted?.status.includes(status) ?? (status >= 200 && status < 300);
-  const outcomes = call.attempts.map((attempt) => executionOf(attempt, isAccepted));
+function countDone({ attempts }: Call, reading: Reading): { least: number; most: number } {
+  const outcomes = attempts.map((attempt) => executionOf(attempt, reading));
   const least = outcomes.filter((outcome) => outcome === 'done').length;
   return { least, most: least + outcomes.filter((outcome) => outcome === 'unknown').length };
 }

@@ -1,18 +1,19 @@
 /**
  * Did somebody else take over while the fault was still on? What becomes good only when the fault has ended is recovery, not failover, so
- * nothing after its end counts. A single success between failures ends an outage, but not the failover: that takes a good stretch to the end.
+ * an answer that comes after its end is none, and who asked too late to have one by then is left out. A single success between failures ends an
+ * outage, but not the failover: that takes a good stretch to the end.
  */
 import { z } from 'zod';
 import { duration, formatMs, percentage } from '../../core/units.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import type { FaultWindow, RunRecord } from '../../journal/record.js';
+import type { FaultWindow, RecordedExchange, RunRecord } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
 import { longestOutage } from '../inference/outage.js';
 import { recoveryTime, STEP_MS } from '../inference/recovery-time.js';
 import { wilson } from '../inference/statistics.js';
-import { dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
-import { staysGood, tookOver, unavailable } from '../rules/failover-rules.js';
+import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
+import { staysGood, tookOver, unavailable, usualMs } from '../rules/failover-rules.js';
 import { faultOfStep } from '../rules/fault-of-step.js';
 import { foreseeThinWindows, foreseeTooShort } from '../rules/opportunity-foresight.js';
 import { inconclusive, settle } from '../rules/rule.js';
@@ -49,25 +50,28 @@ export const failover = defineCheck({
     const unseen = unseenFrom(record, params.from);
     if (unseen !== undefined) return inconclusive(unseen, fault.evidence);
     const all = dataExchanges(record, { from: instancesOf(record, params.from), to: instancesOf(record, params.to) });
-    const requests = within(params.route === undefined ? all : all.filter((e) => e.route === params.route), fault);
-    return judge(params, { record, fault, requests });
+    return judge(params, { record, fault, all: params.route === undefined ? all : all.filter((e) => e.route === params.route) });
   },
 });
 
 interface Given {
   record: RunRecord;
   fault: FaultWindow;
-  requests: ExchangeList;
+  /** At any time. */
+  all: ExchangeList;
 }
 
-function judge(params: Params, { record, fault, requests }: Given): Judgement {
+function judge(params: Params, { record, fault, all }: Given): Judgement {
   const isGood = (ratio: number): boolean => ratio >= params.successRate / 100;
+  const isHeard = (e: RecordedExchange): boolean => isSuccess(e) && e.endMs <= fault.toMs;
+  const calm = baselineOf(record);
+  const usual = usualMs([calm === undefined ? [] : within(all, calm).filter(isSuccess), secondHalf(all, fault).filter(isHeard)]);
+  const judged = { fromMs: fault.fromMs, toMs: Math.max(fault.fromMs, fault.toMs - usual) };
+  // Of those who asked later, those who were told in time: the others may have been about to be.
+  const requests = within(all, fault).filter((e) => e.startMs < judged.toMs || e.endMs <= fault.toMs);
   // The most that its share may be: of many windows, some look bad by chance.
-  const measure = (part: ExchangeList): number => wilson(part.filter(isSuccess).length, part.length, SURELY)[1];
-  const time = recoveryTime(
-    { requests, fromMs: fault.fromMs, toMs: fault.toMs, windowMs: params.window, measure, isGood },
-    params.minDemand,
-  );
+  const measure = (part: ExchangeList): number => wilson(part.filter(isHeard).length, part.length, SURELY)[1];
+  const time = recoveryTime({ requests, ...judged, windowMs: params.window, measure, isGood }, params.minDemand);
   if (time.kind === 'scarce') {
     const needed = `${params.minDemand} in every ${formatMs(params.window)} are needed`;
     return inconclusive(
@@ -75,12 +79,13 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
       fault.evidence,
     );
   }
-  const outage = longestOutage(requests, isSuccess);
-  const failed = requests.filter((e) => !isSuccess(e)).length;
+  const outage = longestOutage(requests, isHeard);
+  const failed = requests.filter((e) => !isHeard(e)).length;
   const afterMs = time.kind === 'recovered' ? fault.fromMs + time.afterMs[1] : fault.toMs;
+  const rest = within(requests, { fromMs: afterMs + params.window, toMs: judged.toMs });
   const rules = [
-    tookOver(params, time),
-    ...(time.kind === 'recovered' ? [staysGood(params, within(requests, { fromMs: afterMs + params.window, toMs: fault.toMs }))] : []),
+    tookOver(params, time, isHeard),
+    ...(time.kind === 'recovered' ? [staysGood(params, rest, isHeard)] : []),
     ...(params.maxUnavailable === undefined ? [] : [unavailable(params.maxUnavailable, outage)]),
   ];
   const toLost = within(record.exchanges, { fromMs: afterMs, toMs: fault.toMs }).filter((e) => fault.planned.links.includes(e.link));
@@ -92,7 +97,7 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
     ],
     evidence: [
       ...fault.evidence,
-      ...[outage?.failures.at(0), outage?.failures.at(-1), ...(time.lastBad ?? []).filter((e) => !isSuccess(e))].flatMap((e) => e?.n ?? []),
+      ...[outage?.failures.at(0), outage?.failures.at(-1), ...(time.lastBad ?? []).filter((e) => !isHeard(e))].flatMap((e) => e?.n ?? []),
     ],
     alternatives: [
       'recovery by the end of the fault: ruled out, nothing after its end was counted',
@@ -101,4 +106,8 @@ function judge(params: Params, { record, fault, requests }: Given): Judgement {
         : `retries: ${failed} of ${requests.length} requests failed, so they did not hide the loss`,
     ],
   });
+}
+
+function secondHalf(all: ExchangeList, { fromMs, toMs }: FaultWindow): ExchangeList {
+  return within(all, { fromMs: (fromMs + toMs) / 2, toMs });
 }

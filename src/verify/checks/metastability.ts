@@ -12,7 +12,7 @@ import { sustainingLoops } from '../inference/sustaining-loops.js';
 import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { faultOfStep, nextFaultMs } from '../rules/fault-of-step.js';
 import { leftBefore } from '../rules/limits-ahead.js';
-import { loopFacts, loopInWords, metastabilityObstacle, ratePerMs, wellAsIn } from '../rules/metastability-rules.js';
+import { atBest, loopFacts, loopInWords, metastabilityObstacle, ratePerMs, staysWell, wellAsIn } from '../rules/metastability-rules.js';
 import { foreseeThinWindows } from '../rules/opportunity-foresight.js';
 import { atMost, inconclusive, type Rule, settle } from '../rules/rule.js';
 import { formatShare } from '../rules/share.js';
@@ -63,7 +63,7 @@ function judge(params: Params, { record, fault, calm }: Given): Judgement {
   const share = (part: ExchangeList): number => part.filter(isWell).length / part.length;
   const least = share(within(requests, calm)) - params.margin / 100;
   const subject = `${params.from} -> ${params.to} after "${params.after}"`;
-  const sliding = { requests, windowMs: params.window, measure: share, isGood: (value: number) => value >= least };
+  const sliding = { requests, windowMs: params.window, measure: atBest(isWell), isGood: (value: number) => value >= least };
   const obstacle = metastabilityObstacle({
     during: recoveryTime({ ...sliding, ...fault }, 1),
     calmRate: ratePerMs(requests, calm),
@@ -76,6 +76,8 @@ function judge(params: Params, { record, fault, calm }: Given): Judgement {
     return inconclusive(`${subject}: ${had}; ${params.minDemand} requests in every ${formatMs(params.window)} are needed`, fault.evidence);
   }
   const isBack = time.kind === 'recovered';
+  const fromMs = seen.fromMs + time.afterMs[isBack ? 1 : 0];
+  const shown = share(within(requests, { fromMs, toMs: fromMs + params.window }));
   const loops = isBack
     ? []
     : sustainingLoops(record, { calm, now: { fromMs: seen.fromMs + (seen.toMs - seen.fromMs) / 2, toMs: seen.toMs } });
@@ -84,7 +86,7 @@ function judge(params: Params, { record, fault, calm }: Given): Judgement {
     ? `harm ended ${formatMs(time.afterMs[1])} after its cause`
     : `harm stays ${formatMs(time.afterMs[0])} after its cause, ${kept}`;
   const limit = `<= ${formatMs(params.within)}`;
-  const says = `${state}: ${formatShare(time.value)} answered well, ${formatShare(least + params.margin / 100)} in the baseline (promised: ${limit})`;
+  const says = `${state}: ${formatShare(shown)} answered well, ${formatShare(least + params.margin / 100)} in the baseline (promised: ${limit})`;
   const rule: Rule = {
     name: 'harm after its cause',
     value: isBack ? time.afterMs[1] : null,
@@ -93,17 +95,13 @@ function judge(params: Params, { record, fault, calm }: Given): Judgement {
     met: atMost(time.afterMs, params.within),
     says,
   };
-  return settle([rule], {
+  const bad = (time.lastBad ?? []).filter((e) => !isWell(e));
+  // From one window after the end of harm on, as that window may still hold some of it.
+  const rest = within(requests, { fromMs: fromMs + params.window, toMs: seen.toMs });
+  return settle([rule, ...(isBack ? [staysWell(rest, { isWell, least, minDemand: params.minDemand })] : [])], {
     subject,
     facts: [{ name: 'load, times as before', value: ratePerMs(requests, seen) / ratePerMs(requests, calm), unit: '' }, ...loopFacts(loops)],
-    evidence: [
-      ...fault.evidence,
-      ...(time.lastBad ?? [])
-        .filter((e) => !isWell(e))
-        .slice(0, 5)
-        .map((e) => e.n),
-      ...loops.slice(0, 3).map(({ n }) => n),
-    ],
+    evidence: [...fault.evidence, ...bad.slice(0, 5).map((e) => e.n), ...loops.slice(0, 3).map(({ n }) => n)],
     alternatives: [
       'more load than before: ruled out, what was offered differs by less than 15 % from the baseline',
       'another fault: ruled out, only the time until the next one was looked at',

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
+import { cutDials, withDials } from '../inference/cut-dials.js';
 import { ejectionHistories, pauseIn } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
 import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
@@ -88,7 +89,8 @@ interface Given {
 
 function judgeCaller(caller: string, { params, record, fault, baseline, rampMs }: Given): Judgement {
   const instances = instancesOf(record, params.to);
-  const requests = dataExchanges(record, { from: [caller], to: instances });
+  const ways = { from: [caller], to: instances };
+  const requests = withDials(dataExchanges(record, ways), cutDials(record, { ...ways, fault }));
   const histories = ejectionHistories({ requests, instances, baseline, rampMs });
   const expected = params.expect?.map((name) => name.split('/').at(-1) ?? name) ?? fault.planned.instances;
   const scene: EjectionScene = {

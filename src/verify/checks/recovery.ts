@@ -110,5 +110,6 @@ function judge(params: Params, given: Given): Judgement {
 }
 
 function show({ metric }: Params, value: number): string {
-  return metric === 'successRate' ? `${value.toFixed(2)} %` : formatMs(value);
+  if (metric === 'successRate') return `${value.toFixed(2)} %`;
+  return Number.isFinite(value) ? formatMs(value) : 'without a good answer';
 }

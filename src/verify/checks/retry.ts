@@ -13,6 +13,7 @@ import { foreseeRetries } from '../rules/caller-foresight.js';
 import { declarationOf, declaredShape, filledIn, fromEnds, retryPromises } from '../rules/declared-promises.js';
 import { retryEvidence, retryFacts, retryRules } from '../rules/retry-rules.js';
 import { combine, inconclusive, settle, withoutUntried } from '../rules/rule.js';
+import { patienceOf } from '../rules/stream-ahead.js';
 import { type Stretch, stretchesOf } from '../rules/traffic-scope.js';
 
 /** What a storm is measured against where no amplification is promised: every tenth call tried again. */
@@ -67,7 +68,8 @@ export const retry = defineCheck({
     if (baseline === undefined) return inconclusive('there is no finished baseline to learn from how often a request is sent');
     const view = callsBetween(record, { from: params.from, to: params.to, baseline });
     if (view.kind === 'unknown') return inconclusive(view.reason);
-    const judged = stretchesOf(params, record).map((stretch) => judge({ given, params }, { callsIn: view.callsIn, stretch, record }));
+    const scene = { callsIn: view.callsIn, record, givesUpAfterMs: patienceOf(models) };
+    const judged = stretchesOf(params, record).map((stretch) => judge({ given, params }, { ...scene, stretch }));
     return combine(judged.map((judgement) => ({ ...judgement, correlation: view.correlation })));
   },
 });
@@ -77,13 +79,15 @@ interface Scene {
   callsIn: CallsIn;
   stretch: Stretch;
   record: RunRecord;
+  /** By what is declared of the caller. */
+  givesUpAfterMs: number | undefined;
 }
 
 /** `given`: what the check itself says; `params`: that, and what is declared beside it. */
-function judge({ given, params }: { given: Given; params: Params }, { callsIn, stretch, record }: Scene): Judgement {
+function judge({ given, params }: { given: Given; params: Params }, { callsIn, stretch, record, givesUpAfterMs }: Scene): Judgement {
   if (stretch.kind === 'unusable') return inconclusive(stretch.reason, stretch.evidence);
   const { window, when, evidence } = stretch;
-  const seen = estimateRetries(callsIn(window));
+  const seen = estimateRetries(callsIn(window), { givesUpAfterMs });
   const subject = `${params.from} -> ${params.to} ${when}`;
   if (seen.calls.length < params.minDemand || seen.failedFirst.length < params.minFailed) {
     const had = `${seen.calls.length} calls, of which ${seen.failedFirst.length} failed at first`;

@@ -54,7 +54,12 @@ function judge(scope: Scope, min: number): Judgement {
     subject,
     facts: [
       { name: 'offered a second', value: offered, samples: seconds },
-      { name: 'emptiest second', value: Math.min(...perSecondAnswered), unit: 'requests', samples: seconds },
+      {
+        name: 'emptiest second',
+        value: perSecondAnswered.reduce((least, hits) => Math.min(least, hits)),
+        unit: 'requests',
+        samples: seconds,
+      },
     ],
     evidence: [...evidence, ...(met === true ? [] : failed)],
   });

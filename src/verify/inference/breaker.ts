@@ -131,7 +131,7 @@ function joinFlicker(segments: readonly Segment[], demands: List<Demand>, shares
     if (first === undefined || last === undefined) return;
     const stretch: Segment = { state: 'open', from: first.from, to: last.to };
     const isPartial = run.length > 2 || (run.length === 1 && first.to - first.from >= PARTIAL_SHARE.requestsMin);
-    joined.push(...(isPartial && isPartialShare(stretch, demands, shares) ? [stretch] : run));
+    for (const segment of isPartial && isPartialShare(stretch, demands, shares) ? [stretch] : run) joined.push(segment);
     run = [];
   };
   for (const segment of segments) {

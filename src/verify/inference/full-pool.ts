@@ -3,7 +3,7 @@
  * whoever comes next gets through as soon as somebody ahead has ended, behind a breaker nobody does until it tries.
  */
 import type { List } from '../../journal/list.js';
-import { type Demand, passed } from './demand.js';
+import type { Demand } from './demand.js';
 import { ascending, lowerBound } from './statistics.js';
 
 /** Room is taken by one of the next so many requests. */
@@ -25,11 +25,12 @@ interface Surroundings {
 
 /** `inside`: demand while hardly any passed, in order. */
 export function isFullPool(inside: List<Demand>, { ahead, sinceMs, intervalMs }: Surroundings): boolean {
-  const attempts = [ahead, inside].flatMap((demands) =>
-    demands.flatMap((demand) => (passed(demand) ? demand.attempts.map(({ startMs, endMs }) => ({ startMs, endMs })) : [])),
+  const took = [ahead, inside].flatMap((demands) =>
+    // What took no time, as a dial that was refused at once, took no room: it would seem to have made room for itself.
+    demands.flatMap(({ attempts }) => attempts.map(({ startMs, endMs }) => ({ startMs, endMs })).filter((one) => one.endMs > one.startMs)),
   );
-  const starts = ascending(attempts.map(({ startMs }) => startMs));
-  const ends = ascending(attempts.map(({ endMs }) => endMs));
+  const starts = ascending(took.map(({ startMs }) => startMs));
+  const ends = ascending(took.map(({ endMs }) => endMs));
   const lastMs = inside.at(-1)?.startMs ?? sinceMs;
   const judged = ends.filter((ms) => ms > sinceMs && ms < lastMs - NEXT_REQUESTS * intervalMs);
   if (judged.length < ENDS_MIN) return false;

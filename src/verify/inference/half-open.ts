@@ -152,10 +152,15 @@ function slackMs(intervalMs: number): number {
 /** Takes out of a trial what began after it had succeeded: that was served by a closed breaker. When the first of it began, if there is any. */
 function servedAfterSuccess(trial: Burst): number | undefined {
   const succeeded = trial.passes.filter((pass) => pass.attempts.some(isSuccess)).map(answeredMs);
-  const successMs = Math.min(...succeeded);
+  const successMs = earliest(succeeded) ?? Number.POSITIVE_INFINITY;
   const served = trial.passes.filter((pass) => wireStartMs(pass) >= successMs);
   trial.passes = trial.passes.filter((pass) => wireStartMs(pass) < successMs);
-  return served.length === 0 ? undefined : Math.min(...served.map(wireStartMs));
+  return earliest(served.map(wireStartMs));
+}
+
+/** A breaker that closes at once may leave all the rest of a record here: too many to be arguments of one call. */
+function earliest(timesMs: readonly number[]): number | undefined {
+  return timesMs.length === 0 ? undefined : timesMs.reduce((least, ms) => Math.min(least, ms));
 }
 
 interface Waiting {

@@ -1,12 +1,13 @@
 /**
  * How a caller tries again: how often, after which waits, and what it repeats that may have been done. A wait is counted from the end of the
- * failed attempt on the wire, so it is never shorter than the caller's own; an attempt that begins while another runs has not waited for it.
+ * failed attempt on the wire. Where the caller had given that up before, without a word to the wire, its own wait was longer than it seems; an
+ * attempt that begins while another runs has not waited for it.
  */
 import type { List } from '../../journal/list.js';
 import { isSuccess } from '../../journal/observations.js';
 import type { RecordedExchange, Window } from '../../journal/record.js';
 import type { Call } from './calls.js';
-import { executionOf } from './execution.js';
+import { isDelivered, isGoodAnswer } from './execution.js';
 import { CUSUM_ALARM, cusum, type Interval, poissonEvidence, quantile, Z95 } from './statistics.js';
 
 /** Repeating these by itself does what was done once more. */
@@ -35,16 +36,25 @@ export interface RetryEstimates {
   attemptsMax: number;
   waits: readonly Waits[];
   waitsMs: readonly { n: number; waitMs: number }[];
+  /** After attempts that had been given up before they ended, or may have been: the caller waited so long at least. */
+  untoldWaitsMs: readonly { n: number; waitMs: number }[];
   /** Attempts that began while the one before still ran: hedges, or a timeout of which the wire was not told. */
   overlapping: number;
   /** Calls that must not be repeated blindly, were delivered, and were repeated. */
   unsafe: List<Call>;
 }
 
-export function estimateRetries(calls: List<Call>): RetryEstimates {
+/** `givesUpAfterMs`: so long the caller waits for an attempt, where that is known. */
+export function estimateRetries(
+  calls: List<Call>,
+  { givesUpAfterMs = Number.POSITIVE_INFINITY }: { givesUpAfterMs?: number | undefined } = {},
+): RetryEstimates {
   const failedFirst = calls.filter((call) => !isSuccess(call.attempts[0]));
-  const steps = calls.flatMap(({ attempts }) => attempts.slice(1).map((next, i) => stepTo(next, { before: attempts[i], number: i + 2 })));
-  const waited = steps.filter((step) => step.waitMs >= 0);
+  const steps = calls.flatMap(({ attempts }) =>
+    attempts.slice(1).map((next, i) => stepTo(next, { before: attempts[i] ?? next, number: i + 2, givesUpAfterMs })),
+  );
+  const after = steps.filter((step) => step.waitMs >= 0);
+  const waited = after.filter((step) => !step.isUntold);
   return {
     calls,
     failedFirst,
@@ -53,7 +63,8 @@ export function estimateRetries(calls: List<Call>): RetryEstimates {
     attemptsMax: calls.reduce((most, call) => Math.max(most, call.attempts.length), 0),
     waits: [...new Set(waited.map((step) => step.number))].sort((a, b) => a - b).map((number) => waitsBefore(number, waited)),
     waitsMs: waited,
-    overlapping: steps.length - waited.length,
+    untoldWaitsMs: after.filter((step) => step.isUntold),
+    overlapping: steps.length - after.length,
     unsafe: calls.filter(isUnsafe),
   };
 }
@@ -62,10 +73,24 @@ interface Step {
   n: number;
   number: number;
   waitMs: number;
+  /** When the caller was done with the attempt before, the wire does not tell. */
+  isUntold: boolean;
 }
 
-function stepTo(next: RecordedExchange, { before, number }: { before: RecordedExchange | undefined; number: number }): Step {
-  return { n: next.n, number, waitMs: next.startMs - (before?.endMs ?? next.startMs) };
+interface Before {
+  before: RecordedExchange;
+  number: number;
+  givesUpAfterMs: number;
+}
+
+function stepTo(next: RecordedExchange, { before, number, givesUpAfterMs }: Before): Step {
+  return { n: next.n, number, waitMs: next.startMs - before.endMs, isUntold: isLeftBehind(before, givesUpAfterMs) };
+}
+
+/** Asked again although it was well answered, or came later than it was waited for: given up before it ended. What the caller cut says when. */
+function isLeftBehind(attempt: RecordedExchange, givesUpAfterMs: number): boolean {
+  const isCut = attempt.end === 'clientClosed' || attempt.end === 'clientReset';
+  return isGoodAnswer(attempt) || (!isCut && attempt.endMs - attempt.startMs > givesUpAfterMs);
 }
 
 function waitsBefore(attempt: number, steps: readonly Step[]): Waits {
@@ -84,7 +109,7 @@ function waitsBefore(attempt: number, steps: readonly Step[]): Waits {
 /** Repeated although the attempt before was delivered whole: nobody but the callee knows what became of it. */
 function isUnsafe({ method, attempts }: Call): boolean {
   if (!NOT_IDEMPOTENT.has(method)) return false;
-  return attempts.slice(0, -1).some((attempt) => attempt.status !== undefined || executionOf(attempt, () => true) !== 'notDone');
+  return attempts.slice(0, -1).some(isDelivered);
 }
 
 /** 95 % interval of a coefficient of variation, for waits that spread like a timer's. */

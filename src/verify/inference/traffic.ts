@@ -1,6 +1,7 @@
 /**
  * Which exchanges are data traffic between two services. Health and readiness requests are not: a host that is out of rotation still
- * answers them, so one counted probe would hide an ejection. What the observation does not carry (the user agent) cannot be filtered by.
+ * answers them, so one counted probe would hide an ejection. What the load asks for is data, whatever its path. What the observation does not
+ * carry (the user agent) cannot be filtered by.
  */
 import type { RecordedPlan } from '../../journal/events.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
@@ -33,7 +34,7 @@ export function dataExchanges(
     const isProbe = exchanges.columns.pathTest(probePaths);
     return exchanges
       .having((one) => (copiesToo || !one.isCopy) && callers.has(one.from) && callees.has(one.to))
-      .withRows((row) => !isProbe(row));
+      .withRows((row) => exchanges.columns.common(row).from === LOAD || !isProbe(row));
   });
 }
 
@@ -54,9 +55,9 @@ export function unseenFrom(record: RunRecord, from: string): string | undefined 
   return linksUnseen === undefined || from === LOAD ? undefined : `requests from ${from} were not seen: ${linksUnseen}`;
 }
 
-/** Health and readiness exchanges from any caller to one instance. */
+/** Health and readiness exchanges from any caller to one instance; the load is none, whatever its path. */
 export function probeExchanges({ plan, exchanges }: RunRecord, instance: string, window: Window): ExchangeList {
-  const toInstance = exchanges.having(({ to }) => to === instance);
+  const toInstance = exchanges.having(({ from, to }) => from !== LOAD && to === instance);
   return within(toInstance.withRows(exchanges.columns.pathTest(probePathsOf(plan, [instance]))), window);
 }
 

@@ -1,15 +1,18 @@
 /**
  * How long a caller waited for each attempt, and how the waiting ended. A caller that gives up need not tell the wire: it answers its own
  * client, or tries again, and leaves the attempt running. Only requests joined to their attempts show that; without them an attempt that
- * nobody waits for looks like one that is waited for.
+ * nobody waits for looks like one that is waited for. What tells it from a hedge is that the answer, when it comes, is not taken.
  */
 import { pathOf } from '../../journal/probe-paths.js';
 import type { RecordedExchange } from '../../journal/record.js';
 import type { Demand } from './demand.js';
+import { isGoodAnswer } from './execution.js';
 import { ascending, type Interval, median, quantile, quantileInterval } from './statistics.js';
 
 /** Longer gaps between the end of an attempt and of what it was for are no accident of the wire. */
 const GRACE_MS = 25;
+/** Begun together: a fan-out, in which none is for another. */
+const FAN_OUT_MS = 1;
 
 export type WaitEnd =
   /** The caller ended the connection or the stream. */
@@ -22,7 +25,9 @@ export type WaitEnd =
   | 'orphaned'
   | 'answered'
   /** The callee, a fault or the link ended it. */
-  | 'ended';
+  | 'ended'
+  /** The same was asked again, and nothing tells whether this was still waited for, as beside a hedge, or since when not. */
+  | 'untold';
 
 export interface Wait {
   attempt: RecordedExchange;
@@ -34,17 +39,39 @@ export interface Wait {
 
 /** Of the attempts that one request led to. */
 export function waitsOf(demand: Demand): Wait[] {
-  return demand.attempts.map((attempt, i) => {
-    const next = demand.attempts.slice(i + 1).find((later) => asksTheSame(attempt, later));
-    return { attempt, demand, ...endOfWait(attempt, demand, next) };
-  });
+  const asked = demand.attempts.map((attempt, i) => ({
+    attempt,
+    later: demand.attempts.slice(i + 1).filter((b) => asksTheSame(attempt, b)),
+  }));
+  const isDeaf = asked.some((one) => ignoresAnswer(one, demand));
+  return asked.map((one) => ({ attempt: one.attempt, demand, ...endOfWait(one, demand, isDeaf) }));
+}
+
+/** An attempt, and those that asked the same after it. */
+interface Asked {
+  attempt: RecordedExchange;
+  later: readonly RecordedExchange[];
 }
 
 function asksTheSame(a: RecordedExchange, b: RecordedExchange): boolean {
   return a.method === b.method && pathOf(a.path) === pathOf(b.path);
 }
 
-function endOfWait(attempt: RecordedExchange, demand: Demand, next: RecordedExchange | undefined): Pick<Wait, 'end' | 'waitedMs'> {
+/** A good answer came while the same was asked once more, and the caller waited for another, or asked again: it hedges not, it had given up. */
+function ignoresAnswer({ attempt, later }: Asked, demand: Demand): boolean {
+  const [next] = later;
+  if (next === undefined || !overlaps(attempt, next) || !isGoodAnswer(attempt)) return false;
+  const afterMs = attempt.endMs + GRACE_MS;
+  return demand.endMs > afterMs && later.some(({ startMs, endMs }) => startMs > afterMs || (endMs > afterMs && endMs <= demand.endMs));
+}
+
+/** Begun while the other ran on for long, and not together with it, as a fan-out is. */
+function overlaps(attempt: RecordedExchange, next: RecordedExchange): boolean {
+  return next.startMs - attempt.startMs >= FAN_OUT_MS && attempt.endMs - next.startMs > GRACE_MS;
+}
+
+/** `isDeaf`: the caller is known to ignore the answers to what it has asked for once more. */
+function endOfWait({ attempt, later: [next] }: Asked, demand: Demand, isDeaf: boolean): Pick<Wait, 'end' | 'waitedMs'> {
   const waitedMs = attempt.endMs - attempt.startMs;
   const outlivedByMs = attempt.endMs - demand.endMs;
   if (outlivedByMs > GRACE_MS && demand.answered) {
@@ -52,8 +79,14 @@ function endOfWait(attempt: RecordedExchange, demand: Demand, next: RecordedExch
     return { end: 'abandoned', waitedMs: Math.max(0, untilMs - attempt.startMs) };
   }
   if (outlivedByMs > GRACE_MS) return { end: 'orphaned', waitedMs };
-  if (!isCutByCaller(attempt)) return { end: attempt.end === 'complete' ? 'answered' : 'ended', waitedMs };
-  return { end: !demand.answered && outlivedByMs > -GRACE_MS ? 'followed' : 'cancelled', waitedMs };
+  if (isCutByCaller(attempt)) return { end: !demand.answered && outlivedByMs > -GRACE_MS ? 'followed' : 'cancelled', waitedMs };
+  if (next !== undefined && outlivedByMs < -GRACE_MS) {
+    const isOverlapped = overlaps(attempt, next);
+    if (isOverlapped && isDeaf) return { end: 'abandoned', waitedMs: next.startMs - attempt.startMs };
+    const isAsked = isOverlapped || (isGoodAnswer(attempt) && next.startMs >= attempt.endMs);
+    if (isAsked) return { end: 'untold', waitedMs };
+  }
+  return { end: attempt.end === 'complete' ? 'answered' : 'ended', waitedMs };
 }
 
 /** Of an attempt that is joined to nothing: all that can be told is whether its caller cut it. */

@@ -37,6 +37,8 @@ export interface BreakerScene {
   spared: readonly string[];
   /** Instances of the caller that are looked at together, each with a breaker of its own perhaps. */
   callers: number;
+  /** Connections that the fault cut before a request was on them: attempts of which only the time is known. */
+  dials: number;
   /** All demand, in order of start. */
   demands: List<Demand>;
   episodes: readonly Episode[];
@@ -65,12 +67,19 @@ export function duringFault({ episodes, fault }: Pick<BreakerScene, 'episodes' |
 
 export function breakerRules(scene: BreakerScene): Rule[] {
   const ofOne = [...leaking(scene), ...waiting(scene), ...trying(scene)];
-  return [opening(scene), ...(scene.callers > 1 ? ofOne.map((rule) => doubtOfSeveral(rule, scene)) : ofOne), ...closing(scene)];
+  return [opening(scene), ...ofOne.map((rule) => doubtOfDials(doubtOfSeveral(rule, scene), scene)), ...closing(scene)];
+}
+
+/** A dial may be that of a pool or of a health check, and none says whose it was: single ones tell neither leaks nor trials. */
+function doubtOfDials(rule: Rule, { dials }: BreakerScene): Rule {
+  if (rule.met !== false || dials === 0) return rule;
+  const why = `the fault cut ${dials} connections before a request was on them, so what was asked of them is not known`;
+  return { ...rule, met: null, says: `${rule.says}, which decides nothing: ${why}` };
 }
 
 /** Trials of the one look like leaks of the other. */
 function doubtOfSeveral(rule: Rule, { callers }: BreakerScene): Rule {
-  if (rule.met !== false) return rule;
+  if (rule.met !== false || callers <= 1) return rule;
   const why = `the caller has ${callers} instances, each with a breaker of its own perhaps, and the load does not call them one by one`;
   return { ...rule, met: null, says: `${rule.says}, which decides nothing: ${why}` };
 }

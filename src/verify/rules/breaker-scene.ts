@@ -6,6 +6,7 @@ import type { List } from '../../journal/list.js';
 import type { FaultWindow, RecordedExchange, RunRecord, Window } from '../../journal/record.js';
 import { breakerEpisodes, type Episode } from '../inference/breaker.js';
 import { quietEpisodes } from '../inference/breaker-by-count.js';
+import { attributeDials, cutDials, withDials } from '../inference/cut-dials.js';
 import { type Demand, type DemandView, demandFor } from '../inference/demand.js';
 import { instancesOf, isFaulted, type Party, within } from '../inference/traffic.js';
 import { type BreakerScene, breakerObstacle } from './breaker-rules.js';
@@ -29,10 +30,14 @@ interface Given {
 }
 
 export function breakerOf(caller: Party, { to, minDemand, record, fault, baseline }: Given): BreakerView {
-  const view = demandFor(record, { caller, callee: to, baseline });
-  if (view.kind === 'none') return { kind: 'unseen', reason: view.reason };
+  const found = demandFor(record, { caller, callee: to, baseline });
+  if (found.kind === 'none') return { kind: 'unseen', reason: found.reason };
+  const callers = caller.instance === undefined ? instancesOf(record, caller.service) : [caller.instance];
+  const dials = cutDials(record, { from: callers, to: instancesOf(record, to), fault });
+  const view = found.kind === 'joined' ? found : { ...found, attempts: withDials(found.attempts, dials) };
   const scanned: Window = { fromMs: baseline.fromMs, toMs: Number.POSITIVE_INFINITY };
-  const all = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
+  const wanted = within(view.kind === 'joined' ? view.requests : view.offered.map(withoutAttempts), scanned);
+  const { demands: all, strays } = view.kind === 'joined' ? attributeDials(wanted, dials) : { demands: wanted, strays: 0 };
   const isHit = (attempt: RecordedExchange): boolean => isFaulted(attempt, fault);
   const spared = sparedRoutes(within(all, fault), isHit);
   const demands = spared.length === 0 ? all : all.filter(({ route }) => !spared.includes(route));
@@ -42,12 +47,17 @@ export function breakerOf(caller: Party, { to, minDemand, record, fault, baselin
     const reason = `only ${demand} requests from ${name} needed ${to} while the fault was on; ${minDemand} are needed to judge`;
     return { kind: 'unseen', reason };
   }
+  if (strays > Math.max(STRAYS_FEW, STRAYS_SHARE * demand)) {
+    const reason = `the fault cut ${strays} connections from ${name} to ${to} while no request waited for an answer: whether it went on asking, the traffic does not say`;
+    return { kind: 'unseen', reason };
+  }
   const faulted = view.kind === 'joined' ? demands.flatMap((d) => d.attempts.filter(isHit)) : view.attempts.filter(isHit);
   const scene = {
     fault,
     subject: `${name} -> ${to}${spared.length === 0 ? '' : ` (but for ${spared.join(', ')})`}`,
     spared,
-    callers: caller.instance === undefined ? instancesOf(record, caller.service).length : 1,
+    callers: callers.length,
+    dials: dials.length,
     correlation: view.correlation,
     demands,
     episodes: episodesOf(view, demands, scanned),
@@ -57,6 +67,10 @@ export function breakerOf(caller: Party, { to, minDemand, record, fault, baselin
   const obstacle = breakerObstacle(scene);
   return obstacle === undefined ? { kind: 'seen', scene } : { kind: 'unseen', reason: obstacle };
 }
+
+/** Beyond these, dials that no request explains may be those of a caller that goes on asking; fewer are the upkeep of a pool or health checks. */
+const STRAYS_FEW = 3;
+const STRAYS_SHARE = 0.1;
 
 /** So much less often than others a route is hit that it is left alone: a breaker of its own has no reason to open. */
 const SPARED_SHARE = 0.25;

@@ -6,6 +6,7 @@ import type { RecordedSeverity } from '../../journal/events.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import type { DetectionPoint } from '../check.js';
+import { cutDials, withDials } from '../inference/cut-dials.js';
 import { ejectionHistories } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
 import type { Interval } from '../inference/statistics.js';
@@ -75,7 +76,8 @@ function ejections({ record, from, to, minDemand, baseline }: DetectionScene, fa
   if (unseen !== undefined) return [{ kind: 'unknown', reason: unseen }];
   const instances = instancesOf(record, to);
   return instancesOf(record, from).flatMap((caller) => {
-    const requests = dataExchanges(record, { from: [caller], to: instances });
+    const ways = { from: [caller], to: instances };
+    const requests = withDials(dataExchanges(record, ways), cutDials(record, { ...ways, fault }));
     const demand = within(requests, fault).length;
     const bad = ejectionHistories({ requests, instances, baseline }).filter(({ instance }) => fault.planned.instances.includes(instance));
     return bad.map((history): Notice => {

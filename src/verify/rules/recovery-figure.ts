@@ -1,7 +1,7 @@
 /** The figure by which it is told that traffic is good again, and what it is held against: a limit of its own, or what it was before any fault. */
 import type { ExchangeList } from '../../journal/exchanges.js';
 import { isSuccess } from '../../journal/observations.js';
-import { quantile } from '../inference/statistics.js';
+import { ascending, quantile } from '../inference/statistics.js';
 
 /** Answers that make a baseline. */
 export const BASELINE_MIN = 20;
@@ -9,11 +9,11 @@ const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
 export type RecoveryMetric = 'successRate' | keyof typeof QUANTILES;
 
-/** Per cent, or milliseconds. There must be a request. */
+/** Per cent, or milliseconds. An error is no quick answer: whoever got one waits for ever. There must be a request. */
 export function figureOf(metric: RecoveryMetric, requests: ExchangeList): number {
   if (metric === 'successRate') return (100 * requests.filter(isSuccess).length) / requests.length;
-  const tookMs = requests.map((e) => e.endMs - e.startMs).sort((a, b) => a - b);
-  return quantile(tookMs, QUANTILES[metric]);
+  const tookMs = requests.map((e) => (isSuccess(e) ? e.endMs - e.startMs : Number.POSITIVE_INFINITY));
+  return quantile(ascending(tookMs), QUANTILES[metric]);
 }
 
 /** So many times the figure of the baseline's answers; undefined where these are too few. */

@@ -95,14 +95,19 @@ function retriedRule(min: number, { failedFirst, retried }: RetryEstimates): Rul
   return { name: 'tried again', value, unit: 'ratio', interval, samples: failedFirst.length, limit: `>= ${formatShare(min)}`, met, says };
 }
 
-function backoffRule(minMs: number, { waitsMs }: RetryEstimates): Rule {
-  const early = waitsMs.filter(({ waitMs }) => waitMs < minMs - EARLY_MS).length;
-  const value = waitsMs.length === 0 ? null : Math.min(...waitsMs.map(({ waitMs }) => waitMs));
+/** A wait of which only the least is known is long enough if that is, and decides nothing if it is not. */
+function backoffRule(minMs: number, { waitsMs, untoldWaitsMs }: RetryEstimates): Rule {
+  const isEarly = ({ waitMs }: { waitMs: number }): boolean => waitMs < minMs - EARLY_MS;
+  const early = waitsMs.filter(isEarly).length;
+  const perhaps = untoldWaitsMs.filter(isEarly).length;
+  const judged = [...waitsMs, ...untoldWaitsMs.filter((wait) => !isEarly(wait))];
+  const value = judged.length === 0 ? null : judged.reduce((least, { waitMs }) => Math.min(least, waitMs), Number.POSITIVE_INFINITY);
   const limit = `>= ${formatMs(minMs)}`;
-  const met = early > 0 ? false : waitsMs.length >= WAITS_MIN ? true : null;
-  const few = met === null ? `; ${WAITS_MIN} are needed to judge` : '';
-  const says = `${early} of ${waitsMs.length} retries came sooner than after ${formatMs(minMs)}${few}`;
-  return { name: 'shortest wait before a retry', value, unit: 'ms', samples: waitsMs.length, limit, met, says };
+  const met = early > 0 ? false : perhaps > 0 || judged.length < WAITS_MIN ? null : true;
+  const untold = `; of ${perhaps} more that seemed to, the attempt before had been given up sooner than it ended, and the wire was not told when`;
+  const few = met === null && judged.length < WAITS_MIN ? `; ${WAITS_MIN} are needed to judge` : '';
+  const says = `${early} of ${judged.length} retries came sooner than after ${formatMs(minMs)}${perhaps > 0 ? untold : ''}${few}`;
+  return { name: 'shortest wait before a retry', value, unit: 'ms', samples: judged.length, limit, met, says };
 }
 
 function jitterRule(min: number, { waits }: RetryEstimates): Rule {

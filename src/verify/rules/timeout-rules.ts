@@ -64,12 +64,24 @@ function waitRule(name: string, limitMs: number, tested: readonly Wait[], { limi
   const seen = patience.gaveUp.length === 0 ? 'nothing was given up' : `given up after ${formatMs(patience.medianMs)}`;
   // Without a join, what was not cut may have been left alone long before.
   const isUnsure = !isJoined && late.some(({ end }) => end !== 'cancelled');
-  const met = tested.length === 0 ? null : isUnsure ? null : isRare(late.length, tested.length);
-  const why = isUnsure ? ', or were abandoned without a word to the wire, which cannot be told without correlation' : '';
+  const untold = late.filter(({ end }) => end === 'untold').length;
+  const met = tested.length === 0 || isUnsure ? null : rarelyLate({ late: late.length, untold, tested: tested.length });
+  const why = isUnsure
+    ? ', or were abandoned without a word to the wire, which cannot be told without correlation'
+    : untold > 0
+      ? `, ${untold} of them perhaps not to the end: the same was asked again`
+      : '';
   const says = `${seen}; ${late.length} of ${tested.length} were waited for longer, up to ${formatMs(longest)}${why} (promised: ${limit})`;
   const value = patience.gaveUp.length === 0 ? longest : patience.medianMs;
   const interval = Number.isFinite(patience.intervalMs[1]) && patience.gaveUp.length > 0 ? { interval: patience.intervalMs } : {};
   return { name, value, unit: 'ms', ...interval, samples: tested.length, limit, met, says };
+}
+
+/** Those that may have been given up in time count for the promise in the end, and never against it. */
+function rarelyLate({ late, untold, tested }: { late: number; untold: number; tested: number }): boolean | null {
+  const all = isRare(late, tested);
+  if (untold === 0 || all === true) return all;
+  return isRare(late - untold, tested) === false ? false : null;
 }
 
 function totalRule(limitMs: number, scene: WaitScene): Rule {
@@ -105,12 +117,16 @@ function impatienceRule(leastMs: number, { limits, patience: { gaveUp, medianMs 
   };
 }
 
-function cancelRule({ patience: { gaveUp }, isJoined }: WaitScene): Rule {
+function cancelRule({ waits, patience: { gaveUp }, isJoined }: WaitScene): Rule {
   const abandoned = gaveUp.filter(({ end }) => end === 'abandoned').length;
+  const untold = waits.filter(({ end }) => end === 'untold').length;
+  const may = untold === 0 ? '' : `, and ${untold} more may have: the same was asked again`;
   const says = isJoined
-    ? `${abandoned} of ${gaveUp.length} attempts that were given up ran on, and nobody told the callee`
+    ? `${abandoned} of ${gaveUp.length} attempts that were given up ran on, and nobody told the callee${may}`
     : 'whether anything was abandoned without a word to the wire cannot be told without correlation';
-  const met = isJoined && gaveUp.length > 0 ? isRare(abandoned, gaveUp.length) : null;
+  const isKept = isRare(abandoned, gaveUp.length);
+  const isSure = isKept === false || isRare(abandoned + untold, gaveUp.length + untold) === true;
+  const met = isJoined && gaveUp.length > 0 && isSure ? isKept : null;
   return { name: 'abandoned attempts', value: abandoned, unit: 'requests', samples: gaveUp.length, limit: '<= 0', met, says };
 }
 
@@ -147,8 +163,10 @@ export function timeoutFacts({ waits, patience }: WaitScene): Measurement[] {
 export function timeoutAlternatives({ waits, patience, limits }: WaitScene): string[] {
   const followed = waits.filter(({ end }) => end === 'followed').length;
   const { gaveUp, variation, intervalMs } = patience;
-  const overlapped = gaveUp.filter(
-    ({ end, demand, attempt }) => end === 'abandoned' && demand?.attempts.some((next) => next.startMs > attempt.startMs),
+  const overlapped = waits.filter(
+    ({ end, demand, attempt }) =>
+      (end === 'abandoned' || end === 'untold') &&
+      demand?.attempts.some((next) => next.startMs > attempt.startMs && next.startMs < attempt.endMs),
   ).length;
   return [
     `impatience of the client above: ${followed === 0 ? 'ruled out, no attempt was cut when its client left' : `not counted, ${followed} attempts were cut when their client left`}`,

@@ -1,10 +1,11 @@
 /** `circuitBreaker` against breakers whose truth is known: good ones never fail, bad ones never pass, idle ones are never judged. */
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/journal/record.js';
 import type { Verdict } from '../../../src/verify/check.js';
 import { circuitBreaker } from '../../../src/verify/checks/circuit-breaker.js';
 import { breakerEpisodes } from '../../../src/verify/inference/breaker.js';
 import { demandFor } from '../../../src/verify/inference/demand.js';
-import { type HistoryExchange, recordOf, times } from '../../support/histories.js';
+import { cutDial, type HistoryExchange, recordOf, times } from '../../support/histories.js';
 import { type BreakerOptions, SimulatedThrottle } from '../../support/simulated-breaker.js';
 import { breaker, breakerCycle, type CycleOptions, cellSeeds, drawFor, PAYMENTS_DOWN, seeds } from '../../support/simulated-cycles.js';
 
@@ -287,5 +288,88 @@ describe('circuitBreaker on a history written by hand', () => {
   it('gives the same judgement for the same record', () => {
     const record = recordOf({ exchanges: literal(), faults: downFrom8To14 });
     expect(circuitBreaker.evaluate(params, record)).toEqual(circuitBreaker.evaluate(params, record));
+  });
+});
+
+/** As `literal`, before a fault that cuts every dial: of what is asked while it is on, a connection without a request is all that is seen. */
+function dialling(
+  passes: (ms: number) => boolean,
+  { dialMs = 1, applied = true, words = {} as { token?: boolean; key?: boolean } } = {},
+): RunRecord {
+  const isCut = (ms: number): boolean => ms >= 8_000 && ms < 14_000;
+  const all = literal({ ...words, passes });
+  const exchanges = all.filter(({ from, startMs }) => from === 'load' || !isCut(startMs));
+  const record = recordOf({ exchanges, faults: downFrom8To14 });
+  const asked = all.filter(({ from, startMs }) => from !== 'load' && isCut(startMs));
+  const fault = applied ? `r/${PAYMENTS_DOWN}` : undefined;
+  const connections = asked.map((one) => cutDial({ ...one, startMs: one.startMs - 1 + dialMs }, fault));
+  return { ...record, connections };
+}
+
+describe('circuitBreaker before a fault that cuts every dial', () => {
+  it.each([true, false])('does not take refused dials for a breaker (the fault names itself: %s)', (applied) => {
+    expect(
+      circuitBreaker.evaluate(
+        params,
+        dialling(() => true, { applied }),
+      ),
+    ).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringContaining(
+        'never opened: 300 requests needed it while the fault was on, 300 faulted attempts crossed the wire',
+      ),
+    });
+  });
+
+  it('passes a breaker that stops dialling, but for its trials, and dates it by the dials', () => {
+    const judgement = circuitBreaker.evaluate(
+      params,
+      dialling((ms) => ms < 8_200 || ms >= 14_300 || [10_200, 12_200].includes(ms)),
+    );
+    expect(judgement.verdict).toBe('pass');
+    const values = Object.fromEntries(judgement.measurements.map((m) => [m.name, m.value]));
+    expect(values).toMatchObject({ 'opens after': 204, 'leaks while open': 0, 'faulted attempts': 12, 'turned away while open': 303 });
+  });
+
+  it('fails one that stops dialling too late', () => {
+    const { verdict, summary } = circuitBreaker.evaluate(
+      params,
+      dialling((ms) => ms < 13_000 || ms >= 14_300),
+    );
+    expect(verdict).toBe('fail');
+    expect(summary).toContain('too late for the limit of 4.00s');
+  });
+
+  it('calls nobody leaky for single dials, which may be of a pool or a health check', () => {
+    const leaky = (ms: number): boolean => ms < 8_200 || ms >= 14_300 || [10_200, 10_400, 11_000, 12_200].includes(ms);
+    expect(circuitBreaker.evaluate(params, dialling(leaky))).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('2 of 303 requests leaked while it was open, which decides nothing: the fault cut 14 connections'),
+    });
+  });
+
+  it('does not judge a caller that dials when no request waits', () => {
+    expect(
+      circuitBreaker.evaluate(
+        params,
+        dialling(() => true, { dialMs: 10 }),
+      ),
+    ).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('the fault cut 300 connections from gateway-1 to payments while no request waited'),
+    });
+  });
+
+  it('counts dials over time where nothing joins them', () => {
+    const { leaksMax: _leaks, halfOpenTrials: _trials, ...timesOnly } = params;
+    const words = { token: false, key: false };
+    expect(
+      circuitBreaker.evaluate(
+        timesOnly,
+        dialling(() => true, { words }),
+      ),
+    ).toMatchObject({ verdict: 'fail', correlation: 'C0' });
+    const stops = (ms: number): boolean => ms < 8_200 || ms >= 14_300;
+    expect(circuitBreaker.evaluate(timesOnly, dialling(stops, { words }))).toMatchObject({ verdict: 'pass', correlation: 'C0' });
   });
 });

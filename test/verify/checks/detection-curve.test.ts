@@ -1,9 +1,13 @@
 /** `detectionCurve` over sweeps before defences whose threshold is known, and before one that never notices. */
 import { describe, expect, it } from 'vitest';
+import { ExchangeColumns } from '../../../src/journal/columns/exchange-columns.js';
+import { Exchanges } from '../../../src/journal/exchanges.js';
+import type { RecordedExchange, RunRecord } from '../../../src/journal/record.js';
 import type { Judgement } from '../../../src/verify/check.js';
 import { detectionCurve } from '../../../src/verify/checks/detection-curve.js';
+import { cutDial } from '../../support/histories.js';
 import type { BreakerOptions } from '../../support/simulated-breaker.js';
-import { cellSeeds } from '../../support/simulated-cycles.js';
+import { BAD_HOST, cellSeeds } from '../../support/simulated-cycles.js';
 import type { EjectorOptions } from '../../support/simulated-ejector.js';
 import { breakerSweep, ejectorSweep, STEPS } from '../../support/simulated-sweep.js';
 
@@ -109,5 +113,34 @@ describe('a detection curve', () => {
     expect(detectionCurve.evaluate({ ...breakerParams, during: ['other'] }, record).summary).toBe(
       'none of these steps is a level of a sweep',
     );
+  });
+});
+
+describe('a detection curve over a fault that cuts every dial', () => {
+  /** Of what was asked of the callee while a level was on, the connection is all that was seen. */
+  const cut = (record: RunRecord, callee: string): RunRecord => {
+    const isCut = ({ from, to, startMs }: RecordedExchange): boolean =>
+      from !== 'load' && to === callee && record.faults.some(({ fromMs, toMs }) => startMs >= fromMs && startMs < toMs);
+    const connections = Array.from(record.exchanges.filter(isCut)).map((asked) => cutDial(asked));
+    return { ...record, connections, exchanges: new Exchanges(columnsOf(record.exchanges.filter((one) => !isCut(one)))) };
+  };
+  const columnsOf = (exchanges: Iterable<RecordedExchange>): ExchangeColumns => {
+    const columns = new ExchangeColumns();
+    for (const one of exchanges) columns.push(one);
+    return columns;
+  };
+
+  it('does not take refused dials for a defence that has noticed', () => {
+    const off = breakerSweep({ ...AT_HALF, trip: 'never' }, { seed: 1, percentages: [100] });
+    expect(detectionCurve.evaluate({ ...breakerParams, during: STEPS([100]) }, cut(off, 'payments-1')).verdict).toBe('fail');
+    const blind = ejectorSweep({ ...FIVE_IN_A_ROW, errorsInARow: Number.POSITIVE_INFINITY }, { seed: 1, percentages: [100] });
+    expect(detectionCurve.evaluate({ ...ejectionParams, during: STEPS([100]) }, cut(blind, BAD_HOST)).verdict).toBe('fail');
+  });
+
+  it('passes one that stops dialling', () => {
+    const breaker = breakerSweep(AT_HALF, { seed: 1, percentages: [100] });
+    expect(detectionCurve.evaluate({ ...breakerParams, during: STEPS([100]) }, cut(breaker, 'payments-1')).verdict).toBe('pass');
+    const ejector = ejectorSweep(FIVE_IN_A_ROW, { seed: 1, percentages: [100] });
+    expect(detectionCurve.evaluate({ ...ejectionParams, during: STEPS([100]) }, cut(ejector, BAD_HOST)).verdict).toBe('pass');
   });
 });

@@ -40,6 +40,16 @@ describe('duplicates', () => {
     expect([...new Set(verdicts)]).toEqual(['inconclusive']);
   }, 60_000);
 
+  it('does not pass what was done twice because a fault reported it as failed', () => {
+    const flipped = { ...retrying, harm: 'flipped' as const };
+    const { judgement, truth } = judged(flipped);
+    expect(truth.doneTwice).toBeGreaterThan(50);
+    expect(judgement).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('more may have been') });
+    expect(judged({ ...flipped, harmRatio: 1 }).judgement.verdict).toBe('inconclusive');
+    const knowing = duplicates.schema.parse({ at: 'payments', during: CALLER_FAULT, accepted: { status: [200] } });
+    expect(judged({ ...flipped, policy: { attemptsMax: 1 } }, knowing).judgement.verdict).toBe('pass');
+  });
+
   it('shows both attempts, and what else could look like it', () => {
     const { judgement, truth } = judged(retrying);
     expect(judgement.summary).toMatch(

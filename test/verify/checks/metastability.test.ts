@@ -1,6 +1,8 @@
 /** `metastability`: a backlog that drains, and such as are fed by retries or by a cold cache; where no harm was done, none is judged. */
 import { describe, expect, it } from 'vitest';
+import { drawStream, keyedDraw } from '../../../src/core/random.js';
 import { metastability } from '../../../src/verify/checks/metastability.js';
+import { type HistoryExchange, recordOf, times } from '../../support/histories.js';
 import { cellSeeds } from '../../support/simulated-cycles.js';
 import { type SpiralScene, spiralCycle, TRIGGER } from '../../support/simulated-spiral.js';
 
@@ -57,5 +59,42 @@ describe('metastability', () => {
     expect(judged(BAD_ONES['retries at much load'] ?? {}).summary).toMatch(
       /^load -> gateway after "trigger": harm stays 1\d\.\d\ds after its cause, kept going by a queue at payments \(.*\) and retries .*: \d+\.\d\d % answered well, \d+\.\d\d % in the baseline \(promised: <= 12\.00s\)$/,
     );
+  });
+});
+
+describe('metastability and chance', () => {
+  const limits = metastability.schema.parse({ after: TRIGGER, to: 'gateway', within: '6s' });
+  /** 20 a second, of which 1 % fail anyway; all while the fault is on, and from its end so many. */
+  const run = (seed: number, shareAfter: (sinceMs: number) => number) => {
+    const draw = drawStream(keyedDraw({ seed, faultId: 'chance' }), 'load');
+    const exchanges = times({ fromMs: 0, toMs: 64_000, everyMs: 50 }).map((startMs): HistoryExchange => {
+      const share = startMs < 20_000 ? 0.01 : startMs < 24_000 ? 1 : shareAfter(startMs - 24_000);
+      return { from: 'load', to: 'gateway-1', startMs, ...(draw() < share && { status: 503 }) };
+    });
+    const fault = { step: TRIGGER, fromMs: 20_000, toMs: 24_000, instances: ['payments-1'] };
+    return metastability.evaluate(limits, recordOf({ exchanges, faults: [fault], baseline: [0, 20_000] }));
+  };
+  const verdictsOf = (shareAfter: (sinceMs: number) => number): string[] => cellSeeds(200).map((seed) => run(seed, shareAfter).verdict);
+
+  it('does not call it harm that a few failures of a healthy system fall together', () => {
+    const verdicts = verdictsOf(() => 0.01);
+    expect(verdicts.filter((verdict) => verdict === 'pass').length / verdicts.length).toBeGreaterThan(0.95);
+  }, 60_000);
+
+  it.each([
+    ['stays collapsed', () => 0.9],
+    ['collapses again', (sinceMs: number) => (sinceMs >= 20_000 && sinceMs < 24_000 ? 0.9 : 0.01)],
+    ['collapses again and stays so', (sinceMs: number) => (sinceMs >= 20_000 ? 0.9 : 0.01)],
+    ['stays worse by too little for one window to show', () => 0.1],
+  ])(
+    'fails who %s',
+    (_who, shareAfter) => {
+      expect([...new Set(verdictsOf(shareAfter))]).toEqual(['fail']);
+    },
+    60_000,
+  );
+
+  it('says so where harm is too little for one window and stays', () => {
+    expect(run(1, () => 0.08).summary).toMatch(/then \d+ of \d+ were answered well \(promised: >= 9\d\.\d\d %\)|harm (stays|ended)/);
   });
 });

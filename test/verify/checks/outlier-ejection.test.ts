@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/verify/check.js';
 import { outlierEjection } from '../../../src/verify/checks/outlier-ejection.js';
 import { ejectionHistories } from '../../../src/verify/inference/ejection.js';
-import { type HistoryExchange, type HistoryFault, INVENTORY, recordOf, times } from '../../support/histories.js';
+import { cutDial, type HistoryExchange, type HistoryFault, INVENTORY, recordOf, times } from '../../support/histories.js';
 import { BAD_HOST, type CycleOptions, cellSeeds, ejector, HOST_GOES_GRAY, seeds } from '../../support/simulated-cycles.js';
 import type { EjectorOptions } from '../../support/simulated-ejector.js';
 import { ejectorSweep, STEPS } from '../../support/simulated-sweep.js';
@@ -270,5 +270,41 @@ describe('outlierEjection on a history written by hand', () => {
     );
     expect(judgement.verdict).toBe('pass');
     expect(judgement.alternatives?.join('\n')).toMatch(/active health checks: ruled out for inventory-3, all \d+ succeeded/);
+  });
+});
+
+/** As `inTurn`, before a fault that cuts every dial to the bad host: a connection without a request is all that is seen of them. */
+function dialling(isOut: (host: string, ms: number) => boolean, applied?: string) {
+  const all = inTurn(isOut, () => false);
+  const exchanges = all.filter(({ to, startMs }) => !isGray(to, startMs));
+  const connections = all.filter(({ to, startMs }) => isGray(to, startMs)).map((dial) => cutDial(dial, applied));
+  return { ...recordOf({ exchanges, faults: grayFrom9To15 }), connections };
+}
+
+describe('outlierEjection before a fault that cuts every dial', () => {
+  it.each([`r/${HOST_GOES_GRAY}`, undefined])('does not take refused dials for an ejection (fault named: %s)', (applied) => {
+    expect(
+      outlierEjection.evaluate(
+        params,
+        dialling(() => false, applied),
+      ),
+    ).toMatchObject({
+      verdict: 'fail',
+      summary: expect.stringContaining(
+        'inventory-3 was never ejected: 120 requests reached it while the fault was on, 120 of them faulted',
+      ),
+    });
+  });
+
+  it('passes a caller that stops dialling, and fails one that stops too late', () => {
+    const { verdict, measurements } = outlierEjection.evaluate(params, dialling(outFrom10To16));
+    expect(verdict).toBe('pass');
+    expect(measurements[0]?.interval?.[0]).toBeCloseTo(970, -2);
+    expect(outlierEjection.evaluate({ ...params, detectWithin: 500 }, dialling(outFrom10To16)).verdict).toBe('fail');
+  });
+
+  it('leaves it open where single dials went on, as of a health check that asks nothing', () => {
+    const checked = (host: string, ms: number): boolean => host === BAD_HOST && ms >= 9_300 && ms < 16_000 && ms % 500 >= 50;
+    expect(outlierEjection.evaluate({ ...params, detectWithin: 2_000 }, dialling(checked)).verdict).toBe('inconclusive');
   });
 });

@@ -8,16 +8,17 @@ const p99 = recovery.schema.parse({ after: 'cut', to: 'gateway', metric: 'p99', 
 const cut: HistoryFault = { step: 'cut', fromMs: 9_000, toMs: 12_000, instances: ['inventory-5'] };
 
 /** A request every 10 ms; `bad` says which fail. */
-function load(bad: (ms: number) => boolean, toMs = 26_000): HistoryExchange[] {
+function load(bad: (ms: number) => boolean, toMs = 26_000, harm: Partial<HistoryExchange> = { status: 504 }): HistoryExchange[] {
   return times({ fromMs: 0, toMs, everyMs: 10 }).map((startMs) => ({
     from: 'load',
     to: 'gateway-1',
     route: 'stock',
     startMs,
-    ...(bad(startMs) && { status: 504, endMs: startMs + 400 }),
+    ...(bad(startMs) && { endMs: startMs + 400, ...harm }),
   }));
 }
 const badUntil = (untilMs: number) => (ms: number) => ms >= 9_000 && ms < untilMs;
+const slowUntil = (untilMs: number) => load(badUntil(untilMs), 26_000, {});
 
 function judged(exchanges: readonly HistoryExchange[], faults: readonly HistoryFault[] = [cut], given = params) {
   return recovery.evaluate(given, recordOf({ exchanges, faults }));
@@ -59,11 +60,26 @@ describe('recovery', () => {
   });
 
   it('judges latency by the same rule', () => {
-    expect(judged(load(badUntil(14_000)), [cut], p99)).toMatchObject({ verdict: 'pass' });
-    expect(judged(load(badUntil(24_000)), [cut], p99)).toMatchObject({
+    expect(judged(slowUntil(14_000), [cut], p99)).toMatchObject({ verdict: 'pass' });
+    expect(judged(slowUntil(24_000), [cut], p99)).toMatchObject({
       verdict: 'fail',
       summary: expect.stringContaining('was still 400ms'),
     });
+  });
+
+  it('takes no quick error for a quick answer', () => {
+    const refused = times({ fromMs: 0, toMs: 26_000, everyMs: 10 }).map((startMs) => ({
+      from: 'load',
+      to: 'gateway-1',
+      startMs,
+      ...(startMs >= 9_000 && { status: 503, endMs: startMs + 2 }),
+    }));
+    expect(judged(refused, [cut], p99)).toMatchObject({
+      verdict: 'fail',
+      summary: 'p99 of load -> gateway was still without a good answer 8.25s after the end of "cut" (promised: <= 100ms within 8.00s)',
+    });
+    const relative = recovery.schema.parse({ after: 'cut', to: 'gateway', metric: 'p50', toBaselineRatio: 1_000, within: '8s' });
+    expect(judged(refused, [cut], relative)).toMatchObject({ verdict: 'fail' });
   });
 
   it('compares with what it was before, where that is what is promised', () => {
@@ -71,7 +87,7 @@ describe('recovery', () => {
       recovery.schema.parse({ after: 'cut', to: 'gateway', metric: 'p99', toBaselineRatio, within: '8s' });
     expect(judged(load(badUntil(14_000)), [cut], ratio(1.5))).toMatchObject({ verdict: 'pass' });
     expect(judged(load(badUntil(24_000)), [cut], ratio(1.5))).toMatchObject({ verdict: 'fail' });
-    expect(judged(load(badUntil(24_000)), [cut], ratio(1_000))).toMatchObject({ verdict: 'pass' });
+    expect(judged(slowUntil(24_000), [cut], ratio(1_000))).toMatchObject({ verdict: 'pass' });
     const late = load(() => false).filter(({ startMs }) => startMs >= 9_000);
     expect(judged(late, [cut], ratio(1.5))).toMatchObject({ verdict: 'inconclusive', summary: expect.stringContaining('no baseline') });
     const neither = { after: 'cut', to: 'gateway', metric: 'p99', within: '8s' };

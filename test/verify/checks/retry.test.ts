@@ -1,6 +1,10 @@
 /** `retry`: callers of known policy, good and bad; those that nothing failed for are never judged. */
 import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/journal/record.js';
 import { retry } from '../../../src/verify/checks/retry.js';
+import { estimateRetries } from '../../../src/verify/inference/retries.js';
+import { retryRules } from '../../../src/verify/rules/retry-rules.js';
+import { type HistoryExchange, recordOf, times } from '../../support/histories.js';
 import { CALLER_FAULT, type CallerPolicy, type CallerScene, callerCycle } from '../../support/simulated-caller.js';
 import { cellSeeds } from '../../support/simulated-cycles.js';
 
@@ -26,6 +30,25 @@ const BAD: Record<string, CallerPolicy> = {
 function judged(given: Partial<CallerScene>, limits = params) {
   const { record, truth } = callerCycle({ seed: 1, ...scene, ...given });
   return { judgement: retry.evaluate(limits, record), truth };
+}
+
+/** Of two calls under the fault one fails at once; the attempt of the other takes 700 ms and is given up after 300. Both ask again `waitMs` after that. */
+function givenUpSilently({ waitMs, status }: { waitMs: number; status: number }): RunRecord {
+  const fault = { step: CALLER_FAULT, fromMs: 8_000, toMs: 18_000, instances: ['payments-1'] };
+  const exchanges = times({ fromMs: 0, toMs: 20_000, everyMs: 166 }).flatMap((startMs, i): HistoryExchange[] => {
+    const token = `t${i}`;
+    const attempt = { from: 'gateway-1', to: 'payments-1', token, path: '/charge' };
+    const isLate = i % 2 === 0;
+    const againMs = startMs + (isLate ? 300 : 4) + waitMs;
+    const isHit = startMs >= fault.fromMs && startMs < fault.fromMs + 60 * 166;
+    const hit = [
+      isLate ? { ...attempt, startMs, endMs: startMs + 700, status } : { ...attempt, startMs, status: 503 },
+      { ...attempt, startMs: againMs },
+    ];
+    const front = { from: 'load', to: 'gateway-1', route: 'pay', path: `/pay/${i}`, token, startMs: startMs - 1 };
+    return [{ ...front, endMs: (isHit ? againMs : startMs) + 6 }, ...(isHit ? hit : [{ ...attempt, startMs }])];
+  });
+  return recordOf({ exchanges, faults: [fault], toMs: 24_000 });
 }
 
 describe('retry', () => {
@@ -66,6 +89,29 @@ describe('retry', () => {
     const summary = (waitMs: number) => judged({ policy: { attemptsMax: 3, waitMs: () => waitMs } }, limits).judgement.summary;
     expect(summary(19.3)).toMatch(/ 0 of \d+ retries came sooner than after 20ms/);
     expect(summary(18.5)).toMatch(/[1-9]\d* of \d+ retries came sooner than after 20ms/);
+  });
+
+  it('does not take the late end of what was given up without a word for the beginning of the wait', () => {
+    const backoff = { ...promise, backoff: { min: '500ms' } };
+    const limits = retry.schema.parse(backoff);
+    expect(retry.evaluate(limits, givenUpSilently({ waitMs: 500, status: 200 }))).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('the wire was not told when'),
+    });
+    expect(retry.evaluate(limits, givenUpSilently({ waitMs: 1_000, status: 200 })).summary).toContain(' 0 of 60 retries came sooner');
+    // What failed in the end may have been waited for, unless its time was up by what is declared.
+    const failed = givenUpSilently({ waitMs: 500, status: 503 });
+    expect(retry.evaluate(limits, failed).verdict).toBe('fail');
+    const opossum = retry.schema.parse({ ...backoff, preset: { opossum: { timeout: '300ms' } } });
+    expect(retry.evaluate(opossum, failed).verdict).toBe('inconclusive');
+    expect(retry.evaluate(limits, givenUpSilently({ waitMs: 500, status: 429 })).verdict).toBe('fail');
+  });
+
+  it('finds the shortest of more waits than a call takes arguments', () => {
+    const waitsMs = Array.from({ length: 200_000 }, (_, n) => ({ n, waitMs: 30 + n }));
+    const seen = { ...estimateRetries([]), waitsMs };
+    const rule = retryRules({ backoff: { min: 20 }, nonIdempotent: 'allowed' }, seen, true);
+    expect(rule).toMatchObject([{ value: 30, met: true }]);
   });
 
   it('finds the law of the waits', () => {

@@ -29,6 +29,15 @@ describe('throughput', () => {
     expect(summary).toMatch(/^load -> gateway during "cut": \d\d\.\d\/s succeeded of 100\.0\/s offered/);
   });
 
+  it('bears a run of many hours', () => {
+    const record = serviceCycle({ seed: 1 });
+    const faults = record.faults.map((fault) => ({ ...fault, toMs: fault.fromMs + 200_000_000 }));
+    expect(throughput.evaluate(params, { ...record, faults })).toMatchObject({
+      verdict: 'inconclusive',
+      summary: expect.stringContaining('were offered'),
+    });
+  });
+
   it('does not judge a rate over a moment', () => {
     const after = throughput.schema.parse({ to: 'gateway', after: SERVICE_FAULT, min: '80/s' });
     expect(judged({ seed: 1 }, after).verdict).toBe('pass');

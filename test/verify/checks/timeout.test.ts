@@ -107,6 +107,26 @@ describe('timeout', () => {
     expect(judged({ token: false })).toMatchObject({ verdict: 'inconclusive' });
   });
 
+  describe('that leaves what it gives up running, and asks again', () => {
+    const policy: WaiterPolicy = { timeoutMs: 300, kind: 'total', cancels: false, attemptsMax: 5 };
+    const prompt = timeout.schema.parse({ ...promise, perAttempt: '300ms' });
+
+    it('has waited until it asked again, where the answer to the one before came and was not taken', () => {
+      const { verdict, measurements } = judged({ policy, answerMs: 1_000 }, prompt);
+      expect(verdict).toBe('pass');
+      expect(measurements.find(({ name }) => name === 'effective timeout')?.value).toBeCloseTo(301, -1);
+      expect(judged({ policy: { ...policy, timeoutMs: 600 }, answerMs: 2_000 }, prompt).verdict).toBe('fail');
+    });
+
+    it('has told nobody of any of them', () => {
+      const cancels = timeout.schema.parse({ ...promise, cancels: true });
+      const { verdict, measurements } = judged({ policy, answerMs: 1_000 }, cancels);
+      expect(verdict).toBe('fail');
+      const [abandoned] = measurements;
+      expect(abandoned?.value).toBe(abandoned?.samples);
+    });
+  });
+
   it('asks for a promise', () => {
     expect(timeout.schema.safeParse(promise).error?.message).toContain('expected a promise');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isSuccess } from '../../../src/journal/observations.js';
 import { dataExchanges } from '../../../src/verify/inference/traffic.js';
 import { BASELINE_MIN, figureOf, limitByBaseline } from '../../../src/verify/rules/recovery-figure.js';
 import { recordOf, times } from '../../support/histories.js';
@@ -18,7 +19,13 @@ function requests(count: number) {
 describe('the figure of a recovery', () => {
   it('is a share of good answers, or a time that most of all took', () => {
     expect(figureOf('successRate', requests(100))).toBe(90);
-    expect(figureOf('p50', requests(100))).toBeCloseTo(50, 0);
+    expect(figureOf('p50', requests(100).filter(isSuccess))).toBe(49);
+  });
+
+  it('takes an error for an answer that never comes, however quick it is', () => {
+    expect(figureOf('p50', requests(100))).toBe(55);
+    expect(figureOf('p90', requests(100))).toBe(99);
+    expect(figureOf('p99', requests(100))).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is held against so many times the answers of the baseline, failures left out', () => {
