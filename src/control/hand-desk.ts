@@ -75,7 +75,7 @@ export class HandDesk {
     if (isDry) throw new LabError('BY_HAND_REFUSED', { reason: `the run ${beside} is a rehearsal, in which nothing is changed` });
     const ofRun = faults.filter((fault) => this.#isOfRun(fault));
     const onLinks = faults.filter((fault) => !ofRun.includes(fault));
-    const run = ofRun.length === 0 ? '' : this.#runFor(ofRun);
+    const run = ofRun.length === 0 ? '' : this.#runFor(ofRun, faults);
     const put = onLinks.length === 0 ? [] : this.#daemon.inject({ run: BY_HAND, by: who, faults: onLinks });
     return { faults: put, asked: ofRun.map((spec) => this.#ask(spec, { run, by: who })) };
   }
@@ -131,15 +131,17 @@ export class HandDesk {
     return agents.some(({ member }) => member?.links.some((link) => proxies.includes(link)));
   }
 
-  /** The run that is asked. Throws where it need not be asked at all. */
-  #runFor(faults: readonly FaultSpec[]): string {
+  /** The run that is asked. Throws where it need not be asked at all. `beside`: all that is put on with them. */
+  #runFor(faults: readonly FaultSpec[], beside: readonly FaultSpec[]): string {
     const { run, halted } = this.#daemon.status();
     if (halted !== null) throw new LabError('HALTED', halted);
     if (run === null) throw new LabError('NO_RUN', {});
     if (this.#asked.size + faults.length > ASKED_MAX)
       throw new LabError('BOUND_REACHED', { what: 'faults by hand that a run was asked for', max: ASKED_MAX });
     for (const { id, type, value } of faults) {
-      if (this.#asked.has(id)) throw new LabError('FAULT_EXISTS', { fault: id });
+      const isTwice = beside.filter((other) => other.id === id).length > 1;
+      // By its name alone it is renewed and ended.
+      if (isTwice || this.#asked.has(id) || this.#daemon.hasFault(id)) throw new LabError('FAULT_EXISTS', { fault: id });
       const schema = catalog.get(type)?.schema;
       const problem = schema?.safeParse(value ?? {}).error;
       if (schema !== undefined && problem !== undefined)

@@ -88,15 +88,15 @@ export class Daemon implements AsyncDisposable {
   async createProxy(spec: ProxySpec): Promise<ProxyStatus> {
     if (this.#proxies.has(spec.name)) throw new LabError('PROXY_EXISTS', { proxy: spec.name });
     if (this.#proxies.size >= PROXIES_MAX) throw new LabError('BOUND_REACHED', { what: 'proxies', max: PROXIES_MAX });
-    const { clock, authority } = this;
     const record = spec.record ? (observation: Observation): void => this.observations.push(observation) : (): void => {};
-    const ports: ProxyPorts = { clock, authority, record };
+    const ports: ProxyPorts = { clock: this.clock, authority: this.authority, record };
     const proxy = new ProxySlot({ ports, limits: this.#limits, spec });
     // Taken before the listener is there, so that two requests at once cannot both create it.
     this.#proxies.set(spec.name, proxy);
     try {
       if (spec.enabled) await proxy.start();
     } catch (error) {
+      this.#faults.leave(spec.name);
       this.#proxies.delete(spec.name);
       throw error;
     }
@@ -110,10 +110,10 @@ export class Daemon implements AsyncDisposable {
     return this.#proxyStatus(proxy);
   }
 
-  /** Ends its connections and frees its port. Faults that act on nothing else end. */
+  /** Ends its connections and frees its port. Faults that act on nothing else end; the others never come back to one of the same name. */
   async removeProxy(name: string): Promise<void> {
     const proxy = this.#proxy(name);
-    this.#faults.end((fault) => fault.spec.proxies.every((p) => p === name), 'healed');
+    this.#faults.leave(name);
     this.#proxies.delete(name);
     await proxy.close();
   }

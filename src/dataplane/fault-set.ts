@@ -127,6 +127,14 @@ export class FaultSet {
     return ended;
   }
 
+  /** The proxy is gone: what acted on it goes on elsewhere, or is healed if that was its last. A later one of the same name is another proxy. */
+  leave(proxy: string): void {
+    const faults = this.#byProxy.get(proxy);
+    if (faults === undefined) return;
+    this.#byProxy.delete(proxy);
+    this.end((fault) => faults.has(fault) && !fault.spec.proxies.some((name) => this.#byProxy.get(name)?.has(fault)), 'healed');
+  }
+
   close(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

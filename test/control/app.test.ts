@@ -229,6 +229,17 @@ describe('proxies', () => {
     expect((await createProxy({ name: 'q', listen: proxy.listen })).status).toBe(201);
     expect((await call('DELETE', '/v1/proxies/none')).body.code).toBe('PROXY_UNKNOWN');
   });
+
+  it('are not removed by hand while a run measures them; runs, and who clears up after one, remove their own', async () => {
+    await createProxy();
+    await createProxy({ name: 'left' });
+    await call('POST', '/v1/runs', { run: 'game-day' });
+    for (const query of ['', '?run=by-hand'])
+      expect(await call('DELETE', `/v1/proxies/p${query}`)).toMatchObject({ status: 409, body: { code: 'RUN_ACTIVE' } });
+    expect(daemon.hasProxy('p')).toBe(true);
+    expect((await call('DELETE', '/v1/proxies/p?run=game-day')).status).toBe(204);
+    expect((await call('DELETE', '/v1/proxies/left?run=dead-run')).status).toBe(204);
+  });
 });
 
 describe('the guard', () => {

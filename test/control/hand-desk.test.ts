@@ -126,6 +126,20 @@ describe('a fault by hand on a process', () => {
     expect(() => pause({ id: 'last' })).toThrow('the bound of 100');
   });
 
+  it('is refused twice in one request, or under the name of a fault that is on: nobody could end the one without the other', () => {
+    daemon.claim('r');
+    const one = { id: 'f', type: 'pause', proxies: ['b-1'], value: {} };
+    const latency = { id: 'f', type: 'latency', proxies: ['p'], value: { latency: '50ms' } };
+    const both = (...faults: object[]) => desk.put(handFaultSchema.parse({ by: 'ann', faults }));
+    expect(() => both(one, { ...one, proxies: ['b-2'] })).toThrow('already active');
+    expect(() => both(one, latency)).toThrow('already active');
+    expect([words(), desk.faults.asked, daemon.faults()]).toEqual([[], [], []]);
+    both(latency);
+    expect(() => both(one)).toThrow('already active');
+    both({ ...one, id: 'g' }, { ...latency, id: 'h' });
+    expect(desk.faults.asked).toMatchObject([{ id: 'g' }]);
+  });
+
   it('is gone for the page when its run is', () => {
     daemon.claim('r');
     pause();

@@ -153,6 +153,43 @@ test('a ramp reaches connections that are there already', async () => {
   expect(status()).toMatchObject({ percentage: 100, matched: 8, applied: 8, skipped: 0 });
 });
 
+describe('a fault on several proxies', () => {
+  const make = (name: string, given: { isProtected?: boolean; listen?: string } = {}) => {
+    const { isProtected = false, listen = '127.0.0.1:0' } = given;
+    return daemon.createProxy(proxySpecSchema.parse({ name, listen, upstream: `127.0.0.1:${server.port}`, protected: isProtected }));
+  };
+
+  test('leaves with each that is removed, and comes back to no later one of its name', async () => {
+    await make('q');
+    inject({ type: 'latency', proxies: ['p', 'q'], value: { latency: '30s' } });
+    await daemon.removeProxy('p');
+    const { listen } = await make('p', { isProtected: true });
+    // Its turn, or a change: its proxies look at it anew.
+    daemon.update('f', { run: 'test', percentage: 90 });
+    expect([daemon.proxy('p').faults, daemon.proxy('q').faults]).toEqual([[], ['f']]);
+    const client = dial(Number(listen.split(':')[1]));
+    client.write('one');
+    expect(String(await readBytes(client, 3))).toBe('one');
+    client.destroy();
+  });
+
+  test('ends with the last of them', async () => {
+    await make('q');
+    inject({ type: 'noop', proxies: ['p', 'q'] });
+    await daemon.removeProxy('p');
+    expect(daemon.hasFault('f')).toBe(true);
+    await daemon.removeProxy('q');
+    expect(daemon.hasFault('f')).toBe(false);
+  });
+
+  test('does not wait for one that never came to listen', async () => {
+    const failing = make('q', { listen: daemon.proxy('p').listen });
+    inject({ type: 'noop', proxies: ['q'] });
+    await expect(failing).rejects.toMatchObject({ code: 'LISTEN_FAILED' });
+    expect(daemon.hasFault('f')).toBe(false);
+  });
+});
+
 test('callers of other networks are left alone', async () => {
   inject({ type: 'reset', source: ['127.0.0.2', '10.0.0.0/8'] });
   const client = dial(port);

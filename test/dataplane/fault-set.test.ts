@@ -77,6 +77,18 @@ describe('the faults of a proxy', () => {
   });
 });
 
+describe('a proxy that is gone', () => {
+  it('takes the faults with it that acted on nothing else, and those on several with the last of them', () => {
+    const { clock, changes, set, fault } = setUp();
+    set.add([fault('a'), fault('ab', { proxies: ['p', 'q'] }), fault('b', { proxies: ['q'] })]);
+    set.leave('p');
+    expect([set.on('p'), set.on('q').map((f) => f.id)]).toEqual([[], ['ab', 'b']]);
+    set.leave('q');
+    expect([set.on('q'), changes.slice(3), clock.pending]).toEqual([[], ['0 a healed', '0 ab healed', '0 b healed'], 0]);
+    set.leave('never there');
+  });
+});
+
 describe('levels', () => {
   it('turn when they are due, on and off by a pulse, until the fault ends', () => {
     const { clock, changes, set, fault } = setUp();

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { LabError } from '../../core/errors.js';
 import type { Daemon } from '../../dataplane/daemon.js';
+import { BY_HAND } from '../../dataplane/faults/spec.js';
 import { proxySpecSchema } from '../../dataplane/proxy.js';
 import { readBody, readQuery } from '../body.js';
 
@@ -17,6 +18,9 @@ export function proxyRoutes(daemon: Daemon) {
     .get('/', (c) => c.json({ proxies: daemon.proxies() }))
     .post('/', async (c) => c.json(await daemon.createProxy(await readBody(c, proxySpecSchema)), 201))
     .delete('/:name', async (c) => {
+      // A run may always take its own links away, as it may its faults, and whoever clears up after it; a person gives way to the run that steers.
+      const run = c.req.query('run') ?? BY_HAND;
+      if (run === BY_HAND) daemon.refuseBesides(BY_HAND);
       await daemon.removeProxy(c.req.param('name'));
       return c.body(null, 204);
     })

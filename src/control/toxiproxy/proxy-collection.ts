@@ -117,6 +117,8 @@ export class ProxyCollection {
     const before = this.#daemon.proxy(name);
     const address = await resolved(request.listen);
     if (isSameListen(address, before.listen) && request.upstream === before.upstream) return { view: this.view(name), isNew: false };
+    // Before anything is lost: refused later, the old one could not be put back either.
+    this.#daemon.refuseBesides(TOXICS_RUN);
     const toxics = this.toxics.list(name);
     await this.#daemon.removeProxy(name);
     try {

@@ -61,7 +61,8 @@ export class DaemonDriver implements Driver {
   }
 
   async removeProxy(name: string): Promise<void> {
-    await this.#call({ method: 'DELETE', path: `/v1/proxies/${encodeURIComponent(name)}` });
+    const path = `/v1/proxies/${encodeURIComponent(name)}?run=${encodeURIComponent(this.#run)}`;
+    await this.#call({ method: 'DELETE', path });
   }
 
   async inject(faults: readonly FaultSpec[]): Promise<void> {

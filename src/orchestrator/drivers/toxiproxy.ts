@@ -8,8 +8,9 @@ import type { FaultSpec } from '../../dataplane/faults/spec.js';
 import { type ObservationPage, ObservationRing } from '../../dataplane/observation-ring.js';
 import type { ProxySpecInput } from '../../dataplane/proxy.js';
 import type { FaultChange } from '../../journal/observations.js';
+import { faultId } from '../fault-id.js';
 import type { Driver, DriverStatus } from './driver.js';
-import { translate } from './toxics.js';
+import { type Stream, translate } from './toxics.js';
 import { proxyPrefix, ToxiproxyServer } from './toxiproxy-server.js';
 
 /** Beginnings and ends of faults, the only news there are. */
@@ -17,6 +18,8 @@ const NEWS_MAX = 10_000;
 const PAGE_MAX = 1_000;
 /** The server is asked whether it is still there four times as often. */
 const SILENCE_MS = 10_000;
+/** Ends the name of every toxic of ours. */
+const STREAM = /:(?:up|down)stream$/;
 
 interface Injected {
   /** Proxy and toxic of each that was added. */
@@ -98,10 +101,11 @@ export class ToxiproxyDriver implements Driver {
     }
   }
 
-  /** Read from the server. */
+  /** Read from the server, and told by the names that whoever injected them knows. */
   async active(): Promise<readonly { id: string }[]> {
     const proxies = await this.#server.proxies(proxyPrefix(this.#run));
-    return proxies.flatMap(({ name, toxics }) => toxics.map((toxic) => ({ id: `${toxic.name} on ${name}` })));
+    const ids = proxies.flatMap(({ toxics }) => toxics.map(({ name }) => this.#idOf(name)));
+    return [...new Set(ids)].map((id) => ({ id }));
   }
 
   observations({ after, waitMs, signal }: { after: number; waitMs: number; signal: AbortSignal }): Promise<ObservationPage> {
@@ -114,7 +118,7 @@ export class ToxiproxyDriver implements Driver {
     if (translation.kind === 'refused') throw new LabError('FAULT_INVALID', { fault: fault.id, problems: translation.reasons.join('; ') });
     if (this.#faults.has(fault.id)) throw new LabError('FAULT_EXISTS', { fault: fault.id });
     const wanted = fault.proxies.flatMap((link) =>
-      translation.toxics.map((toxic) => ({ proxy: this.#proxyName(link), toxic, name: `${stepOf(fault.id)}:${toxic.stream}` })),
+      translation.toxics.map((toxic) => ({ proxy: this.#proxyName(link), toxic, name: toxicName(fault.id, toxic.stream) })),
     );
     const injected: Injected = { toxics: wanted.map(({ proxy, name }) => ({ proxy, toxic: name })), timer: undefined };
     this.#faults.set(fault.id, injected);
@@ -136,13 +140,20 @@ export class ToxiproxyDriver implements Driver {
 
   async #end(id: string, change: FaultChange['change']): Promise<void> {
     const injected = this.#faults.get(id);
-    if (injected === undefined) return;
+    if (injected === undefined) return this.#removeStrays(id);
     injected.timer?.cancel();
     await this.#removeToxics(injected);
     if (this.#faults.delete(id)) this.#tell(id, change);
   }
 
-  async #removeToxics({ toxics }: Injected): Promise<void> {
+  /** What an interrupted call has left of a fault is on as much as any other, though nobody is to be told that it ends. */
+  async #removeStrays(id: string): Promise<void> {
+    const proxies = await this.#server.proxies(proxyPrefix(this.#run));
+    const toxics = proxies.flatMap(({ name: proxy, toxics: all }) => all.map((toxic) => ({ proxy, toxic: toxic.name })));
+    await this.#removeToxics({ toxics: toxics.filter(({ toxic }) => this.#idOf(toxic) === id) });
+  }
+
+  async #removeToxics({ toxics }: Pick<Injected, 'toxics'>): Promise<void> {
     await Promise.all(toxics.map(({ proxy, toxic }) => this.#server.removeToxic(proxy, toxic)));
   }
 
@@ -155,9 +166,14 @@ export class ToxiproxyDriver implements Driver {
   #proxyName(link: string): string {
     return `${proxyPrefix(this.#run)}${link}`;
   }
+
+  /** The fault that a toxic on a proxy of ours belongs to, whichever of its streams it is. */
+  #idOf(toxic: string): string {
+    return faultId(this.#run, toxic.replace(STREAM, ''));
+  }
 }
 
-/** `RUN/STEP` → `STEP`: a slash would end the name in the server's paths. */
-function stepOf(id: string): string {
-  return id.slice(id.indexOf('/') + 1);
+/** `RUN/STEP` → `STEP:downstream`: a slash would end the name in the server's paths. */
+function toxicName(id: string, stream: Stream): string {
+  return `${id.slice(id.indexOf('/') + 1)}:${stream}`;
 }

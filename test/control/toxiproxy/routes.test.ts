@@ -371,6 +371,17 @@ describe('populate', () => {
     expect(JSON.parse((await ask('GET', '/proxies/p')).body)).toMatchObject({ enabled: false, listen, toxics: [{ type: 'noop' }] });
   });
 
+  it('replaces nothing while a run uses the daemon, and goes on answering where nothing differs', async () => {
+    const spec = { name: 'link', listen: '127.0.0.1:0', upstream: 'localhost:1', protected: true };
+    const { listen } = await control.daemon.createProxy(proxySpecSchema.parse(spec));
+    control.daemon.claim('game-day');
+    const same = { name: 'link', listen, upstream: 'localhost:1' };
+    const refusal = { status: 409, error: 'run game-day is using this daemon' };
+    expect(await parsed([same, { ...same, upstream: 'localhost:2' }])).toMatchObject({ ...refusal, proxies: [{ name: 'link' }] });
+    expect(control.daemon.proxy('link')).toMatchObject({ listen, upstream: 'localhost:1', enabled: true, protected: true });
+    expect(await parsed([same])).toMatchObject({ status: 201, proxies: [{ name: 'link', listen }] });
+  });
+
   it('lets a later entry of the same name replace the earlier', async () => {
     const entry = { name: 'a', listen: '127.0.0.1:0', upstream: 'u:1' };
     const { proxies } = await parsed([entry, { ...entry, upstream: 'u:2' }]);

@@ -9,6 +9,7 @@ import type { Observation } from '../../../src/journal/observations.js';
 import { ToxiproxyDriver } from '../../../src/orchestrator/drivers/toxiproxy.js';
 import { proxyPrefix, ToxiproxyServer } from '../../../src/orchestrator/drivers/toxiproxy-server.js';
 import { servedControl } from '../../support/control.js';
+import { faultStep, methodRig, plannedStep } from '../../support/method-rig.js';
 import { dial, echo, readBytes, readToEnd, type Served } from '../../support/tcp.js';
 
 const real = process.env['TOXIPROXY_URL'];
@@ -69,7 +70,7 @@ describe.each(servers)('the Toxiproxy driver on %s', (_name, start) => {
     const port = await link();
     await driver.inject([fault()]);
     expect(await roundTripMs(port)).toBeGreaterThanOrEqual(400);
-    expect(await driver.active()).toHaveLength(1);
+    expect(await driver.active()).toEqual([{ id: `${run}/slow` }]);
     expect(await changes()).toEqual([`${run}/slow applied`]);
     await driver.heal();
     expect(await driver.active()).toEqual([]);
@@ -84,6 +85,43 @@ describe.each(servers)('the Toxiproxy driver on %s', (_name, start) => {
     const [ended] = await news(1);
     expect([applied, ended]).toMatchObject([{ change: 'applied' }, { change: 'duration', fault: `${run}/slow` }]);
     expect(await driver.active()).toEqual([]);
+  });
+
+  it('tells what is on by the names under which it was injected, once each, whatever their links and streams', async () => {
+    await link();
+    await link('a->c');
+    await driver.inject([fault({ id: `${run}/cut`, proxies: ['a->b', 'a->c'], type: 'blackhole', value: {} }), fault()]);
+    const ids = (await driver.active()).map(({ id }) => id);
+    expect(ids.sort()).toEqual([`${run}/cut`, `${run}/slow`]);
+  });
+
+  it.each([
+    ['one fault by the name of its step', ['slow'], ['other']],
+    ['all of them', undefined, []],
+  ])('is told by a heal step to end %s', async (_what, steps, left) => {
+    await link();
+    await driver.inject([fault(), fault({ id: `${run}/other`, type: 'noop', value: {} })]);
+    await using rig = await methodRig({ ports: { driver, faults: driver, run } });
+    await rig.carryOut([plannedStep('heal', { steps }, { name: 'h' })]);
+    expect(rig.order()).toEqual(['+h', '-h completed']);
+    expect(await driver.active()).toEqual(left.map((step) => ({ id: `${run}/${step}` })));
+    expect(await changes()).toContain(`${run}/slow healed`);
+  });
+
+  it('ends what is on there of a fault that it does not know, and of no other', async () => {
+    await link();
+    await driver.inject([fault(), fault({ id: `${run}/other`, type: 'noop', value: {} })]);
+    const another = new ToxiproxyDriver({ url: server.url, clock: hostClock, run });
+    await another.heal([`${run}/slow`, `${run}/never`]);
+    expect(await another.active()).toEqual([{ id: `${run}/other` }]);
+  });
+
+  it('tells a fault step that its fault is still on when the server did not let go of it in time', async () => {
+    await link();
+    const toxic = { type: 'noop', stream: 'downstream', toxicity: 1, attributes: {} } as const;
+    const inject = () => listed.addToxic(`${proxyPrefix(run)}a->b`, { name: 'slow:downstream', toxic });
+    await using rig = await methodRig({ driver: { inject, active: () => driver.active(), newsWithinMs: 20 }, ports: { run } });
+    await expect(rig.carryOut([faultStep('slow')])).rejects.toMatchObject({ code: 'HEALING_UNCONFIRMED' });
   });
 
   it('cuts one way, both ways, and closes connections when the cut ends', async () => {
