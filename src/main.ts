@@ -8,6 +8,7 @@ import pc from 'picocolors';
 import type { CliContext } from './cli/command.js';
 import { Home } from './cli/home.js';
 import { hostKeyboard } from './cli/keyboard.js';
+import { LastResort } from './cli/last-resort.js';
 import { main } from './cli/program.js';
 import { hostClock } from './core/clock.js';
 
@@ -28,6 +29,14 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort(name);
   });
 }
+const lastResort = new LastResort({
+  clock: hostClock,
+  warn: (line) => void process.stderr.write(`${line}\n`),
+  interrupted,
+  end: (code) => process.exit(code),
+});
+// Rejections that nobody handles come here as well. Left to Node either ends with 1, which says that a promise was broken.
+process.on('uncaughtException', (error) => lastResort.take(error));
 // A reader that goes away (`faultlab … | head`, a terminal that is closed) is not an error of ours, and no reason to leave faults on.
 for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', () => {});
 
@@ -54,6 +63,7 @@ const context: CliContext = {
 };
 
 await main(process.argv.slice(2), context);
+exitCode = lastResort.exitOf(exitCode);
 process.exitCode = exitCode;
 // Sockets that linger (keep-alive, a proxy's last bytes) must not keep a command from ending.
-process.stdout.write('', () => process.exit(exitCode));
+process.stdout.write('', () => process.exit(lastResort.exitOf(exitCode)));

@@ -1,6 +1,6 @@
 /** One plan from start to verdict. What goes wrong inside the run is in its journal; what comes back is the report and the exit code. */
 import { randomBytes } from 'node:crypto';
-import { EXIT } from '../core/errors.js';
+import { EXIT, LabError, reasonOf } from '../core/errors.js';
 import { describeForeseen } from '../experiment/describe.js';
 import type { Plan } from '../experiment/plan.js';
 import { planDurationMs } from '../experiment/timeline.js';
@@ -45,7 +45,10 @@ export interface Executed {
   error?: unknown;
 }
 
-/** Rejects only with what kept the journal from being written; what went wrong in the run is in `error`, in the journal, and in the exit code. */
+/**
+ * Rejects only with what kept the journal from being written or read back, and with HEALING_UNCONFIRMED where that is worse; what went wrong in the run is in
+ * `error`, in the journal, and in the exit code.
+ */
 export async function execute(context: CliContext, plan: Plan, options: ExecuteOptions): Promise<Executed> {
   const { clock } = context;
   const leftovers = await cleanLeftovers({ clock, token: options.connect?.token }, options.out);
@@ -59,7 +62,9 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
   await storePlan(folder, plan);
   await using teller = new RunTeller(clock);
   const { events, end, unwritten } = await carryOut(context, plan, { ...options, folder, leftovers, teller });
-  const judged = await judgeFolder(folder);
+  const judged = await judgeFolder(folder).catch((error: unknown) => {
+    throw unjudged(end, error);
+  });
   teller.verdicts(finalVerdicts(judged, clock.nowMs()));
   const report = unwritten === undefined ? judged : { ...judged, exit: exitWithoutJournal(end, unwritten) };
   const error = end.error ?? unwritten;
@@ -70,6 +75,22 @@ export async function execute(context: CliContext, plan: Plan, options: ExecuteO
 function exitWithoutJournal({ cleanup }: RunEnd, { message }: Error): Report['exit'] {
   if (cleanup === 'dirty') return { code: EXIT.dirty, reason: 'healing was not confirmed' };
   return { code: EXIT.internal, reason: message };
+}
+
+/** Without a report the exit code is that of what is thrown, and a fault that may still be on outranks every other. */
+export function unjudged({ cleanup }: Pick<RunEnd, 'cleanup'>, error: unknown): unknown {
+  if (cleanup !== 'dirty') return error;
+  return new LabError('HEALING_UNCONFIRMED', { reason: `nor can the run be judged: ${reasonOf(error)}` }, { cause: error });
+}
+
+/** Never rejects: what was not written to the end is told beside the run's end, which is not to be lost with it. */
+export async function closed(journal: Pick<JournalWriter, 'close' | 'failure' | 'path'>): Promise<Error | undefined> {
+  try {
+    await journal.close();
+  } catch (error) {
+    return journal.failure ?? new LabError('JOURNAL_FAILED', { file: journal.path, reason: reasonOf(error) }, { cause: error });
+  }
+  return journal.failure;
 }
 
 /** After it has returned the journal is closed, and whole unless `unwritten` says why it is not. */
@@ -122,10 +143,10 @@ async function carryOut(
       operator: interrupted,
       teller,
     });
-    await journal.close();
-    return { events: journal.count, end, unwritten: journal.failure };
+    const unwritten = await closed(journal);
+    return { events: journal.count, end, unwritten };
   } finally {
-    await journal.close();
+    await closed(journal);
   }
 }
 

@@ -6,7 +6,7 @@
 import { LabError, reasonOf } from '../core/errors.js';
 import { listed } from '../core/suggest.js';
 import { faults as catalog } from '../dataplane/faults/catalog.js';
-import { faultSpecSchema } from '../dataplane/faults/spec.js';
+import { type FaultSpec, faultSpecSchema } from '../dataplane/faults/spec.js';
 import type { Plan } from '../experiment/plan.js';
 import type { NewEvent, RecordedLink } from '../journal/events.js';
 import { type FaultChange, isFaultEnd, type PersonWord } from '../journal/observations.js';
@@ -14,9 +14,15 @@ import type { Faults } from './drivers/driver.js';
 
 /** However often it is renewed. */
 const BY_HAND_MAX = '1h';
+const HEALS = 'the run heals: its faults are over';
 
 export type HandWord = Extract<PersonWord, { kind: 'beginByHand' | 'endByHand' }>;
 type Begin = Extract<HandWord, { kind: 'beginByHand' }>;
+type Asked = Begin & {
+  endsAs?: 'healed' | 'expired';
+  /** Set as soon as it is being put on. */
+  injected?: Promise<void>;
+};
 type Links = readonly Pick<RecordedLink, 'name' | 'to'>[];
 type Where = { links: readonly string[]; processes?: readonly string[] };
 
@@ -30,7 +36,9 @@ export interface HandFaultPorts {
 
 export class HandFaults {
   readonly #ports: HandFaultPorts;
-  readonly #asked = new Map<string, Begin & { endsAs?: 'healed' | 'expired' }>();
+  readonly #asked = new Map<string, Asked>();
+  /** Those that are being put on just now. */
+  readonly #underWay = new Set<Promise<void>>();
   #isOpen = true;
 
   constructor(ports: HandFaultPorts) {
@@ -43,9 +51,13 @@ export class HandFaults {
     else await this.#end(word);
   }
 
-  /** From now on nothing is put on any more: the run heals, and must not be overtaken. */
-  close(): void {
+  /**
+   * From now on nothing is put on any more: the run heals, and must not be overtaken. Resolves when what was being put on is on, or refused; what is still being
+   * written down is not waited for, for it is refused when it is on disk.
+   */
+  async close(): Promise<void> {
     this.#isOpen = false;
+    await Promise.allSettled(this.#underWay);
   }
 
   /** What is told of a fault that people asked for, with whose it is. */
@@ -59,17 +71,33 @@ export class HandFaults {
 
   async #begin(word: Begin): Promise<void> {
     const { fault, spec } = word;
-    const { journal, faults, plan } = this.#ports;
+    const { journal, plan } = this.#ports;
+    const asked: Asked = { ...word };
     try {
       this.#refuse(word);
       // The lease that was asked for is between the person and the daemon; towards whoever performs it the run has its own.
       const wanted = faultSpecSchema.parse({ ...spec, lease: undefined, duration: BY_HAND_MAX });
-      this.#asked.set(fault, word);
+      this.#asked.set(fault, asked);
       await journal.appendDurably({ ...handEvent(word, plan.links), change: 'intended' });
-      await faults().inject([plan.recorded.isDry ? { ...wanted, percentage: 0 } : wanted]);
+      // While it was being written the run may have begun to heal, or somebody may have ended it.
+      if (!this.#isOpen) throw refused(HEALS);
+      if (asked.endsAs !== undefined) throw refused('it was ended before it was on');
+      await this.#inject(asked, plan.recorded.isDry ? { ...wanted, percentage: 0 } : wanted);
     } catch (error) {
-      this.#asked.delete(fault);
+      // Another of that name, which is why this one may have been refused, stays known.
+      if (this.#asked.get(fault) === asked) this.#asked.delete(fault);
       journal.append({ ...handEvent(word, plan.links), change: 'refused', reason: reasonOf(error) });
+    }
+  }
+
+  async #inject(asked: Asked, wanted: FaultSpec): Promise<void> {
+    const injected = this.#ports.faults().inject([wanted]);
+    asked.injected = injected;
+    this.#underWay.add(injected);
+    try {
+      await injected;
+    } finally {
+      this.#underWay.delete(injected);
     }
   }
 
@@ -77,6 +105,10 @@ export class HandFaults {
     const asked = this.#asked.get(fault);
     if (asked === undefined) return;
     asked.endsAs = reason;
+    // What is not being put on yet never is; what is can only be healed when it is on.
+    if (asked.injected === undefined) return;
+    await asked.injected.catch(() => {});
+    if (this.#asked.get(fault) !== asked) return;
     // What cannot be healed now is healed with the rest, and that is confirmed.
     await this.#ports
       .faults()
@@ -84,9 +116,10 @@ export class HandFaults {
       .catch(() => {});
   }
 
-  #refuse({ performs, on }: Begin): void {
+  #refuse({ fault, performs, on }: Begin): void {
     const { plan } = this.#ports;
-    if (!this.#isOpen) throw refused('the run heals: its faults are over');
+    if (!this.#isOpen) throw refused(HEALS);
+    if (this.#asked.has(fault)) throw refused(`a fault named "${fault}" was asked for before, and has not ended yet`);
     for (const name of on) {
       if (isOnProcesses(performs)) this.#refuseProcess(name, performs);
       const isNear = ({ name: link, from, to }: RecordedLink): boolean =>

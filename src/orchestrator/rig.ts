@@ -143,10 +143,10 @@ export class Rig implements AsyncDisposable {
     });
   }
 
-  /** Copies the data folders of these instances, which stand still meanwhile. Rejects with PROCESS_TAKEN where a fault has one of them. */
-  async snapshot(instances: readonly string[]): Promise<void> {
+  /** Copies the data folders of these instances, which stand still meanwhile. Rejects with PROCESS_TAKEN where a fault has one of them, and with the signal's reason. */
+  async snapshot(instances: readonly string[], signal: AbortSignal): Promise<void> {
     await this.#processFaults.whileStill(instances, async () => {
-      for (const instance of instances) await this.#equipment.data.snapshot(instance);
+      for (const instance of instances) await this.#equipment.data.snapshot(instance, signal);
     });
   }
 

@@ -19,6 +19,7 @@ import { SelfWords } from './self-words.js';
 import type { StepPorts } from './steps/step-kind.js';
 import { trippedCondition } from './stop-conditions/catalog.js';
 import type { StopFacts } from './stop-conditions/stop-condition.js';
+import { StopRequest } from './stop-request.js';
 
 const WATCH_EVERY_MS = 200;
 
@@ -45,16 +46,6 @@ export interface RunEnd {
   cleanup: 'confirmed' | 'dirty';
   /** What broke, when `status` is `error`. */
   error?: unknown;
-}
-
-/** Why a run ends before its plan does. */
-class StopRequest extends Error {
-  readonly status: RunStatus;
-
-  constructor(status: RunStatus, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-  }
 }
 
 /** Never rejects for what happens inside the run. */
@@ -87,21 +78,28 @@ class Course {
   }
 
   async run(): Promise<RunEnd> {
-    const { operator } = this.#options;
+    const { operator, journal } = this.#options;
     const onOperator = (): void => this.#interrupt();
     if (operator.aborted) onOperator();
     else operator.addEventListener('abort', onOperator, { once: true });
     let cleanup: RunEnd['cleanup'] = 'confirmed';
+    // From the beginning: people may put faults on as soon as there are links.
+    journal.onEvent((event) => this.#heedHand(event));
     try {
       await this.#setUp();
       cleanup = await this.#experiment();
     } catch (error) {
       this.#fail(error);
+      await this.#rig.byHand.close();
+      if (this.#injected) cleanup = await this.#inPhase('heal', () => this.#heal());
     }
     operator.removeEventListener('abort', onOperator);
-    await this.#inPhase('teardown', () => this.#rig[Symbol.asyncDispose]()).catch((error: unknown) => this.#fail(error));
+    const late = await this.#inPhase('teardown', () => this.#rig[Symbol.asyncDispose]()).then(
+      () => undefined,
+      (error: unknown) => this.#fail(error, { isLate: true }),
+    );
     if (!this.#stop.signal.aborted) return { status: 'completed', cleanup };
-    const stop = this.#stop.signal.reason as StopRequest;
+    const stop = late ?? (this.#stop.signal.reason as StopRequest);
     return { status: stop.status, cleanup, ...(stop.status === 'error' && { error: stop.cause }) };
   }
 
@@ -142,7 +140,6 @@ class Course {
       plan.probes,
     );
     journal.onEvent((event) => probes.heed(event));
-    journal.onEvent((event) => this.#heedHand(event));
     using _watch = this.#watch(probes);
     using _words = this.#selfWords();
     try {
@@ -199,7 +196,7 @@ class Course {
     const { driver, faults, pump } = this.#rig;
     const ask: StepPorts['ask'] = (probe, signal) => probes.holds(probe, signal);
     const steered = { load: () => this.#rig.load, mark: () => this.#rig.mark(), run: folder.run, onInject, person, sets: this.#switches };
-    const snapshot: StepPorts['snapshot'] = (instances) => this.#rig.snapshot(instances);
+    const snapshot: StepPorts['snapshot'] = (instances, signal) => this.#rig.snapshot(instances, signal);
     await carryOut({ clock, journal, bind, driver, faults, pump, ask, snapshot, ...steered }, plan, this.#stop.signal);
   }
 
@@ -213,7 +210,7 @@ class Course {
   async #heal(): Promise<RunEnd['cleanup']> {
     const { clock, journal, plan } = this.#options;
     const startedMs = clock.nowMs();
-    this.#rig.byHand.close();
+    await this.#rig.byHand.close();
     await this.#leave();
     const links = new Set([...this.#handLinks, ...plan.steps.flatMap(({ fault }) => fault?.links ?? [])]);
     const addresses = this.#injected ? [...links].flatMap((link) => this.#rig.linkAddress(link) ?? []) : [];
@@ -273,18 +270,21 @@ class Course {
     this.#stop.abort(new StopRequest('interrupted', `${name} from the operator`));
   }
 
-  /** The first failure counts; what follows from it does not. A halt or a deadline is a stop, not an error. */
-  #fail(error: unknown): void {
-    if (this.#stop.signal.aborted) return;
+  /** The first failure counts; what follows does not. A halt or a deadline is a stop, no error. What is not taken down (`isLate`) outranks a stop: it comes back. */
+  #fail(error: unknown, { isLate = false }: { isLate?: boolean } = {}): StopRequest | undefined {
+    const before = this.#stop.signal.aborted ? (this.#stop.signal.reason as StopRequest) : undefined;
+    if (before !== undefined && (!isLate || before.status === 'error' || error === before)) return undefined;
     // From the first fault on it may be the fault's doing: that is what the run is to find out, and no reason to end it.
     if (this.#injected && error instanceof LabError && error.code === 'SERVICE_ENDED') {
       this.#options.journal.append({ type: 'note', text: `${error.message}; the run goes on, for a fault came before` });
-      return;
+      return undefined;
     }
     const isStop = error instanceof LabError && error.exit === EXIT.stopped;
     const code = error instanceof LabError ? error.code : 'INTERNAL';
     this.#options.journal.append({ type: 'errorRaised', code, message: reasonOf(error) });
-    this.#stop.abort(new StopRequest(isStop ? 'stopped' : 'error', reasonOf(error), error));
+    const request = new StopRequest(isStop ? 'stopped' : 'error', reasonOf(error), error);
+    this.#stop.abort(request);
+    return before === undefined || isStop ? undefined : request;
   }
 
   async #inPhase<T>(phase: PhaseName, act: () => Promise<T>): Promise<T> {

@@ -331,6 +331,12 @@ describe('a plan', () => {
     });
   });
 
+  test('records whether an HTTP fault acts on requests or on answers', () => {
+    const phases = (text: string) => planText(text).recorded.steps[0]?.fault?.phases;
+    expect(phases(SMALL)).toEqual(['up']);
+    expect(phases(edited(SMALL, 'duration: 4s', 'duration: 4s\n      direction: down'))).toEqual(['down']);
+  });
+
   test('turns a partition into the wire fault that performs it', () => {
     const text = edited(SMALL, 'type: abort', 'type: partition').replace('      percentage: "${inputs.share}"\n', '');
     const [step] = planText(edited(text, 'value: {status: 500}', 'unit: response')).steps;

@@ -18,6 +18,7 @@ const begin = (instance = 'b-1', performs = 'pause'): HandWord => ({
   on: [instance],
   spec: { id: 'f', type: performs, proxies: [instance], value: {}, lease: '2s' },
 });
+const end: HandWord = { kind: 'endByHand', run: 'r', by: 'ann', atMs: 1, fault: 'f', reason: 'healed' };
 const change = (given: Partial<FaultChange> = {}): FaultChange => ({
   kind: 'fault',
   fault: 'f',
@@ -31,12 +32,34 @@ const change = (given: Partial<FaultChange> = {}): FaultChange => ({
   ...given,
 });
 
-function rig({ inject = async () => {}, isDry = false }: { inject?: () => Promise<void>; isDry?: boolean } = {}) {
+/** Resolves when it is told to. */
+function held(): { promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((r) => {
+    resolve = r;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
+interface Given {
+  inject?: () => Promise<void>;
+  /** How long what is intended takes to be on disk. */
+  write?: () => Promise<void>;
+  isDry?: boolean;
+}
+
+function rig({ inject = async () => {}, write = async () => {}, isDry = false }: Given = {}) {
   const events: NewEvent[] = [];
   const done: unknown[] = [];
   const hand = new HandFaults({
     plan: { links, services, recorded: isDry ? { isDry: true } : {} } as never,
-    journal: { append: (event) => void events.push(event), appendDurably: async (event) => void events.push(event) },
+    journal: {
+      append: (event) => void events.push(event),
+      appendDurably: (event) => {
+        events.push(event);
+        return write();
+      },
+    },
     faults: () => ({
       inject: async (specs) => {
         await inject();
@@ -72,7 +95,7 @@ describe('a fault on a process that somebody asks for', () => {
     await hand.heed(begin('stranger'));
     await hand.heed(begin('vault'));
     await hand.heed(begin('b-2', 'crash'));
-    hand.close();
+    await hand.close();
     await hand.heed(begin());
     expect(events).toMatchObject([
       { change: 'refused', reason: expect.stringContaining('no process that this run has started') },
@@ -87,6 +110,62 @@ describe('a fault on a process that somebody asks for', () => {
     const { hand, events } = rig({ inject: () => Promise.reject(new Error('taken')) });
     await hand.heed(begin());
     expect(events.at(-1)).toMatchObject({ change: 'refused', reason: 'taken' });
+  });
+
+  it('is not put on when the run has begun to heal while it was being written down, and healing does not wait for the disk', async () => {
+    const disk = held();
+    const { hand, events, done } = rig({ write: () => disk.promise });
+    const begun = hand.heed(begin());
+    await hand.close();
+    disk.resolve();
+    await begun;
+    expect(done).toEqual([]);
+    expect(events).toMatchObject([{ change: 'intended' }, { change: 'refused', reason: expect.stringContaining('the run heals') }]);
+  });
+
+  it('that is being put on when the run begins to heal is waited for', async () => {
+    const daemon = held();
+    const { hand, done } = rig({ inject: () => daemon.promise });
+    const begun = hand.heed(begin());
+    await Promise.resolve();
+    const closed = hand.close().then(() => done.push('closed'));
+    daemon.resolve();
+    await Promise.all([begun, closed]);
+    expect(done).toMatchObject([{ type: 'pause' }, 'closed']);
+  });
+
+  it('is not put on when it was ended while it was being written down', async () => {
+    const disk = held();
+    const { hand, events, done } = rig({ write: () => disk.promise });
+    const begun = hand.heed(begin());
+    await hand.heed(end);
+    disk.resolve();
+    await begun;
+    expect(done).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ change: 'refused', reason: expect.stringContaining('ended before it was on') });
+    await hand.heed(begin());
+    expect(done).toMatchObject([{ type: 'pause' }]);
+  });
+
+  it('is healed when it is on, where it was ended while it was being put on', async () => {
+    const daemon = held();
+    const { hand, done } = rig({ inject: () => daemon.promise });
+    const begun = hand.heed(begin());
+    await Promise.resolve();
+    const ended = hand.heed(end);
+    daemon.resolve();
+    await Promise.all([begun, ended]);
+    expect(done).toMatchObject([{ type: 'pause' }, { heal: ['f'] }]);
+  });
+
+  it('is refused under the name of one that has not ended, which can still be ended', async () => {
+    const { hand, events, done } = rig();
+    await hand.heed(begin());
+    await hand.heed(begin('b-2'));
+    expect(events.at(-1)).toMatchObject({ change: 'refused', processes: ['b-2'], reason: expect.stringContaining('has not ended yet') });
+    await hand.heed(end);
+    expect(done).toMatchObject([{ proxies: ['b-1'] }, { heal: ['f'] }]);
+    expect(hand.signed(change({ change: 'healed' }))).toMatchObject({ byHand: { on: ['b-1'] } });
   });
 
   it('hits nobody in a rehearsal', async () => {

@@ -15,6 +15,8 @@ interface DataFolder {
   now: string;
   /** The newest copy of it, if there is one. */
   snapshot: string;
+  /** A copy that is being made, or was broken off: never taken for one. */
+  unfinished: string;
   /** Of what was there before: `before-1` and on. */
   parent: string;
 }
@@ -41,7 +43,8 @@ export class DataFolders {
       const place = resolve(data.directory === undefined ? own : join(data.directory, run));
       for (const { name } of instances) {
         const parent = join(place, name);
-        this.#folders.set(name, { parent, now: join(parent, 'now'), snapshot: join(parent, 'snapshot') });
+        const [now, snapshot, unfinished] = [join(parent, 'now'), join(parent, 'snapshot'), join(parent, 'snapshot-unfinished')];
+        this.#folders.set(name, { parent, now, snapshot, unfinished });
       }
     }
   }
@@ -70,13 +73,21 @@ export class DataFolders {
     if (!isThere) throw new LabError('SNAPSHOT_MISSING', { instance });
   }
 
-  /** Copies what is there now, in place of an older copy. Nobody may write meanwhile. */
-  async snapshot(instance: string): Promise<void> {
-    const { now, snapshot } = this.#folder(instance);
-    await writable({ instance, folder: snapshot }, async () => {
-      await rm(snapshot, { recursive: true, force: true });
-      this.#note({ type: 'dataCopied', instance, ...(await copy(now, snapshot)) });
+  /** Copies what is there now, in place of an older copy. Nobody may write meanwhile. Rejects with the signal's reason between two files, and there is no copy then. */
+  async snapshot(instance: string, signal: AbortSignal): Promise<void> {
+    const { now, snapshot, unfinished } = this.#folder(instance);
+    signal.throwIfAborted();
+    const copied = await writable({ instance, folder: snapshot }, async () => {
+      for (const old of [snapshot, unfinished]) await rm(old, { recursive: true, force: true });
+      const made = await copy(now, unfinished, signal);
+      await rename(unfinished, snapshot);
+      return made;
+    }).catch((error: unknown) => {
+      // That somebody broke it off says nothing of the folder.
+      signal.throwIfAborted();
+      throw error;
     });
+    this.#note({ type: 'dataCopied', instance, ...copied });
   }
 
   /** Puts the copy, or nothing, in place of what is there now. Its process has to be gone. */
@@ -107,8 +118,8 @@ async function writable<T>({ instance, folder }: { instance: string; folder: str
   }
 }
 
-/** Files, folders and links; sockets and pipes are no data. */
-async function copy(from: string, to: string): Promise<DataCopy> {
+/** Files, folders and links; sockets and pipes are no data. The signal is heeded between two of them: one huge file is copied to its end. */
+async function copy(from: string, to: string, signal?: AbortSignal): Promise<DataCopy> {
   const copied: DataCopy = { files: 0, bytes: 0 };
   await cp(from, to, {
     recursive: true,
@@ -117,6 +128,7 @@ async function copy(from: string, to: string): Promise<DataCopy> {
     // Shares the blocks where the file system can.
     mode: constants.COPYFILE_FICLONE,
     filter: async (source) => {
+      signal?.throwIfAborted();
       const found = await lstat(source);
       if (found.isFile()) {
         copied.files += 1;

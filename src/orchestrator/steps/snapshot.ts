@@ -27,5 +27,5 @@ export const snapshot = defineStepKind({
       rehearsed: { instances: [] },
     };
   },
-  carryOut: ({ params: { instances } }, { snapshot: copy }) => copy(instances),
+  carryOut: ({ params: { instances } }, { snapshot: copy }, signal) => copy(instances, signal),
 });

@@ -70,8 +70,8 @@ export interface StepPorts {
   ask(probe: AskedProbe, signal: AbortSignal): Promise<GateResult>;
   /** Environment of a program that is to end with the run, whatever becomes of it. */
   mark(): Readonly<Record<string, string>>;
-  /** Copies the data folders of these instances, which stand still meanwhile. */
-  snapshot(instances: readonly string[]): Promise<void>;
+  /** Copies the data folders of these instances, which stand still meanwhile. Rejects with the signal's reason when the file that is being copied is through. */
+  snapshot(instances: readonly string[], signal: AbortSignal): Promise<void>;
   /** Told before a fault is asked for. */
   onInject(): void;
 }
@@ -87,7 +87,7 @@ export interface StepKind<T = unknown, P = unknown> {
   schema(catalogs: Catalogs): z.ZodType<T, unknown>;
   /** Undefined when it cannot be carried out; what is wrong was then complained about. */
   resolve(given: T, context: StepContext): ResolvedStep<P> | undefined;
-  /** Resolves when the step has ended; rejects with the signal's reason as soon as it aborts. */
+  /** Resolves when the step has ended; rejects with the signal's reason as soon as it aborts (a `snapshot`: after the file that it copies). */
   carryOut(step: PlannedStep<P>, ports: StepPorts, signal: AbortSignal): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(place, { recursive: true }));
 
+const calm = new AbortController().signal;
 const services = (data?: PlannedService['data']) =>
   [{ name: 's', instances: [{ name: 's-1', labels: {} }], ...(data && { data }) }] as unknown as readonly PlannedService[];
 
@@ -43,7 +44,7 @@ describe('data folders', () => {
     await write('one');
     await mkdir(join(now, 'sub'));
     await symlink('../log', join(now, 'sub', 'link'));
-    await given.snapshot('s-1');
+    await given.snapshot('s-1', calm);
     await write('two');
     await given.replace('s-1', 'copy');
     const kept = join(place, 'own', 's-1', 'before-1');
@@ -62,7 +63,7 @@ describe('data folders', () => {
     const { given, write, read } = await folders();
     for (const text of ['one', 'two']) {
       await write(text);
-      await given.snapshot('s-1');
+      await given.snapshot('s-1', calm);
     }
     await write('three');
     await given.replace('s-1', 'copy');
@@ -80,7 +81,33 @@ describe('data folders', () => {
   it('of which there is no copy are refused', async () => {
     const { given } = await folders();
     await expect(given.check('s-1', 'copy')).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING', exit: 64 });
-    await given.snapshot('s-1');
+    await given.snapshot('s-1', calm);
+    await given.check('s-1', 'copy');
+  });
+
+  it('whose copy is broken off have none, neither half of the new one nor an older one, until it is made anew', async () => {
+    const { given, noted, now, write, read } = await folders();
+    await write('one');
+    await given.snapshot('s-1', calm);
+    for (const name of ['a', 'b', 'c']) await writeFile(join(now, name), name);
+    // The third that is looked at: half of it is copied by then.
+    let asked = 0;
+    const stopped = new Error('stopped');
+    const signal = {
+      throwIfAborted: () => {
+        asked += 1;
+        if (asked > 3) throw stopped;
+      },
+    } as AbortSignal;
+    await expect(given.snapshot('s-1', signal)).rejects.toBe(stopped);
+    expect(noted).toMatchObject([{ type: 'dataCopied' }]);
+    await expect(given.check('s-1', 'copy')).rejects.toMatchObject({ code: 'SNAPSHOT_MISSING' });
+    await write('two');
+    await given.snapshot('s-1', calm);
+    await write('three');
+    await given.replace('s-1', 'copy');
+    expect(await read()).toBe('two');
+    await expect(given.snapshot('s-1', AbortSignal.abort(stopped))).rejects.toBe(stopped);
     await given.check('s-1', 'copy');
   });
 
