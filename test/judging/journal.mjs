@@ -12,10 +12,21 @@ const WRITE_CHARACTERS = 1 << 20;
 /** As on a machine that has been up for a while: clocks do not begin at zero. */
 const EPOCH_MS = 31_464_942.267321;
 
+/** As a plan records it of a fault that answers in the callee's place. */
+const ON_REQUESTS = { phases: ['up'] };
 /** Shares of the run's length. */
 const ACTS = [
-  { step: 'one-host-goes-gray', from: 0.15, to: 0.3, kind: 'abort', performs: 'abort', instance: 'inventory-3', share: 0.4 },
-  { step: 'payments-down', from: 0.4, to: 0.55, kind: 'abort', performs: 'abort', instance: 'payments-1', share: 1 },
+  {
+    step: 'one-host-goes-gray',
+    from: 0.15,
+    to: 0.3,
+    kind: 'abort',
+    performs: 'abort',
+    instance: 'inventory-3',
+    share: 0.4,
+    turn: ON_REQUESTS,
+  },
+  { step: 'payments-down', from: 0.4, to: 0.55, kind: 'abort', performs: 'abort', instance: 'payments-1', share: 1, turn: ON_REQUESTS },
   { step: 'host-cut-off', from: 0.65, to: 0.8, kind: 'partition', performs: 'blackhole', instance: 'inventory-5', share: 1 },
 ];
 const BASELINE_ENDS = 0.15;
@@ -67,7 +78,7 @@ function planOf({ ratePerSecond, acts, checks }) {
       ],
     },
     probes: [{ name: 'shop-answers', type: 'wire', mode: 'continuous', expectation: 'successRate >= 80' }],
-    steps: acts.map(({ step, kind, performs, instance, fromMs, toMs }, i) => ({
+    steps: acts.map(({ step, kind, performs, instance, fromMs, toMs, turn }, i) => ({
       name: step,
       kind: 'fault',
       startAfter: acts.slice(Math.max(0, i - 1), i).map((act) => act.step),
@@ -75,6 +86,7 @@ function planOf({ ratePerSecond, acts, checks }) {
       fault: {
         type: kind,
         performs,
+        ...turn,
         links: [`gateway-1->${instance}`],
         instances: [instance],
         durationMs: toMs - fromMs,
