@@ -4,12 +4,14 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
+/** Where it keeps count: of its own, of version 2 beside version 1, of version 2 alone. */
+const TREES = ['/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'];
 const READY_TRIES = 600;
 const PAUSE_MS = 50;
 
@@ -36,10 +38,14 @@ export async function startSystemd(units: Readonly<Record<string, string>>): Pro
   const unitFolder = join(folder, 'systemd', 'user');
   mkdirSync(unitFolder, { recursive: true });
   for (const [name, text] of Object.entries(units)) writeFileSync(join(unitFolder, name), text);
+  const group = `faultlab-test-${basename(folder)}`;
+  const trees = TREES.filter((tree) => existsSync(join(tree, 'cgroup.procs')));
+  if (trees.length === 0) throw new Error('no tree of control groups in which systemd could keep count is mounted');
   // A systemd that is not the first process wants to see that one is; it keeps its things where nobody else sees them.
   const boot = [
     'mount -t tmpfs faultlab /run && mkdir -p /run/systemd/system /run/manager',
-    'group=/sys/fs/cgroup/systemd/faultlab-test-$$; if mkdir $group 2>/dev/null; then echo $$ >$group/cgroup.procs; fi',
+    // It takes all who are in its groups for its own: it gets groups in which it is alone, or is not started.
+    ...trees.map((tree) => `mkdir ${tree}/${group} && echo $$ >${tree}/${group}/cgroup.procs || exit 1`),
     `exec env -i PATH="$PATH" HOME=${folder} XDG_CONFIG_HOME=${folder} XDG_RUNTIME_DIR=/run/manager systemd --user --unit=basic.target`,
   ].join('\n');
   const manager = spawn('unshare', ['--mount', 'sh', '-c', boot], { stdio: 'ignore' });
@@ -47,6 +53,7 @@ export async function startSystemd(units: Readonly<Record<string, string>>): Pro
   onTestFinished(async () => {
     manager.kill('SIGTERM');
     await ended;
+    for (const tree of trees) await untilRemoved(join(tree, group));
     rmSync(folder, { recursive: true, force: true });
   });
   const speaks = `nsenter --target ${manager.pid} --mount env XDG_RUNTIME_DIR=/run/manager ${execFileSync('which', ['systemctl']).toString().trim()} --user`;
@@ -67,4 +74,23 @@ async function untilReady(systemctl: Systemd['systemctl']): Promise<void> {
       await sleep(PAUSE_MS);
     }
   }
+}
+
+/** It has taken away what it could itself; whoever was killed last is in his group for a moment yet. */
+async function untilRemoved(group: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      removeGroups(group);
+      return;
+    } catch (error) {
+      if (tries === READY_TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+function removeGroups(group: string): void {
+  if (!existsSync(group)) return;
+  for (const entry of readdirSync(group, { withFileTypes: true })) if (entry.isDirectory()) removeGroups(join(group, entry.name));
+  rmdirSync(group);
 }
