@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { duration } from '../../core/units.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import { defineCheck, type Judgement } from '../check.js';
-import { cutDials, withDials } from '../inference/cut-dials.js';
+import { requestsAndDials } from '../inference/cut-dials.js';
 import { ejectionHistories, pauseIn } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
-import { baselineOf, dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
+import { baselineOf, instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import {
   declarationOf,
   declaredShape,
@@ -89,8 +89,7 @@ interface Given {
 
 function judgeCaller(caller: string, { params, record, fault, baseline, rampMs }: Given): Judgement {
   const instances = instancesOf(record, params.to);
-  const ways = { from: [caller], to: instances };
-  const requests = withDials(dataExchanges(record, ways), cutDials(record, { ...ways, fault }));
+  const requests = requestsAndDials(record, { from: [caller], to: instances, fault });
   const histories = ejectionHistories({ requests, instances, baseline, rampMs });
   const expected = params.expect?.map((name) => name.split('/').at(-1) ?? name) ?? fault.planned.instances;
   const scene: EjectionScene = {

@@ -8,7 +8,7 @@ import type { ExchangeEnd } from '../../journal/observations.js';
 import type { FaultWindow, RecordedConnection, RecordedExchange, RunRecord } from '../../journal/record.js';
 import type { Demand } from './demand.js';
 import { lowerBound } from './statistics.js';
-import { within } from './traffic.js';
+import { dataExchanges, within } from './traffic.js';
 
 /** How a connection ends that nobody wanted to end, and what a request on it would have ended with. A fault on processes names itself on none. */
 const CUT = {
@@ -19,11 +19,14 @@ const CUT = {
   upstreamReset: 'upstreamReset',
 } as const satisfies Partial<Record<RecordedConnection['end'], ExchangeEnd>>;
 
+interface Ways {
+  from: readonly string[];
+  to: readonly string[];
+  fault: FaultWindow;
+}
+
 /** Dials from any of the callers to any of the callees that this fault cut, as the requests that they stand for, in order of start. */
-export function cutDials(
-  { connections }: RunRecord,
-  { from, to, fault }: { from: readonly string[]; to: readonly string[]; fault: FaultWindow },
-): readonly RecordedExchange[] {
+export function cutDials({ connections }: RunRecord, { from, to, fault }: Ways): readonly RecordedExchange[] {
   const [callers, callees, links] = [new Set(from), new Set(to), new Set(fault.planned.links)];
   const isCut = ({ applied, end, link }: RecordedConnection): boolean =>
     applied?.includes(fault.fault) === true || (end in CUT && links.has(link));
@@ -35,6 +38,11 @@ export function cutDials(
 function asRequest({ end, ...dial }: RecordedConnection, { fault }: FaultWindow): RecordedExchange {
   const cut: ExchangeEnd = end in CUT ? CUT[end as keyof typeof CUT] : 'clientClosed';
   return { ...dial, applied: [fault], ordinal: 1, method: '', path: '', end: cut };
+}
+
+/** All by which the callers asked the callees: their requests, and the dials that this fault cut before there was one. */
+export function requestsAndDials(record: RunRecord, ways: Ways): ExchangeList {
+  return withDials(dataExchanges(record, ways), cutDials(record, ways));
 }
 
 /** Both in order of start, and so is what comes of them. */

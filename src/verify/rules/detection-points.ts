@@ -6,11 +6,11 @@ import type { RecordedSeverity } from '../../journal/events.js';
 import type { ExchangeList } from '../../journal/exchanges.js';
 import type { FaultWindow, RunRecord, Window } from '../../journal/record.js';
 import type { DetectionPoint } from '../check.js';
-import { cutDials, withDials } from '../inference/cut-dials.js';
+import { requestsAndDials } from '../inference/cut-dials.js';
 import { ejectionHistories } from '../inference/ejection.js';
 import { scoreInstance } from '../inference/ejection-score.js';
 import type { Interval } from '../inference/statistics.js';
-import { dataExchanges, instancesOf, unseenFrom, within } from '../inference/traffic.js';
+import { instancesOf, unseenFrom, within } from '../inference/traffic.js';
 import { duringFault } from './breaker-rules.js';
 import { breakerOf, breakerOwners } from './breaker-scene.js';
 import { faultOfStep } from './fault-of-step.js';
@@ -76,8 +76,7 @@ function ejections({ record, from, to, minDemand, baseline }: DetectionScene, fa
   if (unseen !== undefined) return [{ kind: 'unknown', reason: unseen }];
   const instances = instancesOf(record, to);
   return instancesOf(record, from).flatMap((caller) => {
-    const ways = { from: [caller], to: instances };
-    const requests = withDials(dataExchanges(record, ways), cutDials(record, { ...ways, fault }));
+    const requests = requestsAndDials(record, { from: [caller], to: instances, fault });
     const demand = within(requests, fault).length;
     const bad = ejectionHistories({ requests, instances, baseline }).filter(({ instance }) => fault.planned.instances.includes(instance));
     return bad.map((history): Notice => {
